@@ -1,0 +1,102 @@
+# One command for each thing that is done here; each sets up what it needs and does nothing twice.
+#   make env    the program: .venv/bin/spolia          make demo         the example case, read and shown
+#   make test   everything that must hold              make gate         the quality floors (needs ../shared)
+#   make bench  figures: quality, speed, size          make screenshots  the pages of the demo as pictures
+#   make lock   pin the dependencies anew              make train        the language network, from its corpora
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+CODE := src tests training benchmarks
+OLDEST := 3.11
+# The first Python on the path that is new enough; `make PYTHON=… env` names another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help env dev chromium demo test lint check gate bench screenshots lock train clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+# --- the environment --------------------------------------------------------------------------------------------------------
+
+env: $(VENV)/runtime.stamp
+dev: $(VENV)/dev.stamp
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Spolia needs Python $(OLDEST) or newer; here: $$(python3 --version 2>&1 || echo none). \
+	Install one, or name it: make PYTHON=/path/to/python3.12 env" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make environments. \
+	On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Creating $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV)
+
+# Every package is checked against its hash in the lock; Spolia itself is installed in place, with the pinned build tools.
+define install
+	@echo "Installing from $(1)"
+	@$(PIP) install --require-hashes --no-deps -r $(1)
+	@$(PIP) install --no-build-isolation --no-deps --no-index --editable .
+	@touch $@
+endef
+
+$(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	$(call install,requirements.lock)
+
+$(VENV)/dev.stamp: requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(call install,requirements-dev.lock)
+	@touch $(VENV)/runtime.stamp
+
+# The browser tests drive the distribution's own Chromium.
+chromium:
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || { \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium; \
+	else echo "The browser tests need Chromium. On Debian or Ubuntu: sudo apt-get install chromium; \
+	elsewhere install Chromium or Chrome so that 'chromium' or 'google-chrome' is on the path." >&2; exit 1; fi; }
+
+# --- what it is for ---------------------------------------------------------------------------------------------------------
+
+demo: env
+	@$(BIN)/spolia demo
+
+lint: dev
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+
+check: dev
+	$(BIN)/pytest -n 2 --dist loadfile
+
+test: dev chromium
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory check
+
+gate: env
+	$(BIN)/python -m benchmarks.gate
+
+bench: env
+	$(BIN)/python -m benchmarks
+
+screenshots: dev chromium
+	$(BIN)/python -m tests.browser.screenshots docs/images
+
+# --- now and then -----------------------------------------------------------------------------------------------------------
+
+# Hashes pin the bytes, whatever index they come from; `--universal` makes one lock for every platform and Python.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version $(OLDEST) --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml
+lock: dev
+	$(COMPILE) --group build -o requirements.lock
+	$(COMPILE) --group build --extra dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --extra train -c requirements.lock -o requirements-train.lock
+
+.venv-train/train.stamp: requirements-train.lock
+	@$(PYTHON) -m venv .venv-train
+	@.venv-train/bin/python -m pip --disable-pip-version-check --no-input install --require-hashes --no-deps -r requirements-train.lock
+	@touch $@
+
+train: .venv-train/train.stamp
+	PYTHONPATH=src .venv-train/bin/python -m training.train
+
+clean:
+	rm -rf $(VENV) .venv-train build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis
