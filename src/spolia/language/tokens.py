@@ -48,6 +48,8 @@ BLANK = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
 PARAGRAPH = re.compile(r"(?:[ \t\u00a0\u200b\r]*\n){2,}|\u2029|\f")
 CLOSERS = frozenset("\"'”’)]»")
 ENDERS = frozenset({".", "!", "?", "…"})
+# "BEIRUT, Aug 24 (Agency) - ": where and when a report was filed, no part of its first sentence
+DATELINE = re.compile(r"(?:[A-Z][A-Z'’.]+(?:[ /-][A-Z'’.]+)*)(?:, [^\n()—–-]{2,30})?(?: ?\([^\n()]{2,40}\))?\s{0,2}(?:[—–]|-{1,2})\s")
 WRAPPED = 50  # characters: a line this long that breaks off mid-sentence was wrapped by a program, not ended by its author
 
 
@@ -94,6 +96,8 @@ def _find_lines(text: str, start: int, end: int) -> list[Span]:
         if low < high:
             if lines and _continues(text, lines[-1], (low, high)):
                 lines[-1] = (lines[-1][0], high)
+            elif dateline := DATELINE.match(text, low, high):
+                lines += [_trim(text, low, dateline.end()), (dateline.end(), high)]
             else:
                 lines.append((low, high))
         position = stop + 1

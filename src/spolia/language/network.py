@@ -1,0 +1,226 @@
+"""The language network at work: a text's sentences with tags and trees, its entities and its attributions.
+
+One sentence a row, batches of rows alike in length; int8 weights by ONNX Runtime, decoders in numpy. Nothing here knows claims.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spolia.language.lemmas import lemma_of
+from spolia.language.tokens import Span, WordPieces, case_of, find_sentences
+from spolia.language.tree import best_tags, best_tree, spans_of
+
+MODEL = Path(__file__).with_name("model")
+PIECES_A_BATCH = 1024  # padded
+LONGEST_SENTENCE = 250  # pieces: longer ones are parsed in parts of this size, each with a root of its own
+PIECES_A_WORD = 12
+DESIGNATION = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9][A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*$|[A-Z][a-z]+-?\d+[A-Za-z0-9]*$")
+PLURAL = re.compile(r"\d[A-Z]?['’]?s$")
+# Words that the encoder, which has no case, would take for others: it sees these instead.
+READ_AS = {"IS": "isis", "US": "usa", "IT": "computer"}
+PARTS = ("source", "cue", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word: its place in the text, its forms, and its head in the sentence as an index from 0, -1 for the root."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    lemma: str
+    upos: str
+    xpos: str
+    head: int
+    deprel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is said to say what: spans of tokens (first, last + 1) of one sentence; a source or content may be missing."""
+
+    source: tuple[int, int] | None
+    cue: tuple[int, int]
+    content: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    tokens: tuple[Token, ...]
+    children: tuple[tuple[int, ...], ...]  # the dependants of each token, in order
+    entities: tuple[tuple[int, int, str], ...]  # (first token, last + 1, type)
+    attributions: tuple[Attribution, ...]
+
+    @property
+    def start(self) -> int:
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        return self.tokens[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    text: str
+    sentences: tuple[Sentence, ...]
+
+
+class Network:
+    """The loaded model; made once a process by `network()`."""
+
+    def __init__(self, folder: Path = MODEL) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = min(2, os.cpu_count() or 1)
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen
+        options.log_severity_level = 3
+        self.session = onnxruntime.InferenceSession(str(folder / "network.onnx"), options, providers=["CPUExecutionProvider"])
+        self.pieces = WordPieces(folder / "vocab.txt")
+        self.names: dict[str, list[str]] = json.loads((folder / "names.json").read_text("utf-8"))
+        labels = np.load(folder / "labels.npy").astype(np.float32)  # (deprels, dependant, head)
+        self.labels, self.deprels = labels.transpose(1, 0, 2).reshape(labels.shape[1], -1), len(labels)
+        self.root = self.names["deprels"].index("root")
+        self.outputs = [o.name for o in self.session.get_outputs()]
+
+    def cut(self, word: str) -> tuple[int, ...]:
+        """The pieces of a word; a designation ("T-72s") has those of a plain noun, which the trees are sure of."""
+        seen = READ_AS.get(word) or (("vehicles" if PLURAL.search(word) else "vehicle") if DESIGNATION.match(word) else word)
+        return self.pieces.cut(seen)[:PIECES_A_WORD]
+
+    def parse_rows(self, rows: Sequence[Sequence[str]]) -> list[tuple[Any, ...]]:
+        """For each row of words its (upos, xpos, heads, deprels, entity tags, attribution tags), in the order given."""
+        cuts = [[self.cut(word) for word in row] for row in rows]
+        order = sorted(range(len(rows)), key=lambda i: sum(map(len, cuts[i])))
+        answers: list[tuple[Any, ...]] = [()] * len(rows)
+        for batch in self._batches(order, cuts):
+            for i, answer in zip(batch, self._run([rows[i] for i in batch], [cuts[i] for i in batch]), strict=True):
+                answers[i] = answer
+        return answers
+
+    def _batches(self, order: list[int], cuts: list[list[tuple[int, ...]]]) -> Iterator[list[int]]:
+        batch: list[int] = []
+        for i in order:
+            if batch and (len(batch) + 1) * (sum(map(len, cuts[i])) + 2) > PIECES_A_BATCH:
+                yield batch
+                batch = []
+            batch.append(i)
+        if batch:
+            yield batch
+
+    def _run(self, rows: list[Sequence[str]], cuts: list[list[tuple[int, ...]]]) -> Iterator[tuple[Any, ...]]:
+        longest = max(sum(map(len, row)) for row in cuts) + 2
+        ids, cases, mask = (np.zeros((len(rows), longest), np.int32) for _ in range(3))
+        words_at: list[int] = []
+        for r, (row, cut) in enumerate(zip(rows, cuts, strict=True)):
+            at = 1
+            ids[r, 0] = self.pieces.cls
+            words_at.append(r * longest)
+            for word, pieces in zip(row, cut, strict=True):
+                words_at.append(r * longest + at)
+                ids[r, at : at + len(pieces)] = pieces
+                cases[r, at : at + len(pieces)] = case_of(word)
+                at += len(pieces)
+            ids[r, at] = self.pieces.sep
+            mask[r, : at + 1] = 1
+        feed = {"ids": ids, "cases": cases, "mask": mask, "words_at": np.array(words_at, np.int64)}
+        out = dict(zip(self.outputs, self.session.run(self.outputs, feed), strict=True))
+        begin = 0
+        for row in rows:
+            yield self._decode({k: v[begin : begin + len(row) + 1] for k, v in out.items()})
+            begin += len(row) + 1
+
+    def _decode(self, out: dict[str, NDArray[np.float32]]) -> tuple[Any, ...]:
+        heads = best_tree(out["arc_query"] @ out["arc_head"].T)
+        upos = [self.names["upos"][i] for i in out["upos_scores"][1:].argmax(1)]
+        xpos = [self.names["xpos"][i] for i in out["xpos_scores"][1:].argmax(1)]
+        attributions = out["attributions_scores"][1:].reshape(-1, 3, 3)
+        tags = [best_tags(attributions[:, part]) for part in range(3)]
+        return upos, xpos, heads, self._label(out, heads), best_tags(out["entities_scores"][1:]), tags
+
+    def _label(self, out: dict[str, NDArray[np.float32]], heads: list[int]) -> list[str]:
+        one = np.ones((len(heads), 1), np.float32)
+        dependant = np.hstack([out["label_dep"][1:], one])
+        head = np.hstack([out["label_head"][heads], one])
+        scores = np.einsum("nlj,nj->nl", (dependant @ self.labels).reshape(len(heads), self.deprels, -1), head)
+        at_root = np.array(heads) == 0
+        scores[~at_root, self.root] = -np.inf
+        chosen = np.where(at_root, self.root, scores.argmax(1))
+        return [self.names["deprels"][i] for i in chosen]
+
+
+@cache
+def network() -> Network:
+    return Network()
+
+
+def parse_text(text: str, sentences: list[list[Span]] | None = None) -> Parse:
+    """The parse of a text, sentence by sentence; `sentences` keeps a division into words that the text came with."""
+    model = network()
+    spans = find_sentences(text) if sentences is None else [s for s in sentences if s]
+    spans = [part for sentence in spans for part in _parts(model, text, sentence)]
+    rows = [[text[a:b] for a, b in sentence] for sentence in spans]
+    answers = model.parse_rows(rows)
+    return Parse(text, tuple(_sentence(words, row, answer, model) for words, row, answer in zip(spans, rows, answers, strict=True)))
+
+
+def _parts(model: Network, text: str, sentence: list[Span]) -> Iterator[list[Span]]:
+    part: list[Span] = []
+    size = 0
+    for a, b in sentence:
+        length = len(model.cut(text[a:b]))
+        if part and size + length > LONGEST_SENTENCE:
+            yield part
+            part, size = [], 0
+        part.append((a, b))
+        size += length
+    yield part
+
+
+def _sentence(words: list[Span], row: list[str], answer: tuple[Any, ...], model: Network) -> Sentence:
+    upos, xpos, heads, deprels, entities, tags = answer
+    tokens = tuple(
+        Token(i, *words[i], row[i], lemma_of(row[i], upos[i], xpos[i]), upos[i], xpos[i], heads[i] - 1, deprels[i]) for i in range(len(row))
+    )
+    children: list[list[int]] = [[] for _ in row]
+    for token in tokens:
+        if token.head >= 0:
+            children[token.head].append(token.index)
+    types = model.names["entities"]
+    return Sentence(
+        tokens,
+        tuple(map(tuple, children)),
+        tuple((a, b, types[2 * kind + 1][2:]) for a, b, kind in spans_of(entities)),
+        tuple(link_attributions(tokens, *([(a, b) for a, b, _ in spans_of(row)] for row in tags))),
+    )
+
+
+def link_attributions(
+    tokens: tuple[Token, ...], sources: list[tuple[int, int]], cues: list[tuple[int, int]], contents: list[tuple[int, int]]
+) -> list[Attribution]:
+    """For each cue the nearest source and the nearest content, by the tree first and then by the words between."""
+
+    def distance(cue: tuple[int, int], span: tuple[int, int]) -> tuple[bool, int]:
+        hangs = any(cue[0] <= tokens[i].head < cue[1] for i in range(*span))
+        return not hangs, min(abs(span[0] - cue[1]), abs(cue[0] - span[1]))
+
+    def nearest(cue: tuple[int, int], spans: list[tuple[int, int]]) -> tuple[int, int] | None:
+        apart = [s for s in spans if s[1] <= cue[0] or s[0] >= cue[1]]
+        return min(apart, key=lambda s: distance(cue, s), default=None)
+
+    return [Attribution(nearest(cue, sources), cue, nearest(cue, contents)) for cue in cues]
