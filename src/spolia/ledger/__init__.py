@@ -1,0 +1,18 @@
+"""The ledger: evidence kept by its SHA-256, an append-only log of what was done with it, and the checks that prove both.
+
+An auditor can read this folder alone: it imports nothing of Spolia but the errors. The form on disk is in docs/ledger-format.md.
+
+    tree.py      the hashes of RFC 6962: roots, inclusion and consistency proofs        bytes in memory only
+    evidence.py  files named by the hash of their bytes, safe on disk before anybody is told
+    store.py     the database: its tables, its schema version, how it is opened
+    log.py       the entries, each an exact string of bytes, and the head that sums them up
+    index.py     the tables that are worked out from the entries, so that they can be asked
+    ledger.py    one ledger: evidence and log together
+    verify.py    the numbered checks
+"""
+
+from spolia.ledger.evidence import Kept
+from spolia.ledger.ledger import Ledger
+from spolia.ledger.verify import Check, Verification, verify_ledger
+
+__all__ = ["Check", "Kept", "Ledger", "Verification", "verify_ledger"]

@@ -1,0 +1,190 @@
+"""One ledger: evidence and log together. What is recorded is on disk when `record` comes back; what is asked is read from the index."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from spolia.errors import CaseUnusable, LedgerBroken
+from spolia.ledger import log, store
+from spolia.ledger.evidence import Evidence, sync_folder
+from spolia.ledger.index import index_entry
+from spolia.ledger.lock import hold_lock
+
+FORMAT = "spolia-ledger/1"
+DATABASE = "ledger.sqlite"
+FACTS = ("source", "title", "published", "url")  # what people can say of an item, and the item of itself
+
+
+@dataclass(frozen=True, slots=True)
+class KeptItem:
+    """One piece of evidence: a file, or a part of one, which is the `size` bytes from `start` of `parent`."""
+
+    sha256: str
+    size: int
+    name: str
+    parent: str | None
+    start: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReport:
+    """One report as preserved: its text, how that was had from the item's bytes, and what is known of where it came from."""
+
+    sha256: str
+    id: str
+    text: str
+    how: str
+    source: str | None
+    title: str | None
+    published: str | None
+    url: str | None
+
+
+class Ledger:
+    """The ledger in `folder`: the database and, beside it, the evidence."""
+
+    def __init__(self, folder: Path, engine: Engine) -> None:
+        self.folder = folder
+        self.evidence = Evidence(folder / "evidence")
+        self._engine = engine
+
+    @classmethod
+    @contextmanager
+    def write(cls, folder: Path) -> Iterator[Ledger]:
+        """The ledger in `folder` for writing, made where there is none. Raises CaseUnusable where it cannot be written."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as bad:
+            raise CaseUnusable(f"{folder} cannot be written: {bad.strerror}.") from None
+        with hold_lock(folder / "lock", store.BUSY_S):
+            ledger = cls(folder, store.open_store(folder / DATABASE, writable=True))
+            try:
+                ledger._begin()
+                yield ledger
+            except (DBAPIError, OSError) as bad:
+                raise CaseUnusable(f"the ledger in {folder} cannot be written: {getattr(bad, 'orig', None) or bad}.") from None
+            finally:
+                ledger._engine.dispose()
+
+    @classmethod
+    @contextmanager
+    def read(cls, folder: Path) -> Iterator[Ledger]:
+        """The ledger in `folder` to look at; nothing in it is written."""
+        ledger = cls(folder, store.open_store(folder / DATABASE, writable=False))
+        try:
+            yield ledger
+        except DBAPIError as bad:
+            raise LedgerBroken(f"the ledger in {folder} cannot be read: {bad.orig}. Find out how far it is sound: spolia verify") from None
+        finally:
+            ledger._engine.dispose()
+
+    def _begin(self) -> None:
+        self.evidence.create()
+        self.evidence.sweep()
+        with self.asked() as connection:
+            begun = connection.execute(select(func.count()).select_from(store.heads)).scalar_one()
+        if not begun:
+            self.record([("opened", {"format": FORMAT, "origin": f"spolia-case/{secrets.token_hex(8)}"})])
+            sync_folder(self.folder)
+
+    @contextmanager
+    def asked(self) -> Iterator[Connection]:
+        """A connection to ask the tables of store.py with."""
+        with self._engine.connect() as connection:
+            yield connection
+
+    def record(self, sayings: Sequence[log.Saying], texts: Mapping[str, bytes] | None = None) -> list[log.Entry]:
+        """The entries written, in one transaction that is on disk on return: all of them or none.
+
+        `texts` are the preserved texts that the entries name, by their SHA-256.
+        """
+        with self._engine.begin() as connection:
+            for sha256, text in (texts or {}).items():
+                _store_text(connection, sha256, text)
+            written = log.append_entries(connection, sayings, datetime.now(UTC).isoformat(timespec="seconds"))
+            for entry in written:
+                index_entry(connection, entry)
+        return written
+
+    def head(self) -> log.Head:
+        """The newest head of the log."""
+        with self.asked() as connection:
+            return log.read_head(connection)
+
+    def items(self, prefix: str = "") -> list[KeptItem]:
+        """The evidence whose hash begins with `prefix`, in the order it came in."""
+        table = store.items.c
+        query = select(table.sha256, table.size, table.name, table.parent, table.start).order_by(table.entry)
+        with self.asked() as connection:
+            return [KeptItem(*row) for row in connection.execute(query.where(table.sha256.startswith(prefix, autoescape=True)))]
+
+    def item(self, sha256: str) -> KeptItem | None:
+        """The piece of evidence with that hash."""
+        return next(iter(self.items(sha256)), None) if len(sha256) == 64 else None
+
+    def read_item(self, item: KeptItem) -> bytes:
+        """The item's bytes. Raises LedgerBroken where they are gone or are not those whose hash was written down."""
+        data = self.evidence.read(item.parent or item.sha256, item.start, item.size if item.parent else None)
+        found = hashlib.sha256(data).hexdigest()
+        if found != item.sha256:
+            raise LedgerBroken(f"evidence {item.sha256} should have that SHA-256, but its {len(data)} bytes have {found}.")
+        return data
+
+    def reading(self, sha256: str) -> tuple[str, str | None] | None:
+        """What came of reading the item: ("report" | "parts" | "not read", why); None where nobody has tried."""
+        table = store.readings.c
+        with self.asked() as connection:
+            row = connection.execute(select(table.state, table.why).where(table.sha256 == sha256)).one_or_none()
+        return (row.state, row.why) if row else None
+
+    def unfinished(self) -> list[KeptItem]:
+        """What is kept but was never tried to be read: a command ended between the two."""
+        read = select(store.readings.c.sha256)
+        with self.asked() as connection:
+            left = set(connection.execute(select(store.items.c.sha256).where(store.items.c.sha256.not_in(read))).scalars())
+        return [item for item in self.items() if item.sha256 in left] if left else []
+
+    def owner(self, report_id: str) -> str | None:
+        """The hash of the item whose report has that id."""
+        with self.asked() as connection:
+            return connection.execute(select(store.reports.c.sha256).where(store.reports.c.id == report_id)).scalar_one_or_none()
+
+    def told(self, sha256: str | None = None) -> dict[str, dict[str, str]]:
+        """What people said of each item, or of one: the latest of each of FACTS that was said at all."""
+        query = select(store.told).order_by(store.told.c.entry)
+        if sha256 is not None:
+            query = query.where(store.told.c.sha256 == sha256)
+        said: dict[str, dict[str, str]] = {}
+        with self.asked() as connection:
+            for row in connection.execute(query):
+                said.setdefault(row.sha256, {}).update({fact: getattr(row, fact) for fact in FACTS if getattr(row, fact) is not None})
+        return said
+
+    def reports(self) -> list[KeptReport]:
+        """Every report as preserved, in the order they came in, with what people said of them over what they say themselves."""
+        joined = store.reports.join(store.texts, store.reports.c.text_sha256 == store.texts.c.sha256)
+        query = select(store.reports, store.texts.c.bytes).select_from(joined).order_by(store.reports.c.entry)
+        told = self.told()
+        with self.asked() as connection:
+            return [_report(row, told.get(row.sha256, {})) for row in connection.execute(query)]
+
+
+def _report(row: Any, told: Mapping[str, str]) -> KeptReport:
+    facts = {fact: told.get(fact, getattr(row, fact)) for fact in FACTS}
+    return KeptReport(sha256=row.sha256, id=row.id, text=bytes(row.bytes).decode("utf-8"), how=row.how, **facts)
+
+
+def _store_text(connection: Connection, sha256: str, text: bytes) -> None:
+    there = connection.execute(select(store.texts.c.sha256).where(store.texts.c.sha256 == sha256)).first()
+    if there is None:
+        connection.execute(insert(store.texts).values(sha256=sha256, bytes=text))

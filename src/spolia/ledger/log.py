@@ -1,0 +1,127 @@
+"""The log: entries that are only ever added, each an exact string of bytes, and the head that sums them up.
+
+An entry is one line of JSON in ASCII, under 64 KiB, so that it goes unchanged into the entry bundles of C2SP tlog-tiles; its
+leaf is the hash of exactly those bytes. Its first keys are always
+
+    {"entry": 412, "follows": "9f3c41…", "at": "2026-11-20T16:48:00+00:00", "what": "evidence-kept", …}
+
+where `follows` is the leaf of the entry before, in hex, null for the first. The tree alone would show that something was
+changed; `follows` shows where.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from spolia.errors import LedgerBroken
+from spolia.ledger import store, tree
+
+MAX_ENTRY = 0xFFFF  # bytes: C2SP tlog-tiles writes the length of an entry in two bytes
+Saying = tuple[str, dict[str, Any]]  # what was done, and of what: the part of an entry that its writer chooses
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the log: `body` is what `raw` says beyond the four keys that every entry has."""
+
+    number: int
+    what: str
+    at: str
+    follows: str | None
+    body: dict[str, Any]
+    raw: bytes
+
+    @property
+    def leaf(self) -> bytes:
+        return tree.leaf_hash(self.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The log as far as entry `size` - 1, in one hash."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    def __str__(self) -> str:
+        """The body of a C2SP tlog-checkpoint: origin, size, root, a line each."""
+        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+
+
+def parse_head(words: str) -> Head:
+    """The head that `words` hold in the form of C2SP tlog-checkpoint; signatures below it are not looked at."""
+    lines = words.splitlines()
+    try:
+        origin, size, root = lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True)
+    except (IndexError, ValueError):
+        raise LedgerBroken("a checkpoint has three lines, origin, size and root in base64; this has not.") from None
+    if size < 0 or len(root) != 32:
+        raise LedgerBroken(f"a checkpoint's size is a count and its root 32 bytes; this has {size} and {len(root)} bytes.")
+    return Head(origin, size, root)
+
+
+def write_entry(number: int, follows: bytes | None, at: str, saying: Saying) -> bytes:
+    """The bytes of an entry. Raises LedgerBroken where they would not fit into a log."""
+    what, body = saying
+    entry = {"entry": number, "follows": follows.hex() if follows else None, "at": at, "what": what, **body}
+    raw = json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    if len(raw) > MAX_ENTRY:
+        raise LedgerBroken(f"an entry may have {MAX_ENTRY} bytes; this one, {what}, would have {len(raw)}.")
+    return raw
+
+
+def parse_entry(raw: bytes) -> Entry:
+    """The entry whose bytes are `raw`. Raises LedgerBroken where they are none."""
+    try:
+        body = json.loads(raw)
+        number, follows, at, what = (body.pop(key) for key in ("entry", "follows", "at", "what"))
+    except (ValueError, KeyError, AttributeError, RecursionError):
+        raise LedgerBroken(f"an entry is one JSON object with entry, follows, at and what; this is {raw[:60]!r}.") from None
+    return Entry(number, what, at, follows, body, raw)
+
+
+def append_entries(connection: Connection, sayings: Sequence[Saying], at: str) -> list[Entry]:
+    """The entries as written, in order, with the new head; the caller's transaction makes them last."""
+    frontier = _frontier(connection)
+    last = connection.execute(select(store.entries.c.leaf).where(store.entries.c.number == frontier.size - 1)).scalar_one_or_none()
+    written = []
+    for saying in sayings:
+        entry = parse_entry(write_entry(frontier.size, last, at, saying))
+        last = entry.leaf
+        frontier.append(last)
+        written.append(entry)
+    if written:
+        connection.execute(insert(store.entries), [{"number": e.number, "raw": e.raw, "leaf": e.leaf} for e in written])
+        connection.execute(insert(store.heads).values(size=frontier.size, root=frontier.root(), peaks=b"".join(frontier.peaks)))
+    return written
+
+
+def read_entries(connection: Connection) -> Iterator[tuple[int, bytes, bytes]]:
+    """Number, bytes and leaf of every entry, in order, as they are written down."""
+    query = select(store.entries.c.number, store.entries.c.raw, store.entries.c.leaf).order_by(store.entries.c.number)
+    for row in connection.execute(query):
+        yield int(row.number), bytes(row.raw), bytes(row.leaf)
+
+
+def read_head(connection: Connection) -> Head:
+    """The newest head. Raises LedgerBroken where the log was never opened."""
+    frontier = _frontier(connection)
+    first = connection.execute(select(store.entries.c.raw).where(store.entries.c.number == 0)).scalar_one_or_none()
+    if first is None:
+        raise LedgerBroken("the log has no first entry, which should say whose log it is.")
+    return Head(str(parse_entry(bytes(first)).body.get("origin")), frontier.size, frontier.root())
+
+
+def _frontier(connection: Connection) -> tree.Frontier:
+    row = connection.execute(select(store.heads).order_by(store.heads.c.size.desc()).limit(1)).one_or_none()
+    if row is None:
+        return tree.Frontier()
+    peaks = bytes(row.peaks)
+    return tree.Frontier(int(row.size), [peaks[i : i + 32] for i in range(0, len(peaks), 32)])
