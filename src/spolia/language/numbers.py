@@ -1,8 +1,7 @@
 """How many: the bounds that a noun phrase sets on a number, by the rules of claims.md, "Quantities".
 
-A phrase is cut into words and figures; the first figure that counts something (no calibre, designation, ordinal or age) is read
-with the words that bound it and the unit that follows it; where there is none, article, number and noun decide. The words are
-in number_words.yaml.
+The first figure that counts something (no calibre, designation, ordinal, age or year) is read with the words that bound it and
+the unit that follows it; where there is none, article, number and noun decide. The words are in number_words.yaml.
 """
 
 from __future__ import annotations
@@ -11,14 +10,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from math import ceil, floor
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import yaml
+from spolia.language.figures import (
+    Bounds,
+    Figure,
+    Token,
+    cut,
+    match_at,
+    match_before,
+    number_words,
+    phrases,
+    read_figure,
+    words_at,
+    words_of,
+)
 
-Bounds = tuple[float | None, float | None]
-LONGEST = 15  # digits: a longer run of them is no count of anything
+TENTH = 0.1  # "about" and "nearly" leave a tenth: claims.md, "Quantities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +45,250 @@ class Quantity:
 UNKNOWN = Quantity(None, None)
 
 
-class Token(NamedTuple):
-    """A piece of a phrase: `text` as written, `word` in lower case; `value` where it is a figure, in digits or a word."""
+class Unit(NamedTuple):
+    """What a figure counts: `name` in the singular, None for things; an amount can be cut as fine as one likes, a count cannot."""
 
-    text: str
-    word: str
-    value: float | None = None
-    kind: str = "word"  # word, figure, ordinal, name (a designation), mark
-
-
-class Figure(NamedTuple):
-    """A number as told: tokens[start:end] give bounds that hold as they are (`told`), or one value that others may bound."""
-
-    start: int
+    name: str | None
+    amount: bool
     end: int
-    low: float
-    high: float
-    unit: str | None = None
+
+
+@lru_cache(maxsize=20_000)
+def read_quantity(text: str) -> Quantity:
+    """The bounds and the unit of a noun phrase or measure as a report words it; Quantity(None, None) where it tells no number.
+
+    >>> read_quantity("more than 19 tanks")
+    Quantity(low=20, high=None, unit=None)
+    >>> read_quantity("some 70,000 rounds of ammunition")
+    Quantity(low=63000, high=77000, unit='round')
+    """
+    tokens = cut(text.strip())
+    if not tokens:
+        return UNKNOWN
+    counted = _find_count(tokens)
+    if counted is None:
+        return _read_uncounted(tokens)
+    figure, unit = counted
+    low, high = bound_figure(tokens, figure, unit)
+    return Quantity(_tidy(low), _tidy(high), unit.name)
+
+
+def _tidy(value: float | None) -> float | None:
+    return int(value) if value is not None and value == int(value) else value
+
+
+# --- with a figure -------------------------------------------------------------------------------------------------------
+
+
+def _find_count(tokens: Sequence[Token]) -> tuple[Figure, Unit] | None:
+    """The first figure that counts what the phrase is about, and its unit."""
+    scope = _scope(tokens)
+    start = 0
+    while start < len(tokens):
+        figure = read_figure(tokens, start)
+        if figure is None:
+            start += 1
+            continue
+        unit = _unit_after(tokens, figure)
+        if _counts(tokens, figure, unit) and _reaches(tokens, figure, scope):
+            return figure, unit
+        start = figure.end
+    return None
+
+
+def _scope(tokens: Sequence[Token]) -> int:
+    """Where the noun that the phrase is about has been named: numbers behind it are of something else."""
+    for index, token in enumerate(tokens):
+        if index and (token.word in words_of("stops") or token.word in (",", "(", ";")):
+            return index
+    return len(tokens)
+
+
+def _reaches(tokens: Sequence[Token], figure: Figure, scope: int) -> bool:
+    """The figure stands before the noun's end, or behind words that hand it through: "a family of five", "drones: 7"."""
+    if figure.start < scope:
+        return _undetermined(tokens, figure)
+    before = _skip_bounds(tokens, figure.start)
+    if before == 0 or figure.unit is not None or tokens[before - 1].word in (":", "=", "numbering", "totalling", "totaling", "x", "worth"):
+        return True
+    if words_at(tokens, figure.end, 1) == ("percent",):
+        return True
+    heads = {token.word for token in tokens[max(0, scope - 1) : scope]}
+    through = words_of("collectives") | words_of("counted_through")
+    return before == scope + 1 and tokens[scope].word == "of" and any(h in through or h.removesuffix("s") in through for h in heads)
+
+
+def _undetermined(tokens: Sequence[Token], figure: Figure) -> bool:
+    """No noun stands before the figure that has its own article: in "a tank and two trucks" the two are not the tank."""
+    return not (tokens[0].word in ("a", "an") and "and" in {t.word for t in tokens[1 : figure.start]}) or figure.start < 2
+
+
+def _counts(tokens: Sequence[Token], figure: Figure, unit: Unit) -> bool:
+    """The figure is a number of something, not part of a name, a size, an age or a share."""
+    first = tokens[figure.start]
+    before = tokens[figure.start - 1] if figure.start else None
+    following = tokens[figure.end] if figure.end < len(tokens) else None
+    if before is not None and first.text[:1].isdigit() and _names(tokens, figure.start - 1):
+        return False
+    if unit.name is None and figure.low != int(figure.low):
+        return False
+    if following is not None and _is_size(tokens, figure, unit):
+        return False
+    if following is not None and (
+        following.text == "-" or following.word in ("calibre", "caliber", "year-old", "years", "year", "am", "pm")
+    ):
+        return False
+    return not (first.text == "one" and figure.low == 1 and words_at(tokens, figure.end, 2) == ("of", "the") and False)
+
+
+def _names(tokens: Sequence[Token], at: int) -> bool:
+    """The word at `at` makes the figure behind it a name: "Type 59", "Mirage 2000", "BM 21", "No. 4"."""
+    word = tokens[at]
+    if word.kind in ("mark", "figure", "ordinal") or not word.text[:1].isupper():
+        return word.kind == "name" or word.word in ("type", "mark", "mk", "model", "no", "number", "block", "unit", "level")
+    return not (match_before(tokens, at + 1, _bounders())[0] or word.word in words_of("determiners") or word.word in _openers())
 
 
 @cache
-def number_words() -> dict[str, Any]:
-    """The table of number_words.yaml."""
-    table: dict[str, Any] = yaml.safe_load((files("spolia.language") / "number_words.yaml").read_text("utf-8"))
-    return table
+def _openers() -> frozenset[str]:
+    return frozenset({"between", "from", "of", "in", "on", "at", "with", "by", "and", "or", "not", "the"})
+
+
+def _is_size(tokens: Sequence[Token], figure: Figure, unit: Unit) -> bool:
+    """The figure tells how big, how heavy or how far each one is: "122 mm shells", "500 kg bombs", "25-mile-range rockets"."""
+    if unit.name in words_of("sizes"):
+        return True
+    measured = unit.amount and unit.name in words_of("units") and unit.name not in ("round", "percent")
+    if not measured or unit.end >= len(tokens):
+        return False
+    after = tokens[unit.end]
+    return after.kind != "mark" and after.word not in words_of("stops") and not match_at(tokens, unit.end, phrases("after"))[0]
+
+
+def _unit_after(tokens: Sequence[Token], figure: Figure) -> Unit:
+    """The unit of a figure: money, an amount, a container, or None for things."""
+    if figure.unit is not None:
+        return Unit(figure.unit, True, figure.end)
+    at = figure.end + match_at(tokens, figure.end, phrases("after"))[0]
+    at += words_at(tokens, at, 1) == ("more",)
+    for table in ("units", "currencies"):
+        count, name = match_at(tokens, at, phrases(table))
+        if count and not (name == "round" and not _is_ammunition(tokens, at + count)):
+            return Unit(name, True, at + count)
+    return _container_after(tokens, at)
+
+
+def _is_ammunition(tokens: Sequence[Token], at: int) -> bool:
+    """ "rounds of talks" is no ammunition."""
+    return (
+        words_at(tokens, at, 1) != ("of",)
+        or at + 1 >= len(tokens)
+        or tokens[at + 1].word not in ("talks", "negotiations", "voting", "elections", "strikes", "fire")
+    )
+
+
+def _container_after(tokens: Sequence[Token], at: int) -> Unit:
+    """The container in which the things behind a figure are counted: "two aid convoys", "400 ammunition crates"."""
+    if words_at(tokens, at, 1) == ("of",):
+        return _container_of(tokens, at) or Unit(None, False, at)
+    for index in range(at, min(at + 4, len(tokens))):
+        if tokens[index].word in words_of("stops") or tokens[index].kind == "mark":
+            break
+        name = container(tokens, index)
+        if name is not None and (
+            index + 1 == len(tokens) or tokens[index + 1].word in words_of("stops") or tokens[index + 1].kind == "mark"
+        ):
+            return Unit(name, False, index + 1)
+    return Unit(None, False, at)
+
+
+def _container_of(tokens: Sequence[Token], at: int) -> Unit | None:
+    """ "dozens of R-60 rounds": the unit is the last word's, where that is ammunition."""
+    end = next((i for i in range(at + 1, len(tokens)) if tokens[i].word in words_of("stops") or tokens[i].kind == "mark"), len(tokens))
+    return Unit("round", True, end) if tokens[end - 1].word == "rounds" else None
+
+
+def container(tokens: Sequence[Token], at: int) -> str | None:
+    """The container that token `at` names, in the singular, else None."""
+    word = _singular(tokens[at].word)
+    if word in words_of("containers"):
+        return word
+    holds = words_at(tokens, at + 1, 1) == ("of",) or words_at(tokens, at + 1, 2) == ("full", "of")
+    return word if word in words_of("full_of") and holds else None
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("xes", "sses", "ches")) else word.removesuffix("s")
 
 
 @cache
-def phrases(table: str) -> dict[tuple[str, ...], str]:
-    """Each phrase of `table` (key: [phrase, …]) as a tuple of words, with its key."""
-    return {tuple(_cut_words(phrase)): key for key, listed in number_words()[table].items() for phrase in listed}
+def _bounders() -> dict[tuple[str, ...], str]:
+    return phrases("before")
 
 
-@cache
-def words_of(table: str) -> frozenset[str]:
-    return frozenset(number_words()[table])
+def _skip_bounds(tokens: Sequence[Token], at: int) -> int:
+    """Where the words begin that bound the figure at `at`."""
+    while count := match_before(tokens, at, _bounders())[0]:
+        at -= count
+    return at
+
+
+def bound_figure(tokens: Sequence[Token], figure: Figure, unit: Unit) -> Bounds:
+    """Low and high of a figure after the words around it have had their say."""
+    bounds, at = [], figure.start
+    while True:
+        count, how = match_before(tokens, at, _bounders())
+        if not count:
+            break
+        bounds.append(how)
+        at -= count
+    bounds += _bounds_behind(tokens, figure, unit)
+    if figure.high > figure.low and figure.start > 0 and tokens[figure.start - 1].word == "between":
+        return figure.low, figure.high
+    how = next((b for b in ("at_least", "more_than", "at_most", "less_than", "nearly", "about") if b in bounds), "exact")
+    plural = by_the(tokens, figure)
+    return plural if plural else _apply(how, figure, unit)
+
+
+def _bounds_behind(tokens: Sequence[Token], figure: Figure, unit: Unit) -> list[str]:
+    """The bounds behind a figure or its noun: "20 or more tanks", "six tanks or so"."""
+    found = []
+    for at in range(figure.end, len(tokens)):
+        if tokens[at].word in (",", ";", "(") or (tokens[at].kind == "figure" and at > figure.end):
+            break
+        count, how = match_at(tokens, at, phrases("after"))
+        if count:
+            found.append(how)
+    return found
+
+
+def by_the(tokens: Sequence[Token], figure: Figure) -> Bounds | None:
+    return None
+
+
+def _apply(how: str, figure: Figure, unit: Unit) -> Bounds:
+    low, high = figure.low, figure.high
+    step = 0 if unit.amount else 1
+    if how == "at_least":
+        return low, None
+    if how == "more_than":
+        return (low + step if low == high else low), None
+    if how == "at_most":
+        return None, high
+    if how == "less_than":
+        return None, (high - step if low == high else high)
+    if low != high:
+        return low, high
+    if how == "nearly":
+        return floor(round(low * (1 - TENTH), 6)), high
+    if how == "about":
+        return floor(round(low * (1 - TENTH), 6)), ceil(round(high * (1 + TENTH), 6))
+    return low, high
+
+
+# --- without a figure ----------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -78,230 +296,73 @@ def _indefinite() -> dict[tuple[str, ...], Bounds]:
     return {tuple(phrase.split()): (low, high) for phrase, (low, high) in number_words()["indefinite"].items()}
 
 
-def _cut_words(phrase: str) -> list[str]:
-    return [token.word for token in cut(phrase)]
+BY_THE = re.compile(r"\bby the (\w+)\b")
 
 
-# --- cutting -------------------------------------------------------------------------------------------------------------
-
-DIGITS = r"\d{1,3}(?:[,\u00a0\u202f\u2009' ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
-PIECE = re.compile(
-    rf"""
-      (?P<currency>(?:US|AU?|CA?|NZ)?\$|[£€₽₺₪₴¥])
-    | (?P<ordinal>\d+(?:st|nd|rd|th)\b)
-    | (?P<figure>(?<![\w.,])(?:{DIGITS}))(?=(?P<tail>%|\+|[a-zA-Z²/]+\b(?!-?\d)|)(?![\w]))
-    | (?P<name>[^\W_]+(?:[-/.][^\W_]+)*(?<=[\w])(?:['’]s\b)?)
-    | (?P<mark>[^\w\s])
-    """,
-    re.VERBOSE,
-)
-RANGE = re.compile(rf"(?<![\w.,-])((?:[$£€]\s?)?(?:{DIGITS})(?:\s?[a-z%]{{1,3}})?)\s?[–—−-]\s?((?:[$£€]\s?)?(?:{DIGITS}))(?![\d.,]*\d)(?!-?[A-Z])")
-COMPOUND = re.compile(r"^(\w+)-(\w+)$")
-
-
-@lru_cache(maxsize=20_000)
-def cut(text: str) -> tuple[Token, ...]:
-    """The words, figures and marks of a phrase, in order."""
-    text = RANGE.sub(r"\1 – \2", text.replace("‑", "-"))
-    tokens: list[Token] = []
-    for match in PIECE.finditer(text):
-        tokens += _classify(match)
-    return tuple(tokens)
+def _read_uncounted(tokens: Sequence[Token]) -> Quantity:
+    """The number that article, number and noun tell: "a helicopter" 1, "tanks" 2 and more, "equipment" nothing."""
+    scope = _scope(tokens)
+    vague = BY_THE.search(" ".join(token.word for token in tokens))
+    if vague and vague[1] in number_words()["by_the"]:
+        return Quantity(*number_words()["vague_scales"][number_words()["by_the"][vague[1]]])
+    head = _head(tokens, scope)
+    count, bounds = match_at(tokens, 0, _indefinite())
+    yields = (
+        count and " ".join(words_at(tokens, 0, count)) in words_of("yield_to_mass") and head is not None and head.word in words_of("mass")
+    )
+    if count and not yields and bounds is not None:
+        return Quantity(*bounds, _unit_of_head(tokens, scope) if bounds[0] else None)
+    if head is None:
+        return UNKNOWN
+    return Quantity(*_bounds_of_noun(tokens, scope, head), _unit_of_head(tokens, scope))
 
 
-def _classify(match: re.Match[str]) -> list[Token]:
-    piece = match.group()
-    if match["figure"]:
-        return [Token(piece, piece, to_number(piece), "figure" if to_number(piece) is not None else "name")]
-    if match["ordinal"]:
-        return [Token(piece, piece.lower(), None, "ordinal")]
-    if match["currency"] or match["mark"]:
-        return [Token(piece, piece.lower(), None, "mark")]
-    return _classify_word(piece)
+def _head(tokens: Sequence[Token], scope: int) -> Token | None:
+    """The noun that the phrase is about: the last word before its end."""
+    for token in reversed(tokens[:scope]):
+        if token.kind != "mark" and token.word not in ("'s", "’s", "s"):
+            return token
+    return None
 
 
-def _classify_word(piece: str) -> list[Token]:
-    word = piece.lower()
-    figures = number_words()["figures"]
-    if word in figures:
-        return [Token(piece, word, float(figures[word]), "figure")]
-    compound = COMPOUND.match(word)
-    if compound:
-        first, second = compound.groups()
-        if first in figures and second in figures:  # twenty-one
-            return [Token(piece, word, float(figures[first] + figures[second]), "figure")]
-        if second in ("odd", "plus", "strong") and (first in figures or first.isdigit()):
-            value = float(figures[first]) if first in figures else to_number(first)
-            return [Token(first, first, value, "figure"), Token(second, second)]
-        if first in ("half", "mid"):
-            return [Token(first, first), Token(second, second)]
-    return [Token(piece, word, None, "name" if any(c.isdigit() for c in piece) else "word")]
+def _unit_of_head(tokens: Sequence[Token], scope: int) -> str | None:
+    last = scope - 1
+    if tokens[last].word in ("rounds",):
+        return "round"
+    singular = words_at(tokens, 0, 1)[0] in ("a", "an", "the", "this")
+    return (
+        None
+        if singular and words_at(tokens, scope, 1) == ("of",) and tokens[last].word in words_of("collectives")
+        else container(tokens, last)
+    )
 
 
-def to_number(digits: str) -> float | None:
-    """The value of figures as written, "1,000" or "7.5"; None where they are too long to be a number of anything."""
-    bare = re.sub(r"[,\s']", "", digits)
-    return float(bare) if len(bare) <= LONGEST else None
+def _bounds_of_noun(tokens: Sequence[Token], scope: int, head: Token) -> Bounds:
+    word = head.word
+    if word in words_of("mass") or word in words_of("formations"):
+        return None, None
+    if word in words_of("collectives") or word.removesuffix("s") in words_of("collectives") and words_at(tokens, scope, 1) == ("of",):
+        return _bounds_of_many(tokens, scope, word)
+    if word in words_of("either"):
+        return (1, 1) if tokens[0].word in words_of("determiners") else (2, None)
+    return (2, None) if is_plural(head) else (1, 1)
 
 
-# --- figures -------------------------------------------------------------------------------------------------------------
+def _bounds_of_many(tokens: Sequence[Token], scope: int, word: str) -> Bounds:
+    """ "a column of tanks" is 2 and more, "a stock of clothing" nothing."""
+    if words_at(tokens, scope, 1) != ("of",):
+        return (2, None) if is_plural_word(word) or word in ("column", "row", "fleet", "line") else (1, 1)
+    inner = tokens[scope + 1 :]
+    head = _head(inner, _scope(inner)) if inner else None
+    return (None, None) if head is None or head.word in words_of("mass") or not is_plural(head) else (2, None)
 
 
-def words_at(tokens: Sequence[Token], start: int, count: int) -> tuple[str, ...]:
-    return tuple(token.word for token in tokens[start : start + count])
+def is_plural(noun: Token) -> bool:
+    """The noun is in the plural; a designation where it ends in s: "T-72s"."""
+    return is_plural_word(noun.word) or (noun.kind == "name" and noun.text.endswith("s") and not noun.text.endswith(("'s", "’s")))
 
 
-def match_at(tokens: Sequence[Token], start: int, table: dict[tuple[str, ...], Any]) -> tuple[int, Any]:
-    """How many tokens from `start` the longest phrase of `table` takes there, and what it stands for; (0, None) if none."""
-    for count in range(min(4, len(tokens) - start), 0, -1):
-        found = table.get(words_at(tokens, start, count))
-        if found is not None:
-            return count, found
-    return 0, None
-
-
-def match_before(tokens: Sequence[Token], end: int, table: dict[tuple[str, ...], Any]) -> tuple[int, Any]:
-    """The same for the phrase that ends at `end`."""
-    for count in range(min(4, end), 0, -1):
-        found = table.get(words_at(tokens, end - count, count))
-        if found is not None:
-            return count, found
-    return 0, None
-
-
-@cache
-def _few() -> dict[tuple[str, ...], Bounds]:
-    return {tuple(phrase.split()): (low, high) for phrase, (low, high) in number_words()["few"].items()}
-
-
-def read_figure(tokens: Sequence[Token], start: int) -> Figure | None:
-    """The number that begins at token `start`: one value, a range, or one of the words for a number not told."""
-    return _read_vague(tokens, start) or _read_range(tokens, start)
-
-
-def _read_vague(tokens: Sequence[Token], start: int) -> Figure | None:
-    """"dozens", "tens of thousands", "a few hundred", "a handful"."""
-    vague, scales = number_words()["vague_scales"], number_words()["scales"]
-    word = tokens[start].word
-    if word in vague:
-        low, high = vague[word]
-        after = words_at(tokens, start + 1, 2)
-        if len(after) == 2 and after[0] == "of" and after[1] in vague and vague[after[1]][0] > low:
-            scale = vague[after[1]][0] // 2
-            return Figure(start, start + 3, low * scale, (high + 1) * scale - 1)
-        return Figure(start, start + 1, low, high)
-    count, bounds = match_at(tokens, start, _few())
-    if not count:
-        return None
-    end = start + count
-    scale_at = end + (words_at(tokens, end, 1) == ("of",))
-    if scale_at < len(tokens) and tokens[scale_at].word in scales:
-        word = tokens[scale_at].word + "s"
-        low, high = vague.get(word, bounds) if bounds != (2, 2) else (2 * scales[tokens[scale_at].word],) * 2
-        return Figure(start, scale_at + 1, low, high)
-    return Figure(start, end, *bounds)
-
-
-JOINERS = {"to": "to", "–": "to", "or": "or", "and": "and", "-": "to", "through": "to"}
-
-
-def _read_range(tokens: Sequence[Token], start: int) -> Figure | None:
-    first = _read_value(tokens, start)
-    if first is None:
-        return None
-    value, end, unit = first
-    joined = tokens[end].word if end < len(tokens) else ""
-    between = joined == "and" and start > 0 and tokens[start - 1].word == "between"
-    if joined in ("to", "–", "or", "through") or between:
-        second = _read_value(tokens, end + 1)
-        if second is not None and not _is_bound(tokens, end):
-            high, stop, unit_after = second
-            low = _share_scale(tokens, value, high, (start, end, stop), joined == "–")
-            if low < high:
-                return Figure(start, stop, low, high, unit or unit_after)
-    return Figure(start, end, value, value, unit)
-
-
-def _is_bound(tokens: Sequence[Token], at: int) -> bool:
-    """ "or more" is no second number."""
-    return match_at(tokens, at, phrases("after"))[0] > 0
-
-
-def _share_scale(tokens: Sequence[Token], low: float, high: float, at: tuple[int, int, int], dashed: bool) -> float:
-    """The lower figure with the scale that it leaves to the higher: "20 to 30 thousand", "20–30,000"."""
-    start, end, stop = at
-    scales, short = number_words()["scales"], number_words()["short_scales"]
-    has_scale = any(t.word in scales or t.word in short for t in tokens[start:end])
-    for token in tokens[end + 1 : stop]:
-        if not has_scale and (token.word in scales or token.word in short or (token.word in "mM" and len(token.word) == 1)):
-            factor = scales.get(token.word) or short.get(token.word) or 1_000_000
-            return low * factor if low < high / factor else low
-    if dashed and "," in tokens[stop - 1].text and low < 1000 and low * 1000 < high:
-        return low * 1000
-    return low
-
-
-def _read_value(tokens: Sequence[Token], start: int) -> tuple[float, int, str | None] | None:
-    """One value from token `start`, where it ends, and the currency that stands before it."""
-    unit = None
-    if start < len(tokens) and tokens[start].word in _signs():
-        unit, start = _signs()[tokens[start].word], start + 1
-    if start >= len(tokens):
-        return None
-    end, value = start, 0.0
-    word = tokens[start].word
-    if word in ("a", "an") and words_at(tokens, start + 1, 1) and tokens[start + 1].word in words_of("scales"):
-        value, end = 1.0, start + 1
-    elif word == "half" and words_at(tokens, start + 1, 1) in (("a",), ("the",)) and words_at(tokens, start + 2, 1) and tokens[start + 2].word in words_of("scales"):
-        value, end = 0.5, start + 2
-    elif word == "half" and words_at(tokens, start + 1, 1) and tokens[start + 1].word in words_of("scales"):
-        value, end = 0.5, start + 1
-    elif word in words_of("scales") and start + 1 == len(tokens):
-        value, end = 1.0, start
-    elif tokens[start].kind == "figure":
-        value, end = _add_words(tokens, start)
-    else:
-        return None
-    value, end = _scale(tokens, value, end, unit)
-    return value, end, unit
-
-
-@cache
-def _signs() -> dict[str, str]:
-    return {sign: code for code, listed in number_words()["currencies"].items() for sign in listed if not sign.isalpha() and " " not in sign}
-
-
-def _add_words(tokens: Sequence[Token], start: int) -> tuple[float, int]:
-    """The figure at `start`, with "and a half" behind it."""
-    value = tokens[start].value or 0.0
-    end = start + 1
-    if end < len(tokens) and not tokens[start].text[0].isdigit() and value >= 20 and value % 10 == 0 and tokens[end].value and tokens[end].value < 10:
-        value, end = value + (tokens[end].value or 0), end + 1  # "twenty one"
-    if words_at(tokens, end, 3) == ("and", "a", "half"):
-        value, end = value + 0.5, end + 3
-    return value, end
-
-
-def _scale(tokens: Sequence[Token], value: float, end: int, unit: str | None) -> tuple[float, int]:
-    """`value` multiplied by the scales from token `end` and added to: "two hundred and twelve thousand"."""
-    scales, short = number_words()["scales"], number_words()["short_scales"]
-    total = 0.0
-    while end < len(tokens):
-        word = tokens[end].word
-        if word in scales:
-            factor = scales[word]
-            value, end = (value or 1) * factor, end + 1
-            if words_at(tokens, end, 3) == ("and", "a", "half"):
-                value, end = value + factor / 2, end + 3
-            if factor >= 1000 and scales.get(words_at(tokens, end, 1)[0] if end < len(tokens) else "") is None:
-                total, value = total + value, 0.0
-            more = end + (words_at(tokens, end, 1) == ("and",))
-            if more >= len(tokens) or tokens[more].kind != "figure" or tokens[more].text[0].isdigit() or factor in (12, 20):
-                break
-            added, end = _add_words(tokens, more)
-            value += added
-        elif word in short or (word == "m" and unit):
-            return total + value * short.get(word, 1_000_000), end + 1
-        else:
-            break
-    return total + value, end
+def is_plural_word(word: str) -> bool:
+    if word in words_of("plurals"):
+        return True
+    return word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "’s")) and word not in words_of("singulars")
