@@ -1,0 +1,33 @@
+"""What is measured, and how to measure it again: `python -m benchmarks [NAME …]`, or `spolia bench [NAME]` in the repository.
+
+    quality    claims read and weighed, against the gold: detection, record, events, contradictions, control, custody
+    language   the network against held-out treebanks and spans
+    read       words a second end to end on two cores, and peak memory
+    size       megabytes of a fresh installation, milliseconds to `spolia --help`
+    weigh      how weighing takes more and more claims
+    dates, places    the resolvers against corpora of time expressions and places
+    gate       the floors that none of the quality figures may fall below (floors.json)
+
+Each is a module with `main(argv) -> int` that prints its figures, and with `--json` one object of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+
+NAMES = ("quality", "language", "read", "size", "weigh", "dates", "places", "gate")
+USUAL = ("quality", "language", "read", "size")  # what `python -m benchmarks` runs where no name is given
+
+
+def known_names() -> list[str]:
+    """The benchmarks that stand here."""
+    return [name for name in NAMES if importlib.util.find_spec(f"{__name__}.{name}")]
+
+
+def run_benchmark(name: str, argv: list[str] | None = None) -> int:
+    """The benchmark's exit status: 0 measured (and, for the gate, held). Raises KeyError for a name that is none."""
+    if name not in known_names():
+        raise KeyError(name)
+    status: int = importlib.import_module(f"{__name__}.{name}").main(argv or [])
+    return status
