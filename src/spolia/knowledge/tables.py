@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from spolia.knowledge.materiel import Materiel
+
 BUNDLED = Path(str(files("spolia.knowledge")))
 
 
@@ -38,6 +40,11 @@ class Knowledge:
             self._opened[name] = [row for path in paths if path.is_file() for row in _read_rows(path)]
         rows: list[dict[str, str]] = self._opened[name]
         return rows
+
+    @cached_property
+    def materiel(self) -> Materiel:
+        """Systems and the ordinary nouns of materiel."""
+        return Materiel(self.rows("systems.csv"), self.yaml("materiel_nouns.yaml"), self.rows("air_defence.csv"))
 
 
 def _read_rows(path: Path) -> list[dict[str, str]]:

@@ -1,0 +1,309 @@
+"""Materiel by the words of a report: the category that a noun phrase names, and the system where it gives a designation.
+
+Two tables stand behind it: `systems.csv` (designations) and `materiel_nouns.yaml` (ordinary nouns, by the phrase's head). The
+head decides: a "T-72 crew" is people, "Grad rockets" are rockets of a BM-21, "14 pick-ups with DShK guns" are technicals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from spolia.knowledge.words import fold, singular
+
+NO_MATERIEL = frozenset({"people", "force", "nothing"})
+CARRIED = frozenset({"tank", "towed artillery", "self-propelled artillery", "small arms", "machine gun", "mortar", "anti-aircraft gun"})
+MISSILES = frozenset(
+    {"anti-tank guided missile", "man-portable air defence", "surface-to-air missile system", "air-to-air missile", "ballistic missile"}
+)
+AIR_DEFENCE = frozenset({"surface-to-air missile system", "man-portable air defence", "anti-aircraft gun", "radar"})
+GUNS = frozenset(
+    {"machine gun", "anti-aircraft gun", "small arms", "anti-tank guided missile", "multiple rocket launcher", "anti-tank weapon", "rocket"}
+)
+TRAILING_NAME = re.compile(r"\s+(?:[A-Z][\w'’-]*|\d+)\W*$")  # "the frigate Admiral Essen": the noun stands before the name
+LONGEST_NAME = 6  # words, hyphens counted as blanks: "9K79-1 Tochka-U" is five
+
+WORD = re.compile(r"[^\W_]+")
+BREAK = re.compile(
+    r"\s*(?:[;:()\[\]–—\"“”«»/]|,(?!\d)|\s-\s|(?<![\w-])(?:of|with|from|in|at|on|near|by|for|that|which|who|whose|without|into|under|inside|"
+    r"outside|known|called|dubbed|sent|mounted|fitted|carrying|loaded|packed|laden|rigged|filled|worth|belonging|supplied|including|after|"
+    r"against|and|or|but|to|among|across|around|behind|between|beneath|buried|still|alone|as|made|is|was|were|are|than|over(?!\s*[£$€\d]))"
+    r"(?![\w-]))\s*",
+    re.IGNORECASE,
+)
+AMOUNT = re.compile(
+    r"(?i)^\W*(?:(?:roughly|about|some|around|nearly|almost|just|only|well)\s+)*(?:upwards? of|up to|as (?:many|much|few) as|as many|in excess of|the likes of|more than)\s"
+)
+MONEY = re.compile(r"(?i)[£$€]\s?\d|\b\d[\d.,]*\s?(?:m|bn|million|billion)?\s?(?:dollars|euros|pounds)\b")
+VESSEL = re.compile(r"\b(?:USS|HMS|FS|INS|HMAS|HMCS|USNS|TCG|HNLMS|USCGC|ARA)\s+[A-Z]")
+LATER_NAMES = frozenset({"as", "known", "called", "dubbed", "("})  # what may stand between a noun and the designation that explains it
+MOUNTED = re.compile(r"\b(?:with|mounted|fitted|carrying|armed)\b", re.IGNORECASE)
+RIGGED = re.compile(r"\b(?:packed|laden|loaded|rigged|filled)\b.*\bexplosives?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Published reach of air defence: bounds in kilometres and metres, and whose figures they are."""
+
+    range_km: tuple[float | None, float | None]
+    altitude_m: tuple[float | None, float | None] | None
+    source: str
+    needs: str = ""  # what it cannot work without, e.g. "trained crew; engagement radar"
+
+
+@dataclass(frozen=True, slots=True)
+class MaterielRow:
+    """A kind of materiel: `category` of claims.md, `system` its designation or None where the words give none."""
+
+    category: str
+    system: str | None = None
+    family: str | None = None
+    origin: str | None = None
+    names: tuple[str, ...] = ()
+    reach: Reach | None = None
+    source: str = "usage"
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    row: MaterielRow
+    weak: bool
+    plain: bool  # no digit: counts only with a capital
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    rows: tuple[MaterielRow, ...]
+
+
+class Materiel:
+    """The tables of materiel, asked by phrase (`find`) or by designation (`system`)."""
+
+    def __init__(self, systems: list[dict[str, str]], nouns: list[dict[str, Any]], reaches: list[dict[str, str]]) -> None:
+        reach = {row["system"]: _read_reach(row) for row in reaches}
+        self.rows = tuple(_read_system(row, reach) for row in systems)
+        self._by_name: dict[str, list[_Named]] = {}
+        for row, raw in zip(self.rows, systems, strict=True):
+            weak = {fold_name(name) for name in raw.get("weak", "").split("|") if name}
+            for name in (row.system or "", *row.names):
+                key = fold_name(name)
+                self._by_name.setdefault(key, []).append(_Named(row, key in weak, not re.search(r"\d", name)))
+        self._nouns = {tuple(word.split()): row["category"] for row in nouns for word in row["words"]}
+        self._longest_noun = max(map(len, self._nouns))
+
+    def system(self, designation: str | None) -> MaterielRow | None:
+        """The row of a designation alone, however spelt ("SA-3" → S-125); None where no table has it."""
+        named = self._by_name.get(fold_name(designation or ""))
+        return named[0].row if named else None
+
+    def find(self, phrase: str) -> MaterielRow | None:
+        """What materiel `phrase` names, by its head noun or a designation in it; None where it names none (or people)."""
+        phrase = _quieted(phrase)
+        parts = list(_split(phrase))
+        if VESSEL.search(phrase):
+            return MaterielRow("ship")
+        head = self._head(parts)
+        if head is None:
+            return MaterielRow("supplies") if MONEY.search(phrase) else None
+        index, category, found = head
+        rest = phrase[parts[index][1] :]
+        if category in ("vehicle", "truck", "technical") or (found and found[0].category in ("vehicle", "truck")):
+            special = self._armed_or_rigged(rest)
+            if special:
+                return special
+        return _join(category, found)
+
+    def designations(self, phrase: str) -> list[MaterielRow]:
+        """Every different system that `phrase` names, in order."""
+        rows: list[MaterielRow] = []
+        for found in self._scan(phrase):
+            if found.rows[0] not in rows:
+                rows.append(found.rows[0])
+        return rows
+
+    def _armed_or_rigged(self, rest: str) -> MaterielRow | None:
+        if RIGGED.search(rest):
+            return MaterielRow("explosive")
+        if MOUNTED.search(rest):
+            carried = self.find(MOUNTED.split(rest, maxsplit=1)[-1])
+            if carried is not None and carried.category in GUNS:
+                return MaterielRow("technical")
+        return None
+
+    def _head(self, parts: list[tuple[str, int, str]]) -> tuple[int, str | None, tuple[MaterielRow, ...]] | None:
+        """The part that says what the phrase is: its number, its noun's category, the systems named; None where no materiel."""
+        for index, (part, _end, _broke) in enumerate(parts):
+            following = parts[index + 1 :]
+            category = self._noun(part)
+            found = self._systems(part, category, following)
+            if category == "people" and found and found[0].category == "aircraft" and re.search(r"(?i)\bfighters?\W*$", part):
+                category = "aircraft"
+            if category in NO_MATERIEL:
+                return None
+            if found or (category and category != "container"):
+                return index, None if category == "container" else category, found
+            if not self._goes_on(part, category, following):
+                return None
+        return None
+
+    def _goes_on(self, part: str, category: str | None, following: list[tuple[str, int, str]]) -> bool:
+        """The head may stand in a later part: after a container or a number, between adjectives, or where a designation follows "of"."""
+        if category == "container" or not WORD.search(part) or _is_number(part):
+            return True
+        broke = following[0][2] if following else ""
+        return broke in ("and", ",", "or") or (broke == "of" and any(self._choose(later, None) for later, *_ in following))
+
+    def _systems(self, part: str, category: str | None, following: list[tuple[str, int, str]]) -> tuple[MaterielRow, ...]:
+        """The systems that `part` names; where it lists several ("T-55 and T-72 tanks") those of the list."""
+        rows = self._choose(part, category)
+        if not rows and category and category not in NO_MATERIEL:
+            return next((named for later, _, broke in following if broke in LATER_NAMES and (named := self._choose(later, category))), ())
+        for later, _end, broke in following:
+            if not rows or broke not in ("and", "or", ",", "(", "/"):
+                break
+            rows += tuple(row for row in self._choose(later, category) if row not in rows)
+        return rows
+
+    def _choose(self, part: str, category: str | None) -> tuple[MaterielRow, ...]:
+        rows: list[MaterielRow] = []
+        for found in self._scan(part):
+            fitting = [row for row in found.rows if row.category == category]
+            rows.append((fitting or list(found.rows))[0])
+        return tuple(dict.fromkeys(rows))
+
+    def _noun(self, part: str) -> str | None:
+        """The category of the longest known noun that ends `part`, or stands before a container noun there ("tank column")."""
+        words = [singular(word) for word in WORD.findall(fold(part))]
+        for size in range(min(self._longest_noun, len(words)), 0, -1):
+            category = self._nouns.get(tuple(words[-size:]))
+            if category == "container" and size < len(words):
+                inner = self._noun(" ".join(words[:-size]))
+                return inner if inner and inner not in ("people",) else category
+            if category:
+                return category
+        unnamed = TRAILING_NAME.sub("", part)
+        return self._noun(unnamed) if unnamed != part and not self._choose(part, None) else None
+
+    def _scan(self, text: str) -> Iterator[_Found]:
+        """The designations in `text`, longest first at each word, none inside another."""
+        words = list(WORD.finditer(text))
+        at = 0
+        while at < len(words):
+            found = next((f for size in range(LONGEST_NAME, 0, -1) if (f := self._named(text, words[at : at + size], size))), None)
+            if found:
+                yield found
+            at += sum(1 for word in words[at:] if word.start() < found.end) if found else 1
+
+    def _named(self, text: str, words: list[re.Match[str]], size: int) -> _Found | None:
+        if len(words) < size:
+            return None
+        start, end = words[0].start(), words[-1].end()
+        spelt = text[start:end]
+        named = self._by_name.get(fold_name(spelt)) or self._by_name.get(_without_plural(spelt))
+        rows = tuple(n.row for n in named or () if _counts(n, spelt, text))
+        return _Found(start, end, rows) if rows else None
+
+
+def fold_name(name: str) -> str:
+    """A designation without case, hyphens, blanks and marks: "Pantsir S-1" and "Pantsir-S1" are one."""
+    return re.sub(r"[^a-z0-9/+]", "", fold(name)).replace("/", "")
+
+
+def _without_plural(spelt: str) -> str:
+    return fold_name(re.sub(r"['’]?s$", "", spelt))
+
+
+def _counts(named: _Named, spelt: str, text: str) -> bool:
+    """A name of letters alone needs its capital, one with a digit no gap between lone letter and figure, a weak one a noun beside it."""
+    if named.plain and not spelt[:1].isupper():
+        return False
+    if re.match(r"(?i)^[a-z]\s", spelt) or re.match(r"(?i)-based\b", text[text.find(spelt) + len(spelt) :]):
+        return False
+    if re.search(r"(?i)^\s*[-–]?\s*(highway|motorway|road|route|corridor|junction)\b", text[text.find(spelt) + len(spelt) :]):
+        return False
+    return not named.weak or bool(BESIDE.search(text))
+
+
+BESIDE = re.compile(
+    r"(?i)\b(missiles?|launchers?|systems?|tanks?|howitzers?|guns?|rifles?|drones?|uavs?|aircraft|jets?|fighters?|helicopters?|vehicles?|carriers?|"
+    r"armou?red|mraps?|mortars?|batter(?:y|ies)|rockets?|trucks?|radars?|atgms?|manpads|weapons?|bombers?|planes?|gunships?|ifvs?|apcs?|artillery|munitions?|"
+    r"self-propelled|mlrs|sam|car(?:s|bines?)?|tubes?|pick-?ups?)\b"
+)
+
+
+def _quieted(phrase: str) -> str:
+    """`phrase` at the same length without the words of an amount that look like prepositions; "command and control" as one word."""
+    amount = AMOUNT.match(phrase)
+    phrase = " " * amount.end() + phrase[amount.end() :] if amount else phrase
+    return re.sub(r"(?i)\b(command) (and) (control)\b", r"\1-\2-\3", phrase)
+
+
+def _is_number(part: str) -> bool:
+    return bool(re.fullmatch(r"[\s\d.,+x×~><–-]*", part))
+
+
+def _split(phrase: str) -> Iterator[tuple[str, int, str]]:
+    """The parts of a phrase between prepositions and marks: the words, where they end, and what stood before them."""
+    at, broke = 0, ""
+    for gap in BREAK.finditer(phrase):
+        if gap.start() > at or not at:
+            yield phrase[at : gap.start()], gap.start(), broke
+        at, broke = gap.end(), gap.group().strip().lower()
+    yield phrase[at:], len(phrase), broke
+
+
+def _join(category: str | None, found: tuple[MaterielRow, ...]) -> MaterielRow:
+    """One row out of the head noun's category and the systems named; several systems of different families name none."""
+    if not found:
+        return MaterielRow(category or "equipment")
+    row = found[0] if len(found) == 1 else _most_telling(found)
+    kind = _category(category, row.category)
+    return replace(row, category=kind) if kind != row.category else row
+
+
+def _most_telling(found: Iterable[MaterielRow]) -> MaterielRow:
+    families = {row.family for row in found if row.system != row.family}
+    rows = [row for row in found if row.system not in families] or list(found)
+    if len({row.system for row in rows}) == 1:
+        return rows[0]
+    categories = {row.category for row in rows}
+    return MaterielRow(rows[0].category if len(categories) == 1 else _widest(categories))
+
+
+def _widest(categories: set[str]) -> str:
+    armour = {"tank", "infantry fighting vehicle", "armoured personnel carrier", "armoured vehicle"}
+    return "armoured vehicle" if categories <= armour else "equipment"
+
+
+def _category(noun: str | None, system: str) -> str:
+    """What the noun makes of the system: rounds of a gun are ammunition, rockets of a launcher rockets, else the system's own."""
+    if noun == "ammunition" and system in CARRIED | {"multiple rocket launcher"}:
+        return "ammunition"
+    if noun == "rocket" and system == "multiple rocket launcher":
+        return "rocket"
+    if noun == "structure" and system not in AIR_DEFENCE:
+        return "structure"
+    if (
+        noun in ("radar", "mine", "explosive", "drone")
+        and system != "technical"
+        and noun != system
+        and system not in ("drone", "explosive")
+    ):
+        return noun
+    return system
+
+
+def _read_system(row: Mapping[str, str], reach: Mapping[str, Reach]) -> MaterielRow:
+    names = tuple(name for name in row["names"].split("|") if name)
+    return MaterielRow(row["category"], row["system"], row["family"], row["origin"] or None, names, reach.get(row["system"]), row["source"])
+
+
+def _read_reach(row: Mapping[str, str]) -> Reach:
+    low, high, floor, ceiling = (
+        float(v) if (v := row.get(k, "")) else None for k in ("range_low_km", "range_high_km", "alt_low_m", "alt_high_m")
+    )
+    return Reach((low, high), (floor, ceiling) if floor is not None or ceiling is not None else None, row["source"], row.get("needs", ""))
