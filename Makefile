@@ -95,8 +95,12 @@ lock: dev
 	@.venv-train/bin/python -m pip --disable-pip-version-check --no-input install --require-hashes --no-deps -r requirements-train.lock
 	@touch $@
 
+# Trains on the corpora in DATA (which and where from: training/) and puts the weights in their place.
+DATA ?= ../shared/data
 train: .venv-train/train.stamp
-	PYTHONPATH=src .venv-train/bin/python -m training.train
+	@test -d $(DATA) || { echo "the corpora are expected in $(DATA); name another folder: make train DATA=…" >&2; exit 1; }
+	PYTHONPATH=src .venv-train/bin/python -m training.train $(DATA) out/training
+	PYTHONPATH=src .venv-train/bin/python -m training.export out/training/final.pt src/spolia/language/model
 
 clean:
 	rm -rf $(VENV) .venv-train build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis
