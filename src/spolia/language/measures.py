@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import Literal, NamedTuple
-
-from spolia.language.figures import Bounds, Figure, Token, cut, match_at, match_before, phrases, read_figure, words_at
 
 Name = Literal["range", "altitude", "speed", "calibre", "load"]
 WINDOW = 6  # words: how far from its figure a word still says what is measured

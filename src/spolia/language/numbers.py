@@ -304,7 +304,8 @@ def _read_uncounted(tokens: Sequence[Token]) -> Quantity:
     scope = _scope(tokens)
     vague = BY_THE.search(" ".join(token.word for token in tokens))
     if vague and vague[1] in number_words()["by_the"]:
-        return Quantity(*number_words()["vague_scales"][number_words()["by_the"][vague[1]]])
+        low, high = number_words()["vague_scales"][number_words()["by_the"][vague[1]]]
+        return Quantity(low, high)
     head = _head(tokens, scope)
     count, bounds = match_at(tokens, 0, _indefinite())
     yields = (
@@ -341,7 +342,7 @@ def _bounds_of_noun(tokens: Sequence[Token], scope: int, head: Token) -> Bounds:
     word = head.word
     if word in words_of("mass") or word in words_of("formations"):
         return None, None
-    if word in words_of("collectives") or word.removesuffix("s") in words_of("collectives") and words_at(tokens, scope, 1) == ("of",):
+    if word in words_of("collectives") or (word.removesuffix("s") in words_of("collectives") and words_at(tokens, scope, 1) == ("of",)):
         return _bounds_of_many(tokens, scope, word)
     if word in words_of("either"):
         return (1, 1) if tokens[0].word in words_of("determiners") else (2, None)

@@ -1,0 +1,195 @@
+"""Expressions of time as reports write them: their forms, and where they stand in a sentence.
+
+A form is a pattern with named groups; `resolve` reads what the groups hold. The finder takes any form with the words that lead
+into it ("since", "late on", "the morning of"), joined ones as one expression ("from 22 to 27 July", "on Friday and Saturday").
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+Span = tuple[int, int]
+
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SEASONS = ("spring", "summer", "autumn", "winter")
+PARTS = r"(?:(?:early|late|mid)[ -])?(?:morning|afternoon|evening|night|dawn|dusk|daybreak|midday|noon|midnight|nightfall|sunrise|sunset)"
+
+PIECES = {
+    "MONTH": r"(?:jan(?:uary|\.)?|feb(?:ruary|r?\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|jun\.|july?|jul\.|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)",
+    "WEEKDAY": r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tues?|weds?|thu|thurs?|fri|sat|sun)\.(?=,? ))",
+    "SEASON": r"(?:spring|summer|autumn|fall|winter)",
+    "DAY": r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?",
+    "NTH": r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)",
+    "YEAR": r"(?:1[5-9]|20)\d\d",
+    "PART": PARTS,
+    "DASH": r"(?: ?[-–—−/] ?| to (?:the )?| and (?:the )?| or | through | until )",
+    "NUMBER": r"(?:a couple of|a few|few|several|half an?|an?|one and a half|[\d,.]+|(?:twenty|thirty|forty|fifty|sixty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|a dozen|a hundred)(?:[- ](?:plus|odd))?",
+    "UNIT": r"(?:minute|hour|day|night|week|weekend|fortnight|month|quarter|year|decade)",
+    "ROUGH": r"(?:(?:about|around|some|roughly|approximately|nearly|almost|just over|just under|more than|less than|fewer than|under|over|at least|barely|only|just|exactly|a little over|well over|close to|up to|the whole) )",
+}
+# Each form by name, most telling first: an expression is of the first form that fits it whole.
+FORMS = {
+    "iso": r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:t[\d:.]+z?)?",
+    "slashed": r"(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d\d))?",
+    "day_month": r"(?:(?P<weekday>{WEEKDAY}),? )?(?:the )?(?P<day>{DAY})(?:, {DAY})*(?:{DASH}(?P<until>{DAY}))? (?:of )?(?P<month>{MONTH})(?:{DASH}(?P<until2>{DAY}) (?P<month2>{MONTH}))?(?:,? (?P<year>{YEAR}))?",
+    "month_day": r"(?:(?P<weekday>{WEEKDAY}),? )?(?P<month>{MONTH}) (?:the )?(?P<day>{DAY})(?:, {DAY})*(?:{DASH}(?P<until>{DAY})(?! {MONTH}))?(?:{DASH}(?P<month2>{MONTH}) (?P<until2>{DAY}))?(?:,? (?P<year>{YEAR}))?(?!\d)",
+    "year_month_day": r"(?P<year>{YEAR}),? (?P<month>{MONTH}) (?P<day>{DAY})",
+    "month_part": r"(?:the )?(?P<edge>early|mid|late|beginning of|start of|opening of|middle of|end of|first half of|second half of|first days of|last days of|final days of|closing days of|opening days of|first few days of|last few days of)[-\s](?:the )?(?:month of )?(?P<month>{MONTH}|month)(?:,? (?:of )?(?P<year>{YEAR}|last year|this year))?",
+    "nth_of_month": r"(?:the )?(?P<nth>{NTH}|final|opening) (?P<unit>day|week|weekend|{WEEKDAY}) (?:of|in) (?P<month>{MONTH})(?:,? (?:of )?(?P<year>{YEAR}))?",
+    "month": r"(?:the month of )?(?P<month>{MONTH})(?:,? (?:of )?(?P<year>{YEAR}|last year|this year|next year|that year))?",
+    "last_month_name": r"(?P<which>last|this|next|this past|this coming) (?P<month>{MONTH})",
+    "year_part": r"(?:the )?(?P<edge>early|mid|late|beginning of|start of|middle of|end of|first half of|second half of|first months of|last months of)[-\s](?:in )?(?:the year )?(?P<year>{YEAR}|last year|this year|the year|next year)",
+    "year": r"(?:the )?(?:year )?(?P<year>{YEAR})",
+    "decade": r"(?:the )?(?:(?P<edge>early|mid|late)[-\s])?(?P<decade>(?:1[5-9]|20)\d0)['’]?s",
+    "short_decade": r"(?:the )?(?:(?P<edge>early|mid|late)[-\s])?(?P<decade>['’]\d0s|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)",
+    "season": r"(?:the )?(?:(?P<edge>early|mid|late)[-\s])?(?P<season>{SEASON})(?:(?: of|,)? (?P<year>{YEAR}|last year|this year))?",
+    "which_season": r"(?P<which>last|this|next|this past|this coming|the following|the same|that|all|the previous) (?P<season>{SEASON})",
+    "quarter": r"(?:the )?(?:(?P<nth>first|second|third|fourth|last|final)[-\s]quarter|q(?P<q>[1-4]))(?:(?: of|,)? (?P<year>{YEAR}|last year|this year))?",
+    "which_weekday": r"(?P<which>last|this|next|this past|this coming|the following|the previous|that|the same|the next|the preceding|previous|following|past|coming) (?P<weekday>{WEEKDAY})(?: (?:{PART}))?(?P<night> night)?",
+    "weekday_of": r"(?P<weekday>{WEEKDAY})(?: (?:{PART}))? (?:of )?(?P<which>last|this|next|the previous|the following) week",
+    "weekday": r"(?P<weekday>{WEEKDAY})(?:['’]s)?(?: (?P<part>{PART}))?",
+    "day_before_yesterday": r"(?:the )?day (?P<which>before yesterday|after tomorrow)",
+    "today": r"(?P<day>today|yesterday|tonight|tomorrow|overnight|last night|last evening)(?:['’]s)?(?: (?P<part>{PART}))?",
+    "this_part": r"(?:early |earlier |late |later )?this (?:early |late )?(?P<part>{PART}|day)",
+    "ago": r"{ROUGH}?(?P<number>{NUMBER}|{UNIT}s)(?:[- ](?P<unit>{UNIT})s?)? (?P<way>ago|back)(?: (?:on )?(?P<weekday>{WEEKDAY}|today))?",
+    "later": r"{ROUGH}?(?P<number>{NUMBER}|{UNIT}s)(?:[- ](?:short |long |more )?(?P<unit>{UNIT})s?)? (?:(?P<way>earlier|before|previously|prior|later|afterwards|thereafter|after|since|on)(?: (?:that|this|then))?)",
+    "past_span": r"(?:the |these |those )?(?P<which>past|last|previous|preceding|prior|recent|next|coming|following|first|same|those|these|final|opening|intervening|ensuing) {ROUGH}?(?P<number>{NUMBER}) (?P<unit>{UNIT})s?(?: of .{3,30})?",
+    "recent": r"(?:the )?(?P<which>recent|past|last|coming|next|following|preceding|previous) (?P<few>few |couple of )?(?P<unit>{UNIT})s",
+    "this_unit": r"(?P<edge>earlier|later|early|late|mid)?[-\s]?(?:in )?(?P<which>this past|this coming|this|the current|last|the last|past|the past|the previous|previous|the preceding|next|the next|the coming|coming|the following|following|the same|that very|that|the) (?:calendar )?(?P<unit>week|weekend|month|year|decade|century|quarter|fortnight)(?:['’]s)?",
+    "that_day": r"(?:(?:earlier|later|early|late)(?: on| in)? )?(?P<which>the same|that same|that very|that|the next|the following|next|following|the previous|the preceding|the very next|the very same|same) (?P<part>day|{PART})",
+    "before_that": r"(?:the )?(?P<part>day|{PART}|week|month|year) (?P<which>before|after|earlier|later)",
+    "nth_day": r"(?:the )?(?P<nth>{NTH}) (?P<unit>day|night|week)(?: of .{3,30})?",
+    "day_of_month": r"(?:the )?(?P<day>\d{1,2}(?:st|nd|rd|th))(?:{DASH}(?P<until>\d{1,2}(?:st|nd|rd|th)))?",
+    "part": r"(?P<when>earlier |later |late |early |throughout |all |during )?(?:in |at |by )?(?:the |all )?(?P<part>{PART}|day|early hours|small hours|night)",
+    "clock": r"(?:about |around |some )?(?:\d{1,2}(?:[:.]\d\d)? ?(?:a\.?m\.?|p\.?m\.?|o['’]clock|hours|gmt|utc)|\d{1,2}:\d\d|\d{4} (?:hours|gmt|utc|local))(?: (?:local time|gmt|utc|est|edt))?",
+    "span": r"{ROUGH}?(?P<number>{NUMBER})(?:[- ](?P<unit>{UNIT})s?)(?: more| straight| running)?",
+    "vague_span": r"(?P<unit>{UNIT})s",
+    "holiday": r"(?:this |last )?(?P<holiday>thanksgiving(?: day)?|christmas(?: day| eve)?|new year['’]s (?:day|eve)|easter(?: sunday| monday)?|good friday|boxing day|may day|independence day)(?:,? (?P<year>{YEAR}))?",
+}
+
+
+PIECE = re.compile(r"\{([A-Z]+)\}")
+
+
+@cache
+def form(name: str) -> re.Pattern[str]:
+    """The pattern of a form, to be matched against text in lower case with single blanks."""
+    return re.compile(_fill(FORMS[name]), re.IGNORECASE)
+
+
+def _fill(pattern: str) -> str:
+    """The pattern with its pieces put in, a blank standing for blanks of any kind and number."""
+    while PIECE.search(pattern):
+        pattern = PIECE.sub(lambda piece: PIECES[piece[1]], pattern)
+    return pattern.replace(" ?", r"\s?").replace(" ", r"\s+")
+
+
+# --- where they stand ----------------------------------------------------------------------------------------------------
+
+LEAD = (
+    r"(?:(?:late|early|later|earlier|shortly before|shortly after|soon after|just before|just after|again|sometime|some time|beginning|starting|as early|as late|as)\s+)?"
+    r"(?:on|in|at|since|by|until|till|before|after|from|between|during|over|within|throughout|through|around|about|for|of|up to|ahead of|prior to|following|towards?|inside|over the course of|in the course of)\s+"
+)
+DAYTIME = r"(?:(?:the\s+)?(?:(?:early|small|late)\s+hours|first light|{PART})\s+(?:of|on)\s+(?:the\s+(?=\d))?|(?:late|early|later|earlier)\s+(?:on\s+|in\s+)?(?={WEEKDAY}|the\s+{PART}|today|yesterday|tonight|that))"
+TAIL = r"(?:,?\s+give or take an? (?:day|week)|\s+local time|,?\s+at\s+(?:about\s+|around\s+)?\d{1,2}(?:[:.]\d\d)?\s?(?:a\.?m\.?|p\.?m\.?)|\s+(?:at|before|after|around)\s+(?:dawn|noon|midnight|dusk|nightfall)|\s+(?:early|late))?"
+JOIN = re.compile(r"(?:\s+(?:to|and|until|till|or|through)|,?\s+and\s+again|\s?[–—-])\s*(?:on\s+|in\s+)?", re.IGNORECASE)
+
+# Forms that are time wherever they stand; each other form only behind the words named for it ("in 2014", "on the 15th").
+ALONE = (
+    "iso", "day_month", "month_day", "year_month_day", "month_part", "nth_of_month", "last_month_name", "year_part", "which_season",
+    "which_weekday", "weekday_of", "day_before_yesterday", "today", "this_part", "ago", "later", "recent", "past_span", "this_unit",
+    "that_day", "before_that", "weekday", "holiday", "decade",
+)  # fmt: skip
+ANY_LEAD = r"on|in|at|since|by|until|till|before|after|from|between|during|over|within|throughout|through|around|about|of|up to|as|to|and|ahead of|prior to|towards?"
+LED = {
+    "slashed": r"on|by|since|from|until|between|of",
+    "month": ANY_LEAD,
+    "year": ANY_LEAD,
+    "season": ANY_LEAD,
+    "quarter": ANY_LEAD,
+    "nth_day": r"on|by|in|since|from|during",
+    "day_of_month": r"on|by|since|from|until|till|before|after|between|of|around|about|as|to|and",
+    "part": r"in|at|by|during|throughout|over|before|after|since|until|around|through",
+    "clock": r"at|by|since|from|until|before|after|around|about|between",
+    "span": r"for|in|within|during|over|throughout|inside|after|of",
+    "vague_span": r"for|in|within|inside",
+}
+MARKED = re.compile(
+    r"\d|day|night|week|month|year|hour|minute|decade|century|quarter|yesterday|tomorrow|morning|evening|noon|dawn|dusk|spring|summer|autumn|winter|fall|christmas|easter|thanksgiving"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|light|fortnight|hours|the same|earlier|later",
+    re.IGNORECASE,
+)
+WORD_START = re.compile(r"(?<![\w-])\w")
+MODAL = re.compile(r"\b(?:may|march|mar|sat|sun|second)\b")  # in lower case no month, day or rank
+GENERIC = re.compile(
+    r"^(?:at|by|in|of|over|through) (?:the )?(?:day|night|early hours)$|^(?:at|by|of) (?:the )?(?:morning|evening|afternoon|day|night)$|^(?:the )?(?:day|week|month|year|same|last)$",
+    re.IGNORECASE,
+)
+NO_DATE_BEHIND = re.compile(
+    r"\s+(?:(?-i:[A-Z])|brigades?|divisions?|battalions?|regiments?|corps|arm(?:y|ies)|century|anniversar|floor|round|tim|district|parallel|people|men|soldiers|tanks|fighters|civilians|mm|km|%)",
+    re.IGNORECASE,
+)
+
+
+def _plain(pattern: str) -> str:
+    """The pattern of a form without its groups' names, for use beside others."""
+    return re.sub(r"\(\?P<\w+>", "(?:", _fill(pattern).replace("(?P=mark)", "[/.]"))
+
+
+@cache
+def _finder() -> re.Pattern[str]:
+    """One expression with what leads into it; the group that matched names its form."""
+    forms = [f"(?P<{name}>{_plain(FORMS[name])})" for name in (*ALONE, *LED)]
+    return re.compile(
+        rf"(?P<lead>{LEAD}(?:the\s+)?)?(?P<daytime>{_fill(DAYTIME)})?(?:{'|'.join(forms)})(?![\w]|[-–](?=[a-z]))(?P<tail>{TAIL})",
+        re.IGNORECASE,
+    )
+
+
+def find_times(text: str) -> list[Span]:
+    """The expressions of time in a text, each with the preposition that leads into it, in order; none overlaps another.
+
+    >>> [ "late on Saturday, after a siege that began on 8 December"[a:b] for a, b in find_times("late on Saturday, after a siege that began on 8 December")]
+    ['late on Saturday', 'on 8 December']
+    """
+    if not MARKED.search(text):
+        return []
+    spans: list[Span] = []
+    at = 0
+    while start := WORD_START.search(text, at):
+        end = _match_at(text, start.start())
+        if end is None:
+            at = start.end()
+            continue
+        while (join := JOIN.match(text, end)) and (further := _match_at(text, join.end(), joined=True)):
+            end = further
+        spans.append((start.start(), end))
+        at = end
+    return spans
+
+
+def _match_at(text: str, start: int, joined: bool = False) -> int | None:
+    """Where the expression of time that begins at `start` ends; None where none begins there."""
+    match = _finder().match(text, start)
+    if match is None or not _is_time(match, joined):
+        return None
+    return match.end()
+
+
+def _is_time(match: re.Match[str], joined: bool) -> bool:
+    name = next(name for name in (*ALONE, *LED) if match[name])
+    said, core = " ".join(match.group().split()), match[name]
+    if MODAL.search(core) and not any(c.isdigit() for c in core):
+        return False
+    if "fall" in core.lower() and not any(c.isdigit() for c in core) and name != "which_season":
+        return False
+    if name in ("day_of_month", "nth_day", "year") and NO_DATE_BEHIND.match(match.string, match.end()) and name != "year":
+        return False
+    if GENERIC.match(said):
+        return False
+    lead = " ".join((match["lead"] or "").lower().split()).removesuffix(" the")
+    if name in ALONE:
+        return not (name == "this_unit" and core.lower().startswith("the ") and not lead)
+    return joined or bool(re.search(rf"(?:^|\b)(?:{LED[name]})$", lead)) or bool(match["daytime"])

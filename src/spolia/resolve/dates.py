@@ -1,0 +1,208 @@
+"""When: the days that an expression of time bounds, read against the day of the report, by the rulings of claims.md.
+
+An expression is a relation ("since", "by", "between … and"), the part of a day that it names, and one form of language/times.py
+whose meaning date_forms.py holds. What is not settled by the words and the day of the report stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from spolia.language.times import FORMS, form
+from spolia.records import Interval
+from spolia.resolve.date_forms import DAY, READERS, Days, Saying, Tense
+from spolia.resolve.published import infer_published
+from spolia.resolve.verdicts import Verdict
+
+__all__ = ["infer_published", "resolve_time", "timex_value"]
+
+NEAR_DAYS = 92  # what was told up to a quarter before opens "by the 29th"; what is older belongs to another story
+
+RELATION = re.compile(
+    r"^(?:(?:late|early|later|earlier|sometime|some time|again|only|as early|as late|dating|dated|beginning|starting|shortly|soon|just|and)\s+)*"
+    r"(?P<relation>since|ever since|from|as from|as of|by|until|till|up to|through|before|prior to|ahead of|after|following|between|within|inside|throughout|during|for|over the course of|in the course of|over|in|on|at|around|about|of|towards?)\s+",
+    re.IGNORECASE,
+)
+EARLY_LATE = re.compile(r"^(?:late|early|later|earlier|again|also|sometime|some time)\s+(?:on\s+|in\s+|that\s+)?(?=\w)", re.IGNORECASE)
+DAYTIME = re.compile(
+    r"^(?:the\s+)?(?:whole\s+)?(?P<part>(?:early |small |late )?hours|first light|(?:early |late |mid[- ]?)?(?:morning|afternoon|evening|night|dawn|noon|midday|midnight|nightfall|dusk|daybreak|sunrise|sunset))\s+(?:of|on)\s+",
+    re.IGNORECASE,
+)
+TAIL = re.compile(
+    r"(?:,?\s+(?:give or take (?P<slack>an? day|an? week))|,?\s+local time|,?\s+(?:at|around|by|before|after|from)\s+(?:about\s+|around\s+)?(?:dawn|noon|midday|midnight|dusk|nightfall|\d{1,2}(?:[:.]\d\d)?\s?(?:a\.?m\.?|p\.?m\.?|gmt|utc)?)|,?\s+(?P<part>(?:early |late )?(?:morning|afternoon|evening|noon|night))|\s+(?:early|late))$",
+    re.IGNORECASE,
+)
+JOINED = re.compile(r"\s+(?:to|and(?:\s+again)?|until|till|or|through)\s+(?:on\s+|in\s+)?|\s?[–—-]\s?", re.IGNORECASE)
+
+
+def resolve_time(text: str, said_on: str | None, tense: Tense = "past", before: Interval | None = None) -> Verdict:
+    """The Interval that an expression of time bounds, or None where the words, the day of saying and what was told before leave it open.
+
+    `said_on` is the report's day, `before` the days of the happening told before, which "two days later" counts from.
+
+    >>> resolve_time("late on Saturday", "2014-08-24").value
+    Interval(start='2014-08-23', end='2014-08-23')
+    """
+    saying = Saying(_day(said_on), tense, (_day(before.start), _day(before.end)) if before else None)
+    words = " ".join(re.sub(r"[\u2010\u2011\u2012]", "-", text).replace("’", "'").split()).strip(' ,.;:()"“”')
+    try:
+        days, why = _read_relation(words, saying)
+    except (OverflowError, ValueError):
+        days, why = None, "no day of the calendar"
+    if days is None or days == (None, None):
+        return Verdict(None, why)
+    if days[0] and days[1] and days[0] > days[1]:
+        return Verdict(None, f"{why}; it would end before it begins")
+    return Verdict(_interval(days), why, _losers(words, saying, days))
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
+
+
+def _interval(days: Days) -> Interval:
+    return Interval(start=days[0].isoformat() if days[0] else None, end=days[1].isoformat() if days[1] else None)
+
+
+def _losers(words: str, saying: Saying, chosen: Days) -> tuple[tuple[Interval, str], ...]:
+    """What the same words would be in the other direction of time."""
+    if saying.said_on is None:
+        return ()
+    other = replace(saying, tense="past" if saying.ahead else "future")
+    try:
+        days, why = _read_relation(words, other)
+    except (OverflowError, ValueError):
+        return ()
+    return ((_interval(days), f"if it is told of the {other.tense}: {why}"),) if days and days != chosen and days != (None, None) else ()
+
+
+def _read_relation(words: str, saying: Saying) -> tuple[Days | None, str]:
+    match = RELATION.match(words)
+    relation = match["relation"].lower() if match else ""
+    rest = words[match.end() :] if match else words
+    if relation in ("between", "from") and (joined := _read_joined(rest, saying)):
+        return joined
+    whole = _read_form(words, saying) or _read_form(rest, saying) or _read_joined(rest, saying)
+    if whole is None:
+        return None, "the words name no day"
+    days, why = whole
+    return (_bound(relation, days, saying), f"{relation} {why}".strip()) if days else (None, why)
+
+
+def _bound(relation: str, days: Days, saying: Saying) -> Days | None:
+    """The days after a preposition has bounded them."""
+    start, end = days
+    if relation in ("since", "ever since"):
+        return start, saying.said_on if saying.said_on and (start is None or start <= saying.said_on) else None
+    if relation in ("by", "until", "till", "up to", "through"):
+        return _opening(end, saying, None), end
+    if relation in ("before", "prior to", "ahead of"):
+        return _opening(start, saying, None), start
+    if relation in ("after", "following"):
+        return (
+            (end, saying.said_on if not saying.ahead else None)
+            if end and (saying.said_on is None or end <= saying.said_on)
+            else (end, None)
+        )
+    return start, end
+
+
+def _opening(end: date | None, saying: Saying, default: date | None) -> date | None:
+    """Where "by Monday" begins: with what was told shortly before it, or the report's day where it lies ahead; else open."""
+    if saying.ahead and saying.said_on and end and saying.said_on <= end:
+        return saying.said_on
+    if saying.before and saying.before[0] and end and 0 <= (end - saying.before[0]).days <= NEAR_DAYS:
+        return saying.before[0]
+    return default
+
+
+def _read_joined(words: str, saying: Saying) -> tuple[Days, str] | None:
+    """ "X to Y", "X and Y": from the first to the last; what the first leaves out ("January") the second gives."""
+    for joint in JOINED.finditer(words):
+        last = _read_form(words[joint.end() :], saying) or _read_joined(words[joint.end() :], saying)
+        if last is None or last[0] is None or last[0][1] is None:
+            continue
+        against = replace(saying, said_on=last[0][1], tense="past")
+        first = _read_form(words[: joint.start()], against)
+        if first and first[0] and first[0][0]:
+            return (first[0][0], last[0][1]), f"from {first[1]} to {last[1]}"
+    return None
+
+
+def _read_form(words: str, saying: Saying) -> tuple[Days | None, str] | None:
+    """The days of one form, and its name; None where the words are of none. The part of a day is taken off where needed."""
+    for name in FORMS:
+        match = form(name).fullmatch(words)
+        if match:
+            days = READERS[name](match.groupdict(), saying)
+            return days, f"{name.replace('_', ' ')} “{words}”" + ("" if days else ", and nothing says of which day or year")
+    for cutter in (DAYTIME, TAIL, RELATION, EARLY_LATE):
+        cut = cutter.search(words)
+        if cut:
+            inner = _read_form((words[: cut.start()] + words[cut.end() :]).strip(" ,"), saying)
+            if inner and inner[0]:
+                return _widen(inner[0], cut.groupdict()), inner[1]
+    return None
+
+
+def _widen(days: Days, cut: dict[str, str | None]) -> Days:
+    """A night reaches into the next day; "give or take a day" into both."""
+    start, end = days
+    slack = (cut.get("slack") or "").lower()
+    if slack and start and end:
+        reach = (7 if "week" in slack else 1) * DAY
+        return start - reach, end + reach
+    if (cut.get("part") or "").lower().endswith("night") and start and start == end:
+        return start, start + DAY
+    return days
+
+
+# --- as TIMEX3 -----------------------------------------------------------------------------------------------------------
+
+VAGUE = (
+    (re.compile(r"\b(?:now|currently|current|present|these days|nowadays|at the moment|so far)\b", re.IGNORECASE), "PRESENT_REF"),
+    (re.compile(r"\b(?:recent|recently|lately|the past|once|formerly|previously|earlier|ago|past|former)\b", re.IGNORECASE), "PAST_REF"),
+    (re.compile(r"\b(?:soon|future|later|coming)\b", re.IGNORECASE), "FUTURE_REF"),
+)
+SEASON_CODES = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
+
+
+def timex_value(interval: Interval | None, text: str) -> str | None:
+    """The TIMEX3 value of a date as its words cut it: a day, week, month, season, quarter, year or decade; of one day where they name none.
+
+    >>> timex_value(Interval(start="1990-03-01", end="1990-03-31"), "March")
+    '1990-03'
+    """
+    if interval is None:
+        return next((value for words, value in VAGUE if words.search(text)), None)
+    start, end = _day(interval.start), _day(interval.end)
+    bounded_by = re.match(r"(?:by|until|till|up to|through|before)\b", text.strip(), re.IGNORECASE)
+    day = (end if bounded_by else start) or end
+    return _as_timex(day, end if not bounded_by else day, text.lower()) if day else None
+
+
+def _as_timex(day: date, end: date | None, said: str) -> str:
+    week = day.isocalendar()
+    season = next((code for word, code in SEASON_CODES.items() if re.search(rf"\b{word}\b", said)), None)
+    if re.search(r"\d0['’]?s\b|decade|ties\b", said):
+        return str(day.year)[:3]
+    if season:
+        return f"{day.year}-{season}"
+    if "quarter" in said or re.search(r"\bq[1-4]\b", said):
+        return f"{day.year}-Q{(day.month + 2) // 3}"
+    if "weekend" in said:
+        return f"{week[0]}-W{week[1]:02d}-WE"
+    if re.search(r"\bweek\b", said) and end != day:
+        return f"{week[0]}-W{week[1]:02d}"
+    if (
+        end is not None
+        and end != day
+        and (end.year, end.month) == (day.year, day.month)
+        and not re.search(r"\d{1,2}\b(?!\d)", re.sub(r"\d{4}", "", said))
+    ):
+        return f"{day.year}-{day.month:02d}"
+    if end is not None and (end - day).days > 31 and not re.search(r"since|from", said):
+        return str(day.year)
+    return day.isoformat()
