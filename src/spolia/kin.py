@@ -1,0 +1,62 @@
+"""Which parties belong together: a unit and its army, an army and its state, a member and its coalition.
+
+Read from the party table (name, parent, kind) and the alliances of likeness.yaml. Where a party is not in the table it is
+kin to itself alone.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from spolia.knowledge.tables import Knowledge
+
+GENERATIONS = 6  # a table row that names itself as its forebear must not hang us
+
+
+class Kin:
+    """Answers whose a party is. `known.parties` is asked where it stands; without it every party is its own."""
+
+    def __init__(self, known: Knowledge) -> None:
+        self._parties: Any = getattr(known, "parties", None)
+        table: list[dict[str, Any]] = known.yaml("likeness.yaml").get("alliances", [])
+        self._alliances: dict[str, frozenset[str]] = {row["name"]: frozenset(row["members"]) for row in table}
+        self.line = lru_cache(maxsize=20_000)(self._line)
+        self.related = lru_cache(maxsize=200_000)(self._related)
+
+    def row(self, name: str) -> Any:
+        """The party's row, None where the table has none."""
+        return self._parties.find(name) if self._parties is not None and name else None
+
+    def kind(self, name: str | None) -> str | None:
+        """`state forces`, `rebel group`, `media` …; None where unknown."""
+        row = self.row(name) if name else None
+        return getattr(row, "kind", None) or None
+
+    def _line(self, name: str) -> tuple[str, ...]:
+        """The party and, in order, those above it."""
+        line = [name]
+        while len(line) < GENERATIONS:
+            row = self.row(line[-1])
+            above = getattr(row, "parent", None) if row is not None else None
+            if not above or above in line:
+                break
+            line.append(above)
+        return tuple(line)
+
+    def side(self, name: str) -> str:
+        """The party at the head of the line: whom the party fights for."""
+        return self.line(name)[-1]
+
+    def _related(self, a: str, b: str) -> bool:
+        """One party, one above the other, two of one head, or a coalition and its member."""
+        if a == b:
+            return True
+        line_a, line_b = self.line(a), self.line(b)
+        if set(line_a) & set(line_b):
+            return True
+        return any(x in self._alliances.get(y, ()) or y in self._alliances.get(x, ()) for x in line_a for y in line_b)
+
+    def above(self, a: str, b: str) -> bool:
+        """`a` stands in the line of `b`, or is `b`."""
+        return a in self.line(b)

@@ -1,0 +1,211 @@
+"""Who held a place, and when: spells with bounds, out of the takeovers that are said to have happened.
+
+Each claim gives statements: on such a day, at the latest, this party had the place (the one that took or held it), and until then
+that one did (the one that lost it). In the order of their days, statements of one side run together into a spell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+
+from spolia.kin import Kin
+from spolia.knowledge.tables import Knowledge
+from spolia.measures import Days, bounds_of, common_days, day_number, days_between, days_of, fold, holds_days, span_days
+from spolia.records import Bounds, Claim, Control, Event, Record, Report, Spell, SpellPlace
+
+LONG_STATE_DAYS = 45  # a takeover told to last longer than this is a state, and the first bound of its time the day it began
+YEAR_ONLY = re.compile(r"\b(19|20)\d\d\b")
+DAY_OF_MONTH = re.compile(r"\b([12]?\d|3[01])(st|nd|rd|th)?\b(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """That `holder` had the place: since within `start` (None: since some day unknown), and still on `day`."""
+
+    day: int
+    rank: int  # on one day: who had it before comes before who has it now
+    holder: str
+    start: Days | None
+    claims: tuple[str, ...]
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Spell:
+    holders: tuple[str, ...]
+    start: Days
+    end: Days | None
+    seen: int
+    claims: tuple[str, ...]
+    probability: float
+
+
+def draw_control(record: Record, claims: list[Claim], known: Knowledge, reports: list[Report]) -> list[Control]:
+    """For each place that changed hands or is said to be held its spells, in order; places by name."""
+    drawer = _Drawer(known, claims, reports)
+    by_place: defaultdict[str, list[Statement]] = defaultdict(list)
+    for event in record.events:
+        if event.kind == "takeover":
+            for place, statements in drawer.statements(event).items():
+                by_place[place] += statements
+    drawn = []
+    for key, statements in sorted(by_place.items()):
+        spells = drawer.spells(statements)
+        if spells:
+            drawn.append(Control(place=drawer.places[key], spells=spells))
+    return drawn
+
+
+class _Drawer:
+    def __init__(self, known: Knowledge, claims: list[Claim], reports: list[Report]) -> None:
+        table = known.yaml("kinds.yaml")
+        self.kin = Kin(known)
+        self.claims = {claim.id: claim for claim in claims}
+        self.published = {report.id: day_number(report.published) for report in reports}
+        self.since = re.compile(rf"\b({'|'.join(table['since_words'])})\b", re.IGNORECASE)
+        self.places: dict[str, SpellPlace] = {}
+
+    def statements(self, event: Event) -> dict[str, list[Statement]]:
+        """What the event's claims state, by place; who took it is dated by all of them together."""
+        moving = [self.claims[c] for c in event.claims if moves(self.claims[c])]
+        out: dict[str, list[Statement]] = {}
+        for key in sorted({self._place(claim) for claim in moving} - {""}):
+            here = [claim for claim in moving if self._place(claim) == key]
+            out[key] = self._gains(here, event) + self._losses(here, event)
+        return out
+
+    def _place(self, claim: Claim) -> str:
+        if claim.place is None or not (key := fold(claim.place.name or claim.place.text)):
+            return ""
+        new = SpellPlace(name=claim.place.name or claim.place.text, lat=claim.place.lat, lon=claim.place.lon)
+        old = self.places.setdefault(key, new)
+        if (old.lat is None, old.name) > (new.lat is None, new.name):
+            self.places[key] = new
+        return key
+
+    def _gains(self, here: list[Claim], event: Event) -> list[Statement]:
+        gainers = [claim for claim in here if claim.actor]
+        if not gainers:
+            return []
+        days = self._when(gainers) or self._when(here)
+        found = []
+        for side in sorted({self._side(claim) for claim in gainers}):
+            mine = [claim for claim in gainers if self._side(claim) == side]
+            start = days or self._when(mine)
+            day = start.last if start and start.last is not None else self._told_on(mine)
+            if day is None:
+                continue
+            holder = _most_named(name for claim in mine for name in _names(claim, "actor"))
+            ids = tuple(claim.id for claim in mine)
+            found.append(Statement(day, 1, holder, start or Days(None, day), ids, event.grade.probability))
+        return found
+
+    def _losses(self, here: list[Claim], event: Event) -> list[Statement]:
+        losers = [claim for claim in here if claim.target and _names(claim, "target")]
+        days = self._when(here)
+        day = days.last if days and days.last is not None else self._told_on(losers)
+        if not losers or day is None:
+            return []
+        holder = _most_named(name for claim in losers for name in _names(claim, "target"))
+        first = days.first if days and days.first is not None else day
+        return [Statement(first, 0, holder, None, tuple(claim.id for claim in losers), event.grade.probability)]
+
+    def _side(self, claim: Claim) -> str:
+        return self.kin.side(_names(claim, "actor")[0]) if _names(claim, "actor") else ""
+
+    def _when(self, claims: list[Claim]) -> Days | None:
+        """The days that the dated claims share, else that they span; a state since some day counts from that day."""
+        dated = [began for claim in claims if (days := days_of(claim.time)) and (began := self._began(claim, days))]
+        exact = [days for days in dated if days.first is not None]
+        return common_days(dated) or span_days(exact or dated)
+
+    def _began(self, claim: Claim, days: Days) -> Days:
+        """The days within which it began: for a state "since 2014" that year, else the days as told."""
+        words = (claim.time.text or "") if claim.time else ""
+        long = days.width is not None and days.width > LONG_STATE_DAYS
+        if days.first is None or not long or not (self.since.search(words) or self.since.search(claim.evidence.quote)):
+            return days
+        return Days(days.first, min(days.first + _precision(words or claim.evidence.quote, days.first), days.last or days.first))
+
+    def _told_on(self, claims: list[Claim]) -> int | None:
+        """The last day on which the claims can be said to have been true: that of their first report."""
+        return min((day for claim in claims if (day := self.published.get(claim.report)) is not None), default=None)
+
+    def spells(self, statements: list[Statement]) -> list[Spell]:
+        """The statements in the order of their days, run together by side; each spell ends where the next begins."""
+        run: list[_Spell] = []
+        for one in sorted(statements, key=lambda s: (s.day, s.rank, s.holder, s.claims)):
+            last = run[-1] if run else None
+            if last is not None and self.kin.related(last.holders[0], one.holder):
+                run[-1] = _longer(last, one)
+                continue
+            start = one.start or Days(last.seen if last else None, one.day)
+            if last is not None:
+                run[-1] = replace(last, end=_after(last, start))
+            run.append(_Spell((one.holder,), start, None, one.day, one.claims, one.probability))
+        return [_spell(each) for each in run]
+
+
+def moves(claim: Claim) -> bool:
+    """Whether a claim can move control: said to have happened or to be so, not denied, and not disbelieved by its own report."""
+    return claim.certainty != "denied" and claim.realis in ("actual", "ongoing") and claim.stance != "doubted"
+
+
+def _longer(spell: _Spell, one: Statement) -> _Spell:
+    """The spell with one more statement of its side; a start that is told takes the place of one that was not."""
+    start = spell.start
+    if one.start is not None and one.start.first is not None:
+        if start.first is None and start.last is not None and one.start.first <= start.last:
+            start = one.start
+        elif holds_days(start, one.start) or (
+            days_between(start, one.start) > 0 and one.start.last is not None and _close(start, one.start)
+        ):
+            start = span_days([start, one.start]) if not holds_days(start, one.start) else one.start  # type: ignore[assignment]
+    return _Spell(
+        (*spell.holders, one.holder),
+        start,
+        spell.end,
+        max(spell.seen, one.day),
+        (*spell.claims, *one.claims),
+        max(spell.probability, one.probability),
+    )
+
+
+def _close(a: Days, b: Days) -> bool:
+    """Two tellings of one takeover that differ by days, not a second takeover."""
+    return days_between(a, b) <= LONG_STATE_DAYS // 3
+
+
+def _after(last: _Spell, start: Days) -> Days:
+    first = start.first if start.first is not None else last.seen
+    return Days(first, start.last) if start.last is None or first <= start.last else Days(start.last, start.last)
+
+
+def _spell(each: _Spell) -> Spell:
+    claims = list(dict.fromkeys(each.claims))
+    end: Bounds | None = bounds_of(each.end) if each.end is not None else None
+    return Spell(holder=_most_named(each.holders), start=bounds_of(each.start), end=end, probability=each.probability, claims=claims)
+
+
+def _names(claim: Claim, role: str) -> list[str]:
+    return [party.name for party in getattr(claim, role) if party.name]
+
+
+def _most_named(names: object) -> str:
+    counts = Counter(names)  # type: ignore[call-overload]
+    return str(min(counts, key=lambda name: (-counts[name], name))) if counts else ""
+
+
+def _precision(words: str, first: int) -> int:
+    """How many days after its first day a state may have begun: a year, a month or none, as exact as the words."""
+    from datetime import date
+
+    day = date.fromordinal(first)
+    if day.day != 1 or DAY_OF_MONTH.search(YEAR_ONLY.sub(" ", words)):
+        return 0
+    months = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    if re.search(rf"\b({months})", words, re.IGNORECASE):
+        return 30 if day.month in (1, 3, 5, 7, 8, 10, 12) else 29 if day.month != 2 else 27
+    return date(day.year, 12, 31).toordinal() - first if day.month == 1 else 0

@@ -1,0 +1,174 @@
+"""How well established an event is: a stated model whose every number is in grades.yaml, and sentences that say what was counted.
+
+The log odds start at the prior of the kind. Each independent root adds one weight, that of its best claim: the log of how many times
+likelier its source says so where it is so, times factors for interest, basis, certainty, stance. What comes by way of others is
+never weighed above the weakest of them. Roots that deny it, or tell it otherwise, take theirs away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, log
+from typing import Any
+
+from spolia.knowledge.tables import Knowledge
+from spolia.records import Contradiction, Grade, Reason, Reliability
+from spolia.weigh.told import Told
+from spolia.weigh.voices import LETTERS, Voices
+
+LIMIT = 20.0  # log odds beyond which a double knows no difference
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """grades.yaml, by what each number is for."""
+
+    prior: dict[str, float]
+    ratio: dict[str, float]
+    meaning: dict[str, str]
+    factors: dict[str, dict[Any, float]]
+    against: dict[str, float]
+    ceiling: float
+    floor: float
+    scale: list[dict[str, Any]]
+
+
+def numbers_of(known: Knowledge) -> Numbers:
+    table = known.yaml("grades.yaml")
+    factor = {
+        part: {row[part]: float(row["factor"]) for row in table[part]} for part in ("interest", "basis", "certainty", "stance", "realis")
+    }
+    return Numbers(
+        prior={row["kind"]: float(row["odds"]) for row in table["prior"]},
+        ratio={row["letter"]: float(row["ratio"]) for row in table["reliability"]},
+        meaning={row["letter"]: row["meaning"] for row in table["reliability"]},
+        factors=factor | {"basis": factor["basis"] | {None: 1.0}},
+        against={k: float(v) for k, v in table["against"].items()},
+        ceiling=float(table["ceiling"]),
+        floor=float(table["floor"]),
+        scale=table["credibility"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One independent origin in the balance: `weight` is above 0 where it speaks for the event, below where against."""
+
+    claims: list[Told]
+    best: Told
+    weight: float
+    letter: Reliability
+    asserts: bool
+
+
+class Grader:
+    """Grades events by one table and what is known of the voices."""
+
+    def __init__(self, known: Knowledge, voices: Voices) -> None:
+        self.numbers = numbers_of(known)
+        self.voices = voices
+
+    def grade(self, roots: list[list[Told]], contradictions: list[Contradiction]) -> Grade:
+        """The grade of an event told by these roots, of which the contradictions speak."""
+        weighed = [self._weigh_root(root) for root in roots]
+        for_it = [root for root in weighed if root.asserts]
+        disputed = _minorities(for_it, contradictions)
+        kind = roots[0][0].claim.kind
+        odds = log(self.numbers.prior[kind])
+        odds += sum(root.weight for root in weighed)
+        odds -= sum(root.weight * self.numbers.against["other"] for root in disputed)
+        share = 1 / (1 + exp(-max(-LIMIT, min(LIMIT, odds))))
+        probability = round(max(self.numbers.floor, min(self.numbers.ceiling, share)), 2)
+        best = min((root.letter for root in (for_it or weighed)), key=LETTERS.index)
+        contradicted = bool(contradictions) or any(not root.asserts for root in weighed)
+        return Grade(
+            probability=probability,
+            credibility=self._credibility(probability, for_it, contradicted),
+            reliability=best,
+            because=self._because(kind, weighed, contradictions),
+        )
+
+    def _weigh_root(self, claims: list[Told]) -> Root:
+        """The root by its best claim; claims of one root that deny what others of it assert take from it."""
+        by_weight = sorted(claims, key=lambda one: (-self.weight(one), one.order))
+        asserting = [one for one in by_weight if not one.denied]
+        denying = [one for one in by_weight if one.denied]
+        best = (asserting or denying)[0]
+        weight = self.weight(asserting[0]) if asserting else 0.0
+        if denying:
+            weight -= self.weight(denying[0]) * self.numbers.against["denial"]
+        letter = min((self.voices.reliability(one) for one in claims), key=LETTERS.index)
+        return Root(claims, best, weight, letter, bool(asserting))
+
+    def weight(self, one: Told) -> float:
+        """The log ratio that one claim brings, 0 or more; never above what the weakest relay of it would bring."""
+        base = log(self.numbers.ratio[self.voices.reliability(one)])
+        for party in one.claim.via:
+            letter = self.voices.letter_of(party.name or party.text)
+            if letter is not None:
+                base = min(base, log(self.numbers.ratio[letter]))
+        claim, factors = one.claim, self.numbers.factors
+        for part, value in (("basis", claim.basis), ("certainty", claim.certainty), ("stance", claim.stance), ("realis", claim.realis)):
+            base *= factors[part][value]
+        return max(0.0, base * factors["interest"][self.voices.interest(one)])
+
+    def _credibility(self, probability: float, for_it: list[Root], contradicted: bool) -> int:
+        """The Admiralty credibility; 6 where one origin of unknown reliability, with nothing to show, is all there is."""
+        seen = any(one.claim.basis in ("photo", "video", "satellite") for root in for_it for one in root.claims)
+        if len(for_it) == 1 and for_it[0].letter == "F" and not seen and not contradicted:
+            return 6
+        free = sum(any(self.voices.interest(one) != "boasts" for one in root.claims) for root in for_it)
+        for row in self.numbers.scale:
+            enough = probability >= row["probability"] and len(for_it) >= row["roots"] and free >= row["free"]
+            if enough and (row["contradicted"] or not contradicted):
+                return int(row["credibility"])
+        return 5
+
+    def _because(self, kind: str, weighed: list[Root], contradictions: list[Contradiction]) -> list[Reason]:
+        """What was counted, a sentence a root, strongest first, then what speaks against."""
+        reasons = [self._root_reason(root) for root in sorted(weighed, key=lambda r: (-r.weight, r.claims[0].order))]
+        many = [one.id for root in weighed for one in root.claims]
+        if sum(root.asserts for root in weighed) > 1:
+            count = sum(root.asserts for root in weighed)
+            reasons.insert(0, Reason(text=f"{count} independent origins say so.", claims=many))
+        elif len(weighed) == 1 and len(many) > 1:
+            reasons.insert(0, Reason(text="All that is said of it goes back to one origin, which counts once.", claims=many))
+        for each in contradictions:
+            claims = [claim for side in each.sides for claim in side.claims]
+            values = " against ".join(side.value for side in each.sides)
+            reasons.append(Reason(text=f"Disputed in {each.slot}: {values}.", claims=claims))
+        return reasons
+
+    def _root_reason(self, root: Root) -> Reason:
+        claim, interest = root.best.claim, self.voices.interest(root.best)
+        who = self.voices.title(root.best)
+        parts = [f"{who} {'says so' if root.asserts else 'denies it'}"]
+        parts.append(f"source {root.letter} ({self.numbers.meaning[root.letter]})")
+        if interest == "boasts":
+            parts.append("an interested party")
+        if interest == "admits":
+            parts.append("against its own interest")
+        if claim.basis:
+            parts.append(f"resting on {'an eyewitness' if claim.basis == 'eyewitness' else claim.basis}")
+        if claim.certainty == "hedged":
+            parts.append("hedged")
+        if claim.stance == "doubted":
+            parts.append("doubted by the report")
+        if claim.realis in ("possible", "failed"):
+            parts.append({"possible": "as something that may come", "failed": "as something that failed"}[claim.realis])
+        text = f"{'; '.join(parts)}: {'adds' if root.weight >= 0 else 'takes'} {abs(root.weight):.2f}."
+        return Reason(text=text, claims=[one.id for one in root.claims])
+
+
+def _minorities(roots: list[Root], contradictions: list[Contradiction]) -> list[Root]:
+    """The roots that stand, in some contradiction over what happened, on a side that weighs less than the strongest."""
+    losing: dict[int, Root] = {}
+    for each in contradictions:
+        if each.slot == "certainty":
+            continue  # denials have their own weight already
+        sides = [[root for root in roots if any(one.id in side.claims for one in root.claims)] for side in each.sides]
+        strongest = max(range(len(sides)), key=lambda i: (sum(root.weight for root in sides[i]), -i))
+        for i, side in enumerate(sides):
+            if i != strongest:
+                losing |= {id(root): root for root in side if root not in sides[strongest]}
+    return [root for root in roots if id(root) in losing]

@@ -1,0 +1,382 @@
+"""Whether two claims tell of one happening: a table of small rules, each with its weight in likeness.yaml and its sentence.
+
+A rule gives how far it holds, from 0 (not at all) to 1. What it holds for is its docstring, which is also what a reader sees.
+The score is the sum of weight × hold over all rules: the log of the odds that the two tell of one happening.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import exp, log1p
+
+from spolia.kin import Kin
+from spolia.knowledge.tables import Knowledge
+from spolia.measures import days_between, km_apart, numbers_meet
+from spolia.records import Claim, Report
+from spolia.weigh.told import Told, tell
+
+SAME_SPOT_KM = 5  # gazetteers differ by this much on where a town's centre is
+FAR_KM = 500  # beyond this, distance argues no further
+FAR_DAYS = 730  # beyond this, days apart argue no further
+TIGHT_DAYS = 3  # a time this exact says which of several happenings it was
+NEWS_DAYS = 30  # reports this close in time are likely to speak of one course of things
+
+Rule = Callable[[Told, Told, Kin], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the waterfall: the rule, its sentence, how far it holds, its weight, and the sum so far."""
+
+    rule: str
+    text: str
+    holds: float
+    weight: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The score of a pair (log odds), the same as a probability, and the rules that made it."""
+
+    score: float
+    probability: float
+    steps: list[Step]
+
+
+class Scorer:
+    """Scores pairs by the rules and weights of one table."""
+
+    def __init__(self, known: Knowledge, kin: Kin | None = None) -> None:
+        table = known.yaml("likeness.yaml")
+        self.kin = kin or Kin(known)
+        self.weights: dict[str, float] = {row["rule"]: float(row["weight"]) for row in table["rules"]}
+        self.by_kind: dict[str, float] = {row["kind"]: float(row["weight"]) for row in table["kinds"]}
+        self._rules = [(rule, self.weights[name]) for name, rule in RULES.items() if self.weights.get(name)]
+
+    def score(self, a: Told, b: Told) -> float:
+        """The log odds that the two claims tell of one happening; the same whichever comes first."""
+        total = self.by_kind.get(a.claim.kind, 0.0)
+        for rule, weight in self._rules:
+            total += weight * rule(a, b, self.kin)
+        return total
+
+    def explain(self, a: Told, b: Told) -> Likeness:
+        """The score with every rule that held, strongest first after the start from the kind."""
+        if a.claim.kind != b.claim.kind:
+            return Likeness(-99.0, 0.0, [Step("kind", f"A {a.claim.kind} and a {b.claim.kind} are never one event.", 1, -99, -99)])
+        total = self.by_kind.get(a.claim.kind, 0.0)
+        steps = [Step("kind", f"Two claims of a {a.claim.kind}, before anything else is known.", 1, total, total)]
+        held = [(name, rule(a, b, self.kin), self.weights.get(name, 0.0)) for name, rule in RULES.items()]
+        for name, holds, weight in sorted(held, key=lambda row: (-abs(row[1] * row[2]), row[0])):
+            if holds * weight:
+                total += holds * weight
+                steps.append(Step(name, (RULES[name].__doc__ or name).strip(), round(holds, 3), weight, round(total, 3)))
+        return Likeness(round(total, 3), round(1 / (1 + exp(-max(-30, min(30, total)))), 4), steps)
+
+
+def explain_pair(a: Claim, b: Claim, known: Knowledge, reports: list[Report] | None = None) -> Likeness:
+    """Why two claims are, or are not, taken for one happening: the waterfall of the rules."""
+    first, second = tell([a, b], reports or [])
+    return Scorer(known).explain(first, second)
+
+
+# --- place ---------------------------------------------------------------------------------------------------------------
+
+
+def same_place(a: Told, b: Told, kin: Kin) -> float:
+    """Both name the same place."""
+    if not a.place or not b.place:
+        return 0.0
+    return float(a.place == b.place or (a.spot is not None and a.spot == b.spot))
+
+
+def near_place(a: Told, b: Told, kin: Kin) -> float:
+    """The places have different names but lie so close that gazetteers would not tell them apart."""
+    if a.spot is None or b.spot is None or a.place == b.place or a.spot == b.spot:
+        return 0.0
+    return max(0.0, 1 - km_apart(a.spot, b.spot) / SAME_SPOT_KM)
+
+
+def far_place(a: Told, b: Told, kin: Kin) -> float:
+    """The places lie apart, the farther the more."""
+    if a.spot is None or b.spot is None or a.place == b.place:
+        return 0.0
+    return min(1.0, log1p(km_apart(a.spot, b.spot) / SAME_SPOT_KM) / log1p(FAR_KM / SAME_SPOT_KM))
+
+
+def other_name(a: Told, b: Told, kin: Kin) -> float:
+    """The places have different names."""
+    return float(bool(a.place and b.place and a.place != b.place and (a.spot is None or a.spot != b.spot)))
+
+
+def area_and_point(a: Told, b: Told, kin: Kin) -> float:
+    """One names an area or an unplaced spot, the other a point that may lie in it."""
+    return float(bool(a.place and b.place and a.place != b.place) and (a.spot is None) != (b.spot is None))
+
+
+def place_unknown(a: Told, b: Told, kin: Kin) -> float:
+    """One gives a place, the other gives none."""
+    return float(bool(a.place) != bool(b.place))
+
+
+def nowhere(a: Told, b: Told, kin: Kin) -> float:
+    """Neither gives a place."""
+    return float(not a.place and not b.place)
+
+
+# --- time ----------------------------------------------------------------------------------------------------------------
+
+
+def same_days(a: Told, b: Told, kin: Kin) -> float:
+    """Both date it to a few days, and the days meet."""
+    if a.days is None or b.days is None or days_between(a.days, b.days):
+        return 0.0
+    widths = [x.days.width for x in (a, b) if x.days]
+    return float(all(w is not None and w <= TIGHT_DAYS for w in widths))
+
+
+def days_meet(a: Told, b: Told, kin: Kin) -> float:
+    """Both date it, one of them loosely, and the dates can both hold."""
+    if a.days is None or b.days is None or days_between(a.days, b.days):
+        return 0.0
+    return 1.0 - same_days(a, b, kin)
+
+
+def days_apart(a: Told, b: Told, kin: Kin) -> float:
+    """The dates cannot both hold, the longer the gap the more."""
+    if a.days is None or b.days is None:
+        return 0.0
+    return min(1.0, log1p(days_between(a.days, b.days)) / log1p(FAR_DAYS))
+
+
+def weeks_apart(a: Told, b: Told, kin: Kin) -> float:
+    """The dates lie more than a month apart."""
+    return float(a.days is not None and b.days is not None and days_between(a.days, b.days) > NEWS_DAYS)
+
+
+def undated(a: Told, b: Told, kin: Kin) -> float:
+    """One is dated, the other is not."""
+    return float((a.days is None) != (b.days is None))
+
+
+def both_undated(a: Told, b: Told, kin: Kin) -> float:
+    """Neither is dated."""
+    return float(a.days is None and b.days is None)
+
+
+def long_past(a: Told, b: Told, kin: Kin) -> float:
+    """One tells of something long before its report, the other of something undated or of its own days."""
+    return abs(_past(a) - _past(b))
+
+
+def _past(told: Told) -> float:
+    if told.days is None or told.days.last is None or told.published is None:
+        return 0.0
+    return min(1.0, max(0, told.published - told.days.last) / FAR_DAYS)
+
+
+# --- parties -------------------------------------------------------------------------------------------------------------
+
+
+def same_actor(a: Told, b: Told, kin: Kin) -> float:
+    """The same party did it, or gained by it."""
+    return float(bool(a.actor & b.actor))
+
+
+def kin_actor(a: Told, b: Told, kin: Kin) -> float:
+    """A party and its parent, its part or its ally did it."""
+    return float(not a.actor & b.actor and _kin(a.actor, b.actor, kin))
+
+
+def other_actor(a: Told, b: Told, kin: Kin) -> float:
+    """Parties of different sides are named as having done it."""
+    return float(bool(a.actor and b.actor) and not _kin(a.actor, b.actor, kin))
+
+
+def same_target(a: Told, b: Told, kin: Kin) -> float:
+    """It was done to the same party or its kin."""
+    return float(_kin(a.target, b.target, kin))
+
+
+def other_target(a: Told, b: Told, kin: Kin) -> float:
+    """It was done to different sides."""
+    return float(bool(a.target and b.target) and not _kin(a.target, b.target, kin))
+
+
+def sides_swapped(a: Told, b: Told, kin: Kin) -> float:
+    """Who does it in the one suffers it in the other."""
+    return float((_kin(a.actor, b.target, kin) or _kin(b.actor, a.target, kin)) and not _kin(a.actor, b.actor, kin))
+
+
+def _kin(xs: frozenset[str], ys: frozenset[str], kin: Kin) -> bool:
+    return any(kin.related(x, y) for x in xs for y in ys)
+
+
+# --- items ---------------------------------------------------------------------------------------------------------------
+
+
+def same_system(a: Told, b: Told, kin: Kin) -> float:
+    """Both name the same system."""
+    return float(bool({t.system for t in a.things if t.system} & {t.system for t in b.things if t.system}))
+
+
+def other_system(a: Told, b: Told, kin: Kin) -> float:
+    """Within a category that both name, the systems differ."""
+    pairs = [(x.system, y.system) for x in a.things for y in b.things if x.category == y.category and x.system and y.system]
+    return float(bool(pairs) and all(x != y for x, y in pairs))
+
+
+def same_category(a: Told, b: Told, kin: Kin) -> float:
+    """Both name materiel of one category, or people in one plight."""
+    return float(bool({t.category for t in a.things} & {t.category for t in b.things}))
+
+
+def other_category(a: Told, b: Told, kin: Kin) -> float:
+    """They name different materiel."""
+    return float(bool(a.things and b.things) and a.claim.kind != "casualties" and not same_category(a, b, kin))
+
+
+def other_plight(a: Told, b: Told, kin: Kin) -> float:
+    """The dead, the wounded, the captured, the missing and the displaced are counted apart."""
+    return float(bool(a.things and b.things) and a.claim.kind == "casualties" and not same_category(a, b, kin))
+
+
+def counts_meet(a: Told, b: Told, kin: Kin) -> float:
+    """Of the same things, the numbers can both hold."""
+    pairs = _counted(a, b)
+    return float(bool(pairs) and any(numbers_meet(x.number, y.number) for x, y in pairs))
+
+
+def counts_differ(a: Told, b: Told, kin: Kin) -> float:
+    """Of the same things, the numbers cannot both hold."""
+    pairs = _counted(a, b)
+    return float(bool(pairs) and not any(numbers_meet(x.number, y.number) for x, y in pairs))
+
+
+def same_number(a: Told, b: Told, kin: Kin) -> float:
+    """Of the same things, the number is exactly the same, and not one that anybody would give."""
+    return float(any(x.number == y.number and (x.number[0] or 0) > 2 for x, y in _counted(a, b)))
+
+
+def one_itemless(a: Told, b: Told, kin: Kin) -> float:
+    """One says what materiel it was, the other names none."""
+    return float(bool(a.things) != bool(b.things))
+
+
+def _counted(a: Told, b: Told) -> list[tuple]:  # type: ignore[type-arg]
+    return [
+        (x, y)
+        for x in a.things
+        for y in b.things
+        if x.category == y.category and x.unit == y.unit and (x.system == y.system or not x.system or not y.system)
+    ]
+
+
+# --- together: what says more in company than alone ----------------------------------------------------------------------
+
+
+def one_fall(a: Told, b: Told, kin: Kin) -> float:
+    """One place changes hands once: the same place, dates that can both hold, no other winner."""
+    if a.claim.kind not in ("takeover", "withdrawal") or not same_place(a, b, kin) or _clash(a, b) or other_outcome(a, b, kin):
+        return 0.0
+    return 1.0 - other_actor(a, b, kin)
+
+
+def one_haul(a: Told, b: Told, kin: Kin) -> float:
+    """One lot: the same materiel at the same place, dates that can both hold, no other hand."""
+    if a.claim.kind in ("takeover", "withdrawal", "casualties", "capability") or not same_category(a, b, kin):
+        return 0.0
+    if other_system(a, b, kin) or other_name(a, b, kin) or _clash(a, b) or other_outcome(a, b, kin):
+        return 0.0
+    return 1.0 - other_actor(a, b, kin)
+
+
+def one_toll(a: Told, b: Told, kin: Kin) -> float:
+    """One toll: the same plight of the same people, at dates that can both hold."""
+    if a.claim.kind != "casualties" or not same_category(a, b, kin) or _clash(a, b):
+        return 0.0
+    return same_target(a, b, kin)
+
+
+def one_system(a: Told, b: Told, kin: Kin) -> float:
+    """What one system can do is one matter, whoever tells it."""
+    return float(a.claim.kind == "capability" and bool(same_system(a, b, kin)))
+
+
+def _clash(a: Told, b: Told) -> bool:
+    return a.days is not None and b.days is not None and days_between(a.days, b.days) > 0
+
+
+# --- outcome, wording, report --------------------------------------------------------------------------------------------
+
+
+def other_outcome(a: Told, b: Told, kin: Kin) -> float:
+    """One says that it happened, the other that it failed or may yet happen."""
+    done = [x.claim.realis in ("actual", "ongoing") for x in (a, b)]
+    return float(done[0] != done[1])
+
+
+def same_outcome_open(a: Told, b: Told, kin: Kin) -> float:
+    """Both say that it failed, or both that it may yet happen."""
+    return float(a.claim.realis == b.claim.realis and a.claim.realis in ("failed", "possible"))
+
+
+def under_way(a: Told, b: Told, kin: Kin) -> float:
+    """One speaks of something that goes on, the other of something done."""
+    return float((a.claim.realis == "ongoing") != (b.claim.realis == "ongoing"))
+
+
+def one_denies(a: Told, b: Told, kin: Kin) -> float:
+    """One denies what the other may assert."""
+    return float(a.denied != b.denied)
+
+
+def shared_words(a: Told, b: Told, kin: Kin) -> float:
+    """The sentences share words, measured against the shorter one."""
+    least = min(len(a.words), len(b.words))
+    return len(a.words & b.words) / least if least else 0.0
+
+
+def same_report(a: Told, b: Told, kin: Kin) -> float:
+    """Both stand in one report, which seldom says a thing twice."""
+    return float(a.claim.report == b.claim.report)
+
+
+def same_voice(a: Told, b: Told, kin: Kin) -> float:
+    """One report has both from the same speaker: two things said are two happenings."""
+    return float(a.claim.report == b.claim.report and a.voice == b.voice)
+
+
+def voice_again(a: Told, b: Told, kin: Kin) -> float:
+    """Two reports have it from the same speaker."""
+    return float(a.claim.report != b.claim.report and a.voice == b.voice)
+
+
+def overlapping_sentence(a: Told, b: Told, kin: Kin) -> float:
+    """Both claims are read from the same words, which are laid to two speakers."""
+    if a.claim.report != b.claim.report or a.voice == b.voice:
+        return 0.0
+    x, y = a.claim.evidence, b.claim.evidence
+    common = min(x.end, y.end) - max(x.start, y.start)
+    return max(0.0, common / min(x.end - x.start, y.end - y.start))
+
+
+def reports_apart(a: Told, b: Told, kin: Kin) -> float:
+    """The reports came out long after one another."""
+    if a.published is None or b.published is None:
+        return 0.0
+    return min(1.0, log1p(abs(a.published - b.published)) / log1p(FAR_DAYS))
+
+
+_RULES: tuple[Rule, ...] = (
+    same_place, near_place, far_place, other_name, area_and_point, place_unknown, nowhere,
+    same_days, days_meet, days_apart, weeks_apart, undated, both_undated, long_past,
+    same_actor, kin_actor, other_actor, same_target, other_target, sides_swapped,
+    same_system, other_system, same_category, other_category, other_plight, counts_meet, counts_differ, same_number, one_itemless,
+    one_fall, one_haul, one_toll, one_system,
+    other_outcome, same_outcome_open, under_way, one_denies, shared_words, same_report, same_voice, voice_again,
+    overlapping_sentence, reports_apart,
+)  # fmt: skip
+RULES: dict[str, Rule] = {rule.__name__: rule for rule in _RULES}

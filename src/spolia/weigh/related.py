@@ -1,0 +1,162 @@
+"""How events hang together: one story told in two kinds, what made room for what, what undid or used up what came before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from spolia.kin import Kin
+from spolia.knowledge.tables import Knowledge
+from spolia.measures import Days, common_days, days_between, km_apart, span_days
+from spolia.records import How
+from spolia.weigh.told import Told
+
+SAME_SPOT_KM = 5  # as in likeness: gazetteers differ by this much
+STORY_DAYS = 7  # two halves of one story are dated at most this far apart
+AFTERMATH_DAYS = 400  # what is captured is moved, passed on or destroyed within about a year, or nobody says it is the same lot
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A group of claims as relations look at it."""
+
+    claims: list[Told]
+    places: frozenset[str]
+    spots: tuple[tuple[float, float], ...]
+    days: Days | None
+    actor: frozenset[str]
+    target: frozenset[str]
+    systems: frozenset[str]
+    categories: frozenset[str]
+    happened: bool
+
+    @property
+    def kind(self) -> str:
+        return self.claims[0].claim.kind
+
+
+def happening_of(group: list[Told]) -> Happening:
+    dated = [one.days for one in group if one.days and not one.denied]
+    return Happening(
+        claims=group,
+        places=frozenset(one.place for one in group if one.place),
+        spots=tuple(sorted({one.spot for one in group if one.spot})),
+        days=common_days(dated) or span_days(dated),
+        actor=frozenset(name for one in group for name in one.actor),
+        target=frozenset(name for one in group for name in one.target),
+        systems=frozenset(thing.system for one in group for thing in one.things if thing.system),
+        categories=frozenset(thing.category for one in group for thing in one.things),
+        happened=any(one.happened for one in group),
+    )
+
+
+Relation = tuple[int, int, How]
+
+
+class Relations:
+    """Finds the relations between happenings, by the rows of kinds.yaml and by what conserves."""
+
+    def __init__(self, known: Knowledge, kin: Kin) -> None:
+        self.stories: list[dict[str, Any]] = known.yaml("kinds.yaml")["stories"]
+        self.kin = kin
+
+    def find(self, many: list[Happening]) -> list[Relation]:
+        """(from, to, how) by position, sorted; each pair and relation once."""
+        found: set[Relation] = set()
+        for here in _by_place(many).values():
+            for i in here:
+                for j in here:
+                    if i != j:
+                        found.update((i, j, how) for how in self._between(many[i], many[j]))
+        return sorted(found)
+
+    def _between(self, first: Happening, then: Happening) -> list[How]:
+        if not same_spot(first, then):
+            return []
+        found: list[How] = []
+        for story in self.stories:
+            if (first.kind, then.kind) == (story["first"], story["then"]) and self._one_story(first, then, story):
+                found.append(story["how"])
+        if self._consumes(first, then):
+            found.append("consumes")
+        if self._reverses(first, then):
+            found.append("reverses")
+        if self._part_of(first, then):
+            found.append("part-of")
+        return found
+
+    def _one_story(self, first: Happening, then: Happening, story: dict[str, Any]) -> bool:
+        if story["items"] and not shares_materiel(first, then):
+            return False
+        near = STORY_DAYS if story["how"] == "same-story" else STORY_DAYS * 4
+        return _near_in_time(first, then, near) and not (story["how"] == "enables" and not (first.happened and then.happened))
+
+    def _consumes(self, later: Happening, seizure: Happening) -> bool:
+        """A destruction of what was seized before, in the hands of who seized it."""
+        if (later.kind, seizure.kind) != ("destruction", "seizure") or not shares_materiel(later, seizure):
+            return False
+        if later.days is None or seizure.days is None or not (later.happened and seizure.happened):
+            return self.any_kin(later.target, seizure.actor)
+        after = (later.days.last or 0) >= (seizure.days.first or 0) and days_between(later.days, seizure.days) <= AFTERMATH_DAYS
+        return after and not self.any_kin(later.target, seizure.target)
+
+    def _reverses(self, later: Happening, earlier: Happening) -> bool:
+        """A place won back: another side takes it later."""
+        if later.kind != "takeover" or earlier.kind != "takeover" or later.days is None or earlier.days is None:
+            return False
+        if not (later.happened and earlier.happened and later.actor and earlier.actor) or self.any_kin(later.actor, earlier.actor):
+            return False
+        return (later.days.first or 0) > (earlier.days.first or 0) and later.days != earlier.days
+
+    def _part_of(self, part: Happening, whole: Happening) -> bool:
+        """Among people in one plight, those of whom another event counts more, told by one report as part of it."""
+        if part.kind != "casualties" or whole.kind != "casualties" or not part.categories & whole.categories:
+            return False
+        if not {one.claim.report for one in part.claims} & {one.claim.report for one in whole.claims}:
+            return False
+        return self.any_kin(part.target, whole.target) and _most(part) < _least(whole)
+
+    def any_kin(self, xs: frozenset[str], ys: frozenset[str]) -> bool:
+        return any(self.kin.related(x, y) for x in xs for y in ys)
+
+
+def same_spot(a: Happening, b: Happening) -> bool:
+    """The two share a place by name, or lie within what gazetteers differ by."""
+    return bool(a.places & b.places) or any(km_apart(x, y) <= SAME_SPOT_KM for x in a.spots for y in b.spots)
+
+
+def shares_materiel(a: Happening, b: Happening) -> bool:
+    """The same system, or the same category where one of them names no system."""
+    if a.systems and b.systems:
+        return bool(a.systems & b.systems)
+    return bool(a.categories & b.categories) or not a.categories or not b.categories
+
+
+def _near_in_time(a: Happening, b: Happening, days: int) -> bool:
+    if a.days is None or b.days is None:
+        return bool({one.claim.report for one in a.claims} & {one.claim.report for one in b.claims})
+    return days_between(a.days, b.days) <= days
+
+
+def _by_place(many: list[Happening]) -> dict[tuple[object, ...], list[int]]:
+    """Positions that may share a spot: by name, and by tenths of a degree with the cells beside."""
+    blocks: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
+    for position, one in enumerate(many):
+        for place in one.places:
+            blocks["name", place].add(position)
+        for lat, lon in one.spots:
+            for north in (0, 1):
+                for east in (0, 1):
+                    blocks["cell", int((lat + 90) * 10) + north, int((lon + 180) * 10) + east].add(position)
+    return {key: sorted(inside) for key, inside in blocks.items() if len(inside) > 1}
+
+
+def _most(one: Happening) -> float:
+    highs = [thing.number[1] for told in one.claims for thing in told.things]
+    return max((h if h is not None else float("inf") for h in highs), default=float("inf"))
+
+
+def _least(one: Happening) -> float:
+    lows = [thing.number[0] for told in one.claims for thing in told.things]
+    return max((low or 0.0 for low in lows), default=0.0)

@@ -1,0 +1,108 @@
+"""A claim as weighing looks at it: names folded, days as numbers, its voice named. Made once, compared often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spolia.measures import Days, Number, day_number, days_of, designation, fold, words_of
+from spolia.records import Claim, Item, Party, Place, Report
+
+SMALL_WORDS = frozenset({
+    "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "for", "from", "had", "has", "have", "he", "her", "his", "in", "into", "is", "it", "its", "more", "not", "of", "on", "or",
+    "said", "says", "she", "some", "than", "that", "the", "their", "them", "they", "this", "to", "up", "was", "were", "which", "who", "will", "with", "would",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An item for comparison: category, folded designation ("" where none), its bounds, unit."""
+
+    category: str
+    system: str
+    number: Number
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`voice` is whose statement it is: the speaker's name, or the report itself where it speaks in its own voice."""
+
+    claim: Claim
+    place: str
+    spot: tuple[float, float] | None
+    days: Days | None
+    actor: frozenset[str]
+    target: frozenset[str]
+    things: tuple[Thing, ...]
+    words: frozenset[str]
+    voice: str
+    source: str | None
+    published: int | None
+
+    @property
+    def id(self) -> str:
+        return self.claim.id
+
+    @property
+    def order(self) -> tuple[str, int, str]:
+        """By report, then where it stands in it: the order of the record."""
+        return self.claim.report, self.claim.evidence.start, self.claim.id
+
+    @property
+    def anchor(self) -> int:
+        """A day to sort by: when it happened, else when it was published, else 0."""
+        middle = self.days.middle if self.days else None
+        return middle if middle is not None else self.published or 0
+
+    @property
+    def denied(self) -> bool:
+        return self.claim.certainty == "denied"
+
+    @property
+    def happened(self) -> bool:
+        """Said to have happened or to be so: neither denied nor failed nor merely possible."""
+        return not self.denied and self.claim.realis in ("actual", "ongoing")
+
+
+def tell(claims: list[Claim], reports: list[Report]) -> list[Told]:
+    """The claims for comparison, in the order of the record; a report that is not given leaves source and day unknown."""
+    by_id = {report.id: report for report in reports}
+    return sorted((_tell(claim, by_id.get(claim.report)) for claim in claims), key=lambda told: told.order)
+
+
+def _tell(claim: Claim, report: Report | None) -> Told:
+    place = claim.place
+    return Told(
+        claim=claim,
+        place=place_key(place),
+        spot=(place.lat, place.lon) if place and place.lat is not None and place.lon is not None else None,
+        days=days_of(claim.time),
+        actor=names_of(claim.actor),
+        target=names_of(claim.target),
+        things=tuple(thing_of(item) for item in claim.items),
+        words=words_of(claim.evidence.quote) - SMALL_WORDS,
+        voice=voice_of(claim),
+        source=report.source if report else None,
+        published=day_number(report.published) if report else None,
+    )
+
+
+def place_key(place: Place | None) -> str:
+    """What a place is called when two are compared: its name, else its words, "" for none."""
+    return fold((place.name or place.text) if place else None)
+
+
+def names_of(parties: list[Party]) -> frozenset[str]:
+    """The canonical names; a party that could not be resolved says nothing on whether two are the same."""
+    return frozenset(party.name for party in parties if party.name)
+
+
+def thing_of(item: Item) -> Thing:
+    return Thing(item.category, designation(item.system), (item.low, item.high), item.unit)
+
+
+def voice_of(claim: Claim) -> str:
+    """The speaker's name, else his words within his report (two "residents" are not one man), else the report itself."""
+    if claim.speaker is None:
+        return f"report {claim.report}"
+    return claim.speaker.name or f"{fold(claim.speaker.text)} in {claim.report}"

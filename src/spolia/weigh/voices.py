@@ -1,0 +1,144 @@
+"""Whose statement a claim is: the party behind a speaker or an outlet, how reliable it is, and what it has to gain.
+
+A report that speaks for a party ("our forces", "the enemy"), or whose source is a party's own outlet, is that party's voice; it
+is the same voice when another report quotes the party.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, Literal
+
+from spolia.kin import Kin
+from spolia.knowledge.tables import Knowledge
+from spolia.measures import fold
+from spolia.records import Reliability, Report
+from spolia.weigh.told import Told
+
+Interest = Literal["boasts", "admits", "none"]
+OUR = re.compile(r"^(our|we)\b", re.IGNORECASE)
+ENEMY = re.compile(r"\b(enemy|terrorist gangs?)\b", re.IGNORECASE)
+LONGEST_NAME = 6  # words of a party's name that are looked for in the name of an outlet
+LETTERS: tuple[Reliability, ...] = ("A", "B", "C", "D", "E", "F")
+
+
+class Voices:
+    """What is known of the speakers and outlets of one set of claims."""
+
+    def __init__(self, told: list[Told], reports: list[Report], known: Knowledge, kin: Kin) -> None:
+        self.kin = kin
+        self._sources: Any = getattr(known, "sources", None)
+        table = known.yaml("kinds.yaml")
+        self._partisan: frozenset[str] = frozenset(table["partisan"])
+        self._stakes: dict[str, dict[str, str]] = {row["kind"]: row for row in table["kinds"]}
+        self._sources_by_report = {report.id: report.source for report in reports}
+        self._ours = _own_sides(told)
+        self._by_outlet: dict[str, list[str]] = {}
+        for report in sorted(reports, key=lambda r: r.id):
+            if report.source:
+                self._by_outlet.setdefault(outlet_key(report.source), []).append(report.id)
+        self.house = lru_cache(maxsize=None)(self._house)
+        self.mouth_of_name = lru_cache(maxsize=None)(self._mouth_of_name)
+        self.source_row = lru_cache(maxsize=None)(self._source_row)
+
+    def _source_row(self, name: str | None) -> Any:
+        return self._sources.find(name) if self._sources is not None and name else None
+
+    def _house(self, report: str) -> str | None:
+        """The party whose outlet the report is, None where it is nobody's or unknown."""
+        source = self._sources_by_report.get(report)
+        row = self.source_row(source)
+        interest = getattr(row, "interest", None) if row is not None else None
+        if interest:
+            return self.kin.side(interest)
+        if self._ours.get(report):
+            return self.kin.side(self._ours[report])
+        named = self._party_in(source)
+        return self.kin.side(named) if named and row is None else None
+
+    def _party_in(self, source: str | None) -> str | None:
+        """The party with a stake that an outlet's name begins with ("Rapid Support Forces media"), None for none."""
+        words = re.sub(r"\(.*?\)|[,:;]", " ", source or "").split()
+        for size in range(min(LONGEST_NAME, len(words)), 1, -1):
+            row = self.kin.row(" ".join(words[:size]))
+            if row is not None and getattr(row, "kind", None) in self._partisan:
+                return str(row.name)
+        return None
+
+    def reports_of(self, outlet: str) -> list[str]:
+        """The reports of the outlet of that key (see outlet_key), in order."""
+        return self._by_outlet.get(outlet, [])
+
+    def _mouth_of_name(self, name: str) -> str:
+        """The party for which a speaker speaks, else the speaker himself."""
+        line = self.kin.line(name)
+        partisan = [party for party in line if self.kin.kind(party) in self._partisan]
+        return partisan[-1] if partisan else line[-1] if len(line) > 1 else name
+
+    def mouth(self, one: Told) -> str:
+        """Whose statement it is: a party, a person, an outlet; a report in nobody's service is its own."""
+        if one.claim.speaker is not None:
+            return self.mouth_of_name(one.claim.speaker.name) if one.claim.speaker.name else one.voice
+        house = self.house(one.claim.report)
+        return house or one.voice
+
+    def partisan(self, one: Told) -> str | None:
+        """The party with a stake in the conflict whose statement it is, None for anybody else's."""
+        mouth = self.mouth(one)
+        return mouth if self.kin.kind(mouth) in self._partisan or mouth == self.house(one.claim.report) else None
+
+    def reliability(self, one: Told) -> Reliability:
+        """The letter of the speaker, else of his side, else of the outlet that speaks; F where none is known."""
+        names: Iterable[str | None] = (one.claim.speaker.name, self.mouth(one)) if one.claim.speaker is not None else (one.source,)
+        return next((letter for name in names if (letter := self.letter_of(name)) is not None), "F")
+
+    def letter_of(self, name: str | None) -> Reliability | None:
+        """The letter that the sources table gives a name, None where it knows nothing of it."""
+        letter = getattr(self.source_row(name), "reliability", None)
+        return letter if letter in LETTERS else None
+
+    def title(self, one: Told) -> str:
+        """Who speaks, in words for people."""
+        speaker = one.claim.speaker
+        if speaker is not None:
+            return speaker.name or speaker.text or "An unnamed speaker"
+        return one.source or f"Report {one.claim.report}"
+
+    def interest(self, one: Told) -> Interest:
+        """Whether the voice's side gains by what is told (`boasts`) or loses by it (`admits`); a denial turns that round."""
+        side = self.partisan(one)
+        if side is None:
+            return "none"
+        stakes = self._stakes[one.claim.kind]
+        stake = "none"
+        for role, names in (("actor", one.actor), ("target", one.target)):
+            if any(self.kin.related(side, name) for name in names):
+                stake = stakes[role]
+                break
+        if stake == "none":
+            return "none"
+        gains = (stake == "gain") != (one.denied or one.claim.realis == "failed")
+        return "boasts" if gains else "admits"
+
+
+def _own_sides(told: list[Told]) -> dict[str, str]:
+    """For each report that says "our forces" or "the enemy" in its own voice, the party that so speaks."""
+    counts: dict[str, Counter[str]] = {}
+    for one in told:
+        if one.claim.speaker is not None:
+            continue
+        tally = counts.setdefault(one.claim.report, Counter())
+        for party in (*one.claim.actor, *one.claim.target):
+            if party.name and OUR.search(party.text or ""):
+                tally[party.name] += 1
+        if any(ENEMY.search(party.text or "") for party in one.claim.target):
+            tally.update(one.actor)
+    return {report: min(tally, key=lambda name: (-tally[name], name)) for report, tally in counts.items() if tally}
+
+
+def outlet_key(name: str | None) -> str:
+    """An outlet's name for comparison, without what stands in brackets."""
+    return fold(re.sub(r"\(.*?\)", " ", name or ""))
