@@ -1,0 +1,91 @@
+"""What "it", "they", "the group", "the base" or "six" stand for: the latest mention before them that is of the right type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spolia.language.network import Sentence
+from spolia.read.phrases import Phrase, Phrases
+
+REACH = 6  # sentences back
+SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer")
+# Common nouns that point back to a place of their own family.
+FAMILIES = (
+    frozenset("base airbase airport airfield aerodrome facility compound camp barracks garrison headquarters runway apron tarmac gate hangar perimeter site".split()),
+    frozenset("city town village capital settlement township suburb centre center".split()),
+    frozenset("province governorate region district oblast area territory".split()),
+    frozenset("dam bridge crossing field port refinery prison hospital".split()),
+)
+WHEREABOUTS = frozenset("there here area vicinity place".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    number: int  # of the sentence
+    phrase: Phrase
+    subject: bool
+
+
+class Scene:
+    """The mentions of a report as far as it has been read; grows sentence by sentence."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self.phrases = phrases
+        self.mentions: list[Mention] = []
+
+    def enter(self, number: int, sentence: Sentence) -> None:
+        """Take in a sentence's named things."""
+        for token in sentence.tokens:
+            if token.upos in ("NOUN", "PROPN", "ADJ", "NUM") and token.deprel not in ("flat", "fixed", "case"):
+                phrase = self.phrases.at(sentence, token.index)
+                if phrase.types & {"party", "place", "items", "people"}:
+                    self.mentions.append(Mention(number, phrase, token.deprel in SUBJECTS))
+
+    def resolve(self, number: int, phrase: Phrase, wanted: str, used: frozenset[int]) -> Phrase | None:
+        """The phrase that `phrase` (a pronoun or a bare number) stands for; None where nothing of that type is near."""
+        plural = phrase.token.text.lower() in ("they", "them", "their", "theirs")
+        best, best_rank = None, (0.0, 0, 0)
+        for mention in reversed(self.mentions):
+            back = number - mention.number
+            if back > REACH:
+                break
+            if not self._fits(mention, number, phrase, wanted, used):
+                continue
+            rank = (-back - (0.0 if mention.subject else 0.6) + (0.5 if self._named(mention, wanted) else 0.0) + (0.2 if plural and mention.phrase.text.endswith("s") else 0.0), -back, mention.phrase.head)
+            if best is None or rank > best_rank:
+                best, best_rank = mention.phrase, rank
+        return best
+
+    def _fits(self, mention: Mention, number: int, phrase: Phrase, wanted: str, used: frozenset[int]) -> bool:
+        if wanted not in mention.phrase.types:
+            return False
+        if mention.number == number and (mention.phrase.head >= phrase.head or mention.phrase.head in used):
+            return False
+        if wanted == "place":
+            return mention.phrase.token.upos == "PROPN" or len(mention.phrase.text.split()) > 1
+        return True
+
+    def _named(self, mention: Mention, wanted: str) -> bool:
+        if wanted == "party":
+            return self.phrases.known.parties.find(mention.phrase.text) is not None
+        return mention.phrase.token.upos == "PROPN"
+
+    def same_place(self, number: int, phrase: Phrase) -> Phrase | None:
+        """The named place that "the base" or "the city" points back to."""
+        lemma = phrase.token.lemma.lower()
+        family = next((f for f in FAMILIES if lemma in f), frozenset())
+        for mention in reversed(self.mentions):
+            other = mention.phrase
+            if "place" not in other.types or (mention.number, other.head) >= (number, phrase.head) or not is_named(other):
+                continue
+            if lemma in WHEREABOUTS or family & {w.lower().strip(",") for w in other.text.split()} or (lemma in FAMILIES[1] and other.token.upos == "PROPN"):
+                return other
+        return None
+
+    def named(self, number: int, wanted: str, reach: int = 3) -> list[Phrase]:
+        """Named phrases of a type, latest first, from this sentence back."""
+        return [m.phrase for m in reversed(self.mentions) if wanted in m.phrase.types and 0 <= number - m.number <= reach and is_named(m.phrase)]
+
+
+def is_named(phrase: Phrase) -> bool:
+    return any(t.upos == "PROPN" for t in phrase.sentence.tokens[phrase.first : phrase.last + 1])

@@ -1,0 +1,53 @@
+"""What a system can do: figures of range, height, speed or load, and the system that they are said of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spolia.language.measures import read_measures
+from spolia.language.network import Sentence
+from spolia.read.antecedents import Scene
+from spolia.read.phrases import Phrase, Phrases
+from spolia.records import Item, Measure
+
+TELLING = frozenset(("range", "altitude", "speed", "load"))
+NO_SYSTEM = frozenset(("structure", "supplies", "equipment", "explosive"))
+
+
+def read_capabilities(sentence: Sentence, phrases: Phrases, scene: Scene, number: int) -> Iterator[tuple[Item, list[Measure], int, int]]:
+    """The one system of a sentence that gives figures, its measures, and the first and last word that state it."""
+    start, end = sentence.start, sentence.end
+    measured = read_measures(phrases.text[start:end])
+    if not any(m.quantity in TELLING for m in measured):
+        return
+    subject = _system(sentence, phrases) or _antecedent(sentence, phrases, scene, number)
+    if subject is None:
+        return
+    phrase, stands_for = subject
+    row = phrases.known.materiel.find(stands_for.text)
+    if row is None:
+        return
+    item = Item(text=phrase.text, category=row.category, system=row.system, low=None, high=None)
+    measures = [Measure(quantity=m.quantity, low=m.low, high=m.high, unit=m.unit) for m in measured]
+    yield item, measures, phrase.first, len(sentence.tokens) - 1 - (sentence.tokens[-1].upos == "PUNCT")
+
+
+def _system(sentence: Sentence, phrases: Phrases) -> tuple[Phrase, Phrase] | None:
+    found = []
+    for token in sentence.tokens:
+        if token.upos in ("NOUN", "PROPN") and token.deprel != "compound":
+            phrase = phrases.at(sentence, token.index)
+            row = phrases.known.materiel.find(phrase.text) if "items" in phrase.types else None
+            if row is not None and row.category not in NO_SYSTEM:
+                found.append((row.system is None, phrase.first, phrase))
+    return (min(found)[2],) * 2 if found else None  # type: ignore[type-var,return-value]
+
+
+def _antecedent(sentence: Sentence, phrases: Phrases, scene: Scene, number: int) -> tuple[Phrase, Phrase] | None:
+    for token in sentence.tokens:
+        if token.deprel.startswith("nsubj"):
+            phrase = phrases.at(sentence, token.index)
+            found = scene.resolve(number, phrase, "items", frozenset())
+            if found is not None:
+                return phrase, found
+    return None

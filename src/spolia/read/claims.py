@@ -1,0 +1,182 @@
+"""From a report to its claims: every trigger read, placed, dated and attributed, said once, in the order of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from spolia.knowledge.tables import Knowledge
+from spolia.language.network import Sentence, parse_text
+from spolia.read.antecedents import Scene
+from spolia.read.basis import Bases
+from spolia.read.capabilities import read_capabilities
+from spolia.read.certainty import Manner, Manners
+from spolia.read.clauses import clause_span
+from spolia.read.happenings import Frames, Happening, Trigger, frames_of, read_trigger
+from spolia.read.parties import Parties
+from spolia.read.phrases import Phrase, Phrases
+from spolia.read.places import Places
+from spolia.read.repeats import drop_repeats, merge_tellings
+from spolia.read.speakers import Speakers, Voice
+from spolia.read.times import Times
+from spolia.records import Category, Claim, Evidence, Item, Party, Reading, Report, Unread
+
+OWN_TIME_ONLY = ("takeover.control", "takeover.in hands", "capability")
+
+
+@dataclass(frozen=True)
+class ReportReading:
+    """What a report says: its claims in text order, and the clauses with a trigger word that gave none, with the reason."""
+
+    claims: list[Claim]
+    unread: list[Unread]
+
+
+def read_claims(report: Report, known: Knowledge) -> ReportReading:
+    """The claims of a report, names as worded and still unresolved; offsets are into `report.text` as given."""
+    return _Reader(report, known).read()
+
+
+@dataclass
+class _Reader:
+    """One pass over one report; what the passes of its parts share stands here."""
+
+    report: Report
+    known: Knowledge
+    claims: list[Claim] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+    def read(self) -> ReportReading:
+        self.phrases = Phrases(self.report.text, self.known)
+        self.frames: Frames = frames_of(self.known)
+        self.scene = Scene(self.phrases)
+        self.speakers, self.manners, self.bases = Speakers(self.phrases, self.known), Manners(self.known), Bases(self.known)
+        self.parties = Parties(self.phrases, self.scene, self.report)
+        self.places, self.times = Places(self.phrases, self.scene), Times(self.report.text)
+        before = 0
+        for number, sentence in enumerate(parse_text(self.report.text).sentences):
+            new_paragraph = "\n" in self.report.text[before : sentence.start]
+            before = sentence.end
+            self.scene.enter(number, sentence)
+            self.speakers.enter(sentence, new_paragraph)
+            self.times.enter(sentence, new_paragraph)
+            self._read_sentence(number, sentence)
+        claims = drop_repeats(self.claims)
+        ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.kind))
+        return ReportReading([replace(c, id=f"{self.report.id}-{n:02d}") for n, c in enumerate(ordered, 1)], self.unread)
+
+    def _read_sentence(self, number: int, sentence: Sentence) -> None:
+        found: list[Happening] = []
+        for trigger in self.frames.triggers(sentence):
+            happenings = read_trigger(trigger, self.phrases, lambda p, wanted, used: self.scene.resolve(number, p, wanted, used))
+            if not happenings:
+                self._leave_unread(trigger, "no place, materiel, people or party that the frame needs")
+            found += happenings
+        for happening in merge_tellings(found):
+            self.claims += self._claims_of(number, happening)
+        for item, measures, first, last in read_capabilities(sentence, self.phrases, self.scene, number):
+            self.claims.append(self._capability(number, sentence, item, measures, first, last))
+
+    def _leave_unread(self, trigger: Trigger, why: str) -> None:
+        tokens = trigger.sentence.tokens
+        first, last = clause_span(trigger.sentence, trigger.head)
+        words = [tokens[i].text for i in trigger.words]
+        self.unread.append(Unread(report=self.report.id, start=tokens[first].start, end=tokens[last].end, words=words, why=why))
+
+    def _claims_of(self, number: int, happening: Happening) -> Iterator[Claim]:
+        """The claims of one happening: one a place for takeovers, one a group of people for casualties."""
+        trigger = happening.trigger
+        voice = self.speakers.voice(trigger.sentence, trigger.head)
+        manner = self.manners.manner(trigger.sentence, trigger.head, voice, happening.kind, trigger.frame.realis)
+        if manner.why_not:
+            self._leave_unread(trigger, manner.why_not)
+            return
+        for part in _parts(happening):
+            yield self._claim(number, part, voice, manner)
+
+    def _claim(self, number: int, happening: Happening, voice: Voice, manner: Manner) -> Claim:
+        trigger = happening.trigger
+        speaker, via = self.parties.speaker(number, voice)
+        actor, target = self.parties.sides(number, happening, voice)
+        name = f"{happening.kind}.{trigger.frame.name}"
+        return Claim(
+            id="?",
+            report=self.report.id,
+            evidence=self._evidence(happening),
+            kind=happening.kind,  # type: ignore[arg-type]
+            actor=actor,
+            target=target,
+            items=self._items(happening),
+            place=self.places.place(number, happening),
+            time=self.times.time(trigger.sentence, trigger.head, inherit=name not in OWN_TIME_ONLY and manner.realis != "possible"),
+            speaker=speaker,
+            via=via,
+            basis=self.bases.basis(trigger.sentence, trigger.head, voice),
+            certainty=manner.certainty,
+            stance=manner.stance if speaker is not None or manner.certainty == "hedged" else "endorsed",
+            realis=manner.realis,
+            measure=[],
+            reading=Reading(frame=name, words=[trigger.sentence.tokens[i].text for i in trigger.words], confidence=_confidence(happening)),
+        )
+
+    def _evidence(self, happening: Happening) -> Evidence:
+        trigger = happening.trigger
+        tokens = trigger.sentence.tokens
+        first, last = clause_span(trigger.sentence, trigger.head)
+        heads = [p for filled in happening.roles.values() for p, _ in filled if p.sentence is trigger.sentence]
+        first, last = min([first, *(p.first for p in heads)]), max([last, *(p.last for p in heads)])
+        start, end = tokens[first].start, tokens[last].end
+        return Evidence(start=start, end=end, quote=self.report.text[start:end])
+
+    def _items(self, happening: Happening) -> list[Item]:
+        if happening.kind == "casualties":
+            return [Item(text=p.text, category=happening.read["harm"], system=None, low=None, high=None) for p, _ in happening.roles["people"]]
+        filled = [*happening.roles.get("items", ()), *happening.roles.get("place_items", ())]
+        if happening.kind == "attack":
+            filled = [(p, q) for p, q in happening.roles.get("weapons", ()) if self._category(p, q) in self.phrases.nouns["vehicles_of_attack"]]
+        return [self._item(p, q) for p, q in filled]
+
+    def _item(self, phrase: Phrase, stands_for: Phrase) -> Item:
+        row = self.known.materiel.find(stands_for.text)
+        return Item(text=phrase.text, category=self._category(phrase, stands_for), system=row.system if row and phrase is not stands_for else None, low=None, high=None)
+
+    def _category(self, phrase: Phrase, stands_for: Phrase) -> Category:
+        row = self.known.materiel.find(phrase.text) or self.known.materiel.find(stands_for.text)
+        if row is not None:
+            return row.category
+        return "structure" if "place" in stands_for.types else "equipment"
+
+    def _capability(self, number: int, sentence: Sentence, item: Item, measures: list, first: int, last: int) -> Claim:  # type: ignore[type-arg]
+        voice = self.speakers.voice(sentence, first)
+        speaker, via = self.parties.speaker(number, voice)
+        start, end = sentence.tokens[first].start, sentence.tokens[last].end
+        return Claim(
+            id="?", report=self.report.id, evidence=Evidence(start=start, end=end, quote=self.report.text[start:end]), kind="capability",
+            actor=[], target=[], items=[item], place=None, time=None, speaker=speaker, via=via, basis=None, certainty="asserted",
+            stance="neutral" if speaker else "endorsed", realis="actual", measure=measures,
+            reading=Reading(frame="capability", words=[], confidence=0.8),
+        )  # fmt: skip
+
+
+def _parts(happening: Happening) -> Iterator[Happening]:
+    role = {"takeover": "place", "casualties": "people"}.get(happening.kind)
+    if role is None or len(happening.roles.get(role, ())) < 2:
+        yield happening
+        return
+    for filled in happening.roles[role]:
+        yield Happening(happening.trigger, happening.read, {**happening.roles, role: [filled]})
+
+
+def _confidence(happening: Happening) -> float:
+    """How sure the reading is: a verb with its own subject and object most, a noun or a role filled from afar less."""
+    filled = sum(p is q for pairs in happening.roles.values() for p, q in pairs)
+    guessed = sum(p is not q for pairs in happening.roles.values() for p, q in pairs)
+    base = 0.7 if happening.trigger.nominal else 0.8
+    return round(min(0.95, base + 0.05 * filled - 0.1 * guessed), 2)
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

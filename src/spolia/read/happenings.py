@@ -1,0 +1,242 @@
+"""Frames at work: trigger words in a sentence, and what each frame reads from their slots (knowledge/happenings.yaml)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from spolia.knowledge.tables import Knowledge
+from spolia.language.network import Sentence
+from spolia.read.phrases import Phrase, Phrases
+from spolia.read.roles import Slots, noun_slots, preposition, verb_slots
+
+Resolve = Callable[[Phrase, str, frozenset[int]], Phrase | None]
+ROLE_TYPES = {"place": "place", "items": "items", "people": "people", "actor": "party", "target": "party"}
+UNMOVABLE = frozenset(("structure",))  # categories that are struck and destroyed but neither seized nor handed on
+LOCATIVE = ("in", "at", "near", "on", "inside", "outside", "around", "outside of", "across", "over", "within", "along", "between", "beyond", "into", "to", "toward", "towards", "through", "from", "of", "south of", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    name: str
+    reads: tuple[dict[str, Any], ...]
+    realis: str | None
+    cases: frozenset[str]  # a noun frame that holds only after one of these prepositions; empty: any
+    harm: str | None = None
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A word or idiom that a frame knows, with its slots."""
+
+    frame: Frame
+    sentence: Sentence
+    head: int  # the word whose clause it is
+    words: tuple[int, ...]
+    slots: Slots
+    nominal: bool
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What one read of a frame makes of a trigger: the roles filled, each with the phrase as worded and what it stands for."""
+
+    trigger: Trigger
+    read: dict[str, Any]
+    roles: dict[str, list[tuple[Phrase, Phrase]]] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return str(self.read["kind"])
+
+
+class Frames:
+    """The frames by the words that trigger them."""
+
+    def __init__(self, known: Knowledge) -> None:
+        table = known.yaml("happenings.yaml")
+        self.light_verbs = frozenset(v.split()[0] for v in table["light_verbs"])
+        self.verbs: dict[str, list[tuple[tuple[str, ...], Frame]]] = {}
+        self.nouns: dict[str, list[Frame]] = {}
+        self.adjectives: dict[str, list[Frame]] = {}
+        for row in table["frames"]:
+            frame = Frame(row["frame"], tuple(row["reads"]), row.get("realis"), frozenset(row.get("case", ())))
+            for verb in row.get("verbs", ()):
+                first, *rest = verb.split()
+                self.verbs.setdefault(first, []).append((tuple(rest), frame))
+            for noun in row.get("nouns", ()):
+                self.nouns.setdefault(noun, []).append(frame)
+            for adjective in row.get("adjectives", ()):
+                self.adjectives.setdefault(adjective, []).append(frame)
+
+    def triggers(self, sentence: Sentence) -> Iterator[Trigger]:
+        """Every trigger of the sentence, in order; an idiom leaves its verb no plainer reading."""
+        for token in sentence.tokens:
+            lemma = token.lemma.lower()
+            if token.upos in ("VERB", "AUX") or (token.xpos in ("VBN", "VBD", "VBG") and token.upos == "ADJ"):
+                yield from self._verb_triggers(sentence, token.index, lemma)
+                if token.upos != "AUX" and (token.deprel == "amod" or token.xpos == "VBN"):
+                    yield from self._held(sentence, token.index, token.text.lower())
+            elif token.upos in ("NOUN", "PROPN"):
+                yield from self._noun_triggers(sentence, token.index, lemma if token.upos == "NOUN" else token.text.lower())
+            elif token.upos == "ADJ":
+                yield from self._held(sentence, token.index, token.text.lower())
+
+    def _verb_triggers(self, sentence: Sentence, index: int, lemma: str) -> Iterator[Trigger]:
+        known = self.verbs.get(lemma, ())
+        idioms = [(words, frame) for rest, frame in known if rest and (words := _match_rest(sentence, index, rest)) is not None]
+        slots = verb_slots(sentence, index) if known else {}
+        for words, frame in idioms:
+            yield Trigger(frame, sentence, index, (index, *words), _merged(sentence, slots, words), False)
+        if not idioms:
+            for rest, frame in known:
+                if not rest:
+                    yield Trigger(frame, sentence, index, (index,), slots, False)
+
+    def _noun_triggers(self, sentence: Sentence, index: int, lemma: str) -> Iterator[Trigger]:
+        if sentence.tokens[index].deprel == "compound" and sentence.tokens[sentence.tokens[index].head].lemma not in self.nouns:
+            return
+        for frame in self.nouns.get(lemma, ()):
+            if not frame.cases or preposition(sentence, index) in frame.cases:
+                yield Trigger(frame, sentence, index, (index,), noun_slots(sentence, index, self.light_verbs), True)
+
+    def _held(self, sentence: Sentence, index: int, form: str) -> Iterator[Trigger]:
+        """ "rebel-held Aleppo", "the dead soldiers", "12 were dead": the noun is the object, the word before the hyphen the subject."""
+        token = sentence.tokens[index]
+        for frame in self.adjectives.get(form, ()):
+            before = [c for c in sentence.children[index] if sentence.tokens[c].deprel in ("compound", "obl", "obl:unmarked", "nsubj", "advmod", "obl:npmod", "nmod") and c < index]
+            if token.deprel == "amod":
+                slots: Slots = {"object": [token.head], "subject": before}
+            else:
+                slots = dict(verb_slots(sentence, index))
+                slots["object"] = slots.get("object") or slots.get("subject", [])
+            yield Trigger(frame, sentence, index, (index,), slots, token.deprel == "amod")
+
+
+def _match_rest(sentence: Sentence, index: int, rest: tuple[str, ...]) -> tuple[int, ...] | None:
+    """The words of an idiom after its verb: a particle, an object noun, or a particle and a noun."""
+    children = [sentence.tokens[c] for c in sentence.children[index]]
+    if len(rest) == 1:
+        for token in children:
+            if token.lemma.lower() == rest[0] and (
+                token.deprel in ("compound:prt", "advmod", "obj", "xcomp", "acl", "obl", "obl:unmarked") or (token.deprel == "nsubj:pass") or (token.upos == "ADP" and token.deprel in ("case", "mark"))
+            ):
+                return (token.index,)
+        return None
+    found = []
+    for word in rest:
+        hit = next((t for t in children if t.lemma.lower() == word), None)
+        if hit is None:
+            return None
+        found.append(hit.index)
+    return tuple(found)
+
+
+def _merged(sentence: Sentence, slots: Slots, words: tuple[int, ...]) -> Slots:
+    """A verb's slots without the idiom's own nouns, and with what hangs on those."""
+    merged = {slot: [h for h in heads if h not in words] for slot, heads in slots.items()}
+    for word in words:
+        if sentence.tokens[word].upos in ("NOUN", "PROPN"):
+            for slot, heads in noun_slots(sentence, word, frozenset()).items():
+                if slot in ("subject",):
+                    continue
+                merged.setdefault(slot, []).extend(h for h in heads if h not in merged.get(slot, ()))
+    return {slot: heads for slot, heads in merged.items() if heads}
+
+
+@lru_cache(maxsize=4)
+def frames_of(known: Knowledge) -> Frames:
+    return Frames(known)
+
+
+def read_trigger(trigger: Trigger, phrases: Phrases, resolve: Resolve) -> list[Happening]:
+    """What the frame's reads make of the trigger, best read first; a phrase fills the needed role of one read only."""
+    happenings: list[Happening] = []
+    taken: set[int] = set()
+    for read in trigger.frame.reads:
+        filled = _fill(trigger, read, phrases, resolve, taken)
+        if filled is None:
+            continue
+        happenings.append(Happening(trigger, read, filled))
+        taken |= {phrase.head for phrase, _ in filled[_needed_role(read)]}
+        if read["kind"] in ("attack", "withdrawal", "deployment"):
+            break
+    return happenings
+
+
+def _needed_role(read: dict[str, Any]) -> str:
+    if read["needs"] == "party":
+        return next(role for role in read if role in ("actor", "target"))
+    if read["needs"] == "items" and "items" not in read:
+        return "weapons" if "weapons" in read and "struck" not in read else "struck"
+    return "place_items" if "place_items" in read else str(read["needs"])
+
+
+def _fill(
+    trigger: Trigger, read: dict[str, Any], phrases: Phrases, resolve: Resolve, taken: set[int]
+) -> dict[str, list[tuple[Phrase, Phrase]]] | None:
+    """The roles of a read, or None where its needed role stays empty."""
+    used = frozenset(h for heads in trigger.slots.values() for h in heads) | {trigger.head}
+    filled: dict[str, list[tuple[Phrase, Phrase]]] = {}
+    needed = _needed_role(read)
+    for role in ("place", "items", "people", "place_items", "actor", "target", "weapons", "struck"):
+        if role in read:
+            wanted = _wanted(role)
+            for slot in read[role]:
+                found = _of_type(trigger, slot, wanted, phrases, resolve, used, read, role)
+                found = [(p, q) for p, q in found if not (role == needed and p.head in taken)]
+                if found:
+                    filled[role] = found
+                    break
+    if needed not in filled or not _conditions(trigger, read, filled, phrases):
+        return None
+    return filled
+
+
+def _wanted(role: str) -> str:
+    return {"weapons": "items", "struck": "items", "place_items": "place"}.get(role) or ROLE_TYPES[role]
+
+
+def _of_type(
+    trigger: Trigger, slot: str, wanted: str, phrases: Phrases, resolve: Resolve, used: frozenset[int], read: dict[str, Any], role: str
+) -> list[tuple[Phrase, Phrase]]:
+    found = []
+    for head in trigger.slots.get(slot, ()):
+        phrase = phrases.at(trigger.sentence, head)
+        if wanted in phrase.types and _suits(phrase, role, read, phrases):
+            found.append((phrase, phrase))
+        elif phrase.types & {"pronoun", "number"} and (stands_for := resolve(phrase, wanted, used)) is not None:
+            found.append((phrase, stands_for))
+        elif wanted == "party" and role in ("actor", "target") and not phrase.types & {"place"}:
+            for modifier in phrases.modifiers(phrase)[:1]:
+                if modifier.is_pronoun:
+                    owner = resolve(modifier, "party", used)
+                    found += [(modifier, owner)] if owner is not None else []
+                else:
+                    found.append((modifier, modifier))
+    return found
+
+
+def _suits(phrase: Phrase, role: str, read: dict[str, Any], phrases: Phrases) -> bool:
+    """A phrase of the right type that this role really takes."""
+    if role == "items" and read["kind"] in ("seizure", "abandonment", "transfer", "deployment", "withdrawal"):
+        row = phrases.known.materiel.find(phrase.text)
+        return row is not None and row.category not in UNMOVABLE
+    if role == "people" and read.get("civilians"):
+        return phrase.token.lemma.lower() in phrases.nouns["civilians"]
+    return True
+
+
+def _conditions(trigger: Trigger, read: dict[str, Any], filled: dict[str, list[tuple[Phrase, Phrase]]], phrases: Phrases) -> bool:
+    """The further conditions of a read: `unless` and `only` on a slot, `needs_too` a role, `located` a stated place."""
+    for slot, wanted in read.get("unless", {}).items():
+        if any(wanted in phrases.at(trigger.sentence, h).types for h in trigger.slots.get(slot, ())):
+            return False
+    for slot, wanted in read.get("only", {}).items():
+        if not any(wanted in phrases.at(trigger.sentence, h).types for h in trigger.slots.get(slot, ())):
+            return False
+    if any(role not in filled for role in read.get("needs_too", {})):
+        return False
+    return not (read.get("located") and "place" not in filled)

@@ -1,0 +1,124 @@
+"""Noun phrases: their exact words, and what they may stand for – a place, materiel, people, a party – asked of tree and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spolia.knowledge.tables import Knowledge
+from spolia.language.network import Sentence, Token
+
+# Dependants that are no part of what a phrase is called.
+APART = frozenset("conj cc acl:relcl appos parataxis punct advcl dep orphan discourse dislocated list cop nsubj nsubj:pass aux mark advmod:emph acl advcl:relcl reparandum".split())
+CASES = frozenset(("case", "cc", "cc:preconj", "mark"))
+# Nouns that count or hold what follows "of": the phrase is of the complement's type.
+VESSELS = frozenset(
+    "dozen score hundred thousand million couple handful number lot cache stock stockpile trove crate quantity amount fleet series most all some many several few part rest "
+    "majority total box load truckload pile haul bulk batch collection arsenal kind type pair piece tonne ton group row range variety wave mass column convoy remains hull half third quarter".split()
+)
+PRONOUNS = frozenset("it its they them their theirs he him his she her hers we us our ours itself themselves i my me".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase of a sentence; `types` is what it may stand for: place, items, people, party, event, image."""
+
+    sentence: Sentence
+    head: int
+    first: int
+    last: int  # included
+    text: str
+    types: frozenset[str]
+    start: int
+    end: int
+
+    @property
+    def token(self) -> Token:
+        return self.sentence.tokens[self.head]
+
+    @property
+    def is_pronoun(self) -> bool:
+        return self.token.lemma.lower() in PRONOUNS or self.token.text.lower() in PRONOUNS
+
+
+class Phrases:
+    """Makes the phrases of a text; holds the tables and the text, and remembers nothing."""
+
+    def __init__(self, text: str, known: Knowledge) -> None:
+        self.text, self.known = text, known
+        nouns = known.yaml("nouns.yaml")
+        self.nouns = {kind: frozenset(words) for kind, words in nouns.items()}
+
+    def at(self, sentence: Sentence, head: int) -> Phrase:
+        first, last = self._bounds(sentence, head)
+        start, end = sentence.tokens[first].start, sentence.tokens[last].end
+        text = self.text[start:end]
+        return Phrase(sentence, head, first, last, text, self._types(sentence, head, text), start, end)
+
+    def _bounds(self, sentence: Sentence, head: int) -> tuple[int, int]:
+        """The unbroken run of words around the head that belong to what it is called."""
+        inside = {head}
+        stack = [head]
+        while stack:
+            for child in sentence.children[stack.pop()]:
+                deprel = sentence.tokens[child].deprel
+                if deprel in APART or (deprel in CASES and sentence.tokens[child].head == head):
+                    continue
+                inside.add(child)
+                stack.append(child)
+        first = last = head
+        gap = lambda i: sentence.tokens[i].upos == "PUNCT"  # noqa: E731
+        while first - 1 in inside or (first - 2 in inside and gap(first - 1) and sentence.tokens[first - 1].text in "-–'\"“”’‘/"):
+            first -= 1
+        while last + 1 in inside or (last + 2 in inside and gap(last + 1) and sentence.tokens[last + 1].text in "-–'\"“”’‘/"):
+            last += 1
+        return first, last
+
+    def _types(self, sentence: Sentence, head: int, text: str) -> frozenset[str]:
+        token = sentence.tokens[head]
+        lemma = token.lemma.lower()
+        if token.upos == "PRON":
+            return frozenset(("pronoun",))
+        complement = self._complement(sentence, head)
+        if complement is not None and (lemma in VESSELS or token.upos in ("NUM", "DET", "ADJ") or token.text.lower() in VESSELS):
+            return self._types(sentence, complement, self.at(sentence, complement).text) or frozenset(("number",))
+        types = set()
+        if (found := self.known.materiel.find(text)) is not None:
+            types.add("items")
+            if found.category == "structure" and lemma in self.nouns["places"]:
+                types.add("place")
+        if lemma in self.nouns["places"] or (token.upos == "PROPN" and self.names_place(sentence, head, text)):
+            types.add("place")
+        if lemma in self.nouns["forces"] or self.known.parties.find(text) is not None:
+            types.add("party")
+        if lemma in self.nouns["people"]:
+            types.add("people")
+        if lemma in self.nouns["events"]:
+            types.add("event")
+        if lemma in self.nouns["images"]:
+            types.add("image")
+        if not types and token.upos in ("NUM", "DET", "ADJ"):
+            types.add("number")
+        return frozenset(types)
+
+    def names_place(self, sentence: Sentence, head: int, text: str) -> bool:
+        return bool(self.known.places.candidates(text) or self.known.places.candidates(sentence.tokens[head].text))
+
+    @staticmethod
+    def _complement(sentence: Sentence, head: int) -> int | None:
+        for child in sentence.children[head]:
+            if sentence.tokens[child].deprel.startswith("nmod") and any(
+                sentence.tokens[c].deprel == "case" and sentence.tokens[c].text.lower() == "of" for c in sentence.children[child]
+            ):
+                return child
+        return None
+
+    def modifiers(self, phrase: Phrase) -> list[Phrase]:
+        """The parties that a phrase names before its head: "Turkish drones", "the army's tanks", "rebel positions"."""
+        found = []
+        for child in phrase.sentence.children[phrase.head]:
+            token = phrase.sentence.tokens[child]
+            if token.deprel in ("nmod:poss", "compound", "amod", "nmod:desc") and token.upos in ("PROPN", "NOUN", "ADJ", "PRON"):
+                modifier = self.at(phrase.sentence, child)
+                if modifier.types & {"party", "pronoun"}:
+                    found.append(modifier)
+        return found

@@ -1,0 +1,76 @@
+"""A thing said twice is one claim: tellings of one happening within a sentence, and repeats within a report."""
+
+from __future__ import annotations
+
+from spolia.read.happenings import Happening
+from spolia.records import Claim
+
+
+def merge_tellings(happenings: list[Happening]) -> list[Happening]:
+    """One happening for a noun and the verb that it is the subject or object of ("air strikes hit a convoy"), the verb's."""
+    kept: list[Happening] = []
+    for happening in happenings:
+        trigger = happening.trigger
+        twin = next((k for k in kept if k.kind == happening.kind and k.trigger.sentence is trigger.sentence and _one_telling(k, happening)), None)
+        if twin is None:
+            kept.append(happening)
+        else:
+            kept[kept.index(twin)] = _joined(*((twin, happening) if happening.trigger.nominal or not twin.trigger.nominal else (happening, twin)))
+    return kept
+
+
+def _one_telling(a: Happening, b: Happening) -> bool:
+    if a.trigger.head == b.trigger.head:
+        return a.kind == "attack" or (a.roles.keys() == b.roles.keys() and _heads(a) == _heads(b))
+    if a.trigger.nominal == b.trigger.nominal:
+        return False
+    noun, verb = (a, b) if a.trigger.nominal else (b, a)
+    tokens = noun.trigger.sentence.tokens
+    return tokens[noun.trigger.head].head == verb.trigger.head or noun.trigger.head in {h for heads in verb.trigger.slots.values() for h in heads}
+
+
+def _heads(happening: Happening) -> set[int]:
+    return {p.head for pairs in happening.roles.values() for p, _ in pairs}
+
+
+def _joined(main: Happening, other: Happening) -> Happening:
+    return Happening(main.trigger, main.read, {**other.roles, **main.roles})
+
+
+def drop_repeats(claims: list[Claim]) -> list[Claim]:
+    """The claims less those that say what a fuller one of the same speaker says: at its most specific mention."""
+    kept: list[Claim] = []
+    for claim in sorted(claims, key=lambda c: (-_told(c), c.evidence.start)):
+        if not any(_repeats(claim, other) for other in kept):
+            kept.append(claim)
+    return kept
+
+
+def _told(claim: Claim) -> int:
+    return len(claim.actor) + len(claim.target) + len(claim.items) + (claim.place is not None) + (claim.time is not None)
+
+
+def _repeats(claim: Claim, other: Claim) -> bool:
+    """`claim` says nothing that `other` does not say."""
+    if (claim.kind, claim.certainty, claim.realis) != (other.kind, other.certainty, other.realis) or _name(claim.speaker) != _name(other.speaker):
+        return False
+    if claim.evidence.quote == other.evidence.quote:
+        return True
+    inside = other.evidence.start <= claim.evidence.start and claim.evidence.end <= other.evidence.end
+    return (
+        {_fold(i.text) for i in claim.items} <= {_fold(i.text) for i in other.items}
+        and {_name(p) for p in claim.actor} <= {_name(p) for p in other.actor}
+        and {_name(p) for p in claim.target} <= {_name(p) for p in other.target}
+        and (claim.place is None or _name(claim.place) == _name(other.place))
+        and (claim.time is None or (other.time is not None and claim.time.text == other.time.text) or inside)
+        and (bool(claim.items) or claim.kind in ("takeover", "withdrawal") or inside)
+    )
+
+
+def _name(thing: object) -> str:
+    return _fold(getattr(thing, "name", None) or getattr(thing, "text", None) or "")
+
+
+def _fold(text: str) -> str:
+    words = text.lower().split()
+    return " ".join(w for w in words if w not in ("the", "a", "an"))

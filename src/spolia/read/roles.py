@@ -1,0 +1,182 @@
+"""Who did what to what: the grammatical slots of a trigger word, with passives turned, gaps filled and coordination spread.
+
+A slot is `subject`, `object`, `second` (indirect object), `owner`, `modifier`, `holder` or a preposition; it holds head words (indices).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spolia.language.network import Sentence, Token
+
+Slots = dict[str, list[int]]
+RELATIVE = frozenset(("that", "which", "who", "whom"))
+NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM"))
+
+
+def preposition(sentence: Sentence, index: int) -> str | None:
+    """The preposition before a noun, "out of" in one; None where it has none."""
+    for child in sentence.children[index]:
+        token = sentence.tokens[child]
+        if token.deprel == "case" and token.text not in ("'s", "’s", "'", "’"):
+            fixed = [sentence.tokens[c].text.lower() for c in sentence.children[child] if sentence.tokens[c].deprel == "fixed"]
+            return " ".join([token.text.lower(), *fixed])
+    return None
+
+
+def conjuncts(sentence: Sentence, index: int) -> list[int]:
+    """A noun and those coordinated with it, in order."""
+    found = [index]
+    for child in sentence.children[index]:
+        if sentence.tokens[child].deprel == "conj" and sentence.tokens[child].upos in NOMINAL:
+            found += conjuncts(sentence, child)
+    return found
+
+
+def is_passive(sentence: Sentence, verb: int) -> bool:
+    token = sentence.tokens[verb]
+    if any(sentence.tokens[c].deprel in ("nsubj:pass", "aux:pass", "csubj:pass") for c in sentence.children[verb]):
+        return True
+    return token.xpos == "VBN" and token.deprel in ("acl", "amod", "advcl", "conj", "xcomp") and not _has_object(sentence, verb) and not _perfect(sentence, verb)
+
+
+def _has_object(sentence: Sentence, verb: int) -> bool:
+    return any(sentence.tokens[c].deprel in ("obj", "iobj") for c in sentence.children[verb])
+
+
+def _perfect(sentence: Sentence, verb: int) -> bool:
+    helpers = [sentence.tokens[c].lemma for c in sentence.children[verb] if sentence.tokens[c].deprel == "aux"]
+    return "have" in helpers or (sentence.tokens[verb].deprel == "conj" and not is_passive(sentence, sentence.tokens[verb].head) and sentence.tokens[sentence.tokens[verb].head].upos == "VERB")
+
+
+def verb_slots(sentence: Sentence, verb: int, depth: int = 0) -> Slots:
+    """The slots of a verb in their active form."""
+    slots: Slots = {}
+    passive = is_passive(sentence, verb)
+    for child in sentence.children[verb]:
+        slot = _slot_of(sentence, sentence.tokens[child], passive)
+        if slot:
+            slots.setdefault(slot, []).extend(conjuncts(sentence, child))
+    if depth < 4:
+        _fill_gaps(sentence, verb, slots, passive, depth)
+    return slots
+
+
+def _slot_of(sentence: Sentence, token: Token, passive: bool) -> str | None:
+    match token.deprel:
+        case "nsubj" | "nsubj:outer" | "csubj":
+            return "subject"
+        case "nsubj:pass" | "csubj:pass":
+            return "object"
+        case "obj":
+            return "object"
+        case "iobj":
+            return "second"
+        case "obl:agent":
+            return "subject" if passive else "by"
+    if token.deprel.startswith(("obl", "nmod")):
+        before = preposition(sentence, token.index)
+        return "subject" if passive and before == "by" else before or "bare"
+    return None
+
+
+def _fill_gaps(sentence: Sentence, verb: int, slots: Slots, passive: bool, depth: int) -> None:
+    """Give the verb the subject or object that it shares with the word it hangs on, and put nouns for relative pronouns."""
+    token = sentence.tokens[verb]
+    missing = "object" if passive else "subject"
+    if token.deprel == "acl:relcl":
+        _fill_relative(sentence, token, slots)
+    elif token.deprel in ("acl", "amod"):
+        if missing not in slots and not (token.xpos == "VB" and "subject" in slots):
+            slots[missing] = conjuncts(sentence, token.head)[:1] if token.xpos != "VB" else _controller(sentence, token.head)
+    elif token.head >= 0 and missing not in slots and token.deprel in ("conj", "xcomp", "advcl", "ccomp", "parataxis"):
+        parent = sentence.tokens[token.head]
+        if parent.upos in ("VERB", "AUX") or token.deprel in ("conj", "xcomp", "advcl"):
+            above = verb_slots(sentence, parent.index, depth + 1)
+            shared = _shared(token, above, is_passive(sentence, parent.index))
+            if shared:
+                slots[missing] = list(shared)
+    if "object" not in slots and not passive:
+        for child in sentence.children[verb]:
+            sibling = sentence.tokens[child]
+            if sibling.deprel == "conj" and sibling.upos == "VERB" and not _own_subject(sentence, child):
+                later = [c for c in sentence.children[child] if sentence.tokens[c].deprel == "obj"]
+                if later and child - verb <= 3:
+                    slots["object"] = conjuncts(sentence, later[0])
+
+
+def _own_subject(sentence: Sentence, verb: int) -> bool:
+    return any(sentence.tokens[c].deprel.startswith("nsubj") for c in sentence.children[verb])
+
+
+def _shared(token: Token, above: Slots, parent_passive: bool) -> Iterable[int]:
+    surface = above.get("object" if parent_passive else "subject", [])
+    if token.deprel == "xcomp" and not parent_passive:
+        return above.get("object") or surface
+    if token.deprel in ("ccomp", "parataxis"):
+        return []
+    return surface
+
+
+def _controller(sentence: Sentence, noun: int) -> list[int]:
+    """Whose attempt an "attempt to capture" is: the noun's owner, else the subject of its verb."""
+    owners = [c for c in sentence.children[noun] if sentence.tokens[c].deprel == "nmod:poss"]
+    owners += [c for c in sentence.children[noun] if preposition(sentence, c) == "by"]
+    if owners:
+        return owners[:1]
+    head = sentence.tokens[noun].head
+    if head >= 0 and sentence.tokens[head].upos == "VERB":
+        return [c for c in sentence.children[head] if sentence.tokens[c].deprel == "nsubj"][:1]
+    return []
+
+
+def _fill_relative(sentence: Sentence, token: Token, slots: Slots) -> None:
+    noun = token.head
+    for filled in slots.values():
+        for i, index in enumerate(filled):
+            if sentence.tokens[index].text.lower() in RELATIVE:
+                filled[i] = noun
+                return
+    if "subject" not in slots:
+        slots["subject"] = [noun]
+    elif "object" not in slots:
+        slots["object"] = [noun]
+
+
+def noun_slots(sentence: Sentence, noun: int, light_verbs: frozenset[str]) -> Slots:
+    """The slots of a noun that tells a happening, with those of the light verb that carries it ("carried out strikes on")."""
+    slots: Slots = {}
+    for child in sentence.children[noun]:
+        token = sentence.tokens[child]
+        if token.deprel == "nmod:poss":
+            slots.setdefault("owner", []).extend(conjuncts(sentence, child))
+        elif token.deprel.startswith("nmod") or token.deprel.startswith("obl"):
+            slots.setdefault(preposition(sentence, child) or "modifier", []).extend(conjuncts(sentence, child))
+        elif token.deprel in ("compound", "amod"):
+            slots.setdefault("modifier", []).append(child)
+        elif token.deprel.startswith("nsubj"):
+            slots.setdefault("subject", []).extend(conjuncts(sentence, child))
+        elif token.deprel == "acl" and token.lemma in light_verbs:
+            for slot, heads in verb_slots(sentence, child).items():
+                if slot != "object":
+                    slots.setdefault(slot, []).extend(heads)
+    _merge_governor(sentence, noun, slots, light_verbs)
+    return slots
+
+
+def _merge_governor(sentence: Sentence, noun: int, slots: Slots, light_verbs: frozenset[str]) -> None:
+    token = sentence.tokens[noun]
+    head = token.head
+    if head < 0:
+        return
+    governor = sentence.tokens[head]
+    if governor.upos == "VERB" and governor.lemma in light_verbs and token.deprel in ("obj", "nsubj:pass", "obl", "conj", "nsubj"):
+        for slot, heads in verb_slots(sentence, head).items():
+            if noun not in heads and slot != "object" and not (slot == "subject" and token.deprel == "nsubj"):
+                slots.setdefault(slot, []).extend(h for h in heads if h != noun)
+    if "subject" not in slots and preposition(sentence, noun):
+        if token.deprel.startswith("nmod"):
+            slots["subject"] = [head]
+        elif token.deprel.startswith("obl"):
+            above = verb_slots(sentence, head)
+            slots["subject"] = above.get("object" if is_passive(sentence, head) else "subject", [])

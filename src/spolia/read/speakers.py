@@ -1,0 +1,154 @@
+"""Who says so: the chain of sources over a clause, from tree and attribution spans, also across sentences of one quotation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spolia.knowledge.tables import Knowledge
+from spolia.language.network import Sentence
+from spolia.read.phrases import Phrase, Phrases
+from spolia.read.roles import conjuncts, is_passive, preposition, verb_slots
+
+SAID = ("ccomp", "xcomp", "parataxis", "obj", "advcl", "acl", "conj", "dep")
+OPENING, CLOSING = "\"“«", "\"”»"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The sources of a clause, innermost first, and the words that attribute it; `images` are sources that are no one."""
+
+    sources: tuple[Phrase, ...] = ()
+    verbs: tuple[str, ...] = ()
+    negated: bool = False  # "did not say": nothing is said
+    unnamed: bool = False  # "is reported to": said by nobody in particular
+    images: tuple[Phrase, ...] = ()
+    first_person: bool = False
+
+
+class Speakers:
+    """Finds the voice of a clause; keeps whose quotation is still open from one sentence to the next."""
+
+    def __init__(self, phrases: Phrases, known: Knowledge) -> None:
+        words = known.yaml("speech.yaml")
+        self.phrases = phrases
+        self.says, self.denies = frozenset(words["says"]), frozenset(words["denies"])
+        self.shows, self.sayings = frozenset(words["shows"]), frozenset(words["sayings"])
+        self.images = frozenset(w for kind in ("photo", "video", "satellite") for w in words["basis"][kind])
+        self.negations = frozenset(words["negations"])
+        self.open: Phrase | None = None
+        self.lead: Phrase | None = None
+        self.last: Phrase | None = None
+        self.quoted = False
+
+    def enter(self, sentence: Sentence, new_paragraph: bool) -> None:
+        """Take in a sentence: who is speaking when it begins, and what it leaves open."""
+        if new_paragraph:
+            self.last = None if not self.quoted else self.last
+        text = [t.text for t in sentence.tokens]
+        marks = sum(t in OPENING + CLOSING for t in text)
+        self.was_quoted = self.quoted or (text[0] in OPENING)
+        speaker = self._outermost(sentence)
+        if speaker is not None:
+            self.last = speaker
+        if marks % 2:
+            self.quoted = not self.quoted
+        if text[-1] == ":" and speaker is not None:
+            self.lead = speaker
+
+    def _outermost(self, sentence: Sentence) -> Phrase | None:
+        for token in sentence.tokens:
+            if token.lemma in self.says and token.upos == "VERB":
+                subjects = verb_slots(sentence, token.index).get("subject", [])
+                if subjects and sentence.tokens[subjects[0]].text.lower() not in ("that", "which", "it"):
+                    phrase = self.phrases.at(sentence, subjects[0])
+                    if not self._is_image(phrase):
+                        return phrase
+        return None
+
+    def voice(self, sentence: Sentence, trigger: int) -> Voice:
+        sources: list[Phrase] = []
+        verbs: list[str] = []
+        images: list[Phrase] = []
+        negated = unnamed = False
+        node, seen = trigger, set()
+        while node >= 0 and node not in seen:
+            seen.add(node)
+            for verb, source in self._attached(sentence, node):
+                self._take(source, verb, sources, verbs, images)
+            head = sentence.tokens[node].head
+            if head >= 0 and self._reports(sentence, node, head):
+                verb = sentence.tokens[head]
+                subjects = verb_slots(sentence, head).get("subject", [])
+                passive = is_passive(sentence, head)
+                negated |= self._is_negated(sentence, head) and verb.lemma not in self.denies
+                if subjects and not (passive and sentence.tokens[subjects[0]].index == node):
+                    self._take(self.phrases.at(sentence, subjects[0]), verb.lemma, sources, verbs, images)
+                else:
+                    verbs.append(verb.lemma)
+                    unnamed |= passive or verb.upos == "NOUN"
+            node = head
+        if not sources and not images:
+            self._from_spans(sentence, trigger, sources, verbs, images)
+        return self._carried(sentence, sources, verbs, images, negated, unnamed)
+
+    def _carried(self, sentence: Sentence, sources: list[Phrase], verbs: list[str], images: list[Phrase], negated: bool, unnamed: bool) -> Voice:
+        """The voice, with the one who goes on speaking from an earlier sentence as the outermost source."""
+        going_on = self.lead or (self.last if self.was_quoted else None)
+        first_person = False
+        if going_on is not None and going_on.sentence is not sentence:
+            first_person = not sources
+            if all(going_on.text != s.text for s in sources):
+                sources = [*sources, going_on]
+        return Voice(tuple(sources), tuple(verbs), negated, unnamed and not sources, tuple(images), first_person)
+
+    def _take(self, source: Phrase, verb: str, sources: list[Phrase], verbs: list[str], images: list[Phrase]) -> None:
+        verbs.append(verb)
+        if self._is_image(source):
+            images.append(source)
+        elif all(source.head != s.head for s in sources):
+            sources.append(source)
+
+    def _is_image(self, phrase: Phrase) -> bool:
+        return phrase.token.lemma.lower() in self.images or phrase.token.lemma.lower() in self.sayings and False
+
+    def _reports(self, sentence: Sentence, node: int, head: int) -> bool:
+        token, verb = sentence.tokens[node], sentence.tokens[head]
+        if token.deprel not in SAID:
+            return False
+        if verb.lemma in self.shows and token.deprel in ("ccomp", "xcomp", "obj", "advcl"):
+            subjects = verb_slots(sentence, head).get("subject", [])
+            return bool(subjects) and self._is_image(self.phrases.at(sentence, subjects[0]))
+        if verb.lemma not in self.says | self.denies:
+            return verb.lemma in self.sayings and token.deprel in ("acl", "ccomp", "nmod")
+        if token.deprel in ("conj", "advcl", "dep", "acl"):
+            return token.deprel == "advcl" and verb.lemma == "quote"
+        return verb.upos == "VERB"
+
+    def _attached(self, sentence: Sentence, node: int) -> list[tuple[str, Phrase]]:
+        """Sources that hang on a clause: ", she said," and "according to"."""
+        found = []
+        for child in sentence.children[node]:
+            token = sentence.tokens[child]
+            if token.deprel.startswith(("parataxis", "advcl", "discourse")) and token.lemma in self.says and token.upos == "VERB":
+                subjects = verb_slots(sentence, child).get("subject", [])
+                if subjects and any(sentence.tokens[c].deprel.startswith("nsubj") for c in sentence.children[child]) and not any(
+                    sentence.tokens[c].deprel in ("ccomp", "obj") for c in sentence.children[child]
+                ):
+                    found.append((token.lemma, self.phrases.at(sentence, subjects[0])))
+            elif token.deprel.startswith(("obl", "nmod", "advcl")) and (preposition(sentence, child) or "").startswith(("according", "per ")):
+                found += [("accord", self.phrases.at(sentence, head)) for head in conjuncts(sentence, child)[:1]]
+        return found
+
+    def _from_spans(self, sentence: Sentence, trigger: int, sources: list[Phrase], verbs: list[str], images: list[Phrase]) -> None:
+        """The network's word for it, where the tree has none: the trigger lies in what a source is said to say."""
+        for attribution in sentence.attributions:
+            content, source, cue = attribution.content, attribution.source, attribution.cue
+            if content is None or source is None or not content[0] <= trigger < content[1]:
+                continue
+            cue_lemma = next((t.lemma for t in sentence.tokens[cue[0] : cue[1]] if t.lemma in self.says | self.denies | {"accord"}), None)
+            head = next((i for i in range(*source) if not source[0] <= sentence.tokens[i].head < source[1]), source[0])
+            if cue_lemma is not None:
+                self._take(self.phrases.at(sentence, head), cue_lemma, sources, verbs, images)
+
+    def _is_negated(self, sentence: Sentence, verb: int) -> bool:
+        return any(sentence.tokens[c].text.lower() in self.negations and sentence.tokens[c].deprel in ("advmod", "det") for c in sentence.children[verb])

@@ -1,0 +1,49 @@
+"""When it happened, as worded: the expression of time nearest to the clause in the tree, else that of the same account."""
+
+from __future__ import annotations
+
+from spolia.language.network import Sentence
+from spolia.language.times import find_times
+from spolia.records import Time
+
+
+class Times:
+    """The expressions of a sentence, and the last one that dated a clause of the paragraph."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.spans: list[tuple[int, int]] = []
+        self.current: str | None = None
+
+    def enter(self, sentence: Sentence, new_paragraph: bool) -> None:
+        if new_paragraph:
+            self.current = None
+        offset = sentence.start
+        self.spans = [(a + offset, b + offset) for a, b in find_times(self.text[offset : sentence.end])]
+
+    def time(self, sentence: Sentence, trigger: int, inherit: bool) -> Time | None:
+        """As worded, bounds still open; None where neither the sentence nor, with `inherit`, its account dates it."""
+        best = min(self.spans, key=lambda span: self._distance(sentence, trigger, span), default=None)
+        if best is not None:
+            self.current = self.text[best[0] : best[1]]
+        elif not inherit:
+            return None
+        return Time(text=self.current, start=None, end=None) if self.current else None
+
+    def _distance(self, sentence: Sentence, trigger: int, span: tuple[int, int]) -> tuple[int, int]:
+        """Steps up from the trigger, and from the expression, to the word under which both stand; then words between."""
+        inside = [t.index for t in sentence.tokens if span[0] <= t.start < span[1]]
+        if not inside:
+            return 99, 99
+        above = _ancestors(sentence, trigger)
+        own = _ancestors(sentence, inside[0])
+        meet = next((n for n in own if n in above), -1)
+        return above.index(meet) if meet in above else 50, abs(inside[0] - trigger)
+
+
+def _ancestors(sentence: Sentence, node: int) -> list[int]:
+    path = []
+    while node >= 0:
+        path.append(node)
+        node = sentence.tokens[node].head
+    return path
