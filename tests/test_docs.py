@@ -37,16 +37,16 @@ def test_no_command_is_documented_that_does_not_exist() -> None:
     assert set(told) == set(commands())
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_links_lead_somewhere(page: Path) -> None:
-    for target in LINK.findall(page.read_text("utf-8")):
+@pytest.mark.parametrize("document", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    for target in LINK.findall(document.read_text("utf-8")):
         if "://" in target or target.startswith("mailto:"):
             continue
         path, _, anchor = target.partition("#")
-        there = (page.parent / path).resolve() if path else page
-        assert there.exists(), f"{page.name}: {target}"
+        there = (document.parent / path).resolve() if path else document
+        assert there.exists(), f"{document.name}: {target}"
         if anchor:
-            assert anchor in anchors(there), f"{page.name}: {target}"
+            assert anchor in anchors(there), f"{document.name}: {target}"
 
 
 def anchors(page: Path) -> set[str]:
