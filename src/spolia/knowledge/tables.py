@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from spolia.knowledge.materiel import Materiel
+from spolia.knowledge.parties import Parties
 
 BUNDLED = Path(str(files("spolia.knowledge")))
 
@@ -45,6 +46,11 @@ class Knowledge:
     def materiel(self) -> Materiel:
         """Systems and the ordinary nouns of materiel."""
         return Materiel(self.rows("systems.csv"), self.yaml("materiel_nouns.yaml"), self.rows("air_defence.csv"))
+
+    @cached_property
+    def parties(self) -> Parties:
+        """Parties, states and the words that mean them."""
+        return Parties(self.rows("parties.csv"), self.rows("countries.csv"), self.rows("state_parties.csv"), self.yaml("party_words.yaml"))
 
 
 def _read_rows(path: Path) -> list[dict[str, str]]:
