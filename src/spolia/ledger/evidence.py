@@ -14,12 +14,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from spolia.errors import LedgerBroken
 
 BLOCK = 1 << 20  # bytes read at a time
 PASSING = "passing"  # the folder of files that have no name yet
+
+
+class Readable(Protocol):
+    """Anything that gives bytes, a block at a time, and none at its end."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Evidence:
         """Where the bytes with that hash lie, or would lie."""
         return self.folder / sha256[:2] / sha256
 
-    def keep(self, stream: BinaryIO) -> Kept:
+    def keep(self, stream: Readable) -> Kept:
         """All that `stream` still holds, kept; on return bytes and name are on disk."""
         passing = self.folder / PASSING / secrets.token_hex(8)
         try:
@@ -110,7 +116,7 @@ class Evidence:
                 yield from sorted(file.name for file in folder.iterdir())
 
 
-def _copy(stream: BinaryIO, path: Path) -> tuple[str, int]:
+def _copy(stream: Readable, path: Path) -> tuple[str, int]:
     """The hash and size of what was written to `path`; the bytes are on disk on return."""
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as file:

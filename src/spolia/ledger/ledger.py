@@ -71,6 +71,8 @@ class Ledger:
             try:
                 ledger._begin()
                 yield ledger
+            except BrokenPipeError:
+                raise  # whoever read our output went away: nothing is wrong with the ledger
             except (DBAPIError, OSError) as bad:
                 raise CaseUnusable(f"the ledger in {folder} cannot be written: {getattr(bad, 'orig', None) or bad}.") from None
             finally:

@@ -60,6 +60,31 @@ class Verification:
     def sound(self) -> bool:
         return all(check.sound for check in self.checks)
 
+    def __str__(self) -> str:
+        """A line a check, what is wrong below it, and at the end how far all is sound."""
+        lines = []
+        for check in self.checks:
+            lines.append(f"{check.number:2}. {'sound ' if check.sound else 'BROKEN'}  {check.name}")
+            lines += [f"            {fault}" for fault in check.faults]
+        return "\n".join([*lines, *self._end()])
+
+    def _end(self) -> list[str]:
+        if self.head is None:
+            return ["nothing else can be checked."]
+        if self.sound:
+            return [
+                f"all {self.head.size} entries are sound. The head, to keep elsewhere and hold against this ledger later:",
+                str(self.head).rstrip(),
+            ]
+        upto = f"entries 0–{self.sound_to - 1} are sound" if self.sound_to else "no entry is sound"
+        return [f"LedgerBroken: {upto}, of {self.head.size}. Compare with a head kept elsewhere: spolia verify CASE --against CHECKPOINT"]
+
+    def as_json(self) -> dict[str, object]:
+        """The same as plain values."""
+        checks = [{"number": c.number, "name": c.name, "sound": c.sound, "faults": c.faults} for c in self.checks]
+        head = {"origin": self.head.origin, "size": self.head.size, "root": self.head.root.hex()} if self.head else None
+        return {"sound": self.sound, "sound_to": self.sound_to, "head": head, "checks": checks}
+
 
 def verify_ledger(folder: Path, against: log.Head | None = None) -> Verification:
     """Every check of the ledger in `folder`. Raises nothing for what is broken in it: that is what the checks say."""

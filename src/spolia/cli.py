@@ -1,0 +1,308 @@
+"""One command a room. Each is thin: it opens what it is given, calls the room, and says what came of it.
+
+Imports stand inside the commands, so that `spolia --help` answers at once and a command loads only what it needs.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from spolia import __version__
+from spolia.console import STANDARD, Commands, Named, open_input, open_output, say, watch
+
+if TYPE_CHECKING:
+    from spolia.case import Case
+    from spolia.records import Claim, Record, Report
+
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+KINDS_OF_SPAN = ("places", "dates", "parties", "materiel", "quantities")
+FORMATS = ("csv", "jsonl", "geojson")
+
+case_argument = click.argument("case", type=click.Path(path_type=Path))
+reports_argument = click.argument("reports", nargs=-1, required=True, metavar="REPORTS.jsonl…")
+output_option = click.option("-o", "--output", default=STANDARD, metavar="FILE", help="Where the result goes; standard output without it.")
+
+
+@click.group(cls=Commands, context_settings=HELP)
+@click.option("--debug", is_flag=True, help="Show the traceback of a fault.")
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def main(debug: bool) -> None:
+    """Reads reports of an armed conflict and keeps the record straight: who says what was taken, lost, destroyed or left
+    behind, and how sure that is.
+
+    Begin with: spolia demo
+    """
+
+
+@main.command()
+@click.option("--open", "open_it", is_flag=True, help="Open the pages in a browser.")
+@click.option("-o", "--output", default="out/demo", type=click.Path(path_type=Path), show_default=True, help="The folder for its case.")
+def demo(open_it: bool, output: Path) -> int:
+    """Build the example case, and say what was found and where to look."""
+    from spolia.demo import build_demo, summarise
+
+    name = Named()
+    case, build = build_demo(output, name, watch_reports)
+    say(summarise(case, build))
+    if open_it:
+        click.launch((case.site / "index.html").resolve().as_uri())
+    return name.exit_code
+
+
+@main.command()
+@case_argument
+@click.option("--title", help="What the case is called; the folder's name without it.")
+@click.option("--store", metavar="URL", help="The ledger's database; this version keeps it as SQLite inside the case.")
+def init(case: Path, title: str | None, store: str | None) -> int:
+    """Make a folder for a new CASE, with a commented case.toml."""
+    from spolia.case import create_case
+
+    if store not in (None, "sqlite"):
+        raise click.UsageError(f"--store {store}: this version keeps a case's ledger as SQLite inside the case; leave --store out")
+    create_case(case, title)
+    say(f"made {case}; put reports into it: spolia add {case} PATH…")
+    return 0
+
+
+@main.command()
+@case_argument
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--source", help="Who published what is added.")
+@click.option("--published", metavar="DATE", help="When it was published, such as 2016-12-11.")
+@click.option("--url", help="Where it stood.")
+@click.option("--max-mb", default=64, show_default=True, help="A larger file is kept and not read.")
+@click.option("--max-seconds", default=20, show_default=True, help="How long reading one page may take.")
+@click.option("--max-memory-mb", default=1024, show_default=True, help="How much memory reading pages may take.")
+def add(case: Path, paths: tuple[str, ...], source: str | None, published: str | None, url: str | None, **limits: int) -> int:
+    """Keep files, folders and .jsonl of reports in CASE, and read them into reports. The same bytes twice is once.
+
+    With --source, --published or --url, what was added before learns it too.
+    """
+    from spolia.add import add_paths
+    from spolia.case import open_case
+    from spolia.preserve.html import Limits
+    from spolia.preserve.metadata import check_said
+
+    said = check_said(source=source, published=published, url=url)
+    name = Named()
+    bounds = Limits(limits["max_mb"], limits["max_seconds"], limits["max_memory_mb"])
+    tally = add_paths(open_case(case), paths, said, bounds, stdin=sys.stdin.buffer, tell=say, name=name)
+    say(f"{tally}; next: spolia build {case}")
+    return name.exit_code
+
+
+@main.command("list")
+@case_argument
+def list_items(case: Path) -> int:
+    """The evidence in CASE, a hash a line with its name."""
+    from spolia.case import open_case
+    from spolia.errors import harmless
+
+    with open_case(case).ledger_to_read() as ledger:
+        for item in ledger.items():
+            click.echo(f"{item.sha256}  {harmless(item.name)}")
+    return 0
+
+
+@main.command()
+@case_argument
+@click.argument("sha256")
+@output_option
+def get(case: Path, sha256: str, output: str) -> int:
+    """The bytes of one piece of evidence, by its SHA-256 or enough of its beginning."""
+    from spolia.case import open_case
+
+    with open_case(case).ledger_to_read() as ledger:
+        found = ledger.items(sha256.lower())
+        if len(found) != 1:
+            what = "no evidence" if not found else f"{len(found)} pieces of evidence"
+            raise click.UsageError(f"{what} in {case} has a SHA-256 that begins with {sha256}; see: spolia list {case}")
+        data = ledger.read_item(found[0])
+    with open_output(output) as out:
+        out.write(data)
+    return 0
+
+
+@main.command()
+@case_argument
+@click.option("--fresh", is_flag=True, help="Read every report again, not only what is new.")
+def build(case: Path, fresh: bool) -> int:
+    """Read, resolve, weigh, picture and publish what is in CASE."""
+    from spolia.case import open_case
+    from spolia.demo import count_words
+    from spolia.pipeline import build_case
+
+    name = Named()
+    opened = open_case(case)
+    built = build_case(opened, fresh=fresh, name=name, watch=watch_reports)
+    if not built.reports:
+        say(f"{case} holds no report yet; put some in: spolia add {case} PATH…")
+        return name.exit_code
+    say(f"{count_words(built)}; {built.read_anew} read anew")
+    say(f"pages: {opened.site / 'index.html'}")
+    return name.exit_code
+
+
+@main.command()
+@reports_argument
+@output_option
+def parse(reports: tuple[str, ...], output: str) -> int:
+    """The words, trees, entities and attributions of REPORTS, a line a report."""
+    from spolia.parses import parse_lines
+
+    name = Named()
+    with open_output(output) as out:
+        for line in parse_lines(reports, name):
+            out.write(line)
+    return name.exit_code
+
+
+@main.command()
+@reports_argument
+@output_option
+def read(reports: tuple[str, ...], output: str) -> int:
+    """The claims that REPORTS make, with names, places, dates and numbers resolved. Needs no case."""
+    from spolia.errors import Problem
+    from spolia.inputs import read_inputs
+    from spolia.knowledge.tables import bundled
+    from spolia.pipeline import try_report
+    from spolia.records import write_json
+
+    name = Named()
+    with open_output(output) as out:
+        for report in read_inputs(reports):
+            if isinstance(report, Problem):
+                name(report)
+                continue
+            for claim in try_report(report, bundled(), name).claims:
+                out.write(write_json(claim) + b"\n")
+    return name.exit_code
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(KINDS_OF_SPAN))
+@click.argument("spans", metavar="SPANS.jsonl")
+@output_option
+def resolve(kind: str, spans: str, output: str) -> int:
+    """What each span of a text stands for: a place, date, party, kind of materiel or quantity; null where that is not certain."""
+    from spolia.spans import resolve_lines
+
+    name = Named()
+    with open_output(output) as out:
+        for line in resolve_lines(kind, spans, name):
+            out.write(line)
+    return name.exit_code
+
+
+@main.command()
+@click.argument("claims", metavar="CLAIMS.jsonl")
+@click.option("--reports", metavar="REPORTS.jsonl", help="The reports that the claims are from: their sources and dates.")
+@output_option
+def weigh(claims: str, reports: str | None, output: str) -> int:
+    """The record worked out from CLAIMS: events, contradictions, grades, control, custody, airspace. Needs no case."""
+    from spolia.inputs import read_claim_lines, read_given_reports
+    from spolia.knowledge.tables import bundled
+    from spolia.pipeline import build_record
+    from spolia.records import write_json
+
+    name = Named()
+    said = read_claim_lines(claims, name)
+    record = build_record(said, read_given_reports(reports, name) if reports else [], bundled())
+    with open_output(output) as out:
+        out.write(write_json(record) + b"\n")
+    return name.exit_code
+
+
+@main.command()
+@case_argument
+@click.argument("ids", nargs=-1, required=True, metavar="ID [ID]")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
+    """What a claim, event, contradiction, grade, spell or lot rests on; of two, why they are, or are not, one happening."""
+    from spolia.pairs import explain_two
+    from spolia.publish.explain import explain as explain_one
+    from spolia.publish.explain import explain_json
+
+    if len(ids) > 2:
+        raise click.UsageError("name one id, or two to compare")
+    opened, record, claims, reports = last_build(case)
+    if len(ids) == 2:
+        say(explain_two(record, claims, reports, opened.known, ids[0], ids[1], as_json=as_json))
+    else:
+        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0]).rstrip("\n"))
+    return 0
+
+
+@main.command()
+@case_argument
+@click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="The form of the files.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FOLDER", help="The folder they go into.")
+def export(case: Path, form: str, output: Path) -> int:
+    """The record of CASE as tables (csv), lines of JSON (jsonl) or for a map program (geojson)."""
+    from spolia.publish.maps import write_geojson
+    from spolia.publish.tables import write_csv, write_jsonl
+
+    _, record, claims, reports = last_build(case)
+    if form == "jsonl":
+        written = write_jsonl(record, claims, output)
+    else:
+        written = (write_csv if form == "csv" else write_geojson)(record, claims, reports, output)
+    for path in written:
+        say(str(path))
+    return 0
+
+
+@main.command()
+@case_argument
+@click.option(
+    "--against", metavar="CHECKPOINT", help="A head of this ledger that was written down before: origin, size and root, a line each."
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def verify(case: Path, against: str | None, as_json: bool) -> int:
+    """Every check of CASE's ledger, numbered, and up to where it is sound. Writes nothing."""
+    import json
+
+    from spolia.case import open_case
+    from spolia.ledger import verify_ledger
+    from spolia.ledger.log import parse_head
+
+    past = None
+    if against is not None:
+        with open_input(against) as file:
+            past = parse_head(file.read().decode("ascii", "replace"))
+    found = verify_ledger(open_case(case).folder / "ledger", past)
+    say(json.dumps(found.as_json(), indent=1) if as_json else str(found))
+    return 0 if found.sound else 1
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def bench(name: str | None, as_json: bool) -> int:
+    """Measure: quality, speed, size. Works in the repository; without NAME the usual benchmarks run."""
+    root = Path(__file__).parents[2]
+    if not (root / "benchmarks" / "__main__.py").is_file():
+        raise click.UsageError("the benchmarks are not part of an installed Spolia; run this in its repository")
+    sys.path.insert(0, str(root))
+    from benchmarks.__main__ import main as run
+
+    code: int = run([*([name] if name else []), *(["--json"] if as_json else [])])
+    return code
+
+
+def watch_reports(reports: list[Report]) -> Any:
+    """The reports one after another, with a bar on a terminal."""
+    return watch(reports, "Reading")
+
+
+def last_build(case: Path) -> tuple[Case, Record, list[Claim], list[Report]]:
+    """What the last build of the case made. Raises CaseUnusable where there was none."""
+    from spolia.case import open_case
+    from spolia.pipeline import read_build
+
+    opened = open_case(case)
+    return opened, *read_build(opened)

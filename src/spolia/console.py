@@ -1,0 +1,137 @@
+"""How the commands speak: what was asked on standard output, each problem in one line on standard error, progress on a terminal.
+
+Exit 0 all good · 1 some input was bad, was named, and the rest was done · 2 the request is wrong or we cannot go on ·
+130 and 143 on a signal.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+import click
+
+from spolia.errors import Problem, SpoliaError, harmless
+
+T = TypeVar("T")
+CANNOT_GO_ON, INTERRUPTED, READER_GONE, TERMINATED = 2, 130, 141, 143  # the last three as shells count signals: 128 + 2, 13, 15
+STANDARD = "-"
+
+
+class Commands(click.Group):
+    """The group of all commands: errors of our own become one line and an exit code, and no traceback without --debug."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the work, which is the order they are written in."""
+        return list(self.commands)
+
+    def main(
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, complete_var: str | None = None, standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:  # fmt: skip
+        """Runs the command that the arguments name, and leaves with its exit code."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        with _named_failures():
+            for stream in (sys.stdout, sys.stderr):
+                with suppress(AttributeError, ValueError):  # a test's stream may have no say in this
+                    stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+            with suppress(ValueError):  # not the main thread
+                signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+            code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@contextmanager
+def _named_failures() -> Iterator[None]:
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError as empty:
+        click.echo(empty.ctx.get_help() if empty.ctx else "", err=True)
+        sys.exit(CANNOT_GO_ON)
+    except click.ClickException as bad:
+        where = f"; see: {bad.ctx.command_path} --help" if isinstance(bad, click.UsageError) and bad.ctx else ""
+        _leave(harmless(bad.format_message()).rstrip(".") + where)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to say, not even at the end
+        sys.exit(READER_GONE)
+    except SpoliaError as bad:
+        _debug(bad)
+        _leave(" ".join(harmless(line) for line in str(bad).splitlines()))
+    except Exception as bad:
+        _debug(bad)
+        _leave(f"{type(bad).__name__}: {harmless(str(bad))} (a fault in Spolia; --debug shows where)")
+
+
+def _debug(bad: Exception) -> None:
+    context = click.get_current_context(silent=True)
+    if "--debug" in sys.argv or (context is not None and context.find_root().params.get("debug")):
+        raise bad
+
+
+def _leave(words: str) -> None:
+    click.echo(f"spolia: {words}", err=True)
+    sys.exit(CANNOT_GO_ON)
+
+
+class Named:
+    """The problems named so far: call it with one to name it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, problem: Problem) -> None:
+        self.count += 1
+        click.echo(str(problem), err=True)
+
+    @property
+    def exit_code(self) -> int:
+        return 1 if self.count else 0
+
+
+def say(line: str) -> None:
+    """One line on standard output, on its way before this comes back."""
+    click.echo(line)
+    sys.stdout.flush()
+
+
+def watch(things: Sequence[T], doing: str) -> Iterable[T]:
+    """The things, one after another, with a bar on a terminal; just the things in a pipe."""
+    if not sys.stderr.isatty():
+        return iter(things)
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(things, description=doing, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def open_output(path: str) -> Iterator[BinaryIO]:
+    """Where the result goes: standard output, or a file that stands whole under its name at the end and not before."""
+    if path == STANDARD:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    passing = Path(path + ".passing")
+    try:
+        file = passing.open("wb")
+    except OSError as bad:
+        raise click.UsageError(f"{path} cannot be written: {bad.strerror}") from None
+    try:
+        with file:
+            yield file
+        os.replace(passing, path)
+    finally:
+        passing.unlink(missing_ok=True)
+
+
+def open_input(path: str) -> BinaryIO:
+    """The named file or, for "-", standard input, to read. Raises OSError."""
+    return sys.stdin.buffer if path == STANDARD else Path(path).open("rb")

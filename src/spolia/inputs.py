@@ -1,0 +1,116 @@
+"""What the files hold that a command names: reports, claims, spans, a record at a time, with a Problem for each that is none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from spolia.console import STANDARD, Named, open_input
+from spolia.errors import BadCommand, BadRecord, Problem
+from spolia.preserve import Found, NotRead, preserve_item
+from spolia.preserve.html import Limits, PageReader
+from spolia.preserve.kinds import SNIFFED, find_form
+from spolia.preserve.lines import MARK, Seen, preserve_line, read_report_lines, why_no_lines
+from spolia.records import Claim, Report, read_json
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def read_inputs(paths: Iterable[str]) -> Iterator[Report | Problem]:
+    """The reports of all the files, in order: lines of JSON as they come, anything else by its whole."""
+    seen = Seen()
+    with PageReader(Limits()) as pages:
+        for path in paths:
+            try:
+                yield from _read_input(path, pages, seen)
+            except OSError as bad:
+                yield Problem(path, f"cannot be read: {bad.strerror}")
+
+
+def _read_input(path: str, pages: PageReader, seen: Seen) -> Iterator[Report | Problem]:
+    with open_input(path) as stream:
+        start = stream.read(SNIFFED)
+        if find_form(start, path)[0] == "json lines" and why_no_lines(start) is None:
+            yield from read_report_lines(_lines(start, stream), path, seen)
+            return
+        data = start + stream.read()
+    found = preserve_item(data, path if path != STANDARD else "", pages)
+    if isinstance(found, Found | NotRead):
+        yield from seen.settle(found, hashlib.sha256(data).hexdigest(), path)
+        return
+    for part in found.parts:
+        own = data[part.start : part.end]
+        yield from seen.settle(preserve_line(own), hashlib.sha256(own).hexdigest(), f"{path} {part.label}")
+
+
+def _lines(start: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a stream of which `start` was read already."""
+    *whole, broken = start.split(b"\n")
+    yield from whole
+    for line in rest:
+        yield broken + line
+        broken = b""
+    if broken:
+        yield broken
+
+
+def read_given_reports(path: str, name: Named) -> list[Report]:
+    """The reports in one file; what is wrong with any goes to `name`. Raises BadCommand where there is no such file."""
+    _must_open(path)
+    reports = []
+    for report in read_inputs([path]):
+        if isinstance(report, Problem):
+            name(report)
+        else:
+            reports.append(report)
+    return reports
+
+
+def read_claim_lines(path: str, name: Named) -> list[Claim]:
+    """The claims in one file; what is wrong with any goes to `name`. Raises BadCommand where there is no such file."""
+    _must_open(path)
+    claims: dict[str, Claim] = {}
+    for where, claim in read_form_lines([path], Claim, name):
+        if claim.id in claims:
+            name(Problem(where, f'another claim has the id "{claim.id}"; this one is left out'))
+            continue
+        claims[claim.id] = claim
+    return list(claims.values())
+
+
+def read_form_lines(paths: Iterable[str], form: type[S], name: Named) -> Iterator[tuple[str, S]]:
+    """Each line that is such a record, with the place it stands at; what is wrong with any other goes to `name`."""
+    for path in paths:
+        try:
+            with open_input(path) as stream:
+                yield from _form_lines(path, stream, form, name)
+        except OSError as bad:
+            name(Problem(path, f"cannot be read: {bad.strerror}"))
+
+
+def _form_lines(path: str, stream: Any, form: type[S], name: Named) -> Iterator[tuple[str, S]]:
+    start = stream.read(SNIFFED)
+    why = why_no_lines(start) if start else "is empty"
+    if why is not None:
+        name(Problem(path, why))
+        return
+    for number, line in enumerate(_lines(start, stream), 1):
+        if not line.strip():
+            continue
+        where = f"{path} line {number}"
+        try:
+            yield where, read_json(line.removeprefix(MARK) if number == 1 else line, form)
+        except (BadRecord, RecursionError) as bad:
+            name(Problem(where, str(bad)))
+
+
+def _must_open(path: str) -> None:
+    if path == STANDARD:
+        return
+    try:
+        open_input(path).close()
+    except OSError as bad:
+        raise BadCommand(f"{path} cannot be read: {bad.strerror}.") from None

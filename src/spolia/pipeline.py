@@ -1,0 +1,182 @@
+"""The whole path on one screen: reports in, a record out, and the same for a case, where only what is new is read.
+
+infer_published → read_claims → resolve_claims     a report at a time
+weigh_claims → draw_picture                        all claims together
+publish_site                                       the pages
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+import spolia
+from spolia.case import Case, not_read, read_case
+from spolia.errors import BadRecord, CaseUnusable, Problem
+from spolia.knowledge.tables import Knowledge
+from spolia.records import Claim, Record, Report, Unread, read_json, write_json
+
+Name = Callable[[Problem], None]
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What one report was read into: its claims, resolved, and the clauses from which nothing was read."""
+
+    claims: list[Claim]
+    unread: list[Unread]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a build made: the reports with their dates, their claims, the record, and the pages."""
+
+    reports: list[Report]
+    claims: list[Claim]
+    unread: list[Unread]
+    record: Record
+    pages: list[Path]
+    read_anew: int
+
+
+def read_report(report: Report, known: Knowledge) -> Reading:
+    """The report's claims with names, places, dates and numbers resolved as far as `known` allows."""
+    from spolia.read.claims import read_claims
+    from spolia.resolve.claims import resolve_claims
+    from spolia.resolve.dates import infer_published
+
+    dated = infer_published(report)
+    reading = read_claims(dated, known)
+    return Reading(resolve_claims(reading.claims, dated, known), reading.unread)
+
+
+def read_reports(reports: Iterable[Report], known: Knowledge, name: Name | None = None) -> tuple[list[Claim], list[Unread]]:
+    """All claims of all reports, in order, and what stayed unread. A report that breaks its reading goes to `name`; the others go on."""
+    claims: list[Claim] = []
+    unread: list[Unread] = []
+    for report in reports:
+        reading = try_report(report, known, name)
+        claims += reading.claims
+        unread += reading.unread
+    return claims, unread
+
+
+def try_report(report: Report, known: Knowledge, name: Name | None = None) -> Reading:
+    """The report's reading; empty where reading it raised, which then goes to `name`, or is raised where nobody is to be told."""
+    try:
+        return read_report(report, known)
+    except Exception as bad:
+        if name is None:
+            raise
+        name(Problem(f"report {report.id}", f"reading it failed with {type(bad).__name__}: {bad}"))
+        return Reading([], [])
+
+
+def build_record(claims: list[Claim], reports: list[Report], known: Knowledge) -> Record:
+    """All that is worked out from claims: events with grades, contradictions, who held what place, what became of what materiel."""
+    from spolia.picture import draw_picture
+    from spolia.weigh.events import weigh_claims
+
+    return draw_picture(weigh_claims(claims, reports, known), claims, known, reports)
+
+
+def build_case(case: Case, *, fresh: bool = False, name: Name, watch: Callable[[list[Report]], Iterable[Report]] = iter) -> Build:
+    """The case's record and pages, made again from all its reports; a report that was read before is not read again unless `fresh`.
+
+    `watch` goes through the reports on the command's behalf, to show how far it is.
+    """
+    from spolia.publish.about import SiteAbout
+    from spolia.publish.site import publish_site
+    from spolia.resolve.dates import infer_published
+
+    reports, problems, head = read_case(case)
+    for problem in problems:
+        name(problem)
+    known = case.known
+    readings, read_anew = _read_anew(case, watch(reports), known, fresh, name)
+    claims = [claim for reading in readings for claim in reading.claims]
+    unread = [clause for reading in readings for clause in reading.unread]
+    dated = [infer_published(report) for report in reports]
+    record = build_record(claims, dated, known)
+    missing = (*not_read(case), *(str(problem) for problem in problems))
+    about = SiteAbout(case.title, case.summary, head=head, unread=tuple(unread), missing=missing)
+    _write_build(case, dated, claims, unread, record)
+    pages = publish_site(record, claims, dated, case.site, about=about, known=known)
+    return Build(dated, claims, unread, record, pages, read_anew)
+
+
+def _read_anew(case: Case, reports: Iterable[Report], known: Knowledge, fresh: bool, name: Name) -> tuple[list[Reading], int]:
+    """Every report's reading, from the last build where neither the report nor what reads it has changed."""
+    folder, stamp = case.build / "read", reader_stamp(case)
+    folder.mkdir(parents=True, exist_ok=True)
+    readings: list[Reading] = []
+    used: set[str] = set()
+    read_anew = 0
+    for report in reports:
+        path = folder / (hashlib.sha256(stamp + write_json(report)).hexdigest()[:32] + ".json")
+        reading = None if fresh else _kept_reading(path)
+        if reading is None:
+            failed: list[Problem] = []
+            reading, read_anew = try_report(report, known, failed.append), read_anew + 1
+            for problem in failed:
+                name(problem)
+            if not failed:
+                write_whole(path, msgspec.json.encode(reading))
+        used.add(path.name)
+        readings.append(reading)
+    for old in folder.iterdir():
+        if old.name not in used:
+            old.unlink()
+    return readings, read_anew
+
+
+def _kept_reading(path: Path) -> Reading | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Reading)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def reader_stamp(case: Case) -> bytes:
+    """Changes with this version of Spolia, with the files that read and resolve, and with the case's own tables."""
+    package = Path(__file__).parent
+    rooms = [package / room for room in ("read", "resolve", "language", "knowledge")]
+    digest = hashlib.sha256(spolia.__version__.encode())
+    for path in sorted(path for room in rooms for path in room.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+        status = path.stat()
+        digest.update(f"{path.relative_to(package)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    for path in sorted(case.tables.glob("*")):
+        if path.is_file() and path.name != "reports.csv":  # what that table says is in the reports themselves
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.digest()
+
+
+def _write_build(case: Case, reports: list[Report], claims: list[Claim], unread: list[Unread], record: Record) -> None:
+    lines: dict[str, Sequence[msgspec.Struct]] = {"reports.jsonl": reports, "claims.jsonl": claims, "unread.jsonl": unread}
+    for file, records in lines.items():
+        write_whole(case.build / file, b"".join(write_json(one) + b"\n" for one in records))
+    write_whole(case.build / "record.json", write_json(record) + b"\n")
+
+
+def read_build(case: Case) -> tuple[Record, list[Claim], list[Report]]:
+    """What the last build of the case made. Raises CaseUnusable where there was none."""
+    try:
+        record = read_json((case.build / "record.json").read_bytes(), Record)
+        claims = [read_json(line, Claim) for line in (case.build / "claims.jsonl").read_bytes().splitlines()]
+        reports = [read_json(line, Report) for line in (case.build / "reports.jsonl").read_bytes().splitlines()]
+    except FileNotFoundError:
+        raise CaseUnusable(f"{case.folder} was not built yet; build it: spolia build {case.folder}") from None
+    except (OSError, BadRecord) as bad:
+        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
+    return record, claims, reports
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Puts `data` at `path` all at once: whoever looks sees the old file or the new one, never half of one."""
+    passing = path.with_name(path.name + ".passing")
+    passing.write_bytes(data)
+    os.replace(passing, path)

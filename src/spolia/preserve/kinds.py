@@ -1,0 +1,103 @@
+"""What a file is: by the bytes at its beginning first, since names lie, and by its name second."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Literal
+
+Form = Literal["empty", "text", "markdown", "html", "json", "json lines", "other"]
+
+SNIFFED = 4096  # bytes looked at
+
+# What other programs' files begin with, and what people call them. Source: the formats' own specifications.
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "PDF"), (b"PK\x03\x04", "ZIP (also DOCX, XLSX, ODT, WACZ)"), (b"PK\x05\x06", "ZIP"), (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"), (b"\xfd7zXZ\x00", "xz"), (b"7z\xbc\xaf\x27\x1c", "7-Zip"), (b"Rar!\x1a\x07", "RAR"), (b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (b"\x89PNG\r\n", "PNG picture"), (b"\xff\xd8\xff", "JPEG picture"), (b"GIF8", "GIF picture"), (b"II*\x00", "TIFF picture"),
+    (b"MM\x00*", "TIFF picture"), (b"RIFF", "RIFF (WebP, WAV, AVI)"), (b"OggS", "Ogg sound or film"), (b"ID3", "MP3 sound"),
+    (b"fLaC", "FLAC sound"), (b"\x1aE\xdf\xa3", "Matroska or WebM film"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office document or mail"),
+    (b"{\\rtf", "RTF"), (b"WARC/", "WARC"), (b"\x7fELF", "program"), (b"MZ", "program"), (b"SQLite format 3\x00", "SQLite database"),
+    (b"PAR1", "Parquet"), (b"ARROW1", "Arrow"), (b"<?xml", "XML"), (b"<rss", "feed"), (b"<feed", "feed"), (b"<svg", "SVG picture"),
+)  # fmt: skip
+HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body")
+BY_NAME: dict[str, Form] = {
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "json lines", ".ndjson": "json lines", ".json": "json",
+    ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text", "": "text",
+}  # fmt: skip
+# Names of things that are text to a computer and no report to a reader.
+NO_REPORTS = frozenset(
+    [
+        ".csv",
+        ".tsv",
+        ".xml",
+        ".rss",
+        ".atom",
+        ".svg",
+        ".yaml",
+        ".yml",
+        ".toml",
+        ".ini",
+        ".cfg",
+        ".css",
+        ".js",
+        ".ts",
+        ".py",
+        ".rb",
+        ".pl",
+        ".sh",
+        ".bat",
+        ".c",
+        ".h",
+        ".cpp",
+        ".java",
+        ".go",
+        ".rs",
+        ".sql",
+        ".log",
+        ".eml",
+        ".mbox",
+        ".ics",
+        ".vcf",
+        ".geojson",
+        ".kml",
+        ".gpx",
+        ".tex",
+        ".bib",
+        ".rtf",
+        ".srt",
+        ".vtt",
+        ".warc",
+        ".po",
+        ".diff",
+        ".patch",
+        ".lock",
+    ]
+)
+
+
+def find_form(data: bytes, name: str) -> tuple[Form, str]:
+    """The form of a file with these bytes and that name, and what people call it where it is "other".
+
+    >>> find_form(b"%PDF-1.7 ...", "letter.txt")
+    ('other', 'PDF')
+    """
+    start = data[:SNIFFED].removeprefix(b"\xef\xbb\xbf").lstrip()
+    suffix = PurePath(name).suffix.lower()
+    if not data:
+        return "empty", ""
+    if start[:100].lower().startswith(HTML_STARTS) or (start.startswith(b"<?xml") and b"<html" in start.lower()):
+        return "html", ""
+    for magic, called in MAGIC:
+        if start.startswith(magic):
+            return "other", called
+    if data[4:8] == b"ftyp":
+        return "other", "MP4 or HEIC"
+    if suffix in BY_NAME and suffix:
+        return BY_NAME[suffix], ""
+    if suffix in NO_REPORTS:
+        return "other", f"{suffix} file"
+    return ("json lines" if _begins_with_object(start) else "text"), ""
+
+
+def _begins_with_object(start: bytes) -> bool:
+    return start.startswith((b'{"', b"{ ")) or (start.startswith(b"{") and start[1:].lstrip().startswith(b'"'))

@@ -1,0 +1,112 @@
+"""Bytes to text. The characters that come out are the ones every offset refers to, so nothing is tidied on the way."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+# UTF-32 before UTF-16, whose mark is the beginning of its own.
+MARKS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
+MOST_CONTROLS = 0.01  # of a text's bytes; real texts hold next to none, compressed or compiled bytes about a tenth
+GUESS_FROM = 200_000  # bytes that the guess of an encoding looks at
+# Encodings that reports are still found in, so that a short text is not taken for one that nobody has used for thirty years.
+LIKELY = (
+    "cp1252", "cp1251", "cp1256", "cp1250", "cp1253", "cp1254", "cp1255", "koi8_r", "koi8_u", "iso8859_2", "iso8859_6", "iso8859_15",
+    "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
+)  # fmt: skip
+MOST_CHAOS = 0.2  # charset-normalizer's measure of mess above which a guess is worth nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text and the encoding it was in; `doubt` says in a sentence why that is not certain, None where it is."""
+
+    text: str
+    encoding: str
+    doubt: str | None = None
+
+
+def decode_text(data: bytes) -> Decoded | None:
+    """The text that the bytes stand for; None where they stand for none."""
+    for mark, encoding in MARKS:
+        if data.startswith(mark) and (encoding == "utf-8" or not _is_plain(data[len(mark) :])):
+            return _decode_marked(data[len(mark) :], encoding)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as bad:
+        return _decode_wide(data) or _guess(data, bad)
+    return _decode_wide(data) or (None if _is_binary(data) else Decoded(text, "utf-8"))
+
+
+def _decode_marked(data: bytes, encoding: str) -> Decoded | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as bad:
+        if encoding == "utf-8":
+            return _guess(data, bad)
+        text = data.decode(encoding, errors="replace")
+        if text.count("\ufffd") > len(text) * MOST_CONTROLS + 1:
+            return None
+        return Decoded(text, encoding, f"marked as {encoding} but byte {bad.start} is not; read with \ufffd in place of what is broken")
+    return None if _is_garbled(text) else Decoded(text, encoding)
+
+
+def _decode_wide(data: bytes) -> Decoded | None:
+    """UTF-16 without a mark shows in Latin text as every other byte zero."""
+    sample = data[: GUESS_FROM - GUESS_FROM % 2]
+    if len(data) % 2 or b"\0" not in sample:
+        return None
+    for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
+        if zeros.count(0) > len(zeros) * 0.7:
+            try:
+                text = data.decode(encoding)
+            except UnicodeDecodeError:
+                return None
+            return None if _is_garbled(text) else Decoded(text, encoding, f"has no mark of its encoding; read as {encoding}")
+    return None
+
+
+def _guess(data: bytes, bad: UnicodeDecodeError) -> Decoded | None:
+    """The text in the likeliest other encoding. Few broken bytes in much UTF-8 stay UTF-8: a guess would garble the rest."""
+    if _is_binary(data):
+        return None
+    what = f"is not UTF-8 at byte {bad.start} (0x{data[bad.start]:02x})"
+    patched = data.decode("utf-8", errors="replace")
+    broken, beyond_ascii = patched.count("\ufffd"), sum(1 for c in patched if ord(c) > 127)
+    if beyond_ascii > 3 * broken:
+        return Decoded(patched, "utf-8", f"{what}; read as UTF-8 with \ufffd in place of {broken} broken character{'s' * (broken > 1)}")
+    encoding = _likeliest(data)
+    if encoding is None:
+        return None
+    return Decoded(data.decode(encoding, errors="replace"), encoding, f"{what}; read as {encoding}, which is a guess")
+
+
+def _likeliest(data: bytes) -> str | None:
+    """The likeliest encoding other than UTF-8. Where nearly all is ASCII too little is left to guess from: the West's most used."""
+    if sum(1 for byte in data if byte > 127) <= max(1, len(data) // 10):
+        return "cp1252"
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:GUESS_FROM], cp_isolation=list(LIKELY)).best()
+    return str(best.encoding) if best is not None and best.chaos <= MOST_CHAOS else None
+
+
+def _is_plain(data: bytes) -> bool:
+    """One byte a character, whatever mark stands before: wide encodings do not look like this in any script."""
+    sample = data[:GUESS_FROM]
+    return len(sample) > 0 and sum(1 for byte in sample if 32 <= byte < 127 or byte in b"\t\r\n") > len(sample) * 0.9
+
+
+def _is_binary(data: bytes) -> bool:
+    sample = data[:GUESS_FROM]
+    return sum(sample.count(control) for control in CONTROLS) > len(sample) * MOST_CONTROLS
+
+
+def _is_garbled(text: str) -> bool:
+    sample = text[:GUESS_FROM]
+    strange = sum(1 for c in sample if ord(c) in CONTROLS or 0xE000 <= ord(c) <= 0xF8FF or ord(c) == 0xFFFD)
+    return strange > len(sample) * 0.05
