@@ -7,25 +7,34 @@ they come from one event they are one in any case.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import log10
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import Days, Number, days_between, days_of, designation, fold
-from spolia.records import Category, Claim, Event, Item, Record
+from spolia.measures import Days, Number, day_number, days_between, days_of, designation
+from spolia.picture.hands import Hands, happened, named, place_of
+from spolia.records import Category, Claim, Event, Item, Record, Report
 
 ONE_LOT_DAYS = 60  # seizures of one system by one side within so many days, at a place that can be the same, are one lot
+UNDATED_DAYS = 400  # a report tells of captures up to about so long before it without dating them
+LEAST_STEM = 4  # letters of a designation that make it the stem of a longer one: "Mirage" and "Mirage F1"
+LIST_HEAD = 3  # what stands first in a list of captures is what the report thinks worth naming
+MOST_TOLD = 3  # further claims that add to the worth of a lot
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One claim's telling of one kind of thing that a side took (or that was left for it to take)."""
+    """One claim's telling of one kind of thing that a side took (or that was left for it to take); `rank` is its place in the list."""
 
     claim: Claim
     event: Event
     item: Item
     taker: str | None
     loser: str | None
+    days: Days | None
+    rank: int
 
     @property
     def number(self) -> Number:
@@ -33,16 +42,17 @@ class Capture:
 
     @property
     def denied(self) -> bool:
-        return self.claim.certainty == "denied" or self.claim.realis in ("failed", "possible")
+        return not happened(self.claim)
 
 
 @dataclass(slots=True)
 class Pile:
-    """Captures that are one lot, as they are gathered."""
+    """Captures that are one lot, as they are gathered; `stood` are claims that say what stood there before."""
 
     category: Category
     system: str | None
     captures: list[Capture]
+    stood: list[Claim]
 
     @property
     def asserted(self) -> list[Capture]:
@@ -54,120 +64,145 @@ class Pile:
 
     @property
     def taker(self) -> str | None:
-        return _first_named(each.taker for each in self.asserted)
+        return next((c.taker for c in self.asserted if c.taker), None)
 
     @property
     def loser(self) -> str | None:
-        return _first_named(each.loser for each in self.asserted)
+        return next((c.loser for c in self.asserted if c.loser), None)
 
     @property
     def places(self) -> set[str]:
-        return {fold(c.claim.place.name or c.claim.place.text) for c in self.captures if c.claim.place} - {""}
+        return {place_of(c.claim) for c in self.captures} - {""}
 
     @property
     def days(self) -> list[Days]:
         return [days for c in self.asserted if (days := days_of(c.claim.time))]
 
+    @property
+    def reports(self) -> set[str]:
+        return {c.claim.report for c in self.captures}
+
 
 class Gatherer:
     """Finds the lots of a record."""
 
-    def __init__(self, record: Record, claims: list[Claim], known: Knowledge) -> None:
+    def __init__(self, record: Record, claims: list[Claim], known: Knowledge, reports: list[Report]) -> None:
         self.kin = Kin(known)
         self.claims = {claim.id: claim for claim in claims}
         self.record = record
-        self.followed: dict[str, bool] = {row["category"]: bool(row["named"]) for row in known.yaml("kinds.yaml")["lots"]}
-        self._winners = self._takers_by_place()
+        self.published = {report.id: day_number(report.published) for report in reports}
+        self.hands = Hands(claims, self.kin, self.published)
+        table = known.yaml("kinds.yaml")["lots"]
+        self.worths: dict[str, float] = {name: float(table[name]) for name in ("least", "named", "told", "listed", "adrift")}
+        self.weights: dict[str, float] = {row["category"]: float(row["weight"]) for row in table["categories"]}
 
     def piles(self) -> list[Pile]:
         """The lots in the order of their events; each with at least one capture that is asserted."""
         piles: list[Pile] = []
-        near: defaultdict[tuple[str, str], list[Pile]] = defaultdict(list)
+        near: defaultdict[str, list[Pile]] = defaultdict(list)
         for capture in self._captures():
-            home = near[capture.item.category, designation(capture.item.system)]
+            home = near[capture.item.category]
             pile = next((p for p in home if self._joins(capture, p)), None)
             if pile is None:
-                pile = Pile(capture.item.category, capture.item.system, [])
+                pile = Pile(capture.item.category, capture.item.system, [], [])
                 piles.append(pile)
                 home.append(pile)
             pile.captures.append(capture)
-        return [pile for pile in self._merge_unnamed(piles) if pile.asserted and self._worth(pile)]
+            if len(designation(capture.item.system)) > len(pile.key):
+                pile.system = capture.item.system
+        kept = [pile for pile in _without_shadows(piles) if pile.asserted]
+        for pile in kept:
+            self._name_by_what_stood(pile)
+        return [pile for pile in kept if self.worth(pile) >= self.worths["least"]]
 
     def _captures(self) -> list[Capture]:
+        """Seizures before abandonments, named systems before unnamed: the sharper telling makes the lot."""
         found = []
-        for kind in ("seizure", "abandonment"):
-            for event in self.record.events:
-                if event.kind != kind:
-                    continue
-                for claim in (self.claims[c] for c in event.claims):
-                    taker, loser = self._hands(claim, event)
-                    found += [Capture(claim, event, item, taker, loser) for item in claim.items if item.category in self.followed]
-        return found
+        for event in self.record.events:
+            if event.kind not in ("seizure", "abandonment"):
+                continue
+            for claim in (self.claims[c] for c in event.claims):
+                taker, loser = self.hands.of(claim, event)
+                for rank, item in enumerate(claim.items):
+                    if item.category in self.weights:
+                        found.append(Capture(claim, event, item, taker, loser, self._days(claim), rank))
+        return sorted(found, key=lambda c: (c.denied, c.event.kind != "seizure", not c.item.system))
 
-    def _hands(self, claim: Claim, event: Event) -> tuple[str | None, str | None]:
-        """Who took it and whose it was; what the claim leaves open is filled from its event, and who took the place from its fall."""
-        mine = {role: _named(getattr(claim, role)) or _first_named(n.name for n in getattr(event, role)) for role in ("actor", "target")}
-        if claim.kind == "seizure":
-            return mine["actor"], mine["target"]
-        return self._winner(claim, mine["actor"]), mine["actor"]
-
-    def _takers_by_place(self) -> dict[str, list[tuple[Claim, str]]]:
-        winners: defaultdict[str, list[tuple[Claim, str]]] = defaultdict(list)
-        for claim in sorted(self.claims.values(), key=lambda c: (c.report, c.evidence.start, c.id)):
-            happened = claim.certainty != "denied" and claim.realis in ("actual", "ongoing")
-            if claim.kind in ("takeover", "seizure") and happened and claim.place and (name := _named(claim.actor)):
-                winners[fold(claim.place.name or claim.place.text)].append((claim, name))
-        return winners
-
-    def _winner(self, claim: Claim, leaver: str | None) -> str | None:
-        """Who took the place where the thing was left, around the days when it was left."""
-        if claim.place is None:
-            return None
-        days = days_of(claim.time)
-        for other, name in self._winners.get(fold(claim.place.name or claim.place.text), ()):
-            then = days_of(other.time)
-            near = days is None or then is None or days_between(days, then) <= ONE_LOT_DAYS
-            if near and (leaver is None or not self.kin.related(name, leaver)):
-                return name
-        return None
+    def _days(self, claim: Claim) -> Days | None:
+        """When it was taken: as told, else some day before the report."""
+        if days := days_of(claim.time):
+            return days
+        published = self.published.get(claim.report)
+        return Days(published - UNDATED_DAYS, published) if published is not None else None
 
     def _joins(self, capture: Capture, pile: Pile) -> bool:
+        if not self._one_make(capture, pile):
+            return False
         if any(capture.event.id == other.event.id for other in pile.captures):
             return True
         if capture.taker and pile.taker and not self.kin.related(capture.taker, pile.taker):
             return False
-        place = fold(capture.claim.place.name or capture.claim.place.text) if capture.claim.place else ""
+        place = place_of(capture.claim)
         if pile.places and place and place not in pile.places:
             return False
-        days = days_of(capture.claim.time)
-        return days is None or all(days_between(days, other) <= ONE_LOT_DAYS for other in pile.days)
+        if not place and not capture.taker and capture.claim.report not in pile.reports:
+            return False
+        return any(_within(capture.days, other.days) for other in pile.captures)
 
-    def _merge_unnamed(self, piles: list[Pile]) -> list[Pile]:
-        """A capture that names no system is told again by one that does, in the same event and number; the sharper one stays."""
-        named = {(c.event.id, p.category): p for p in piles if p.key for c in p.captures}
-        out = []
-        for pile in piles:
-            sharper = [named.get((c.event.id, pile.category)) for c in pile.captures]
-            if not pile.key and all(p is not None for p in sharper) and len({id(p) for p in sharper}) == 1:
-                for capture in pile.captures:
-                    if capture.denied:
-                        sharper[0].captures.append(capture)  # type: ignore[union-attr]
-                if not pile.asserted:
-                    continue
-            out.append(pile)
-        return out
-
-    def _worth(self, pile: Pile) -> bool:
-        """Whether the lot is followed: its system is named, or its category is followed without one and its number is bounded."""
-        if pile.key:
+    def _one_make(self, capture: Capture, pile: Pile) -> bool:
+        """The same designation, the stem of a longer one, or none on a claim whose event tells of the lot or denies it."""
+        make, key = designation(capture.item.system), pile.key
+        if make == key:
             return True
-        bounded = any((each.item.low or 0) > 2 or each.item.high is not None for each in pile.asserted)
-        return not self.followed[pile.category] or bounded
+        short, long = sorted((make, key), key=len)
+        return len(short) >= LEAST_STEM and long.startswith(short)
+
+    def _name_by_what_stood(self, pile: Pile) -> None:
+        """Where no system is named, and one alone is said to have stood there in the loser's hands, that is what was taken."""
+        if pile.key or len(pile.places) != 1:
+            return
+        stood = [
+            (claim, item)
+            for claim in self.hands.present(next(iter(pile.places)))
+            for item in claim.items
+            if item.category == pile.category and item.system and item.high is not None and self._was_losers(pile, claim)
+        ]
+        systems = {designation(item.system) for _, item in stood}
+        if len(systems) == 1:
+            pile.system = stood[0][1].system
+            pile.stood = [claim for claim, _ in stood]
+
+    def _was_losers(self, pile: Pile, claim: Claim) -> bool:
+        owner, days = named(claim.actor), days_of(claim.time)
+        same = owner is not None and pile.loser is not None and self.kin.related(owner, pile.loser)
+        return same and days is not None and all(days_between(days, other) <= ONE_LOT_DAYS for other in pile.days)
+
+    def worth(self, pile: Pile) -> float:
+        """How much the lot is worth following, by the table."""
+        most = max((c.item.low or c.item.high or 1 for c in pile.asserted), default=1)
+        rank = min(c.rank for c in pile.asserted)
+        told = min(MOST_TOLD, len({c.claim.id for c in pile.captures}) - 1)
+        worth = self.weights[pile.category] + (self.worths["named"] if pile.key else 0.0) + log10(max(1.0, most))
+        worth += told * self.worths["told"] - max(0, rank - LIST_HEAD + 1) * self.worths["listed"]
+        return worth if pile.taker else worth - self.worths["adrift"]
 
 
-def _named(parties: object) -> str | None:
-    return next((party.name for party in parties if party.name), None)  # type: ignore[attr-defined]
+def _within(a: Days | None, b: Days | None) -> bool:
+    return a is None or b is None or days_between(a, b) <= ONE_LOT_DAYS
 
 
-def _first_named(names: object) -> str | None:
-    return next((name for name in names if name), None)  # type: ignore[attr-defined]
+def _without_shadows(piles: Iterable[Pile]) -> list[Pile]:
+    """The lots less those that tell, in the same event and without a system, of what another lot there names."""
+    all_ = list(piles)
+    sharper = {(c.event.id, p.category): p for p in all_ if p.key for c in p.captures}
+    kept = []
+    for pile in all_:
+        named_there = {id(p): p for c in pile.captures if (p := sharper.get((c.event.id, pile.category)))}
+        if pile.key or len(named_there) != 1 or any((c.event.id, pile.category) not in sharper for c in pile.captures):
+            kept.append(pile)
+            continue
+        pile_of = next(iter(named_there.values()))
+        pile_of.captures += [c for c in pile.captures if c.denied]
+        if any(not c.denied and (c.item.low or 0) > 2 for c in pile.captures):
+            kept.append(pile)
+    return kept
