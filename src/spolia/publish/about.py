@@ -1,0 +1,24 @@
+"""What a site says of itself: the case's title, the record that it was made from, and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spolia.records import Unread
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAbout:
+    """What the pages cannot know from the record alone. No clock: the same input makes the same bytes.
+
+    `head` names what the site was generated from (the ledger's head, or a digest of the input) as text for people; `unread` are
+    the clauses with a trigger word from which nothing was read; `missing` are sentences on what could not be taken in;
+    `policy` are sentences on what is delayed, coarsened or masked, none where nothing is.
+    """
+
+    title: str
+    summary: str | None = None
+    head: str | None = None
+    unread: tuple[Unread, ...] = ()
+    missing: tuple[str, ...] = ()
+    policy: tuple[str, ...] = ()

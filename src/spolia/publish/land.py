@@ -1,0 +1,128 @@
+"""Land and borders around the case's places, from Natural Earth as the `world-atlas` package carries it (TopoJSON).
+
+Source of the form: the TopoJSON format specification, sections 2.1.2 (transforms), 2.1.4 (arcs) and 2.2 (geometry objects).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LAND = Path(__file__).parent / "static" / "land" / "countries-10m.json.gz"
+MARGIN = 4.0  # degrees of land shown beyond the outermost place
+DECIMALS = 3  # of a degree: about 100 m, finer than the source's scale of 1:10 million
+
+Ring = list[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """West, south, east, north in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self, box: Box) -> bool:
+        """The two boxes meet."""
+        return self.west <= box.east and box.west <= self.east and self.south <= box.north and box.south <= self.north
+
+
+def box_around(points: Iterable[tuple[float, float]]) -> Box | None:
+    """The box of these (lat, lon) and MARGIN around it; None without points."""
+    found = list(points)
+    if not found:
+        return None
+    lats, lons = [lat for lat, _ in found], [lon for _, lon in found]
+    return Box(
+        max(min(lons) - MARGIN, -180), max(min(lats) - MARGIN, -90), min(max(lons) + MARGIN, 180), min(max(lats) + MARGIN, 90)
+    )
+
+
+def land_within(box: Box) -> list[dict[str, Any]]:
+    """The countries that reach into the box, each as {"name", "rings"} with rings of [lat, lon] cut at the box."""
+    world = json.loads(gzip.decompress(LAND.read_bytes()))
+    arcs = _Arcs(world)
+    found = []
+    for country in world["objects"]["countries"]["geometries"]:
+        rings = [cut_ring(ring, box) for lines in _rings(country) if box.holds(arcs.box(lines)) for ring in [arcs.ring(lines)]]
+        shown = [[(round(lat, DECIMALS), round(lon, DECIMALS)) for lon, lat in ring] for ring in rings if len(ring) > 2]
+        if shown:
+            found.append({"name": country["properties"]["name"], "rings": [_without_repeats(ring) for ring in shown]})
+    return found
+
+
+def _rings(country: dict[str, Any]) -> list[list[int]]:
+    """The arc numbers of each ring of a country."""
+    if country["type"] == "Polygon":
+        return list(country["arcs"])
+    return [ring for polygon in country["arcs"] for ring in polygon] if country["type"] == "MultiPolygon" else []
+
+
+class _Arcs:
+    """The arcs of a TopoJSON world, turned into degrees when first asked for."""
+
+    def __init__(self, world: dict[str, Any]) -> None:
+        self._scale, self._origin = world["transform"]["scale"], world["transform"]["translate"]
+        self._raw, self._done, self._boxes = world["arcs"], dict[int, Ring](), dict[int, Box]()
+
+    def line(self, number: int) -> Ring:
+        """An arc's points as (lon, lat); a negative number is the arc ~number walked backwards."""
+        if number < 0:
+            return self.line(~number)[::-1]
+        if number not in self._done:
+            x = y = 0
+            points = []
+            for dx, dy in self._raw[number]:
+                x, y = x + dx, y + dy
+                points.append((x * self._scale[0] + self._origin[0], y * self._scale[1] + self._origin[1]))
+            self._done[number] = points
+        return self._done[number]
+
+    def ring(self, numbers: list[int]) -> Ring:
+        """The arcs joined; each begins where the one before it ends."""
+        return [point for number in numbers for point in self.line(number)[:-1]]
+
+    def box(self, numbers: list[int]) -> Box:
+        boxes = [self._box(number if number >= 0 else ~number) for number in numbers]
+        return Box(min(b.west for b in boxes), min(b.south for b in boxes), max(b.east for b in boxes), max(b.north for b in boxes))
+
+    def _box(self, number: int) -> Box:
+        if number not in self._boxes:
+            line = self.line(number)
+            lons, lats = [lon for lon, _ in line], [lat for _, lat in line]
+            self._boxes[number] = Box(min(lons), min(lats), max(lons), max(lats))
+        return self._boxes[number]
+
+
+def cut_ring(ring: Ring, box: Box) -> Ring:
+    """The ring within the box: cut at each of its four edges in turn (Sutherland and Hodgman 1974).
+
+    >>> cut_ring([(0, 0), (4, 0), (4, 4), (0, 4)], Box(-1, -1, 2, 9))
+    [(2.0, 0.0), (2.0, 4.0), (0, 4), (0, 0)]
+    """
+    for axis, edge, sign in ((0, box.west, 1), (0, box.east, -1), (1, box.south, 1), (1, box.north, -1)):
+        ring = _cut(ring, axis, edge, sign)
+    return ring
+
+
+def _cut(ring: Ring, axis: int, edge: float, sign: int) -> Ring:
+    """The part of the ring on the side of the edge where sign * (value - edge) >= 0."""
+    kept: Ring = []
+    for here, there in zip(ring, ring[1:] + ring[:1], strict=True):
+        inside, next_inside = sign * (here[axis] - edge) >= 0, sign * (there[axis] - edge) >= 0
+        if inside != next_inside:
+            share = (edge - here[axis]) / (there[axis] - here[axis])
+            kept.append((here[0] + share * (there[0] - here[0]), here[1] + share * (there[1] - here[1])))
+        if next_inside:
+            kept.append(there)
+    return kept
+
+
+def _without_repeats(ring: Ring) -> Ring:
+    return [point for n, point in enumerate(ring) if n == 0 or point != ring[n - 1]]

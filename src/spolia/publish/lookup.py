@@ -1,0 +1,157 @@
+"""The record opened for looking things up: each thing by id, and what speaks of what, worked out once for all pages."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from spolia.knowledge.tables import Knowledge
+from spolia.publish.about import SiteAbout
+from spolia.publish.addresses import file_names
+from spolia.publish.places import PlaceEntry, gather_places
+from spolia.publish.words import source_words
+from spolia.records import Claim, Contradiction, Event, Lot, Record, Report, Unread
+
+HOLDER_COLOURS = 8  # as many as can be told apart by colour-blind readers; further holders share one neutral colour
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The record, its claims and reports, and the ways from one to the other. Lists are in the order that pages show."""
+
+    record: Record
+    claims: dict[str, Claim]
+    reports: dict[str, Report]
+    known: Knowledge
+    about: SiteAbout
+
+    @cached_property
+    def events(self) -> dict[str, Event]:
+        return {event.id: event for event in sorted(self.record.events, key=_by_day)}
+
+    @cached_property
+    def event_of(self) -> dict[str, Event]:
+        """For each claim the event that it tells of."""
+        return {claim: event for event in self.events.values() for claim in event.claims}
+
+    @cached_property
+    def contradictions(self) -> dict[str, Contradiction]:
+        return {dispute.id: dispute for dispute in self.record.contradictions}
+
+    @cached_property
+    def contradictions_of(self) -> dict[str, list[Contradiction]]:
+        """For each claim and each event the contradictions that it takes part in."""
+        found: dict[str, list[Contradiction]] = defaultdict(list)
+        for dispute in self.record.contradictions:
+            claims = [claim for side in dispute.sides for claim in side.claims]
+            events = [self.event_of[claim].id for claim in claims if claim in self.event_of]
+            for id_ in dict.fromkeys([*claims, *([dispute.event] if dispute.event else []), *events]):
+                found[id_].append(dispute)
+        return found
+
+    @cached_property
+    def claims_of(self) -> dict[str, list[Claim]]:
+        """For each report its claims in text order."""
+        found: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self.claims.values():
+            found[claim.report].append(claim)
+        return found
+
+    @cached_property
+    def unread_of(self) -> dict[str, list[Unread]]:
+        found: dict[str, list[Unread]] = defaultdict(list)
+        for clause in sorted(self.about.unread, key=lambda unread: (unread.report, unread.start, unread.end)):
+            found[clause.report].append(clause)
+        return found
+
+    @cached_property
+    def places(self) -> list[PlaceEntry]:
+        return gather_places(self.record, self.claims.values())
+
+    @cached_property
+    def place_of(self) -> dict[str, PlaceEntry]:
+        """For each event with a place its entry."""
+        return {event.id: place for place in self.places for event in place.events}
+
+    @cached_property
+    def lots(self) -> dict[str, Lot]:
+        return {lot.lot: lot for lot in self.record.custody}
+
+    @cached_property
+    def lots_of(self) -> dict[str, list[Lot]]:
+        """For each claim and each event the lots that rest on it."""
+        found: dict[str, list[Lot]] = defaultdict(list)
+        for lot in self.record.custody:
+            for id_ in dict.fromkeys([*_claims_of_lot(lot), *(link.event for link in lot.chain if link.event)]):
+                found[id_].append(lot)
+        return found
+
+    @cached_property
+    def outlets(self) -> dict[str, list[Report]]:
+        """For each outlet, as named at intake, its reports by day; reports that name none under ""."""
+        found: dict[str, list[Report]] = defaultdict(list)
+        for report in sorted(self.reports.values(), key=lambda r: (r.published or "9999", r.id)):
+            found[report.source or ""].append(report)
+        return dict(sorted(found.items(), key=lambda pair: (pair[0] == "", pair[0].casefold(), pair[0])))
+
+    @cached_property
+    def parties(self) -> list[str]:
+        """Every named party that acts, suffers, holds or speaks."""
+        named = {party.name for claim in self.claims.values() for party in (*claim.actor, *claim.target, *claim.via)}
+        named |= {claim.speaker.name for claim in self.claims.values() if claim.speaker}
+        named |= {spell.holder for control in self.record.control for spell in control.spells if spell.holder != "contested"}
+        named |= {name for lot in self.record.custody for link in lot.chain for name in (link.holder, link.from_)}
+        return sorted((name for name in named if name), key=lambda name: (name.casefold(), name))
+
+    @cached_property
+    def colours(self) -> dict[str, str]:
+        """For each holder its colour class: those that hold most often first, beyond HOLDER_COLOURS one for all."""
+        times = Counter(s.holder for control in self.record.control for s in control.spells if s.holder != "contested")
+        times.update(link.holder for lot in self.record.custody for link in lot.chain if link.holder)
+        ranked = sorted(times, key=lambda holder: (-times[holder], holder))
+        return {holder: f"h{rank}" if rank <= HOLDER_COLOURS else "h-other" for rank, holder in enumerate(ranked, 1)}
+
+    def colour(self, holder: str | None) -> str:
+        """The colour class of a holder, of `contested`, and of nobody known."""
+        if holder is None:
+            return "h-unknown"
+        return "h-contested" if holder == "contested" else self.colours.get(holder, "h-other")
+
+    @cached_property
+    def addresses(self) -> dict[str, dict[str, str]]:
+        """For each family of pages the address of each of its things, from the site's folder."""
+        ids: dict[str, Iterable[str]] = {
+            "events": self.events, "claims": self.claims, "reports": self.reports, "materiel": self.lots,
+            "places": [place.key for place in self.places], "parties": self.parties, "sources": [name for name in self.outlets if name],
+        }  # fmt: skip
+        return {family: {id_: f"{family}/{name}.html" for id_, name in file_names(keys).items()} for family, keys in ids.items()}
+
+    def address(self, family: str, id_: str | None) -> str | None:
+        """Where the page of a thing lies, None where it has none."""
+        return self.addresses[family].get(id_) if id_ else None
+
+    def report_of(self, claim: str) -> Report | None:
+        return self.reports.get(self.claims[claim].report) if claim in self.claims else None
+
+    def sources_of(self, claims: Iterable[str]) -> list[str]:
+        """Who reports these claims, each once, in order."""
+        return list(dict.fromkeys(source_words(self.report_of(claim)) for claim in claims))
+
+
+def look_up(record: Record, claims: Iterable[Claim], reports: Iterable[Report], known: Knowledge, about: SiteAbout) -> Lookup:
+    """The lookup over these; the order of the input does not show in it."""
+    ordered = sorted(claims, key=lambda claim: (claim.report, claim.evidence.start, claim.evidence.end, claim.id))
+    by_id = {report.id: report for report in sorted(reports, key=lambda report: report.id)}
+    return Lookup(record, {claim.id: claim for claim in ordered}, by_id, known, about)
+
+
+def _by_day(event: Event) -> tuple[str, str, str]:
+    time = event.time
+    first, last = (time.start or time.end, time.end or time.start) if time else (None, None)
+    return first or "9999", last or "9999", event.id
+
+
+def _claims_of_lot(lot: Lot) -> list[str]:
+    return [claim for part in (*lot.chain, *lot.fates) for claim in part.claims]

@@ -1,0 +1,101 @@
+"""The site: a folder of pages that opens from disk. No server, no network, no clock; the same record makes the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from spolia.knowledge.tables import Knowledge
+from spolia.publish import words
+from spolia.publish.about import SiteAbout
+from spolia.publish.coverage import cover
+from spolia.publish.lookup import Lookup, look_up
+from spolia.publish.maps import write_geojson
+from spolia.publish.page import MENU, Page
+from spolia.publish.pages import PAGES
+from spolia.publish.pages.atlas import map_data
+from spolia.publish.pages.search import search_index
+from spolia.publish.tables import write_csv, write_jsonl
+from spolia.publish.visible import visible, visible_tree, visible_value, web_address
+from spolia.records import Claim, Record, Report
+
+STATIC = Path(__file__).parent / "static"
+LISTING = "spolia-files.txt"  # what an earlier run wrote into the folder, so that it and nothing else is taken away
+
+
+def publish_site(
+    record: Record, claims: list[Claim], reports: list[Report], folder: Path, *, about: SiteAbout, known: Knowledge
+) -> list[Path]:
+    """The files written into `folder`, in order of path. Pages of an earlier run that no longer belong are taken away."""
+    lookup = look_up(record, claims, reports, known, about)
+    folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
+    written = [*_write_pages(lookup, folder), *_copy_assets(folder), *_write_data(lookup, folder)]
+    downloads = folder / "downloads"
+    written += write_csv(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
+    written += write_jsonl(record, list(lookup.claims.values()), downloads)
+    written += write_geojson(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
+    names = sorted(path.relative_to(folder).as_posix() for path in written)
+    return sorted([*written, _write(folder / LISTING, "".join(f"{name}\n" for name in names))])
+
+
+def _clear(folder: Path) -> None:
+    """Takes away what an earlier run wrote here, and no file that it did not."""
+    listing = folder / LISTING
+    for name in listing.read_text("utf-8").splitlines() if listing.is_file() else []:
+        path = folder / name
+        if ".." not in Path(name).parts and path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+            path.unlink()
+
+
+def _write_pages(lookup: Lookup, folder: Path) -> list[Path]:
+    environment = _environment(lookup)
+    templates = {name: environment.get_template(name) for name in environment.list_templates(["html"])}
+    return [_write(folder / page.path, templates[page.template].render(page=page, root=page.root, **page.given)) for page in _pages(lookup)]
+
+
+def _pages(lookup: Lookup) -> Iterable[Page]:
+    return (page for family in PAGES for page in family(lookup))
+
+
+def _environment(lookup: Lookup) -> Environment:
+    """The templates, with everything escaped and every unseen character shown, and the words for values at hand."""
+    environment = Environment(
+        loader=PackageLoader("spolia.publish"), autoescape=True, undefined=StrictUndefined, finalize=visible_value,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters |= {name: getattr(words, name) for name in dir(words) if name.endswith("_words") and name.islower()}
+    environment.filters |= {"web_address": web_address, "visible": visible, "percent": words.percent, "likely": words.likely}
+    environment.globals |= {"lookup": lookup, "about": lookup.about, "menu": MENU, "foot": cover(lookup), "words": words}
+    environment.globals |= {"address": partial(lookup.address), "colour": lookup.colour}
+    return environment
+
+
+def _copy_assets(folder: Path) -> list[Path]:
+    """The style sheets and scripts, with what others made of them beside their licences; the land goes in as data instead."""
+    files = sorted(path for path in STATIC.rglob("*") if path.is_file() and path.suffix != ".gz")
+    return [_write(folder / "static" / path.relative_to(STATIC), path.read_text("utf-8")) for path in files]
+
+
+def _write_data(lookup: Lookup, folder: Path) -> list[Path]:
+    return [
+        _write(folder / "data" / "search.js", _script("SPOLIA_SEARCH", search_index(lookup))),
+        _write(folder / "data" / "map.js", _script("SPOLIA_MAP", map_data(lookup))),
+    ]
+
+
+def _script(name: str, value: Any) -> str:
+    """Data as a script that sets `window.name`: a page opened from a folder may fetch no file, but may load a script."""
+    data = json.dumps(visible_tree(value), ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
+    return f"window.{name} = {data};\n"
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf-8"))
+    return path

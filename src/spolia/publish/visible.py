@@ -1,0 +1,48 @@
+"""Text of a report made safe to look at: what would act on the reader's screen unseen is written out as its code point."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# Controls but tab and line ends, direction overrides and isolates, byte-order mark, interlinear marks, line and paragraph
+# separators, half characters, tags. Joiners and the two plain direction marks stay: Persian and Hebrew are written with them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def visible(text: str) -> str:
+    """`text` with each character that is not seen but acts written as its code point.
+
+    >>> visible("tank\\u202e")
+    'tank⟨U+202E⟩'
+    """
+    return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
+
+
+def visible_value(value: Any) -> Any:
+    """`value`, for a template: strings made visible, markup of our own left as it is, None as nothing."""
+    if value is None:
+        return ""
+    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+def visible_tree(value: Any) -> Any:
+    """The same for all strings within lists and dictionaries, for data that scripts show."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, dict):
+        return {visible(key): visible_tree(part) for key, part in value.items()}
+    return [visible_tree(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def web_address(url: str | None) -> str | None:
+    """`url` where a reader can safely follow it: http or https and nothing else; else None.
+
+    >>> web_address("javascript:alert(1)") is None
+    True
+    """
+    if url is None or not re.match(r"(?i)https?://[^\s\"'<>\\]+\Z", url) or _UNSEEN.search(url):
+        return None
+    return url
