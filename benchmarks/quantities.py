@@ -20,7 +20,7 @@ from spolia.language.numbers import read_quantity
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
 # An item's text holds its quantity where it has a figure or a word for a number.
 TELLS = re.compile(
-    r"\d|\b(an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fif|for|twenty|thirty|both|several|dozens?|scores?|hundreds?|thousands?|handful|couple|many|some|any)",
+    r"\d|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|twenty|thirty|both|several|dozens?|scores?|hundreds?|thousands?|millions?|nine|fifteen|forty|fifty|handful|couple|many|some|any)",
     re.I,
 )
 

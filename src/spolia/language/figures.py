@@ -15,6 +15,20 @@ from typing import Any, NamedTuple
 import yaml
 
 Bounds = tuple[float | None, float | None]
+LONE = (
+    "a",
+    "an",
+    "good",
+    "the",
+    "full",
+    "whole",
+    "round",
+    "first",
+    "last",
+    "another",
+    "per",
+    "some",
+)  # before a scale of its own: "a good dozen"
 LONGEST = 15  # digits: a longer run of them is no count of anything
 
 
@@ -66,7 +80,7 @@ PIECE = re.compile(
     rf"""
       (?P<currency>(?:US|AU?|CA?|NZ)?\$|[£€₽₺₪₴¥])
     | (?P<ordinal>\d+(?:st|nd|rd|th)\b)
-    | (?P<figure>(?<![\w.,])(?:{DIGITS}))(?=(?P<tail>%|\+|[a-zA-Z²/]+\b(?!-?\d)|)(?![\w]))
+    | (?P<figure>(?<![\w.,])(?:{DIGITS}))(?=(?:mm|cm|km/?h?|kg|kgs|lbs?|ft|nmi?|mi|mph|kph|kts?|m/s|[gktTmMxX]|bn|mn|mln|tn|yds?)?(?![\w]))
     | (?P<name>[^\W_]+(?:[-/.][^\W_]+)*(?<=[\w])(?:['’]s\b)?)
     | (?P<mark>[^\w\s])
     """,
@@ -78,10 +92,21 @@ RANGE = re.compile(
 COMPOUND = re.compile(r"^(\w+)-(\w+)$")
 
 
+# What is written together and read apart, and the comma of "1,2 million".
+SPELLINGS = (
+    (re.compile(r"\u2011"), "-"),
+    (RANGE, r"\1 – \2"),
+    (re.compile(r"(?<![\w.,])(\d+),(\d{1,2})(?=\s*(?:million|billion|bn|mn|m)\b)"), r"\1.\2"),
+    (re.compile(r"\b(\d+)-(odd|plus|strong)\b"), r"\1 \2"),
+    (re.compile(r"(?<!\w)[x×](?=\d)|(?<=\d)[x×](?!\w)"), " x "),
+)
+
+
 @lru_cache(maxsize=20_000)
 def cut(text: str) -> tuple[Token, ...]:
     """The words, figures and marks of a phrase, in order."""
-    text = RANGE.sub(r"\1 – \2", text.replace("‑", "-"))
+    for spelling, plain in SPELLINGS:
+        text = spelling.sub(plain, text)
     tokens: list[Token] = []
     for match in PIECE.finditer(text):
         tokens += _classify(match)
@@ -149,7 +174,7 @@ def match_before(tokens: Sequence[Token], end: int, table: dict[tuple[str, ...],
 
 
 @cache
-def _few() -> dict[tuple[str, ...], Bounds]:
+def few() -> dict[tuple[str, ...], Bounds]:
     return {tuple(phrase.split()): (low, high) for phrase, (low, high) in number_words()["few"].items()}
 
 
@@ -169,8 +194,8 @@ def _read_vague(tokens: Sequence[Token], start: int) -> Figure | None:
             scale = vague[after[1]][0] // 2
             return Figure(start, start + 3, low * scale, (high + 1) * scale - 1)
         return Figure(start, start + 1, low, high)
-    count, bounds = match_at(tokens, start, _few())
-    if not count:
+    count, bounds = match_at(tokens, start, few())
+    if not count or (word == "few" and start and tokens[start - 1].word in ("as", "no", "so")):
         return None
     end = start + count
     scale_at = end + (words_at(tokens, end, 1) == ("of",))
@@ -240,7 +265,7 @@ def _read_value(tokens: Sequence[Token], start: int) -> tuple[float, int, str | 
         value, end = 0.5, start + 2
     elif word == "half" and words_at(tokens, start + 1, 1) and tokens[start + 1].word in words_of("scales"):
         value, end = 0.5, start + 1
-    elif word in words_of("scales") and start + 1 == len(tokens):
+    elif word in words_of("scales") and (start == 0 or tokens[start - 1].word in LONE):
         value, end = 1.0, start
     elif tokens[start].kind == "figure":
         value, end = _add_words(tokens, start)
@@ -261,15 +286,9 @@ def _add_words(tokens: Sequence[Token], start: int) -> tuple[float, int]:
     """The figure at `start`, with "and a half" behind it."""
     value = tokens[start].value or 0.0
     end = start + 1
-    if (
-        end < len(tokens)
-        and not tokens[start].text[0].isdigit()
-        and value >= 20
-        and value % 10 == 0
-        and tokens[end].value
-        and tokens[end].value < 10
-    ):
-        value, end = value + (tokens[end].value or 0), end + 1  # "twenty one"
+    ones = tokens[end].value if end < len(tokens) else None
+    if ones and ones < 10 and value >= 20 and value % 10 == 0 and not tokens[start].text[0].isdigit():
+        value, end = value + ones, end + 1  # "twenty one"
     if words_at(tokens, end, 3) == ("and", "a", "half"):
         value, end = value + 0.5, end + 3
     return value, end
@@ -278,23 +297,31 @@ def _add_words(tokens: Sequence[Token], start: int) -> tuple[float, int]:
 def _scale(tokens: Sequence[Token], value: float, end: int, unit: str | None) -> tuple[float, int]:
     """`value` multiplied by the scales from token `end` and added to: "two hundred and twelve thousand"."""
     scales, short = number_words()["scales"], number_words()["short_scales"]
-    total = 0.0
+    total, start = 0.0, end
     while end < len(tokens):
         word = tokens[end].word
-        if word in scales:
-            factor = scales[word]
-            value, end = (value or 1) * factor, end + 1
-            if words_at(tokens, end, 3) == ("and", "a", "half"):
-                value, end = value + factor / 2, end + 3
-            if factor >= 1000 and scales.get(words_at(tokens, end, 1)[0] if end < len(tokens) else "") is None:
-                total, value = total + value, 0.0
-            more = end + (words_at(tokens, end, 1) == ("and",))
-            if more >= len(tokens) or tokens[more].kind != "figure" or tokens[more].text[0].isdigit() or factor in (12, 20):
-                break
-            added, end = _add_words(tokens, more)
-            value += added
-        elif word in short or (word == "m" and unit):
+        if word in short or (word == "m" and unit):
             return total + value * short.get(word, 1_000_000), end + 1
-        else:
+        if word in scales:
+            end += 1
+            half = scales[word] / 2 if words_at(tokens, end, 3) == ("and", "a", "half") else 0
+            end += 3 if half else 0
+            value = value * scales[word] + half
+            if scales[word] >= 1000:
+                total, value = total + value, 0.0
+            continue
+        added = _added(tokens, end) if end > start else None
+        if added is None:
             break
+        value, end = value + added[0], added[1]
     return total + value, end
+
+
+def _added(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:
+    """What is added in words behind a scale: "hundred and twelve"; nothing behind a dozen or a score."""
+    at += words_at(tokens, at, 1) == ("and",)
+    if at >= len(tokens) or tokens[at].kind != "figure" or tokens[at].text[0].isdigit():
+        return None
+    if any(token.word in ("dozen", "score") for token in tokens[max(0, at - 2) : at]):
+        return None
+    return _add_words(tokens, at)

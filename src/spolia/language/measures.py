@@ -90,7 +90,12 @@ def _find_amounts(tokens: Sequence[Token]) -> list[Amount]:
 
 def _restates(tokens: Sequence[Token], amount: Amount, told: Sequence[Amount]) -> bool:
     """The amount is the one before it in another unit, in brackets: "15 miles (25km)"."""
-    return bool(told) and told[-1].end == amount.start - 1 and tokens[amount.start - 1].word in ("(", "[", "/") and told[-1].unit != amount.unit
+    return (
+        bool(told)
+        and told[-1].end == amount.start - 1
+        and tokens[amount.start - 1].word in ("(", "[", "/")
+        and told[-1].unit != amount.unit
+    )
 
 
 def _amount_at(tokens: Sequence[Token], figure: Figure, told: Sequence[Amount]) -> Amount | None:
@@ -132,7 +137,7 @@ def _name_length(tokens: Sequence[Token], amount: Amount, since: int, told: Sequ
     for name in ("altitude", "range"):
         at = amount.end + (words_at(tokens, amount.end, 1) == ("-",))
         if match_at(tokens, at, _listed(name, "behind"))[0]:
-            return name  # type: ignore[return-value]  # of the two just named
+            return name
     high, far = (_nearest(tokens, amount.start, since, name) for name in ("altitude", "range"))
     if amount.unit == "foot":
         ranged = any((token.word,) in _listed("far") for token in tokens[since : amount.start])

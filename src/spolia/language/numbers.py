@@ -20,13 +20,15 @@ from spolia.language.figures import (
     cut,
     match_at,
     match_before,
-    number_words,
     phrases,
     read_figure,
     words_at,
     words_of,
 )
+from spolia.language.nouns import container, is_plural, read_uncounted, scope_of, singular
 
+LAST_YEAR = 2039  # four bare figures above this are a count
+LEAD = 40  # characters before a phrase in which words that bound it may stand
 TENTH = 0.1  # "about" and "nearly" leave a tenth: claims.md, "Quantities"
 
 
@@ -54,8 +56,10 @@ class Unit(NamedTuple):
 
 
 @lru_cache(maxsize=20_000)
-def read_quantity(text: str) -> Quantity:
+def read_quantity(text: str, before: str = "") -> Quantity:
     """The bounds and the unit of a noun phrase or measure as a report words it; Quantity(None, None) where it tells no number.
+
+    Of the words `before` the phrase only those count that bound its number and stand right before it ("killed more than |60 men").
 
     >>> read_quantity("more than 19 tanks")
     Quantity(low=20, high=None, unit=None)
@@ -66,8 +70,13 @@ def read_quantity(text: str) -> Quantity:
     if not tokens:
         return UNKNOWN
     counted = _find_count(tokens)
+    if counted is not None and before:
+        words = cut(before[-LEAD:])
+        tokens = words[_skip_bounds(words, len(words)) :] + tokens
+        counted = _find_count(tokens)
     if counted is None:
-        return _read_uncounted(tokens)
+        low, high, unit_name = read_uncounted(tokens)
+        return Quantity(low, high, unit_name)
     figure, unit = counted
     low, high = bound_figure(tokens, figure, unit)
     return Quantity(_tidy(low), _tidy(high), unit.name)
@@ -82,7 +91,7 @@ def _tidy(value: float | None) -> float | None:
 
 def _find_count(tokens: Sequence[Token]) -> tuple[Figure, Unit] | None:
     """The first figure that counts what the phrase is about, and its unit."""
-    scope = _scope(tokens)
+    scope = scope_of(tokens)
     start = 0
     while start < len(tokens):
         figure = read_figure(tokens, start)
@@ -90,55 +99,64 @@ def _find_count(tokens: Sequence[Token]) -> tuple[Figure, Unit] | None:
             start += 1
             continue
         unit = _unit_after(tokens, figure)
+        figure = _thousands(tokens, figure, unit)
         if _counts(tokens, figure, unit) and _reaches(tokens, figure, scope):
             return figure, unit
         start = figure.end
     return None
 
 
-def _scope(tokens: Sequence[Token]) -> int:
-    """Where the noun that the phrase is about has been named: numbers behind it are of something else."""
-    for index, token in enumerate(tokens):
-        if index and (token.word in words_of("stops") or token.word in (",", "(", ";")):
-            return index
-    return len(tokens)
+def _thousands(tokens: Sequence[Token], figure: Figure, unit: Unit) -> Figure:
+    """ "1.000 men" is a thousand men: of things there are no thousandths."""
+    text = tokens[figure.start].text
+    if unit.name is not None or figure.end != figure.start + 1 or not re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text):
+        return figure
+    value = float(text.replace(".", ""))
+    return figure._replace(low=value, high=value)
 
 
 def _reaches(tokens: Sequence[Token], figure: Figure, scope: int) -> bool:
-    """The figure stands before the noun's end, or behind words that hand it through: "a family of five", "drones: 7"."""
+    """The figure stands before the noun's end, or behind words that hand it through: "a family of five", "drones: 7", "BMP-2 (3)"."""
     if figure.start < scope:
-        return _undetermined(tokens, figure)
+        return True
     before = _skip_bounds(tokens, figure.start)
-    if before == 0 or figure.unit is not None or tokens[before - 1].word in (":", "=", "numbering", "totalling", "totaling", "x", "worth"):
+    if before == 0 or figure.unit is not None or words_at(tokens, figure.end, 1) == ("percent",):
         return True
-    if words_at(tokens, figure.end, 1) == ("percent",):
+    if tokens[before - 1].word in (":", "=", "numbering", "totalling", "totaling", "x", "worth"):
         return True
-    heads = {token.word for token in tokens[max(0, scope - 1) : scope]}
+    noun = tokens[scope - 1]
+    if tokens[before - 1].word == "(":
+        return words_at(tokens, figure.end, 2) == (")",) and before == scope + 1 and (noun.kind == "name" or is_plural(noun))
     through = words_of("collectives") | words_of("counted_through")
-    return before == scope + 1 and tokens[scope].word == "of" and any(h in through or h.removesuffix("s") in through for h in heads)
-
-
-def _undetermined(tokens: Sequence[Token], figure: Figure) -> bool:
-    """No noun stands before the figure that has its own article: in "a tank and two trucks" the two are not the tank."""
-    return not (tokens[0].word in ("a", "an") and "and" in {t.word for t in tokens[1 : figure.start]}) or figure.start < 2
+    return before == scope + 1 and tokens[scope].word == "of" and (noun.word in through or singular(noun.word) in through)
 
 
 def _counts(tokens: Sequence[Token], figure: Figure, unit: Unit) -> bool:
-    """The figure is a number of something, not part of a name, a size, an age or a share."""
-    first = tokens[figure.start]
+    """The figure is a number of something, not part of a name, a size, a fraction, a year or an age."""
+    if tokens[figure.start].text[:1].isdigit() and figure.start and _names(tokens, figure.start - 1):
+        return False
+    if (unit.name is None and figure.low != int(figure.low)) or _is_size(tokens, figure, unit) or _is_year(tokens, figure):
+        return False
+    if match_at(tokens, figure.end, phrases("after"))[0]:
+        return True
+    after = tokens[figure.end] if figure.end < len(tokens) else None
     before = tokens[figure.start - 1] if figure.start else None
-    following = tokens[figure.end] if figure.end < len(tokens) else None
-    if before is not None and first.text[:1].isdigit() and _names(tokens, figure.start - 1):
+    return not ((after is not None and after.word in NOT_COUNTED) or (before is not None and before.word == "/"))
+
+
+NOT_COUNTED = ("-", "/", "calibre", "caliber", "year-old", "years", "year", "am", "pm")
+
+
+def _is_year(tokens: Sequence[Token], figure: Figure) -> bool:
+    """ "the 2014 offensive": four figures of our time before a noun in the singular, or behind a word that leads into time."""
+    text = tokens[figure.start].text
+    if not (len(text) == 4 and text.isdigit() and 1900 <= figure.low <= LAST_YEAR and figure.end == figure.start + 1):
         return False
-    if unit.name is None and figure.low != int(figure.low):
-        return False
-    if following is not None and _is_size(tokens, figure, unit):
-        return False
-    if following is not None and (
-        following.text == "-" or following.word in ("calibre", "caliber", "year-old", "years", "year", "am", "pm")
-    ):
-        return False
-    return not (first.text == "one" and figure.low == 1 and words_at(tokens, figure.end, 2) == ("of", "the") and False)
+    if figure.start and tokens[figure.start - 1].word in ("in", "since", "of", "by", "from"):
+        return True
+    head = next((t for t in tokens[figure.end : figure.end + 4] if t.kind != "mark"), None)
+    plural = any(is_plural(token) for token in tokens[figure.end : figure.end + 4])
+    return head is not None and not plural and head.word not in words_of("stops")
 
 
 def _names(tokens: Sequence[Token], at: int) -> bool:
@@ -156,7 +174,7 @@ def _openers() -> frozenset[str]:
 
 def _is_size(tokens: Sequence[Token], figure: Figure, unit: Unit) -> bool:
     """The figure tells how big, how heavy or how far each one is: "122 mm shells", "500 kg bombs", "25-mile-range rockets"."""
-    if unit.name in words_of("sizes"):
+    if unit.name in words_of("sizes") and figure.end < len(tokens):
         return True
     measured = unit.amount and unit.name in words_of("units") and unit.name not in ("round", "percent")
     if not measured or unit.end >= len(tokens):
@@ -203,24 +221,14 @@ def _container_after(tokens: Sequence[Token], at: int) -> Unit:
 
 
 def _container_of(tokens: Sequence[Token], at: int) -> Unit | None:
-    """ "dozens of R-60 rounds": the unit is the last word's, where that is ammunition."""
+    """ "dozens of boxes of ammunition", "thousands of tonnes": the unit stands behind the "of"; so does that of "dozens of R-60 rounds"."""
+    count, name = match_at(tokens, at + 1, phrases("units"))
+    if count:
+        return Unit(name, True, at + 1 + count)
+    if at + 1 < len(tokens) and (held := container(tokens, at + 1)) and words_at(tokens, at + 2, 1) == ("of",):
+        return Unit(held, False, at + 2)
     end = next((i for i in range(at + 1, len(tokens)) if tokens[i].word in words_of("stops") or tokens[i].kind == "mark"), len(tokens))
     return Unit("round", True, end) if tokens[end - 1].word == "rounds" else None
-
-
-def container(tokens: Sequence[Token], at: int) -> str | None:
-    """The container that token `at` names, in the singular, else None."""
-    word = _singular(tokens[at].word)
-    if word in words_of("containers"):
-        return word
-    holds = words_at(tokens, at + 1, 1) == ("of",) or words_at(tokens, at + 1, 2) == ("full", "of")
-    return word if word in words_of("full_of") and holds else None
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-2] if word.endswith(("xes", "sses", "ches")) else word.removesuffix("s")
 
 
 @cache
@@ -248,8 +256,7 @@ def bound_figure(tokens: Sequence[Token], figure: Figure, unit: Unit) -> Bounds:
     if figure.high > figure.low and figure.start > 0 and tokens[figure.start - 1].word == "between":
         return figure.low, figure.high
     how = next((b for b in ("at_least", "more_than", "at_most", "less_than", "nearly", "about") if b in bounds), "exact")
-    plural = by_the(tokens, figure)
-    return plural if plural else _apply(how, figure, unit)
+    return _apply(how, figure, unit)
 
 
 def _bounds_behind(tokens: Sequence[Token], figure: Figure, unit: Unit) -> list[str]:
@@ -262,10 +269,6 @@ def _bounds_behind(tokens: Sequence[Token], figure: Figure, unit: Unit) -> list[
         if count:
             found.append(how)
     return found
-
-
-def by_the(tokens: Sequence[Token], figure: Figure) -> Bounds | None:
-    return None
 
 
 def _apply(how: str, figure: Figure, unit: Unit) -> Bounds:
@@ -286,84 +289,3 @@ def _apply(how: str, figure: Figure, unit: Unit) -> Bounds:
     if how == "about":
         return floor(round(low * (1 - TENTH), 6)), ceil(round(high * (1 + TENTH), 6))
     return low, high
-
-
-# --- without a figure ----------------------------------------------------------------------------------------------------
-
-
-@cache
-def _indefinite() -> dict[tuple[str, ...], Bounds]:
-    return {tuple(phrase.split()): (low, high) for phrase, (low, high) in number_words()["indefinite"].items()}
-
-
-BY_THE = re.compile(r"\bby the (\w+)\b")
-
-
-def _read_uncounted(tokens: Sequence[Token]) -> Quantity:
-    """The number that article, number and noun tell: "a helicopter" 1, "tanks" 2 and more, "equipment" nothing."""
-    scope = _scope(tokens)
-    vague = BY_THE.search(" ".join(token.word for token in tokens))
-    if vague and vague[1] in number_words()["by_the"]:
-        low, high = number_words()["vague_scales"][number_words()["by_the"][vague[1]]]
-        return Quantity(low, high)
-    head = _head(tokens, scope)
-    count, bounds = match_at(tokens, 0, _indefinite())
-    yields = (
-        count and " ".join(words_at(tokens, 0, count)) in words_of("yield_to_mass") and head is not None and head.word in words_of("mass")
-    )
-    if count and not yields and bounds is not None:
-        return Quantity(*bounds, _unit_of_head(tokens, scope) if bounds[0] else None)
-    if head is None:
-        return UNKNOWN
-    return Quantity(*_bounds_of_noun(tokens, scope, head), _unit_of_head(tokens, scope))
-
-
-def _head(tokens: Sequence[Token], scope: int) -> Token | None:
-    """The noun that the phrase is about: the last word before its end."""
-    for token in reversed(tokens[:scope]):
-        if token.kind != "mark" and token.word not in ("'s", "’s", "s"):
-            return token
-    return None
-
-
-def _unit_of_head(tokens: Sequence[Token], scope: int) -> str | None:
-    last = scope - 1
-    if tokens[last].word in ("rounds",):
-        return "round"
-    singular = words_at(tokens, 0, 1)[0] in ("a", "an", "the", "this")
-    return (
-        None
-        if singular and words_at(tokens, scope, 1) == ("of",) and tokens[last].word in words_of("collectives")
-        else container(tokens, last)
-    )
-
-
-def _bounds_of_noun(tokens: Sequence[Token], scope: int, head: Token) -> Bounds:
-    word = head.word
-    if word in words_of("mass") or word in words_of("formations"):
-        return None, None
-    if word in words_of("collectives") or (word.removesuffix("s") in words_of("collectives") and words_at(tokens, scope, 1) == ("of",)):
-        return _bounds_of_many(tokens, scope, word)
-    if word in words_of("either"):
-        return (1, 1) if tokens[0].word in words_of("determiners") else (2, None)
-    return (2, None) if is_plural(head) else (1, 1)
-
-
-def _bounds_of_many(tokens: Sequence[Token], scope: int, word: str) -> Bounds:
-    """ "a column of tanks" is 2 and more, "a stock of clothing" nothing."""
-    if words_at(tokens, scope, 1) != ("of",):
-        return (2, None) if is_plural_word(word) or word in ("column", "row", "fleet", "line") else (1, 1)
-    inner = tokens[scope + 1 :]
-    head = _head(inner, _scope(inner)) if inner else None
-    return (None, None) if head is None or head.word in words_of("mass") or not is_plural(head) else (2, None)
-
-
-def is_plural(noun: Token) -> bool:
-    """The noun is in the plural; a designation where it ends in s: "T-72s"."""
-    return is_plural_word(noun.word) or (noun.kind == "name" and noun.text.endswith("s") and not noun.text.endswith(("'s", "’s")))
-
-
-def is_plural_word(word: str) -> bool:
-    if word in words_of("plurals"):
-        return True
-    return word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "’s")) and word not in words_of("singulars")

@@ -6,13 +6,15 @@ from spolia.language.numbers import Quantity, read_quantity
 from spolia.resolve.verdicts import Verdict
 
 
-def resolve_quantity(text: str) -> Verdict:
+def resolve_quantity(text: str, before: str = "") -> Verdict:
     """The Quantity that a noun phrase or measure tells; None where it tells neither a number nor a unit.
+
+    `before` is the report's text that leads up to the phrase: a bound may stand there ("killed more than").
 
     >>> resolve_quantity("up to 20 tanks").value
     Quantity(low=None, high=20, unit=None)
     """
-    quantity = read_quantity(text)
+    quantity = read_quantity(text, before)
     if quantity == Quantity(None, None):
         return Verdict(None, "it tells no number: the noun is counted by its mass or not at all")
     return Verdict(quantity, _why(quantity))
