@@ -16,6 +16,8 @@ FAMILIES = (
     frozenset("province governorate region district oblast area territory".split()),
     frozenset("dam bridge crossing field port refinery prison hospital".split()),
 )
+PERSONS = frozenset("i me my mine we us our ours you your he him his she her hers who".split())
+NEVER = {"items": PERSONS, "place": PERSONS | {"they", "them", "their"}, "people": frozenset(("it", "its"))}
 WHEREABOUTS = frozenset("there here area vicinity place".split())
 
 
@@ -43,6 +45,8 @@ class Scene:
 
     def resolve(self, number: int, phrase: Phrase, wanted: str, used: frozenset[int]) -> Phrase | None:
         """The phrase that `phrase` (a pronoun or a bare number) stands for; None where nothing of that type is near."""
+        if phrase.token.text.lower() in NEVER.get(wanted, ()):
+            return None
         plural = phrase.token.text.lower() in ("they", "them", "their", "theirs")
         best, best_rank = None, (0.0, 0, 0)
         for mention in reversed(self.mentions):

@@ -11,6 +11,8 @@ from spolia.read.phrases import Phrase, Phrases
 from spolia.records import Item, Measure
 
 TELLING = frozenset(("range", "altitude", "speed", "load"))
+POINTING = frozenset(("it", "they", "its", "these", "this", "that"))
+SYSTEM_NOUNS = frozenset(("weapon", "system", "missile", "launcher", "battery", "version", "type", "variant", "thing", "gun"))
 NO_SYSTEM = frozenset(("structure", "supplies", "equipment", "explosive"))
 
 
@@ -38,16 +40,17 @@ def _system(sentence: Sentence, phrases: Phrases) -> tuple[Phrase, Phrase] | Non
         if token.upos in ("NOUN", "PROPN") and token.deprel != "compound":
             phrase = phrases.at(sentence, token.index)
             row = phrases.known.materiel.find(phrase.text) if "items" in phrase.types else None
-            if row is not None and row.category not in NO_SYSTEM:
+            if row is not None and row.category not in NO_SYSTEM and not phrase.types & {"people", "event"} and (row.system or "party" not in phrase.types):
                 found.append((row.system is None, phrase.first, phrase))
     return (min(found)[2],) * 2 if found else None  # type: ignore[type-var,return-value]
 
 
 def _antecedent(sentence: Sentence, phrases: Phrases, scene: Scene, number: int) -> tuple[Phrase, Phrase] | None:
     for token in sentence.tokens:
-        if token.deprel.startswith("nsubj"):
-            phrase = phrases.at(sentence, token.index)
+        phrase = phrases.at(sentence, token.index) if token.deprel.startswith("nsubj") else None
+        if phrase is not None and (phrase.token.text.lower() in POINTING or phrase.token.lemma in SYSTEM_NOUNS):
             found = scene.resolve(number, phrase, "items", frozenset())
-            if found is not None:
+            row = phrases.known.materiel.find(found.text) if found is not None else None
+            if found is not None and row is not None and row.category not in NO_SYSTEM:
                 return phrase, found
     return None

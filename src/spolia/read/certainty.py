@@ -43,6 +43,12 @@ class Manners:
         marks = {sentence.tokens[c].text.lower() for c in sentence.children[trigger] if sentence.tokens[c].deprel == "mark"}
         if marks & HYPOTHETICAL:
             return "a condition or a question, not a statement"
+        if any(sentence.tokens[c].deprel == "aux" and sentence.tokens[c].text.lower() == "can" for c in sentence.children[trigger]):
+            return "an ability, not a happening"
+        if any(sentence.tokens[c].text.lower() == "without" and sentence.tokens[c].deprel in ("case", "mark") for c in sentence.children[trigger]):
+            return "said not to have been so in passing"
+        if token.deprel == "acl" and token.xpos == "VB" and sentence.tokens[token.head].lemma not in self.words["failed_nouns"] | self.words["possible_nouns"]:
+            return "a purpose, not a happening"
         if sentence.tokens[-1].text == "?":
             return "a question, not a statement"
         if token.deprel == "advcl" and token.xpos == "VB" and "to" in marks and not self._above(sentence, trigger, "possible_verbs"):

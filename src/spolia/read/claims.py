@@ -125,7 +125,8 @@ class _Reader:
     def _evidence(self, happening: Happening) -> Evidence:
         trigger = happening.trigger
         tokens = trigger.sentence.tokens
-        first, last = clause_span(trigger.sentence, trigger.head)
+        told_by = tokens[trigger.head].head if trigger.nominal and tokens[trigger.head].deprel == "nsubj" else trigger.head
+        first, last = clause_span(trigger.sentence, told_by)
         heads = [p for filled in happening.roles.values() for p, _ in filled if p.sentence is trigger.sentence]
         first, last = min([first, *(p.first for p in heads)]), max([last, *(p.last for p in heads)])
         start, end = tokens[first].start, tokens[last].end

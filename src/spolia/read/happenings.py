@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -76,16 +76,22 @@ class Frames:
         for token in sentence.tokens:
             lemma = token.lemma.lower()
             if token.upos in ("VERB", "AUX") or (token.xpos in ("VBN", "VBD", "VBG") and token.upos == "ADJ"):
-                yield from self._verb_triggers(sentence, token.index, lemma)
-                if token.upos != "AUX" and (token.deprel == "amod" or token.xpos == "VBN"):
+                if token.deprel != "amod":  # "captured tanks" says what they are, not that it happened
+                    yield from self._verb_triggers(sentence, token.index, lemma)
+                if token.upos != "AUX" and token.deprel == "amod":
                     yield from self._held(sentence, token.index, token.text.lower())
-            elif token.upos in ("NOUN", "PROPN"):
-                yield from self._noun_triggers(sentence, token.index, lemma if token.upos == "NOUN" else token.text.lower())
+            elif token.upos == "NOUN":
+                yield from self._noun_triggers(sentence, token.index, lemma)
             elif token.upos == "ADJ":
                 yield from self._held(sentence, token.index, token.text.lower())
 
     def _verb_triggers(self, sentence: Sentence, index: int, lemma: str) -> Iterator[Trigger]:
         known = self.verbs.get(lemma, ())
+        if sentence.tokens[index].deprel.startswith("aux"):
+            return
+        if sentence.tokens[index].deprel == "cop":
+            yield from self._copula(sentence, index, known)
+            return
         idioms = [(words, frame) for rest, frame in known if rest and (words := _match_rest(sentence, index, rest)) is not None]
         slots = verb_slots(sentence, index) if known else {}
         for words, frame in idioms:
@@ -94,6 +100,14 @@ class Frames:
             for rest, frame in known:
                 if not rest:
                     yield Trigger(frame, sentence, index, (index,), slots, False)
+
+    def _copula(self, sentence: Sentence, index: int, known: Sequence[tuple[tuple[str, ...], Frame]]) -> Iterator[Trigger]:
+        """ "The launcher is in a depot": the tree hangs all on the depot."""
+        predicate = sentence.tokens[index].head
+        before = preposition(sentence, predicate)
+        if before in LOCATIVE:
+            slots = {"subject": verb_slots(sentence, predicate).get("subject", []), before: [predicate]}
+            yield from (Trigger(frame, sentence, predicate, (index,), slots, False) for rest, frame in known if not rest)
 
     def _noun_triggers(self, sentence: Sentence, index: int, lemma: str) -> Iterator[Trigger]:
         if sentence.tokens[index].deprel == "compound" and sentence.tokens[sentence.tokens[index].head].lemma not in self.nouns:
@@ -120,10 +134,11 @@ def _match_rest(sentence: Sentence, index: int, rest: tuple[str, ...]) -> tuple[
     children = [sentence.tokens[c] for c in sentence.children[index]]
     if len(rest) == 1:
         for token in children:
-            if token.lemma.lower() == rest[0] and (
-                token.deprel in ("compound:prt", "advmod", "obj", "xcomp", "acl", "obl", "obl:unmarked") or (token.deprel == "nsubj:pass") or (token.upos == "ADP" and token.deprel in ("case", "mark"))
-            ):
+            if token.lemma.lower() == rest[0] and token.deprel in ("compound:prt", "advmod", "obj", "xcomp", "acl", "obl", "obl:unmarked", "nsubj:pass"):
                 return (token.index,)
+            for child in sentence.children[token.index]:  # "left behind vehicles": the particle was taken for a preposition
+                if token.deprel == "obl" and sentence.tokens[child].deprel == "case" and sentence.tokens[child].lemma == rest[0] and child == index + 1:
+                    return (child,)
         return None
     found = []
     for word in rest:
@@ -137,6 +152,9 @@ def _match_rest(sentence: Sentence, index: int, rest: tuple[str, ...]) -> tuple[
 def _merged(sentence: Sentence, slots: Slots, words: tuple[int, ...]) -> Slots:
     """A verb's slots without the idiom's own nouns, and with what hangs on those."""
     merged = {slot: [h for h in heads if h not in words] for slot, heads in slots.items()}
+    for word in words:
+        if sentence.tokens[word].deprel == "case":
+            merged.setdefault("object", []).extend(merged.pop(sentence.tokens[word].text.lower(), []))
     for word in words:
         if sentence.tokens[word].upos in ("NOUN", "PROPN"):
             for slot, heads in noun_slots(sentence, word, frozenset()).items():
@@ -190,9 +208,23 @@ def _fill(
                 if found:
                     filled[role] = found
                     break
+    if read.get("located") and "place" not in filled:
+        filled |= _located_inside(trigger, read, phrases)
     if needed not in filled or not _conditions(trigger, read, filled, phrases):
         return None
     return filled
+
+
+def _located_inside(trigger: Trigger, read: dict[str, Any], phrases: Phrases) -> dict[str, list[tuple[Phrase, Phrase]]]:
+    """The place that the subject or object carries: "there were three jets on the apron"."""
+    for slot in ("subject", "object"):
+        for head in trigger.slots.get(slot, ()):
+            for child in trigger.sentence.children[head]:
+                if preposition(trigger.sentence, child) in read["place"]:
+                    phrase = phrases.at(trigger.sentence, child)
+                    if _is_of(phrase, "place"):
+                        return {"place": [(phrase, phrase)]}
+    return {}
 
 
 def _wanted(role: str) -> str:
@@ -205,9 +237,13 @@ def _of_type(
     found = []
     for head in trigger.slots.get(slot, ()):
         phrase = phrases.at(trigger.sentence, head)
-        if wanted in phrase.types and _suits(phrase, role, read, phrases):
+        if _is_of(phrase, wanted, slot) and _suits(phrase, role, read, phrases):
             found.append((phrase, phrase))
-        elif phrase.types & {"pronoun", "number"} and (stands_for := resolve(phrase, wanted, used)) is not None:
+        elif (
+            (phrase.is_pronoun or ("number" in phrase.types and wanted in ("items", "people")))
+            and (stands_for := resolve(phrase, wanted, used)) is not None
+            and _suits(stands_for, role, read, phrases)
+        ):
             found.append((phrase, stands_for))
         elif wanted == "party" and role in ("actor", "target") and not phrase.types & {"place"}:
             for modifier in phrases.modifiers(phrase)[:1]:
@@ -217,6 +253,16 @@ def _of_type(
                 else:
                     found.append((modifier, modifier))
     return found
+
+
+def _is_of(phrase: Phrase, wanted: str, slot: str = "") -> bool:
+    """The phrase may be of the wanted type: by its types; several of a party are people; an unknown name is a man or a place."""
+    if wanted in phrase.types:
+        return True
+    proper = phrase.token.upos == "PROPN" and not any(c.isdigit() for c in phrase.text)
+    if wanted == "people":
+        return ("party" in phrase.types and phrase.token.xpos in ("NNS", "NNPS")) or (not phrase.types and proper and slot in ("subject", "object"))
+    return wanted == "place" and proper and (not phrase.types or (slot in LOCATIVE and phrase.types == {"party"}))
 
 
 def _suits(phrase: Phrase, role: str, read: dict[str, Any], phrases: Phrases) -> bool:
@@ -232,11 +278,35 @@ def _suits(phrase: Phrase, role: str, read: dict[str, Any], phrases: Phrases) ->
 def _conditions(trigger: Trigger, read: dict[str, Any], filled: dict[str, list[tuple[Phrase, Phrase]]], phrases: Phrases) -> bool:
     """The further conditions of a read: `unless` and `only` on a slot, `needs_too` a role, `located` a stated place."""
     for slot, wanted in read.get("unless", {}).items():
-        if any(wanted in phrases.at(trigger.sentence, h).types for h in trigger.slots.get(slot, ())):
+        if _holds(trigger, slot, wanted, phrases):
             return False
     for slot, wanted in read.get("only", {}).items():
-        if not any(wanted in phrases.at(trigger.sentence, h).types for h in trigger.slots.get(slot, ())):
+        if not _holds(trigger, slot, wanted, phrases):
             return False
+    if read.get("nominal") and not trigger.nominal:
+        return False
+    if read.get("image") and not any("image" in phrases.at(trigger.sentence, h).types for h in trigger.slots.get("subject", ())):
+        return False
+    if read.get("aimed") and not _is_aimed(trigger, filled, phrases):
+        return False
     if any(role not in filled for role in read.get("needs_too", {})):
         return False
+    if read.get("intransitive") and "object" in trigger.slots:
+        return False
     return not (read.get("located") and "place" not in filled)
+
+
+def _holds(trigger: Trigger, slot: str, wanted: str, phrases: Phrases) -> bool:
+    """Some phrase of the slot is of the type; a `holder` is a party and no weapon ("lost to the rebels", not "lost to drones")."""
+    types = [phrases.at(trigger.sentence, h).types for h in trigger.slots.get(slot, ())]
+    if wanted == "holder":
+        return any("party" in t and "items" not in t for t in types)
+    return any(wanted in t for t in types)
+
+
+def _is_aimed(trigger: Trigger, filled: dict[str, list[tuple[Phrase, Phrase]]], phrases: Phrases) -> bool:
+    """Weapons are used on someone or somewhere, or are of a sort that is only ever used so."""
+    rows = [phrases.known.materiel.find(q.text) for _, q in filled["weapons"]]
+    categories = {row.category for row in rows if row is not None}
+    aimed = "target" in filled or any(slot in trigger.slots for slot in ("against", "on"))
+    return bool(categories & phrases.nouns["vehicles_of_attack"]) and (aimed or "chemical weapon" in categories)

@@ -15,6 +15,8 @@ VESSELS = frozenset(
     "dozen score hundred thousand million couple handful number lot cache stock stockpile trove crate quantity amount fleet series most all some many several few part rest "
     "majority total box load truckload pile haul bulk batch collection arsenal kind type pair piece tonne ton group row range variety wave mass column convoy remains hull half third quarter".split()
 )
+COUNTS = frozenset("rest remainder both several some others other many few most all dozens scores hundreds thousands none neither each another".split())
+POINTERS = frozenset("these those this that both".split())
 PRONOUNS = frozenset("it its they them their theirs he him his she her hers we us our ours itself themselves i my me".split())
 
 
@@ -37,7 +39,7 @@ class Phrase:
 
     @property
     def is_pronoun(self) -> bool:
-        return self.token.lemma.lower() in PRONOUNS or self.token.text.lower() in PRONOUNS
+        return "pronoun" in self.types or self.token.lemma.lower() in PRONOUNS or self.token.text.lower() in PRONOUNS
 
 
 class Phrases:
@@ -76,8 +78,10 @@ class Phrases:
     def _types(self, sentence: Sentence, head: int, text: str) -> frozenset[str]:
         token = sentence.tokens[head]
         lemma = token.lemma.lower()
+        if token.text.lower() == "those" and any(sentence.tokens[c].deprel.startswith("acl") for c in sentence.children[head]):
+            return frozenset(("people",))
         if token.upos == "PRON":
-            return frozenset(("pronoun",))
+            return frozenset(("pronoun",)) if lemma in PRONOUNS or token.text.lower() in PRONOUNS | POINTERS else frozenset()
         complement = self._complement(sentence, head)
         if complement is not None and (lemma in VESSELS or token.upos in ("NUM", "DET", "ADJ") or token.text.lower() in VESSELS):
             return self._types(sentence, complement, self.at(sentence, complement).text) or frozenset(("number",))
@@ -96,7 +100,7 @@ class Phrases:
             types.add("event")
         if lemma in self.nouns["images"]:
             types.add("image")
-        if not types and token.upos in ("NUM", "DET", "ADJ"):
+        if not types and (token.upos == "NUM" or token.text.lower() in COUNTS):
             types.add("number")
         return frozenset(types)
 

@@ -22,6 +22,8 @@ def merge_tellings(happenings: list[Happening]) -> list[Happening]:
 def _one_telling(a: Happening, b: Happening) -> bool:
     if a.trigger.head == b.trigger.head:
         return a.kind == "attack" or (a.roles.keys() == b.roles.keys() and _heads(a) == _heads(b))
+    if a.kind == "destruction" and not (a.trigger.nominal or b.trigger.nominal):
+        return _goes_on(a, b) or _goes_on(b, a)
     if a.trigger.nominal == b.trigger.nominal:
         return False
     noun, verb = (a, b) if a.trigger.nominal else (b, a)
@@ -29,12 +31,25 @@ def _one_telling(a: Happening, b: Happening) -> bool:
     return tokens[noun.trigger.head].head == verb.trigger.head or noun.trigger.head in {h for heads in verb.trigger.slots.values() for h in heads}
 
 
+def _goes_on(first: Happening, later: Happening) -> bool:
+    """ "destroyed two tanks and damaged a truck": the later verb has the first one's subject and no other."""
+    tokens = first.trigger.sentence.tokens
+    token = tokens[later.trigger.head]
+    own = any(tokens[c].deprel.startswith("nsubj") for c in first.trigger.sentence.children[token.index])
+    return token.deprel in ("conj", "parataxis", "advcl", "list") and token.head == first.trigger.head and not own and "struck" not in later.roles
+
+
 def _heads(happening: Happening) -> set[int]:
     return {p.head for pairs in happening.roles.values() for p, _ in pairs}
 
 
 def _joined(main: Happening, other: Happening) -> Happening:
-    return Happening(main.trigger, main.read, {**other.roles, **main.roles})
+    roles = {**other.roles, **main.roles}
+    if main.kind == "destruction" and not other.trigger.nominal:
+        for role in ("items", "place_items"):
+            if role in main.roles and role in other.roles:
+                roles[role] = [*main.roles[role], *(pair for pair in other.roles[role] if pair not in main.roles[role])]
+    return Happening(main.trigger, main.read, roles)
 
 
 def drop_repeats(claims: list[Claim]) -> list[Claim]:

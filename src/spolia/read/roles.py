@@ -28,9 +28,17 @@ def conjuncts(sentence: Sentence, index: int) -> list[int]:
     """A noun and those coordinated with it, in order."""
     found = [index]
     for child in sentence.children[index]:
-        if sentence.tokens[child].deprel == "conj" and sentence.tokens[child].upos in NOMINAL:
+        token = sentence.tokens[child]
+        if token.deprel == "conj" and token.upos in NOMINAL:
             found += conjuncts(sentence, child)
+        elif token.deprel == "nmod" and preposition(sentence, child) == "of":
+            # "dozens of men and three trucks": what is counted anew belongs to the whole list, not to the dozens
+            found += [c for c in conjuncts(sentence, child)[1:] if _counted(sentence, c)]
     return found
+
+
+def _counted(sentence: Sentence, index: int) -> bool:
+    return any(sentence.tokens[c].deprel in ("nummod", "det") for c in sentence.children[index])
 
 
 def is_passive(sentence: Sentence, verb: int) -> bool:
@@ -57,9 +65,23 @@ def verb_slots(sentence: Sentence, verb: int, depth: int = 0) -> Slots:
         slot = _slot_of(sentence, sentence.tokens[child], passive)
         if slot:
             slots.setdefault(slot, []).extend(conjuncts(sentence, child))
+    passive = _mend_bare_object(sentence, verb, slots, passive)
     if depth < 4:
         _fill_gaps(sentence, verb, slots, passive, depth)
     return slots
+
+
+def _mend_bare_object(sentence: Sentence, verb: int, slots: Slots, passive: bool) -> bool:
+    """Whether the verb is passive after all: a noun that hangs on it as an oblique without a preposition is its object."""
+    bare = [h for h in slots.get("bare", ()) if sentence.tokens[h].deprel in ("obl", "conj", "parataxis") and h > verb]
+    helped = any(sentence.tokens[c].deprel == "aux:pass" for c in sentence.children[verb])
+    if not bare or helped or ("object" in slots and not passive):
+        return passive
+    slots["bare"] = [h for h in slots["bare"] if h not in bare]
+    if passive and "object" in slots:
+        slots["subject"] = slots["object"]
+    slots["object"] = bare
+    return False
 
 
 def _slot_of(sentence: Sentence, token: Token, passive: bool) -> str | None:
@@ -85,7 +107,7 @@ def _fill_gaps(sentence: Sentence, verb: int, slots: Slots, passive: bool, depth
     token = sentence.tokens[verb]
     missing = "object" if passive else "subject"
     if token.deprel == "acl:relcl":
-        _fill_relative(sentence, token, slots)
+        _fill_relative(sentence, token, slots, missing)
     elif token.deprel in ("acl", "amod"):
         if missing not in slots and not (token.xpos == "VB" and "subject" in slots):
             slots[missing] = conjuncts(sentence, token.head)[:1] if token.xpos != "VB" else _controller(sentence, token.head)
@@ -130,15 +152,15 @@ def _controller(sentence: Sentence, noun: int) -> list[int]:
     return []
 
 
-def _fill_relative(sentence: Sentence, token: Token, slots: Slots) -> None:
+def _fill_relative(sentence: Sentence, token: Token, slots: Slots, missing: str) -> None:
     noun = token.head
     for filled in slots.values():
         for i, index in enumerate(filled):
             if sentence.tokens[index].text.lower() in RELATIVE:
                 filled[i] = noun
                 return
-    if "subject" not in slots:
-        slots["subject"] = [noun]
+    if missing not in slots:
+        slots[missing] = conjuncts(sentence, noun)
     elif "object" not in slots:
         slots["object"] = [noun]
 
@@ -168,15 +190,21 @@ def _merge_governor(sentence: Sentence, noun: int, slots: Slots, light_verbs: fr
     token = sentence.tokens[noun]
     head = token.head
     if head < 0:
+        slots["theme"] = slots.get("subject", [])
         return
     governor = sentence.tokens[head]
     if governor.upos == "VERB" and governor.lemma in light_verbs and token.deprel in ("obj", "nsubj:pass", "obl", "conj", "nsubj"):
         for slot, heads in verb_slots(sentence, head).items():
             if noun not in heads and slot != "object" and not (slot == "subject" and token.deprel == "nsubj"):
                 slots.setdefault(slot, []).extend(h for h in heads if h != noun)
-    if "subject" not in slots and preposition(sentence, noun):
+    if governor.upos == "VERB" and token.deprel == "nsubj" and governor.lemma not in light_verbs:
+        for slot in ("in", "at", "near", "on", "around", "outside", "inside"):  # "near Mosul, five strikes destroyed …"
+            slots.setdefault(slot, []).extend(verb_slots(sentence, head).get(slot, []))
+    if preposition(sentence, noun):
+        # "fell into the hands of", "under the control of": what the governing word is said of
         if token.deprel.startswith("nmod"):
-            slots["subject"] = [head]
+            slots["theme"] = [head]
         elif token.deprel.startswith("obl"):
-            above = verb_slots(sentence, head)
-            slots["subject"] = above.get("object" if is_passive(sentence, head) else "subject", [])
+            slots["theme"] = verb_slots(sentence, head).get("object" if is_passive(sentence, head) else "subject", [])
+    if any(sentence.tokens[c].deprel == "cop" for c in sentence.children[noun]):
+        slots["theme"] = slots.get("subject", [])
