@@ -82,7 +82,7 @@ def parse_entry(raw: bytes) -> Entry:
     try:
         body = json.loads(raw)
         number, follows, at, what = (body.pop(key) for key in ("entry", "follows", "at", "what"))
-    except (ValueError, KeyError, AttributeError, RecursionError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise LedgerBroken(f"an entry is one JSON object with entry, follows, at and what; this is {raw[:60]!r}.") from None
     return Entry(number, what, at, follows, body, raw)
 

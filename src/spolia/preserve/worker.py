@@ -13,19 +13,25 @@ import sys
 from typing import Any, BinaryIO
 
 
+OUT_OF_MEMORY = "reading it needs more memory than it may have (--max-memory-mb)"
+
+
 def read_article(page: str) -> dict[str, Any]:
     """The article in the page and what the page says of it; {"failed": why} where the parser gave up."""
     import trafilatura
 
     try:
+        tree = trafilatura.load_html(page)
+        if tree is None:
+            return {"failed": "its markup cannot be parsed"} if _can_parse(page) else {"failed": OUT_OF_MEMORY}
         found = trafilatura.bare_extraction(
-            page, include_comments=False, include_tables=True, favor_precision=False, with_metadata=True,
+            tree, include_comments=False, include_tables=True, favor_precision=False, with_metadata=True,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )  # fmt: skip
     except RecursionError:
         return {"failed": "its markup is nested too deep"}
     except MemoryError:
-        return {"failed": "reading it needs more memory than it may have (--max-memory-mb)"}
+        return {"failed": OUT_OF_MEMORY}
     if found is None:
         return {"text": ""}
     body = (found.as_dict() if hasattr(found, "as_dict") else dict(found)) if found is not None else {}
@@ -33,6 +39,19 @@ def read_article(page: str) -> dict[str, Any]:
         "text": _as_paragraphs(body.get("text") or ""), "title": body.get("title"), "published": body.get("date"),
         "source": body.get("sitename") or body.get("hostname"), "url": body.get("url"), "how": f"trafilatura {trafilatura.__version__}",
     }  # fmt: skip
+
+
+def _can_parse(page: str) -> bool:
+    """Whether the parser gets through the page at all; one that does not, though it forgives any markup, ran out of memory."""
+    from lxml import etree, html
+
+    try:
+        html.document_fromstring(page.encode("utf-8"))
+    except (MemoryError, etree.XMLSyntaxError):  # libxml2 calls it an "unknown error" when it gets no more memory
+        return False
+    except (etree.LxmlError, ValueError):
+        return True
+    return True
 
 
 def _as_paragraphs(text: str) -> str:

@@ -1,0 +1,76 @@
+"""Entries are exact bytes that are only ever added."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.ledger.made import make_ledger
+
+from spolia.errors import LedgerBroken
+from spolia.ledger import Ledger
+from spolia.ledger.log import MAX_ENTRY, Head, parse_entry, parse_head, read_entries, write_entry
+from spolia.ledger.tree import leaf_hash, root_of
+
+
+def test_an_entry_says_its_number_and_whom_it_follows() -> None:
+    raw = write_entry(412, b"\x9f" * 32, "2026-11-20T16:48:00+00:00", ("evidence-kept", {"name": "Дамаск\x1b.txt"}))
+    assert raw.isascii()
+    assert b"\n" not in raw
+    entry = parse_entry(raw)
+    assert (entry.number, entry.follows, entry.what, entry.body) == (412, "9f" * 32, "evidence-kept", {"name": "Дамаск\x1b.txt"})
+    assert entry.leaf == leaf_hash(raw)
+
+
+def test_an_entry_that_fits_no_tile_is_refused() -> None:
+    with pytest.raises(LedgerBroken, match="may have 65535 bytes"):
+        write_entry(0, None, "", ("opened", {"name": "x" * MAX_ENTRY}))
+
+
+@pytest.mark.parametrize("raw", [b"", b"{}", b"[1]", b"nonsense", b"\xff", b'{"entry": 1}', b"[" * 100_000])
+def test_bytes_that_are_no_entry_are_named(raw: bytes) -> None:
+    with pytest.raises(LedgerBroken, match="one JSON object"):
+        parse_entry(raw)
+
+
+def test_a_log_is_chained_and_its_head_is_its_root(tmp_path: Path) -> None:
+    with Ledger.read(make_ledger(tmp_path / "ledger")) as ledger, ledger.asked() as connection:
+        entries = list(read_entries(connection))
+        assert [number for number, _, _ in entries] == list(range(6))
+        leaves = [leaf for _, _, leaf in entries]
+        assert [json.loads(raw)["follows"] for _, raw, _ in entries] == [None, *(leaf.hex() for leaf in leaves[:-1])]
+        assert ledger.head().root == root_of(leaves)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE entries SET raw = x'00'", "DELETE FROM entries", "DELETE FROM heads", "UPDATE heads SET size = 0"]
+)
+def test_the_database_itself_refuses_to_change_the_log(tmp_path: Path, statement: str) -> None:
+    make_ledger(tmp_path / "ledger")
+    raw = sqlite3.connect(tmp_path / "ledger" / "ledger.sqlite")
+    with pytest.raises(sqlite3.IntegrityError, match="only ever added to"):
+        raw.execute(statement)
+
+
+def test_a_head_is_written_as_a_checkpoint_and_read_again() -> None:
+    head = Head("spolia-case/0011", 6, b"\x07" * 32)
+    assert str(head).count("\n") == 3
+    assert parse_head(str(head) + "\n— someone's signature\n") == head
+
+
+@pytest.mark.parametrize("words", ["", "a\nb\nc", "a\n1\nAAAA", "a\n-1\n" + "A" * 43 + "="])
+def test_what_is_no_checkpoint_is_refused(words: str) -> None:
+    with pytest.raises(LedgerBroken, match="checkpoint"):
+        parse_head(words)
+
+
+def test_all_of_a_recording_or_none_of_it(tmp_path: Path) -> None:
+    make_ledger(tmp_path / "ledger")
+    good = ("evidence-kept", {"sha256": "0" * 64, "size": 1, "name": "x"})
+    with Ledger.write(tmp_path / "ledger") as ledger:
+        with pytest.raises(LedgerBroken):
+            ledger.record([good, ("evidence-kept", {"sha256": "1" * 64, "size": 1, "name": "x" * MAX_ENTRY})])
+        assert ledger.head().size == 6
+        assert ledger.item("0" * 64) is None
