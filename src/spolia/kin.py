@@ -19,6 +19,7 @@ class Kin:
 
     def __init__(self, known: Knowledge) -> None:
         self._parties: Any = getattr(known, "parties", None)
+        self._posts = frozenset(known.yaml("kinds.yaml")["posts"])
         table: list[dict[str, Any]] = known.yaml("likeness.yaml").get("alliances", [])
         self._alliances: dict[str, frozenset[str]] = {row["name"]: frozenset(row["members"]) for row in table}
         self.line = lru_cache(maxsize=20_000)(self._line)
@@ -27,6 +28,17 @@ class Kin:
     def row(self, name: str) -> Any:
         """The party's row, None where the table has none."""
         return self._parties.find(name) if self._parties is not None and name else None
+
+    def _spoken_for(self, name: str) -> str | None:
+        """The party that a man known by his post alone speaks for ("Ukrainian officers"), None where no post or party is in the name."""
+        words = name.split()
+        if len(words) < 2 or words[-1].casefold() not in self._posts:
+            return None
+        for size in range(len(words) - 1, 0, -1):
+            row = self.row(" ".join(words[:size]))
+            if row is not None:
+                return str(row.name)
+        return None
 
     def kind(self, name: str | None) -> str | None:
         """`state forces`, `rebel group`, `media` …; None where unknown."""
@@ -38,7 +50,7 @@ class Kin:
         line = [name]
         while len(line) < GENERATIONS:
             row = self.row(line[-1])
-            above = getattr(row, "parent", None) if row is not None else None
+            above = getattr(row, "parent", None) if row is not None else self._spoken_for(line[-1])
             if not above or above in line:
                 break
             line.append(above)

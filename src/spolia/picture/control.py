@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from spolia.kin import Kin
@@ -65,7 +66,9 @@ class _Drawer:
         self.claims = {claim.id: claim for claim in claims}
         self.published = {report.id: day_number(report.published) for report in reports}
         self.since = re.compile(rf"\b({'|'.join(table['since_words'])})\b", re.IGNORECASE)
+        self.state = re.compile(rf"\b({'|'.join(table['state_words'])})\b", re.IGNORECASE)
         self.places: dict[str, SpellPlace] = {}
+        self.falls = self._falls()
 
     def statements(self, event: Event) -> dict[str, list[Statement]]:
         """What the event's claims state, by place; who took it is dated by all of them together."""
@@ -89,7 +92,7 @@ class _Drawer:
         gainers = [claim for claim in here if claim.actor]
         if not gainers:
             return []
-        days = self._when(gainers) or self._when(here)
+        days = self._when(here)
         found = []
         for side in sorted({self._side(claim) for claim in gainers}):
             mine = [claim for claim in gainers if self._side(claim) == side]
@@ -97,9 +100,12 @@ class _Drawer:
             day = start.last if start and start.last is not None else self._told_on(mine)
             if day is None:
                 continue
+            rank = 1
+            if start is None and (lost := self._lost_on(mine[0], side)) is not None:
+                day, rank = min(day, lost), 0
             holder = _most_named(name for claim in mine for name in _names(claim, "actor"))
             ids = tuple(claim.id for claim in mine)
-            found.append(Statement(day, 1, holder, start or Days(None, day), ids, event.grade.probability))
+            found.append(Statement(day, rank, holder, start or Days(None, day), ids, event.grade.probability))
         return found
 
     def _losses(self, here: list[Claim], event: Event) -> list[Statement]:
@@ -110,7 +116,7 @@ class _Drawer:
             return []
         holder = _most_named(name for claim in losers for name in _names(claim, "target"))
         first = days.first if days and days.first is not None else day
-        return [Statement(first, 0, holder, None, tuple(claim.id for claim in losers), event.grade.probability)]
+        return [Statement(first, 0, holder, Days(None, day), tuple(claim.id for claim in losers), event.grade.probability)]
 
     def _side(self, claim: Claim) -> str:
         return self.kin.side(_names(claim, "actor")[0]) if _names(claim, "actor") else ""
@@ -125,9 +131,25 @@ class _Drawer:
         """The days within which it began: for a state "since 2014" that year, else the days as told."""
         words = (claim.time.text or "") if claim.time else ""
         long = days.width is not None and days.width > LONG_STATE_DAYS
+        if days.width == 0 and self.state.search(claim.evidence.quote) and not self.since.search(words):
+            return Days(None, days.last)
         if days.first is None or not long or not (self.since.search(words) or self.since.search(claim.evidence.quote)):
             return days
         return Days(days.first, min(days.first + _precision(words or claim.evidence.quote, days.first), days.last or days.first))
+
+    def _falls(self) -> dict[tuple[str, str], list[tuple[str, int]]]:
+        """For each report and place who is said to have taken it, and the first day that it can have been."""
+        falls: defaultdict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+        for claim in self.claims.values():
+            days = days_of(claim.time)
+            if claim.kind == "takeover" and moves(claim) and days and days.first is not None and _names(claim, "actor"):
+                falls[claim.report, self._place(claim)].append((self._side(claim), days.first))
+        return falls
+
+    def _lost_on(self, claim: Claim, side: str) -> int | None:
+        """The day on which the same report has the place taken by others: an undated "held" there tells of the time before."""
+        others = [day for other, day in self.falls.get((claim.report, self._place(claim)), ()) if other != side]
+        return max(others, default=None)
 
     def _told_on(self, claims: list[Claim]) -> int | None:
         """The last day on which the claims can be said to have been true: that of their first report."""
@@ -141,7 +163,7 @@ class _Drawer:
             if last is not None and self.kin.related(last.holders[0], one.holder):
                 run[-1] = _longer(last, one)
                 continue
-            start = one.start or Days(last.seen if last else None, one.day)
+            start = one.start or Days(None, one.day)
             if last is not None:
                 run[-1] = replace(last, end=_after(last, start))
             run.append(_Spell((one.holder,), start, None, one.day, one.claims, one.probability))
@@ -193,9 +215,9 @@ def _names(claim: Claim, role: str) -> list[str]:
     return [party.name for party in getattr(claim, role) if party.name]
 
 
-def _most_named(names: object) -> str:
-    counts = Counter(names)  # type: ignore[call-overload]
-    return str(min(counts, key=lambda name: (-counts[name], name))) if counts else ""
+def _most_named(names: Iterable[str]) -> str:
+    counts = Counter(names)
+    return max(counts, key=lambda name: counts[name]) if counts else ""  # of as many, the first named
 
 
 def _precision(words: str, first: int) -> int:

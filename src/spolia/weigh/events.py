@@ -38,7 +38,7 @@ def weigh_claims(claims: list[Claim], reports: list[Report], known: Knowledge) -
     ids = event_ids(groups)
     relations = Relations(known, kin).find(happenings)
     roots = [roots_of(group, voices, copies) for group in groups]
-    contradictions = Contradictor(known, kin).find(happenings, ids, relations)
+    contradictions = Contradictor(known, kin, voices).find(happenings, ids, relations)
     disputes = _disputes(groups, contradictions)
     grader = Grader(known, voices)
     grades = [grader.grade(each, disputes[position]) for position, each in enumerate(roots)]

@@ -50,7 +50,7 @@ def _origins(one: Told, voices: Voices, copies: dict[str, str]) -> Iterator[str]
         if one.source:
             yield f"outlet {outlet_key(one.source)}"
     else:
-        yield f"said by {fold(mouth)}"
+        yield f"{'denied' if one.denied else 'said'} by {fold(mouth)}"  # who says it and who denies it do not repeat one another
     if one.claim.speaker is not None and one.claim.speaker.name is None:
         yield from (f"said by {fold(voices.mouth_of_name(party.name))}" for party in one.claim.via[-1:] if party.name)
     for party in (one.claim.speaker, *one.claim.via):

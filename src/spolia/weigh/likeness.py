@@ -20,6 +20,7 @@ SAME_SPOT_KM = 5  # gazetteers differ by this much on where a town's centre is
 FAR_KM = 500  # beyond this, distance argues no further
 FAR_DAYS = 730  # beyond this, days apart argue no further
 TIGHT_DAYS = 3  # a time this exact says which of several happenings it was
+FALL_DAYS = 10  # accounts of one fall differ by a few days, seldom by more
 NEWS_DAYS = 30  # reports this close in time are likely to speak of one course of things
 
 Rule = Callable[[Told, Told, Kin], float]
@@ -278,10 +279,13 @@ def _counted(a: Told, b: Told) -> list[tuple]:  # type: ignore[type-arg]
 
 
 def one_fall(a: Told, b: Told, kin: Kin) -> float:
-    """One place changes hands once: the same place, dates that can both hold, no other winner."""
-    if a.claim.kind not in ("takeover", "withdrawal") or not same_place(a, b, kin) or _clash(a, b) or other_outcome(a, b, kin):
+    """One place changes hands once: the same place, dates that can both hold or differ by days, no other winner."""
+    if a.claim.kind not in ("takeover", "withdrawal") or not same_place(a, b, kin) or other_outcome(a, b, kin):
         return 0.0
-    return 1.0 - other_actor(a, b, kin)
+    gap = days_between(a.days, b.days) if a.days and b.days else 0
+    if gap and not _tight(a, b):
+        return 0.0
+    return (1.0 - other_actor(a, b, kin)) * max(0.0, 1 - gap / FALL_DAYS)
 
 
 def one_haul(a: Told, b: Told, kin: Kin) -> float:
@@ -303,6 +307,10 @@ def one_toll(a: Told, b: Told, kin: Kin) -> float:
 def one_system(a: Told, b: Told, kin: Kin) -> float:
     """What one system can do is one matter, whoever tells it."""
     return float(a.claim.kind == "capability" and bool(same_system(a, b, kin)))
+
+
+def _tight(a: Told, b: Told) -> bool:
+    return all(x.days is not None and x.days.width is not None and x.days.width <= FALL_DAYS for x in (a, b))
 
 
 def _clash(a: Told, b: Told) -> bool:

@@ -37,7 +37,7 @@ class Happening:
 
 
 def happening_of(group: list[Told]) -> Happening:
-    dated = [one.days for one in group if one.days and not one.denied]
+    dated = [one.days for one in group if one.days and not one.denied] or [one.days for one in group if one.days]
     return Happening(
         claims=group,
         places=frozenset(one.place for one in group if one.place),

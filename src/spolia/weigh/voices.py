@@ -36,6 +36,7 @@ class Voices:
         self._stakes: dict[str, dict[str, str]] = {row["kind"]: row for row in table["kinds"]}
         self._sources_by_report = {report.id: report.source for report in reports}
         self._ours = _own_sides(told)
+        self._heard = self._sides_heard(told)
         self._by_outlet: dict[str, list[str]] = {}
         for report in sorted(reports, key=lambda r: r.id):
             if report.source:
@@ -43,6 +44,16 @@ class Voices:
         self.house = lru_cache(maxsize=None)(self._house)
         self.mouth_of_name = lru_cache(maxsize=None)(self._mouth_of_name)
         self.source_row = lru_cache(maxsize=None)(self._source_row)
+
+    def _sides_heard(self, told: list[Told]) -> dict[str, set[str]]:
+        """For each report the parties with a stake whose words it gives: "the coalition" is the one that speaks there."""
+        heard: dict[str, set[str]] = {}
+        for one in told:
+            if one.claim.speaker is not None and one.claim.speaker.name:
+                side = self.kin.side(one.claim.speaker.name)
+                if self.kin.kind(side) in self._partisan:
+                    heard.setdefault(one.claim.report, set()).add(side)
+        return heard
 
     def _source_row(self, name: str | None) -> Any:
         return self._sources.find(name) if self._sources is not None and name else None
@@ -56,8 +67,11 @@ class Voices:
             return self.kin.side(interest)
         if self._ours.get(report):
             return self.kin.side(self._ours[report])
-        named = self._party_in(source)
-        return self.kin.side(named) if named and row is None else None
+        named = self._party_in(source) if row is None else None
+        if named is None:
+            return None
+        heard = self._heard.get(report, set())
+        return next(iter(heard)) if len(heard) == 1 else self.kin.side(named)
 
     def _party_in(self, source: str | None) -> str | None:
         """The party with a stake that an outlet's name begins with ("Rapid Support Forces media"), None for none."""
