@@ -29,6 +29,7 @@ LONE = (
     "per",
     "some",
 )  # before a scale of its own: "a good dozen"
+BIGGEST = 1e12  # what is multiplied further is no number but a line of words
 LONGEST = 15  # digits: a longer run of them is no count of anything
 
 
@@ -302,7 +303,7 @@ def _scale(tokens: Sequence[Token], value: float, end: int, unit: str | None) ->
         word = tokens[end].word
         if word in short or (word == "m" and unit):
             return total + value * short.get(word, 1_000_000), end + 1
-        if word in scales:
+        if word in scales and value < BIGGEST:
             end += 1
             half = scales[word] / 2 if words_at(tokens, end, 3) == ("and", "a", "half") else 0
             end += 3 if half else 0

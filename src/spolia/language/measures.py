@@ -16,6 +16,7 @@ import yaml
 from spolia.language.figures import Bounds, Figure, Token, cut, match_at, phrases, read_figure, words_at
 
 Name = Literal["range", "altitude", "speed", "calibre", "load"]
+FARTHEST = 40  # words before a figure in which one may still say what it measures
 LARGEST_CALIBRE_MM = 420  # the heaviest mortars and rockets; what is thicker is armour pierced
 LENGTHS = ("kilometre", "metre", "mile", "foot", "yard", "nautical mile")
 WEIGHTS = ("kilogram", "tonne", "pound", "litre")
@@ -149,8 +150,9 @@ def _name_length(tokens: Sequence[Token], amount: Amount, since: int, told: Sequ
 
 
 def _nearest(tokens: Sequence[Token], start: int, since: int, name: str) -> int:
-    """Where the last word before `start` stands that speaks of this measure; -1 where none does."""
-    return max((at for at in range(since, start) if match_at(tokens[:start], at, _listed(name, "before"))[0]), default=-1)
+    """Where the last word before `start` stands that speaks of this measure; less than 0 where none does."""
+    lead = tokens[max(since, start - FARTHEST) : start]
+    return max((at for at in range(len(lead)) if match_at(lead, at, _listed(name, "before"))[0]), default=-1)
 
 
 def _bounds(tokens: Sequence[Token], amount: Amount, since: int) -> Bounds:

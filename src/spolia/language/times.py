@@ -25,7 +25,7 @@ PIECES = {
     "YEAR": r"(?:1[5-9]|20)\d\d",
     "PART": PARTS,
     "DASH": r"(?: ?[-–—−/] ?| to (?:the )?| and (?:the )?| or | through | until )",
-    "NUMBER": r"(?:a couple of|a few|few|several|half an?|an?|one and a half|[\d,.]+|(?:twenty|thirty|forty|fifty|sixty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|a dozen|a hundred)(?:[- ](?:plus|odd))?",
+    "NUMBER": r"(?:a couple of|a few|few|several|half an?|an?|one and a half|[\d,.]{1,9}|(?:twenty|thirty|forty|fifty|sixty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|a dozen|a hundred)(?:[- ](?:plus|odd))?",
     "UNIT": r"(?:minute|hour|day|night|week|weekend|fortnight|month|quarter|year|decade)",
     "ROUGH": r"(?:(?:about|around|some|roughly|approximately|nearly|almost|just over|just under|more than|less than|fewer than|under|over|at least|barely|only|just|exactly|a little over|well over|close to|up to|the whole) )",
 }
@@ -33,8 +33,8 @@ PIECES = {
 FORMS = {
     "iso": r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:t[\d:.]+z?)?",
     "slashed": r"(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d\d))?",
-    "day_month": r"(?:(?P<weekday>{WEEKDAY}),? )?(?:the )?(?P<day>{DAY})(?:, {DAY})*(?:{DASH}(?P<until>{DAY}))? (?:of )?(?P<month>{MONTH})(?:{DASH}(?P<until2>{DAY}) (?P<month2>{MONTH}))?(?:,? (?P<year>{YEAR}))?",
-    "month_day": r"(?:(?P<weekday>{WEEKDAY}),? )?(?P<month>{MONTH}) (?:the )?(?P<day>{DAY})(?:, {DAY})*(?:{DASH}(?P<until>{DAY})(?! {MONTH}))?(?:{DASH}(?P<month2>{MONTH}) (?P<until2>{DAY}))?(?:,? (?P<year>{YEAR}))?(?!\d)",
+    "day_month": r"(?:(?P<weekday>{WEEKDAY}),? )?(?:the )?(?P<day>{DAY})(?:, {DAY}){0,6}(?:{DASH}(?P<until>{DAY}))? (?:of )?(?P<month>{MONTH})(?:{DASH}(?P<until2>{DAY}) (?P<month2>{MONTH}))?(?:,? (?P<year>{YEAR}))?",
+    "month_day": r"(?:(?P<weekday>{WEEKDAY}),? )?(?P<month>{MONTH}) (?:the )?(?P<day>{DAY})(?:, {DAY}){0,6}(?:{DASH}(?P<until>{DAY})(?! {MONTH}))?(?:{DASH}(?P<month2>{MONTH}) (?P<until2>{DAY}))?(?:,? (?P<year>{YEAR}))?(?!\d)",
     "year_month_day": r"(?P<year>{YEAR}),? (?P<month>{MONTH}) (?P<day>{DAY})",
     "month_part": r"(?:the )?(?P<edge>early|mid|late|beginning of|start of|opening of|middle of|end of|first half of|second half of|first days of|last days of|final days of|closing days of|opening days of|first few days of|last few days of)[-\s](?:the )?(?:month of )?(?P<month>{MONTH}|month)(?:,? (?:of )?(?P<year>{YEAR}|last year|this year))?",
     "nth_of_month": r"(?:the )?(?P<nth>{NTH}|final|opening) (?P<unit>day|week|weekend|{WEEKDAY}) (?:of|in) (?P<month>{MONTH})(?:,? (?:of )?(?P<year>{YEAR}))?",
