@@ -167,9 +167,10 @@ def test_a_command_that_ended_between_keeping_and_reading_is_made_whole(
     def die(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr("spolia.add.preserve_line", die)
-        add(case, tmp_path / "r.jsonl")
+        with pytest.raises(KeyboardInterrupt):
+            add(case, tmp_path / "r.jsonl")
     reports, problems, _ = read_case(case)
     assert reports == []
     assert len(problems) == 3
