@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from spolia.knowledge.words import fold, singular
+from spolia.records import Category
 
 NO_MATERIEL = frozenset({"people", "force", "nothing"})
 CARRIED = frozenset({"tank", "towed artillery", "self-propelled artillery", "small arms", "machine gun", "mortar", "anti-aircraft gun"})
@@ -43,26 +44,25 @@ MOUNTED = re.compile(r"\b(?:with|mounted|fitted|carrying|armed)\b", re.IGNORECAS
 RIGGED = re.compile(r"\b(?:packed|laden|loaded|rigged|filled)\b.*\bexplosives?\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Published reach of air defence: bounds in kilometres and metres, and whose figures they are."""
-
-    range_km: tuple[float | None, float | None]
-    altitude_m: tuple[float | None, float | None] | None
-    source: str
-    needs: str = ""  # what it cannot work without, e.g. "trained crew; engagement radar"
+Bounds = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class MaterielRow:
-    """A kind of materiel: `category` of claims.md, `system` its designation or None where the words give none."""
+    """A kind of materiel: `category` of claims.md, `system` its designation or None where the words give none.
 
-    category: str
+    For what can shoot at aircraft `range_km` and `altitude_m` bound its published reach, `needs` says what it cannot work without,
+    and `source` whose figures these are; else `source` says where the row is from.
+    """
+
+    category: Category
     system: str | None = None
     family: str | None = None
     origin: str | None = None
     names: tuple[str, ...] = ()
-    reach: Reach | None = None
+    range_km: Bounds | None = None
+    altitude_m: Bounds | None = None
+    needs: str = ""
     source: str = "usage"
 
 
@@ -84,7 +84,7 @@ class Materiel:
     """The tables of materiel, asked by phrase (`find`) or by designation (`system`)."""
 
     def __init__(self, systems: list[dict[str, str]], nouns: list[dict[str, Any]], reaches: list[dict[str, str]]) -> None:
-        reach = {row["system"]: _read_reach(row) for row in reaches}
+        reach = {row["system"]: row for row in reaches}
         self.rows = tuple(_read_system(row, reach) for row in systems)
         self._by_name: dict[str, list[_Named]] = {}
         for row, raw in zip(self.rows, systems, strict=True):
@@ -92,7 +92,7 @@ class Materiel:
             for name in (row.system or "", *row.names):
                 key = fold_name(name)
                 self._by_name.setdefault(key, []).append(_Named(row, key in weak, not re.search(r"\d", name)))
-        self._nouns = {tuple(word.split()): row["category"] for row in nouns for word in row["words"]}
+        self._nouns: dict[tuple[str, ...], str] = {tuple(word.split()): row["category"] for row in nouns for word in row["words"]}
         self._longest_noun = max(map(len, self._nouns))
 
     def system(self, designation: str | None) -> MaterielRow | None:
@@ -259,7 +259,7 @@ def _split(phrase: str) -> Iterator[tuple[str, int, str]]:
 def _join(category: str | None, found: tuple[MaterielRow, ...]) -> MaterielRow:
     """One row out of the head noun's category and the systems named; several systems of different families name none."""
     if not found:
-        return MaterielRow(category or "equipment")
+        return MaterielRow(cast(Category, category or "equipment"))
     row = found[0] if len(found) == 1 else _most_telling(found)
     kind = _category(category, row.category)
     return replace(row, category=kind) if kind != row.category else row
@@ -274,12 +274,12 @@ def _most_telling(found: Iterable[MaterielRow]) -> MaterielRow:
     return MaterielRow(rows[0].category if len(categories) == 1 else _widest(categories))
 
 
-def _widest(categories: set[str]) -> str:
+def _widest(categories: set[Category]) -> Category:
     armour = {"tank", "infantry fighting vehicle", "armoured personnel carrier", "armoured vehicle"}
     return "armoured vehicle" if categories <= armour else "equipment"
 
 
-def _category(noun: str | None, system: str) -> str:
+def _category(noun: str | None, system: Category) -> Category:
     """What the noun makes of the system: rounds of a gun are ammunition, rockets of a launcher rockets, else the system's own."""
     if noun == "ammunition" and system in CARRIED | {"multiple rocket launcher"}:
         return "ammunition"
@@ -293,17 +293,20 @@ def _category(noun: str | None, system: str) -> str:
         and noun != system
         and system not in ("drone", "explosive")
     ):
-        return noun
+        return cast(Category, noun)
     return system
 
 
-def _read_system(row: Mapping[str, str], reach: Mapping[str, Reach]) -> MaterielRow:
+def _read_system(row: Mapping[str, str], reach: Mapping[str, Mapping[str, str]]) -> MaterielRow:
     names = tuple(name for name in row["names"].split("|") if name)
-    return MaterielRow(row["category"], row["system"], row["family"], row["origin"] or None, names, reach.get(row["system"]), row["source"])
+    read = MaterielRow(cast(Category, row["category"]), row["system"], row["family"], row["origin"] or None, names, source=row["source"])
+    figures = reach.get(row["system"])
+    if figures is None:
+        return read
+    range_km, altitude_m = _bounds(figures, "range", "km"), _bounds(figures, "alt", "m")
+    return replace(read, range_km=range_km, altitude_m=altitude_m, needs=figures["needs"], source=figures["source"])
 
 
-def _read_reach(row: Mapping[str, str]) -> Reach:
-    low, high, floor, ceiling = (
-        float(v) if (v := row.get(k, "")) else None for k in ("range_low_km", "range_high_km", "alt_low_m", "alt_high_m")
-    )
-    return Reach((low, high), (floor, ceiling) if floor is not None or ceiling is not None else None, row["source"], row.get("needs", ""))
+def _bounds(row: Mapping[str, str], what: str, unit: str) -> Bounds | None:
+    low, high = (float(v) if (v := row.get(f"{what}_{side}_{unit}", "")) else None for side in ("low", "high"))
+    return None if low is None and high is None else (low, high)

@@ -125,7 +125,7 @@ class Parties:
         """The party that `text` names by itself, without its report: an alias, or a state with a role; else None."""
         text = LEADING.sub("", re.sub(r"\s*\([^)]*\)", "", text)).strip(" \t\n.,;:\"“”'")
         words = list(WORD.finditer(text))
-        whole = self._match(self._aliases, words, 0, len(words)) if words else None
+        whole: PartyRow | None = self._match(self._aliases, words, 0, len(words)) if words else None
         if whole:
             return whole
         return self._with_role(text, words) or self._within(text, words)
@@ -204,7 +204,7 @@ class Parties:
 def _narrowest(rows: list[PartyRow]) -> PartyRow | None:
     """Of parties named together the one whose parents the others are ("the al-Qaeda affiliate JNIM")."""
     for row in rows:
-        if all(other is row or row.parent == other.name or other.country == row.country and other.kind == "state" for other in rows):
+        if all(other is row or row.parent == other.name or (other.country == row.country and other.kind == "state") for other in rows):
             return row
     return None
 
@@ -226,7 +226,7 @@ def _shaped(word: str, wanted: str) -> bool:
         return re.sub(r"['’][sS]$", "", word).isupper()
     if len(core) == 1 and core.isupper():
         return word[:1].isupper()
-    return word[:1].isupper() or not core[:1].isupper() or len(core) > 2 and word.islower() and core.lower() in ("al", "el")
+    return word[:1].isupper() or not core[:1].isupper() or (len(core) > 2 and word.islower() and core.lower() in ("al", "el"))
 
 
 def _read_party(row: Mapping[str, str]) -> PartyRow:

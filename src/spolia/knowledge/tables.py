@@ -12,6 +12,8 @@ import yaml
 
 from spolia.knowledge.materiel import Materiel
 from spolia.knowledge.parties import Parties
+from spolia.knowledge.places import Places
+from spolia.knowledge.sources import Sources
 
 BUNDLED = Path(str(files("spolia.knowledge")))
 
@@ -51,6 +53,17 @@ class Knowledge:
     def parties(self) -> Parties:
         """Parties, states and the words that mean them."""
         return Parties(self.rows("parties.csv"), self.rows("countries.csv"), self.rows("state_parties.csv"), self.yaml("party_words.yaml"))
+
+    @cached_property
+    def places(self) -> Places:
+        """The gazetteer."""
+        added = [*self.rows("places.csv"), *self.rows("features_sy.csv")]
+        return Places(BUNDLED / "gazetteer.sqlite", added, self.rows("countries.csv"), self.yaml("place_classes.yaml"))
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The registry of sources."""
+        return Sources(self.rows("sources.csv"))
 
 
 def _read_rows(path: Path) -> list[dict[str, str]]:
