@@ -19,7 +19,14 @@ STANDINGS = {
     "plain": "",
 }
 # Which slots of a contradiction a row shows. "actor" may be who did it or to whom, so both rows show it.
-_SLOTS = {"Who": ("actor", "held"), "To whom": ("actor",), "What": ("items",), "Where": ("place",), "When": ("time",), "Did it happen": ("certainty", "kind")}
+_SLOTS = {
+    "Who": ("actor", "held"),
+    "To whom": ("actor",),
+    "What": ("items",),
+    "Where": ("place",),
+    "When": ("time",),
+    "Did it happen": ("certainty", "kind"),
+}
 
 
 @dataclass(frozen=True, slots=True)

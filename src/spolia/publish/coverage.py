@@ -56,7 +56,12 @@ def _report_gaps(lookup: Lookup) -> list[Gap]:
     inferred = sum(report.inferred for report in reports)
     clauses = len(unread) + len(lookup.claims)
     return [
-        Gap(sum(not report.source for report in reports), len(reports), "reports name no source", "their claims count as of unknown reliability"),
+        Gap(
+            sum(not report.source for report in reports),
+            len(reports),
+            "reports name no source",
+            "their claims count as of unknown reliability",
+        ),
         Gap(dateless, len(reports), "reports have no date", "“on Sunday” in them stays undated"),
         Gap(inferred, len(reports), "reports are dated from their own text", "the day of publication may be off"),
         Gap(len(unread), clauses, "clauses with a trigger word were not read", "something may be said there that is missing here"),

@@ -34,7 +34,7 @@ class Strip:
     def ticks(self, most: int = 8) -> list[Tick]:
         """Round days with their labels: years, else months, else days, no more than `most`."""
         for step, label in _STEPS:
-            days = [day for day in _round_days(self.first, self.last, step)]
+            days = _round_days(self.first, self.last, step)
             if 0 < len(days) <= most:
                 return [Tick(self.at(day), day.strftime(label).lstrip("0")) for day in days]
         days = _round_days(self.first, self.last, 12)

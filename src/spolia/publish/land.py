@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 LAND = Path(__file__).parent / "static" / "land" / "countries-10m.json.gz"
-MARGIN = 4.0  # degrees of land shown beyond the outermost place
+MARGIN = 5.0  # degrees of land shown beyond the outermost place
 DECIMALS = 3  # of a degree: about 100 m, finer than the source's scale of 1:10 million
 
 Ring = list[tuple[float, float]]
@@ -39,9 +39,9 @@ def box_around(points: Iterable[tuple[float, float]]) -> Box | None:
     if not found:
         return None
     lats, lons = [lat for lat, _ in found], [lon for _, lon in found]
-    return Box(
-        max(min(lons) - MARGIN, -180), max(min(lats) - MARGIN, -90), min(max(lons) + MARGIN, 180), min(max(lats) + MARGIN, 90)
-    )
+    wide, high = max(lons) - min(lons), max(lats) - min(lats)
+    side, above = MARGIN + 0.5 * max(wide, high), MARGIN + 0.35 * max(wide, high)  # so that no screen's shape shows where it was cut
+    return Box(max(min(lons) - side, -180), max(min(lats) - above, -85), min(max(lons) + side, 180), min(max(lats) + above, 85))
 
 
 def land_within(box: Box) -> list[dict[str, Any]]:

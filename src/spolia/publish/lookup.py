@@ -84,7 +84,7 @@ class Lookup:
         """For each claim and each event the lots that rest on it."""
         found: dict[str, list[Lot]] = defaultdict(list)
         for lot in self.record.custody:
-            for id_ in dict.fromkeys([*_claims_of_lot(lot), *(link.event for link in lot.chain if link.event)]):
+            for id_ in dict.fromkeys([*claims_of_lot(lot), *(link.event for link in lot.chain if link.event)]):
                 found[id_].append(lot)
         return found
 
@@ -135,9 +135,18 @@ class Lookup:
     def report_of(self, claim: str) -> Report | None:
         return self.reports.get(self.claims[claim].report) if claim in self.claims else None
 
-    def sources_of(self, claims: Iterable[str]) -> list[str]:
-        """Who reports these claims, each once, in order."""
-        return list(dict.fromkeys(source_words(self.report_of(claim)) for claim in claims))
+    def subject(self, dispute: Contradiction) -> Event | None:
+        """The event that a contradiction is about: its own, else that of the first claim on its sides."""
+        told = (self.event_of[claim] for side in dispute.sides for claim in side.claims if claim in self.event_of)
+        return self.events.get(dispute.event or "") or next(told, None)
+
+    def by_source(self, claims: Iterable[str]) -> list[tuple[str, list[str]]]:
+        """These claims by who reports them, in order."""
+        found: dict[str, list[str]] = {}
+        for claim in claims:
+            if claim in self.claims:
+                found.setdefault(source_words(self.report_of(claim)), []).append(claim)
+        return list(found.items())
 
 
 def look_up(record: Record, claims: Iterable[Claim], reports: Iterable[Report], known: Knowledge, about: SiteAbout) -> Lookup:
@@ -153,5 +162,7 @@ def _by_day(event: Event) -> tuple[str, str, str]:
     return first or "9999", last or "9999", event.id
 
 
-def _claims_of_lot(lot: Lot) -> list[str]:
-    return [claim for part in (*lot.chain, *lot.fates) for claim in part.claims]
+def claims_of_lot(lot: Lot) -> list[str]:
+    """The claims that a lot rests on, each once: those of its chain, then those of its fates."""
+    chain, fates = [link.claims for link in lot.chain], [fate.claims for fate in lot.fates]
+    return list(dict.fromkeys(claim for claims in (*chain, *fates) for claim in claims))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spolia.records import Claim, Unread
 
@@ -25,7 +26,7 @@ def cut_text(text: str, claims: Sequence[Claim], unread: Sequence[Unread] = ()) 
     spans = [span for span in spans if 0 <= span[1] < span[2] <= len(text)]
     clauses = [(n, clause.start, clause.end) for n, clause in enumerate(unread) if 0 <= clause.start < clause.end <= len(text)]
     edges = sorted({0, len(text), *(edge for _, *ends in (*spans, *clauses) for edge in ends)})
-    return [_piece(text, start, end, spans, clauses) for start, end in zip(edges, edges[1:], strict=False)]
+    return [_piece(text, start, end, spans, clauses) for start, end in pairwise(edges)]
 
 
 def _piece(text: str, start: int, end: int, spans: list[tuple[str, int, int]], clauses: list[tuple[int, int, int]]) -> Piece:

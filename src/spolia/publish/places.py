@@ -72,7 +72,9 @@ def _key(place: AnyPlace, settled: dict[str, set[Point]]) -> tuple[str, Point]:
     return name, point if point in settled[name] else next(iter(settled[name]))
 
 
-def _entry(key: tuple[str, Point], settled: dict[str, set[Point]], events: list[Event], control: list[Control], claims: list[str]) -> PlaceEntry:
+def _entry(
+    key: tuple[str, Point], settled: dict[str, set[Point]], events: list[Event], control: list[Control], claims: list[str]
+) -> PlaceEntry:
     name, point = key
     id_ = name if len(settled[name]) == 1 else f"{name} ({f'{point[0]}, {point[1]}' if point else 'not located'})"
     radii = [event.place.precision_m for event in events if event.place and event.place.precision_m is not None]

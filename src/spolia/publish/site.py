@@ -70,7 +70,13 @@ def _environment(lookup: Lookup) -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {name: getattr(words, name) for name in dir(words) if name.endswith("_words") and name.islower()}
-    environment.filters |= {"web_address": web_address, "visible": visible, "percent": words.percent, "likely": words.likely}
+    environment.filters |= {
+        "web_address": web_address,
+        "visible": visible,
+        "percent": words.percent,
+        "note_adds": words.note_adds,
+        "likely": words.likely,
+    }
     environment.globals |= {"lookup": lookup, "about": lookup.about, "menu": MENU, "foot": cover(lookup), "words": words}
     environment.globals |= {"address": partial(lookup.address), "colour": lookup.colour}
     return environment

@@ -12,7 +12,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from spolia.publish.words import item_words
-from spolia.records import Bounds, Claim, Event, EventItem, Fate, Interval, Item, Link, Lot, Named, Party, Record, Report, write_json
+from spolia.records import (
+    Bounds,
+    Claim,
+    Event,
+    EventItem,
+    EventPlace,
+    Fate,
+    Interval,
+    Item,
+    Link,
+    Lot,
+    Named,
+    Party,
+    Place,
+    Record,
+    Report,
+    Time,
+    write_json,
+)
 
 Cell = str | float | None
 Row = Sequence[Cell]
@@ -98,23 +116,33 @@ def _write_bytes(path: Path, data: bytes) -> Path:
     return path
 
 
-def _claim_row(claim: Claim, report: Report | None, event: str | None) -> Row:
-    place, time, speaker = claim.place, claim.time, claim.speaker
+# What stands for a field that a claim or an event does not have: empty cells.
+_NOWHERE, _NEVER, _NOBODY = (
+    Place(text=None, name=None, lat=None, lon=None),
+    Time(text=None, start=None, end=None),
+    Party(text=None, name=None),
+)
+_NO_REPORT = Report(id="none", text="")
+_NO_PLACE, _NO_TIME = EventPlace(name=None, lat=None, lon=None), Interval(start=None, end=None)
+
+
+def _claim_row(claim: Claim, known: Report | None, event: str | None) -> Row:
+    report, place, time, speaker = known or _NO_REPORT, claim.place or _NOWHERE, claim.time or _NEVER, claim.speaker or _NOBODY
     return [
-        claim.id, claim.report, report and report.source, report and report.published, report and report.url,
+        claim.id, claim.report, report.source, report.published, report.url,
         claim.evidence.start, claim.evidence.end, claim.evidence.quote, claim.kind, _names(claim.actor), _texts(claim.actor),
-        _names(claim.target), _texts(claim.target), _items(claim.items), place and place.name, place and place.text, place and place.lat,
-        place and place.lon, time and time.text, time and time.start, time and time.end, speaker and speaker.name, speaker and speaker.text,
+        _names(claim.target), _texts(claim.target), _items(claim.items), place.name, place.text, place.lat, place.lon,
+        time.text, time.start, time.end, speaker.name, speaker.text,
         _names(claim.via) or _texts(claim.via), claim.basis, claim.certainty, claim.stance, claim.realis, _measures(claim),
-        claim.reading and claim.reading.confidence, event,
+        claim.reading.confidence if claim.reading else None, event,
     ]  # fmt: skip
 
 
 def _event_row(event: Event) -> Row:
-    place, time, grade = event.place, event.time, event.grade
+    place, time, grade = event.place or _NO_PLACE, event.time or _NO_TIME, event.grade
     return [
-        event.id, event.kind, event.title, place and place.name, place and place.lat, place and place.lon, place and place.precision_m,
-        time and time.start, time and time.end, _names(event.actor), _names(event.target), _items(event.items), grade.probability,
+        event.id, event.kind, event.title, place.name, place.lat, place.lon, place.precision_m, time.start, time.end,
+        _names(event.actor), _names(event.target), _items(event.items), grade.probability,
         grade.credibility, grade.reliability, len(event.roots), _joined(event.claims), _joined(f"{r.how} {r.event}" for r in event.related),
     ]  # fmt: skip
 
@@ -145,8 +173,8 @@ def _lot_rows(lot: Lot) -> Iterator[Row]:
 
 
 def _link_cells(link: Link) -> Row:
-    date: Interval | None = link.date
-    return [link.holder, link.from_, link.how, date and date.start, date and date.end, link.event, link.low, link.high, _joined(link.claims)]
+    date = link.date or _NO_TIME
+    return [link.holder, link.from_, link.how, date.start, date.end, link.event, link.low, link.high, _joined(link.claims)]
 
 
 def _fate_cells(fate: Fate) -> Row:
@@ -170,4 +198,6 @@ def _items(items: Sequence[Item | EventItem]) -> str:
 
 
 def _measures(claim: Claim) -> str:
-    return _joined(f"{m.quantity} {m.low if m.low is not None else ''}..{m.high if m.high is not None else ''} {m.unit or ''}".strip() for m in claim.measure)
+    """As "range 15..25 kilometre", a side without a bound left empty."""
+    bounds = [f"{_cell(measure.low)}..{_cell(measure.high)}" for measure in claim.measure]
+    return _joined(f"{m.quantity} {bound} {m.unit or ''}".strip() for m, bound in zip(claim.measure, bounds, strict=True))

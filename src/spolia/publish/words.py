@@ -6,7 +6,7 @@ import calendar
 from collections.abc import Sequence
 from datetime import date
 
-from spolia.records import Bounds, Claim, EventItem, Fate, Interval, Item, Link, Lot, Party, Report, Time
+from spolia.records import Bounds, Claim, Contradiction, Event, EventItem, Fate, Interval, Item, Link, Lot, Party, Report, Time
 
 KIND_WORDS = {
     "takeover": "Control", "seizure": "Seizure", "abandonment": "Abandonment", "destruction": "Destruction", "attack": "Attack",
@@ -20,19 +20,19 @@ HOW_WORDS = {
     "same-story": "tells the same story", "enables": "made this possible, or was made possible by it", "reverses": "reverses, or was reversed",
     "consumes": "used up what was taken", "part-of": "is part of, or contains",
 }  # fmt: skip
-LINK_WORDS = {"held": "held before", "abandonment": "left behind", "seizure": "seized", "transfer": "handed over", "recapture": "recaptured"}
-FATE_WORDS = {"held": "still held", "destroyed": "destroyed", "recaptured": "recaptured", "transferred": "passed on", "unknown": "fate unknown"}
+LINK_WORDS = {"held": "held before", "abandonment": "left behind", "seizure": "seized", "transfer": "handed over", "recapture": "recaptured"}  # fmt: skip
+FATE_WORDS = {"held": "still held", "destroyed": "destroyed", "recaptured": "recaptured", "transferred": "passed on", "unknown": "fate unknown"}  # fmt: skip
 STATUS_WORDS = {**FATE_WORDS, "mixed": "several fates"}
 CERTAINTY_WORDS = {"asserted": "stated as fact", "hedged": "stated with reserve", "denied": "denied"}
 REALIS_WORDS = {"actual": "happened", "ongoing": "under way", "possible": "possible", "failed": "tried and failed"}
-STANCE_WORDS = {"endorsed": "in the report's own voice or confirmed by it", "neutral": "relayed without comment", "doubted": "doubted by the report"}
-CREDIBILITY_WORDS = {1: "confirmed by independent sources", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable", 6: "cannot be judged"}
+STANCE_WORDS = {"endorsed": "in the report's own voice or confirmed by it", "neutral": "relayed without comment", "doubted": "doubted by the report"}  # fmt: skip
+CREDIBILITY_WORDS = {1: "confirmed by independent sources", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable", 6: "cannot be judged"}  # fmt: skip
 RELIABILITY_WORDS = {
     "A": "completely reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable", "E": "unreliable", "F": "cannot be judged",
 }  # fmt: skip
 _PLURALS = {"foot": "feet", "person": "people", "box": "boxes", "inch": "inches"}
 # Lower bounds of the words, after the yardstick that analysts use (PHIA, UK College of Policing), its gaps closed downwards.
-_LIKELY = ((0.95, "almost certain"), (0.8, "highly likely"), (0.55, "likely"), (0.4, "about as likely as not"), (0.2, "unlikely"), (0.05, "highly unlikely"))
+_LIKELY = ((0.95, "almost certain"), (0.8, "highly likely"), (0.55, "likely"), (0.4, "about as likely as not"), (0.2, "unlikely"), (0.05, "highly unlikely"))  # fmt: skip
 
 
 def likely(probability: float) -> str:
@@ -94,13 +94,30 @@ def bounds_words(bounds: Bounds | None) -> str:
     return "not known" if earliest is None and latest is None else span_words(earliest, latest)
 
 
+def begins_words(start: Bounds) -> str:
+    """When a spell begins; where nothing says since when, the day on which it had surely begun."""
+    return bounds_words(start) if start[0] or not start[1] else f"on or before {day_words(start[1])}"
+
+
 def spell_words(start: Bounds, end: Bounds | None) -> str:
     """
     >>> spell_words((None, "2014-08-24"), None)
-    'held when first heard of, by 24 August 2014; no end reported'
+    'since 24 August 2014 or before, no end reported'
     """
-    begun = f"from {bounds_words(start)}" if start[0] else f"held when first heard of{f', {bounds_words(start)}' if start[1] else ''}"
-    return f"{begun}; no end reported" if end is None else f"{begun}; until {bounds_words(end)}"
+    begun = (
+        f"from {bounds_words(start)}" if start[0] else f"since {day_words(start[1])} or before" if start[1] else "since when is not known"
+    )
+    return f"{begun}, no end reported" if end is None else f"{begun}, until {bounds_words(end)}"
+
+
+def title_words(event: Event) -> str:
+    """The event's title with a capital."""
+    return event.title[:1].upper() + event.title[1:]
+
+
+def note_adds(dispute: Contradiction) -> bool:
+    """The note says more than the sides that stand beneath it."""
+    return bool(dispute.note) and not all(side.value in dispute.note for side in dispute.sides)
 
 
 def number_words(low: float | None, high: float | None, unit: str | None = None) -> str:

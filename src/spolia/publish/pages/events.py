@@ -13,7 +13,9 @@ from spolia.records import Event
 
 def event_pages(lookup: Lookup) -> Iterator[Page]:
     kinds = sorted({event.kind for event in lookup.events.values()})
-    parties = sorted({party.name for event in lookup.events.values() for party in (*event.actor, *event.target) if party.name}, key=str.casefold)
+    parties = sorted(
+        {party.name for event in lookup.events.values() for party in (*event.actor, *event.target) if party.name}, key=str.casefold
+    )
     places = sorted({event.place.name for event in lookup.events.values() if event.place and event.place.name}, key=str.casefold)
     given = {"kinds": kinds, "parties": parties, "places": places}
     yield Page("events/index.html", "events.html", "Events", "events/index.html", given, ("static/lists.js",))

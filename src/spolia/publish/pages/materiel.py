@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from spolia.publish.lookup import Lookup
+from spolia.publish.lookup import Lookup, claims_of_lot
 from spolia.publish.page import Page
 from spolia.publish.words import FATE_WORDS, number_words
 from spolia.records import Fate, Lot
@@ -41,7 +41,7 @@ def materiel_pages(lookup: Lookup) -> Iterator[Page]:
     yield Page("materiel/index.html", "materiel.html", "Materiel", "materiel/index.html", given, ("static/lists.js",))
     for lot in lots:
         title = f"{lot.system or lot.category.capitalize()}: {number_words(lot.low, lot.high)}"
-        given = {"lot": lot, "parts_drawn": parts(lot), "claims": _claims(lot, lookup)}
+        given = {"lot": lot, "parts_drawn": parts(lot), "claims": [claim for claim in claims_of_lot(lot) if claim in lookup.claims]}
         yield Page(lookup.addresses["materiel"][lot.lot], "lot.html", title, "materiel/index.html", given)
 
 
@@ -70,7 +70,8 @@ def _added(ranges: list[Range]) -> str:
 
 def parts(lot: Lot) -> list[Part]:
     """The fates of a lot as shares of its greatest known number; of equal shares where no number is known."""
-    whole = max((n for thing in (lot, *lot.fates) for n in (thing.low, thing.high) if n is not None), default=0)
+    bounds = [lot.low, lot.high, *(fate.low for fate in lot.fates), *(fate.high for fate in lot.fates)]
+    whole = max((number for number in bounds if number is not None), default=0)
     return [_part(fate, whole) for fate in lot.fates]
 
 
@@ -79,8 +80,3 @@ def _part(fate: Fate, whole: float) -> Part:
         return Part(fate, 0, 1, True)
     sure = (fate.low or 0) / whole
     return Part(fate, round(sure, 4), round(1 if fate.high is None else fate.high / whole, 4), fate.high is None)
-
-
-def _claims(lot: Lot, lookup: Lookup) -> list[str]:
-    told = dict.fromkeys(claim for part in (*lot.chain, *lot.fates) for claim in part.claims)
-    return [claim for claim in told if claim in lookup.claims]

@@ -35,14 +35,23 @@ def _cast(event: Event) -> str:
 def _things(lookup: Lookup) -> list[list[str]]:
     at = lookup.addresses
     places = [["Place", place.key, "", at["places"][place.key], f"{len(place.events)} events"] for place in lookup.places]
-    lots = [["Materiel", lot.system or lot.category, f"{lot.category} {lot.lot}", at["materiel"][lot.lot], lot.status] for lot in lookup.lots.values()]
+    lots = [
+        ["Materiel", lot.system or lot.category, f"{lot.category} {lot.lot}", at["materiel"][lot.lot], lot.status]
+        for lot in lookup.lots.values()
+    ]
     parties = [["Party", name, "", at["parties"][name], ""] for name in lookup.parties]
     return [*places, *lots, *parties]
 
 
 def _reports(lookup: Lookup) -> list[list[str]]:
     return [
-        ["Report", report.title or report.id, report.source or "", lookup.addresses["reports"][report.id], report.published or "date not known"]
+        [
+            "Report",
+            report.title or report.id,
+            report.source or "",
+            lookup.addresses["reports"][report.id],
+            report.published or "date not known",
+        ]
         for report in lookup.reports.values()
     ]
 

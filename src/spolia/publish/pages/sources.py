@@ -29,8 +29,8 @@ def source_pages(lookup: Lookup) -> Iterator[Page]:
     yield Page("sources/index.html", "sources.html", "Sources", "sources/index.html", given, ("static/lists.js",))
     for outlet in outlets:
         if outlet.name:
-            given = {"outlet": outlet, "row": known[outlet.name]}
-            yield Page(lookup.addresses["sources"][outlet.name], "source.html", outlet.name, "sources/index.html", given)
+            address = lookup.addresses["sources"][outlet.name]
+            yield Page(address, "source.html", outlet.name, "sources/index.html", {"outlet": outlet, "row": known[outlet.name]})
 
 
 def _outlet(name: str, reports: list[Report], lookup: Lookup) -> Outlet:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spolia.publish.coverage import cover
-from spolia.publish.lookup import Lookup
+from spolia.publish.lookup import Lookup, claims_of_lot
 from spolia.publish.page import Page
 from spolia.publish.places import PlaceEntry
 from spolia.records import Contradiction, Event, Lot
 
 SHOWN = 8  # of each list on the first page; the rest is a link away
-HEADLINES = 4
+HEADLINES = 6
+A_SLOT = 2  # headlines of one kind, so that the first page shows the range
 
 
 def start_pages(lookup: Lookup) -> Iterator[Page]:
     held = sorted((place for place in lookup.places if place.spells), key=_stake, reverse=True)
     given = {
         "coverage": cover(lookup),
-        "headlines": sorted(lookup.record.contradictions, key=lambda dispute: _weight(dispute, lookup))[:HEADLINES],
+        "headlines": headlines(lookup),
         "latest": latest_events(lookup)[:SHOWN],
         "held": held[:SHOWN],
         "held_more": max(0, len(held) - SHOWN),
@@ -31,6 +32,13 @@ def latest_events(lookup: Lookup) -> list[Event]:
     """Events that did happen as far as told, the latest first, then those that more origins tell."""
     told = [event for event in lookup.events.values() if event.time and event.time.end and event.grade.probability >= 0.5]
     return sorted(told, key=lambda event: (event.time.end if event.time else "", len(event.roots), event.id), reverse=True)
+
+
+def headlines(lookup: Lookup) -> list[Contradiction]:
+    """The contradictions that matter most, no more than A_SLOT of one kind while other kinds are left."""
+    ranked = sorted(lookup.record.contradictions, key=lambda dispute: _weight(dispute, lookup))
+    first = [d for d in ranked if [e for e in ranked if e.slot == d.slot].index(d) < A_SLOT]
+    return [*first, *(d for d in ranked if d not in first)][:HEADLINES]
 
 
 def _weight(dispute: Contradiction, lookup: Lookup) -> tuple[int, int, int, str]:
@@ -46,5 +54,4 @@ def _stake(place: PlaceEntry) -> tuple[int, int, str]:
 
 
 def _told(lot: Lot) -> tuple[int, int, int, str]:
-    claims = {claim for part in (*lot.chain, *lot.fates) for claim in part.claims}
-    return len(lot.chain) + len(lot.fates), len(claims), lot.system is not None, lot.lot
+    return len(lot.chain) + len(lot.fates), len(claims_of_lot(lot)), lot.system is not None, lot.lot

@@ -9,7 +9,9 @@
   function fill(kind) { return kind === "h-contested" ? colour("paper") : colour(kind); }
 
   var map = L.map(box, { preferCanvas: true, zoomControl: true, attributionControl: false, worldCopyJump: false, minZoom: 2, maxZoom: 13, zoomSnap: 0.5 });
-  map.setMaxBounds(L.latLngBounds(data.box).pad(0.4));
+  var edge = L.latLngBounds(data.box);
+  map.setMaxBounds(edge);
+  map.options.maxBoundsViscosity = 1;
   L.control.scale({ imperial: false }).addTo(map);
   var land = data.land.map(function (country) {
     return L.polygon(country.rings.map(function (ring) { return [ring]; }), { interactive: false, weight: 1, fillOpacity: 1 }).addTo(map);
@@ -27,6 +29,7 @@
   function label(place) { var text = document.createElement("span"); text.dir = "auto"; text.textContent = place.name; return text; }
   function fit() { map.fitBounds(L.latLngBounds(places.map(function (area) { return area.getLatLng(); })).pad(0.08), { maxZoom: 9 }); }
   fit();
+  map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(edge, true)));
 
   // names that would lie on one another are left out until there is room
   function thin() {

@@ -1,0 +1,183 @@
+"""An account of one thing of the record: what it is, in lines, each with the claims that it rests on, down to their quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from spolia.publish import words
+from spolia.publish.lookup import Lookup
+from spolia.publish.places import PlaceEntry
+from spolia.records import Claim, Contradiction, Event, Lot, Spell
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement under a heading, and the claims that it rests on."""
+
+    head: str
+    text: str
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a thing is (`sort`: claim, event, grade, contradiction, lot, spells or pair), its title, and its lines in order."""
+
+    id: str
+    sort: str
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """All claims that it rests on, each once."""
+        return tuple(dict.fromkeys(claim for line in self.lines for claim in line.claims))
+
+
+def account_for(id_: str, lookup: Lookup) -> Account | None:
+    """The account of a claim, an event, EVENT/grade, a contradiction, a lot, a place's spells or PLACE/2, its second; else None."""
+    tables: tuple[tuple[dict[str, object], Callable[..., Account]], ...] = (
+        (dict(lookup.claims), claim_account),
+        (dict(lookup.events), event_account),
+        (dict(lookup.contradictions), contradiction_account),
+        (dict(lookup.lots), lot_account),
+        ({place.key: place for place in lookup.places}, place_account),
+    )
+    for things, account in tables:
+        if id_ in things:
+            return account(things[id_], lookup)
+    return _part_account(id_, lookup)
+
+
+def _part_account(id_: str, lookup: Lookup) -> Account | None:
+    whole, _, part = id_.rpartition("/")
+    if part == "grade" and whole in lookup.events:
+        return grade_account(lookup.events[whole])
+    place = next((place for place in lookup.places if place.key == whole), None)
+    if place and part.isdecimal() and 0 < int(part) <= len(place.spells):
+        return spell_account(place, int(part))
+    return None
+
+
+def claim_account(claim: Claim, lookup: Lookup) -> Account:
+    """What the claim says, field by field, and what it is part of."""
+    report = lookup.reports.get(claim.report)
+    read = claim.reading
+    lines = [
+        Line("said by", words.speaker_words(claim, report), (claim.id,)),
+        *(Line("by way of", words.party_words(party) or "somebody") for party in claim.via),
+        *(Line("who", words.party_words(party) or "not named") for party in claim.actor),
+        *(Line("to whom", words.party_words(party) or "not named") for party in claim.target),
+        *(Line("what", f"{words.item_words(item)} (“{item.text}”)") for item in claim.items),
+        *([Line("where", claim.place.name or f"“{claim.place.text}”, not resolved")] if claim.place else []),
+        *([Line("when", words.interval_words(claim.time))] if claim.time else []),
+        Line(
+            "how put", f"{words.CERTAINTY_WORDS[claim.certainty]}; {words.REALIS_WORDS[claim.realis]}; {words.STANCE_WORDS[claim.stance]}"
+        ),
+        *([Line("rests on", claim.basis)] if claim.basis else []),
+        *([Line("read by", f"frame {read.frame}, {words.percent(read.confidence)} sure of the reading")] if read else []),
+        *_memberships(claim, lookup),
+    ]
+    return Account(claim.id, "claim", f"{words.KIND_WORDS[claim.kind]}, in {words.source_words(report)}", tuple(lines))
+
+
+def _memberships(claim: Claim, lookup: Lookup) -> list[Line]:
+    event = lookup.event_of.get(claim.id)
+    lots = lookup.lots_of.get(claim.id, [])
+    return [
+        *([Line("event", f"{event.id}: {event.title}")] if event else []),
+        *(Line("contradiction", f"{d.id}: {_sides(d)}", _claims(d)) for d in lookup.contradictions_of.get(claim.id, [])),
+        *(Line("lot", f"{lot.lot}: {_lot_title(lot)}") for lot in lots),
+    ]
+
+
+def event_account(event: Event, lookup: Lookup) -> Account:
+    """The event's fields with who says them, its origins, its contradictions and its grade."""
+    lines = [
+        Line("when", words.interval_words(event.time)),
+        Line("where", (event.place.name if event.place else None) or "not known"),
+        *(Line("who", party.name or "not resolved", tuple(party.claims)) for party in event.actor),
+        *(Line("to whom", party.name or "not resolved", tuple(party.claims)) for party in event.target),
+        *(
+            Line("what", f"{item.system or item.category}: {words.number_words(say.low, say.high, item.unit)}", tuple(say.claims))
+            for item in event.items
+            for say in item.says
+        ),
+        *(Line(f"origin {n}", _speakers(root, lookup), tuple(root)) for n, root in enumerate(event.roots, 1)),
+        *(Line("contradiction", f"{d.id}: {_sides(d)}", _claims(d)) for d in lookup.contradictions_of.get(event.id, [])),
+        *_grade_lines(event),
+        *(Line("linked", f"{link.event} {words.HOW_WORDS[link.how]}") for link in event.related),
+    ]
+    return Account(event.id, "event", event.title, tuple(lines))
+
+
+def grade_account(event: Event) -> Account:
+    """The grade opened into its sentences."""
+    return Account(f"{event.id}/grade", "grade", f"How well established: {event.title}", tuple(_grade_lines(event)))
+
+
+def _grade_lines(event: Event) -> list[Line]:
+    grade = event.grade
+    meaning = f"{words.CREDIBILITY_WORDS[grade.credibility]}, best source {words.RELIABILITY_WORDS[grade.reliability]}"
+    head = f"{grade.reliability}{grade.credibility}, {words.percent(grade.probability)} ({words.likely(grade.probability)}): {meaning}"
+    return [Line("grade", head), *(Line("because", reason.text, tuple(reason.claims)) for reason in grade.because)]
+
+
+def contradiction_account(dispute: Contradiction, lookup: Lookup) -> Account:
+    """The sides and who is on each."""
+    event = lookup.subject(dispute)
+    lines = [
+        *([Line("about", f"{event.id}: {event.title}")] if event else []),
+        *(Line(f"side {n}", side.value, tuple(side.claims)) for n, side in enumerate(dispute.sides, 1)),
+    ]
+    return Account(dispute.id, "contradiction", dispute.note or words.SLOT_WORDS[dispute.slot], tuple(lines))
+
+
+def lot_account(lot: Lot, lookup: Lookup) -> Account:
+    """The hands that a lot passed through and what became of which part."""
+    lines = []
+    for link in lot.chain:
+        whence = f" from {link.from_}" if link.from_ else ""
+        when = f", {words.interval_words(link.date)}" if link.date else ""
+        text = f"{link.holder or 'not known who'}: {words.LINK_WORDS[link.how]}{whence}, {words.sized(link)}{when}"
+        lines.append(Line("hand", text, tuple(link.claims)))
+    lines += [Line("fate", f"{words.FATE_WORDS[fate.status]}: {words.sized(fate)}", tuple(fate.claims)) for fate in lot.fates]
+    return Account(lot.lot, "lot", _lot_title(lot), tuple(lines))
+
+
+def place_account(place: PlaceEntry, lookup: Lookup) -> Account:
+    """Every spell of a place, and the events there."""
+    lines = [_spell_line(n, spell) for n, spell in enumerate(place.spells, 1)]
+    lines += [
+        Line("event", f"{event.id}: {event.title}, {words.interval_words(event.time)}", tuple(event.claims)) for event in place.events
+    ]
+    return Account(place.key, "spells", f"Who held {place.key}", tuple(lines))
+
+
+def spell_account(place: PlaceEntry, number: int) -> Account:
+    """One spell of a place, by its number from 1."""
+    line = _spell_line(number, place.spells[number - 1])
+    return Account(f"{place.key}/{number}", "spells", f"Who held {place.key}, spell {number}", (line,))
+
+
+def _spell_line(number: int, spell: Spell) -> Line:
+    text = f"{spell.holder}, {words.spell_words(spell.start, spell.end)}, {words.percent(spell.probability)}"
+    return Line(f"spell {number}", text, tuple(spell.claims))
+
+
+def _sides(dispute: Contradiction) -> str:
+    return f"{words.SLOT_WORDS[dispute.slot].lower()}: {' against '.join(side.value for side in dispute.sides)}"
+
+
+def _claims(dispute: Contradiction) -> tuple[str, ...]:
+    return tuple(claim for side in dispute.sides for claim in side.claims)
+
+
+def _speakers(root: list[str], lookup: Lookup) -> str:
+    told = [lookup.claims[claim] for claim in root if claim in lookup.claims]
+    return ", ".join(dict.fromkeys(words.speaker_words(claim, lookup.reports.get(claim.report)) for claim in told))
+
+
+def _lot_title(lot: Lot) -> str:
+    return f"{lot.system or lot.category}, {words.sized(lot)}, {words.STATUS_WORDS[lot.status]}"

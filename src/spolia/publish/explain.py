@@ -1,0 +1,83 @@
+"""Explanations in words and as JSON: a claim, event, grade, contradiction, spell or lot with all that it rests on, down to the quotes."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+from spolia.errors import BadCommand, harmless
+from spolia.knowledge.tables import Knowledge
+from spolia.publish.about import SiteAbout
+from spolia.publish.accounts import Account, account_for
+from spolia.publish.lookup import Lookup, look_up
+from spolia.publish.pairs import pair_account
+from spolia.publish.words import published_words, source_words
+from spolia.records import Claim, Record, Report
+
+
+def explain(record: Record, claims: list[Claim], reports: list[Report], id_: str, other: str | None = None) -> str:
+    """The explanation of `id_`, or why `id_` and `other` are or are not one happening, as text of several lines.
+
+    `id_` is a claim, an event, EVENT/grade, a contradiction, a lot, a place (its spells) or PLACE/2 (its second spell).
+    Raises BadCommand where there is no such thing, with ids that look like it.
+    """
+    lookup = look_up(record, claims, reports, Knowledge(), SiteAbout(""))
+    return "\n".join(harmless(line) for line in _text(_account(lookup, id_, other), lookup)) + "\n"
+
+
+def explain_json(record: Record, claims: list[Claim], reports: list[Report], id_: str, other: str | None = None) -> dict[str, Any]:
+    """The same as an object: {"id", "sort", "title", "lines": [{"head", "text", "claims"}], "rests_on": [quotes]}."""
+    lookup = look_up(record, claims, reports, Knowledge(), SiteAbout(""))
+    account = _account(lookup, id_, other)
+    lines = [{"head": line.head, "text": line.text, "claims": list(line.claims)} for line in account.lines]
+    quotes = [_quote(claim, lookup) for claim in account.claims]
+    return {"id": account.id, "sort": account.sort, "title": account.title, "lines": lines, "rests_on": quotes}
+
+
+def _account(lookup: Lookup, id_: str, other: str | None) -> Account:
+    found = account_for(id_, lookup) if other is None else pair_account(id_, other, lookup)
+    if found is not None:
+        return found
+    known = [*lookup.claims, *lookup.events]
+    if other is None:
+        known += [*lookup.contradictions, *lookup.lots, *(place.key for place in lookup.places)]
+    missing = next((name for name in (id_, other) if name is not None and name not in known), id_)
+    near = get_close_matches(missing, known, n=3)
+    what = "claim, event, grade, contradiction, lot or place" if other is None else "claim or event"
+    raise BadCommand(
+        f"The record has no {what} {harmless(missing)!r}." + (f" Near to it: {', '.join(map(harmless, near))}." if near else "")
+    )
+
+
+def _text(account: Account, lookup: Lookup) -> list[str]:
+    numbers = {claim: n for n, claim in enumerate(account.claims, 1)}
+    wide = max((len(line.head) for line in account.lines), default=0)
+    out = [f"{account.title}", f"({account.sort} {account.id})", ""]
+    for line in account.lines:
+        marks = "".join(f" [{numbers[claim]}]" for claim in line.claims)
+        out.append(f"{line.head:<{wide}}  {line.text}{marks}")
+    if numbers:
+        out += ["", "It rests on"]
+    for claim, number in numbers.items():
+        quote = _quote(claim, lookup)
+        out.append(f"[{number}] “{quote['quote']}”")
+        out.append(f"    {quote['source']}, {quote['published']}; {quote['report']} {quote['start']}–{quote['end']}; claim {claim}")
+    return out
+
+
+def _quote(id_: str, lookup: Lookup) -> dict[str, Any]:
+    """A claim's quote and where it stands; its id alone where the claim is not at hand."""
+    if id_ not in lookup.claims:
+        return {
+            "claim": id_,
+            "quote": "not at hand",
+            "report": None,
+            "start": None,
+            "end": None,
+            "source": "unknown",
+            "published": "unknown",
+        }
+    claim = lookup.claims[id_]
+    report, evidence = lookup.reports.get(claim.report), claim.evidence
+    where = {"quote": evidence.quote, "report": claim.report, "start": evidence.start, "end": evidence.end}
+    return {"claim": id_, **where, "source": source_words(report), "published": published_words(report)}
