@@ -210,8 +210,8 @@ def weigh(claims: str, reports: str | None, output: str) -> int:
     from spolia.records import write_json
 
     name = Named()
-    said = read_claim_lines(claims, name)
-    record = build_record(said, read_given_reports(reports, name) if reports else [], bundled())
+    theirs = read_given_reports(reports, name) if reports else []
+    record = build_record(read_claim_lines(claims, name), theirs, bundled())
     with open_output(output) as out:
         out.write(write_json(record) + b"\n")
     return name.exit_code

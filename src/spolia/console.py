@@ -37,7 +37,8 @@ class Commands(click.Group):
         """Runs the command that the arguments name, and leaves with its exit code."""
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
-        with _named_failures():
+        args, debug = _take_debug(sys.argv[1:] if args is None else args)
+        with _named_failures(debug):
             for stream in (sys.stdout, sys.stderr):
                 with suppress(AttributeError, ValueError):  # a test's stream may have no say in this
                     stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -47,8 +48,14 @@ class Commands(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
+def _take_debug(args: Sequence[str]) -> tuple[list[str], bool]:
+    """The arguments without --debug, wherever among the options it stands, and whether it stood there."""
+    options = list(args[: args.index("--")] if "--" in args else args)
+    return [arg for arg in options if arg != "--debug"] + list(args[len(options) :]), "--debug" in options
+
+
 @contextmanager
-def _named_failures() -> Iterator[None]:
+def _named_failures(debug: bool) -> Iterator[None]:
     try:
         yield
     except click.exceptions.NoArgsIsHelpError as empty:
@@ -63,17 +70,13 @@ def _named_failures() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to say, not even at the end
         sys.exit(READER_GONE)
     except SpoliaError as bad:
-        _debug(bad)
+        if debug:
+            raise
         _leave(" ".join(harmless(line) for line in str(bad).splitlines()))
     except Exception as bad:
-        _debug(bad)
+        if debug:
+            raise
         _leave(f"{type(bad).__name__}: {harmless(str(bad))} (a fault in Spolia; --debug shows where)")
-
-
-def _debug(bad: Exception) -> None:
-    context = click.get_current_context(silent=True)
-    if "--debug" in sys.argv or (context is not None and context.find_root().params.get("debug")):
-        raise bad
 
 
 def _leave(words: str) -> None:
