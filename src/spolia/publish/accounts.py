@@ -22,7 +22,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a thing is (`sort`: claim, event, grade, contradiction, lot, spells or pair), its title, and its lines in order."""
+    """What a thing is (`sort`: claim, event, grade, contradiction, lot or spells), its title, and its lines in order."""
 
     id: str
     sort: str

@@ -27,7 +27,7 @@ def file_name(id_: str) -> str:
     """A safe file name for `id_`, the id itself where that is one.
 
     >>> file_name("ev-bcb6fc8e0fb3"), file_name("../etc"), file_name("Tabqa")
-    ('ev-bcb6fc8e0fb3', 'etc.c2f55a56e2', 'tabqa.d0b0bd9a22')
+    ('ev-bcb6fc8e0fb3', 'etc.f7f9121fdb', 'tabqa.08be10a421')
     """
     plain = _plain(id_)
     return plain if plain == id_ and not _RESERVED.match(plain) else f"{plain}.{_digest(id_)[:10]}"

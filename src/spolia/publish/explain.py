@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,43 +11,38 @@ from spolia.knowledge.tables import Knowledge
 from spolia.publish.about import SiteAbout
 from spolia.publish.accounts import Account, account_for
 from spolia.publish.lookup import Lookup, look_up
-from spolia.publish.pairs import pair_account
 from spolia.publish.words import published_words, source_words
 from spolia.records import Claim, Record, Report
 
 
-def explain(record: Record, claims: list[Claim], reports: list[Report], id_: str, other: str | None = None) -> str:
-    """The explanation of `id_`, or why `id_` and `other` are or are not one happening, as text of several lines.
+def explain(record: Record, claims: list[Claim], reports: list[Report], id_: str) -> str:
+    """The explanation of `id_` as text of several lines.
 
     `id_` is a claim, an event, EVENT/grade, a contradiction, a lot, a place (its spells) or PLACE/2 (its second spell).
     Raises BadCommand where there is no such thing, with ids that look like it.
     """
     lookup = look_up(record, claims, reports, Knowledge(), SiteAbout(""))
-    return "\n".join(harmless(line) for line in _text(_account(lookup, id_, other), lookup)) + "\n"
+    return "\n".join(harmless(line) for line in _text(_account(lookup, id_), lookup)) + "\n"
 
 
-def explain_json(record: Record, claims: list[Claim], reports: list[Report], id_: str, other: str | None = None) -> dict[str, Any]:
-    """The same as an object: {"id", "sort", "title", "lines": [{"head", "text", "claims"}], "rests_on": [quotes]}."""
+def explain_json(record: Record, claims: list[Claim], reports: list[Report], id_: str) -> str:
+    """The same as JSON: {"id", "sort", "title", "lines": [{"head", "text", "claims"}], "rests_on": [quotes]}."""
     lookup = look_up(record, claims, reports, Knowledge(), SiteAbout(""))
-    account = _account(lookup, id_, other)
+    account = _account(lookup, id_)
     lines = [{"head": line.head, "text": line.text, "claims": list(line.claims)} for line in account.lines]
     quotes = [_quote(claim, lookup) for claim in account.claims]
-    return {"id": account.id, "sort": account.sort, "title": account.title, "lines": lines, "rests_on": quotes}
+    found = {"id": account.id, "sort": account.sort, "title": account.title, "lines": lines, "rests_on": quotes}
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
-def _account(lookup: Lookup, id_: str, other: str | None) -> Account:
-    found = account_for(id_, lookup) if other is None else pair_account(id_, other, lookup)
+def _account(lookup: Lookup, id_: str) -> Account:
+    found = account_for(id_, lookup)
     if found is not None:
         return found
-    known = [*lookup.claims, *lookup.events]
-    if other is None:
-        known += [*lookup.contradictions, *lookup.lots, *(place.key for place in lookup.places)]
-    missing = next((name for name in (id_, other) if name is not None and name not in known), id_)
-    near = get_close_matches(missing, known, n=3)
-    what = "claim, event, grade, contradiction, lot or place" if other is None else "claim or event"
-    raise BadCommand(
-        f"The record has no {what} {harmless(missing)!r}." + (f" Near to it: {', '.join(map(harmless, near))}." if near else "")
-    )
+    known = [*lookup.claims, *lookup.events, *lookup.contradictions, *lookup.lots, *(place.key for place in lookup.places)]
+    near = [harmless(name) for name in get_close_matches(id_, known, n=3)]
+    behind = f" Near to it: {', '.join(near)}." if near else ""
+    raise BadCommand(f"The record has no claim, event, grade, contradiction, lot or place “{harmless(id_)}”.{behind}")
 
 
 def _text(account: Account, lookup: Lookup) -> list[str]:

@@ -104,7 +104,7 @@ def cut_ring(ring: Ring, box: Box) -> Ring:
     """The ring within the box: cut at each of its four edges in turn (Sutherland and Hodgman 1974).
 
     >>> cut_ring([(0, 0), (4, 0), (4, 4), (0, 4)], Box(-1, -1, 2, 9))
-    [(2.0, 0.0), (2.0, 4.0), (0, 4), (0, 0)]
+    [(0, 0), (2.0, 0.0), (2.0, 4.0), (0, 4)]
     """
     for axis, edge, sign in ((0, box.west, 1), (0, box.east, -1), (1, box.south, 1), (1, box.north, -1)):
         ring = _cut(ring, axis, edge, sign)
