@@ -283,6 +283,8 @@ def _conditions(trigger: Trigger, read: dict[str, Any], filled: dict[str, list[t
     for slot, wanted in read.get("only", {}).items():
         if not _holds(trigger, slot, wanted, phrases):
             return False
+    if read.get("not_place") and any("place" in p.types or "party" in p.types for p, _ in filled["items"]):
+        return False
     if read.get("nominal") and not trigger.nominal:
         return False
     if read.get("image") and not any("image" in phrases.at(trigger.sentence, h).types for h in trigger.slots.get("subject", ())):

@@ -15,6 +15,11 @@ VESSELS = frozenset(
     "dozen score hundred thousand million couple handful number lot cache stock stockpile trove crate quantity amount fleet series most all some many several few part rest "
     "majority total box load truckload pile haul bulk batch collection arsenal kind type pair piece tonne ton group row range variety wave mass column convoy remains hull half third quarter".split()
 )
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+TITLES = frozenset("gen lt col maj brig capt cpl sgt adm mr mrs ms dr president minister secretary spokesman spokeswoman general colonel major brigadier captain commander governor".split())
 COUNTS = frozenset("rest remainder both several some others other many few most all dozens scores hundreds thousands none neither each another".split())
 POINTERS = frozenset("these those this that both".split())
 PRONOUNS = frozenset("it its they them their theirs he him his she her hers we us our ours itself themselves i my me".split())
@@ -43,14 +48,21 @@ class Phrase:
 
 
 class Phrases:
-    """Makes the phrases of a text; holds the tables and the text, and remembers nothing."""
+    """Makes the phrases of a text, each once."""
 
     def __init__(self, text: str, known: Knowledge) -> None:
         self.text, self.known = text, known
         nouns = known.yaml("nouns.yaml")
         self.nouns = {kind: frozenset(words) for kind, words in nouns.items()}
+        self._made: dict[tuple[int, int], Phrase] = {}
 
     def at(self, sentence: Sentence, head: int) -> Phrase:
+        key = sentence.start, head
+        if key not in self._made:
+            self._made[key] = self._make(sentence, head)
+        return self._made[key]
+
+    def _make(self, sentence: Sentence, head: int) -> Phrase:
         first, last = self._bounds(sentence, head)
         start, end = sentence.tokens[first].start, sentence.tokens[last].end
         text = self.text[start:end]
@@ -71,6 +83,9 @@ class Phrases:
         gap = lambda i: sentence.tokens[i].upos == "PUNCT"  # noqa: E731
         while first - 1 in inside or (first - 2 in inside and gap(first - 1) and sentence.tokens[first - 1].text in "-–'\"“”’‘/"):
             first -= 1
+        titled = sentence.tokens[head].text.lower().strip(".") in TITLES
+        while titled and last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].upos == "PROPN":
+            last += 1  # "Gen. Joseph Votel": the name belongs to the title however the tree ties them
         while last + 1 in inside or (last + 2 in inside and gap(last + 1) and sentence.tokens[last + 1].text in "-–'\"“”’‘/"):
             last += 1
         return first, last
@@ -105,7 +120,21 @@ class Phrases:
         return frozenset(types)
 
     def names_place(self, sentence: Sentence, head: int, text: str) -> bool:
-        return bool(self.known.places.candidates(text) or self.known.places.candidates(sentence.tokens[head].text))
+        """The gazetteer holds the name, spelt so; neither a day or month, nor a party (states are places too), nor a designation."""
+        if sentence.tokens[head].text.lower().strip(".") in CALENDAR or any(c.isdigit() for c in sentence.tokens[head].text):
+            return False
+        party = self.known.parties.find(text)
+        if party is not None and not self._is_state(text):
+            return False
+        names = [text] if len(text.split()) < 2 or any(t.deprel in ("flat", "compound") for t in self._inside(sentence, head)) else [text, sentence.tokens[head].text]
+        return any(row.exact for name in names for row in self.known.places.candidates(name))
+
+    def _is_state(self, text: str) -> bool:
+        return any(row.kind == "country" for row in self.known.places.candidates(text))
+
+    @staticmethod
+    def _inside(sentence: Sentence, head: int) -> list[Token]:
+        return [sentence.tokens[c] for c in sentence.children[head] if sentence.tokens[c].upos == "PROPN"]
 
     @staticmethod
     def _complement(sentence: Sentence, head: int) -> int | None:

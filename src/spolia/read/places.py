@@ -20,12 +20,16 @@ class Places:
     def place(self, number: int, happening: Happening) -> Place | None:
         """As worded, with the antecedent's words as `name` for "the base"; None where nothing near names a place."""
         for phrase in self._candidates(happening):
-            if is_named(phrase):
+            if self._is_name(phrase):
                 return Place(text=phrase.text, name=None, lat=None, lon=None)
+            for inner in self._hanging(phrase.sentence, phrase.head):
+                if self._is_name(inner):  # "a police base near Tharthar", "the village of Safina"
+                    return Place(text=phrase.text, name=inner.text, lat=None, lon=None)
             antecedent = self.scene.same_place(number, phrase)
             if antecedent is not None:
                 return Place(text=phrase.text, name=antecedent.text, lat=None, lon=None)
         named = self.scene.named(number, "place", CONTEXT_REACH)
+        named = [p for p in named if self._is_name(p)]
         best = next((p for p in named if not self._is_country(p)), named[0] if named else None)
         return Place(text=best.text, name=None, lat=None, lon=None) if best else None
 
@@ -57,6 +61,14 @@ class Places:
         heads = [c for c in sentence.children[node] if (preposition(sentence, c) or "") in LOCATIVE]
         return self._places(sentence, heads)
 
+    def _is_name(self, phrase: Phrase) -> bool:
+        """The phrase is itself a place's name, as "Tabqa air base" is and "a base near Tabqa" is not."""
+        token = phrase.token
+        if token.upos == "PROPN":
+            return True
+        before = phrase.sentence.tokens[phrase.first : phrase.head]
+        return any(t.upos == "PROPN" and t.deprel in ("compound", "flat", "nmod:poss", "amod", "nmod") for t in before)
+
     def _is_country(self, phrase: Phrase) -> bool:
         rows = self.phrases.known.places.candidates(phrase.text)
-        return bool(rows) and all(getattr(r, "class_", getattr(r, "kind", "")) == "country" for r in rows)
+        return bool(rows) and rows[0].kind == "country"

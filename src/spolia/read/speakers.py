@@ -105,11 +105,14 @@ class Speakers:
         verbs.append(verb)
         if self._is_image(source):
             images.append(source)
-        elif all(source.head != s.head for s in sources):
+        elif self._is_someone(source) and all(source.head != s.head for s in sources):
             sources.append(source)
 
+    def _is_someone(self, source: Phrase) -> bool:
+        return source.token.text.lower() not in ("that", "which", "who", "nobody", "no", "one", "what", "this", "there") and "place" not in source.types - {"party"} or "party" in source.types
+
     def _is_image(self, phrase: Phrase) -> bool:
-        return phrase.token.lemma.lower() in self.images or phrase.token.lemma.lower() in self.sayings and False
+        return phrase.token.lemma.lower() in self.images
 
     def _reports(self, sentence: Sentence, node: int, head: int) -> bool:
         token, verb = sentence.tokens[node], sentence.tokens[head]
