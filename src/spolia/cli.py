@@ -223,6 +223,8 @@ def weigh(claims: str, reports: str | None, output: str) -> int:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
     """What a claim, event, contradiction, grade, spell or lot rests on; of two, why they are, or are not, one happening."""
+    import json
+
     from spolia.pairs import explain_two
     from spolia.publish.explain import explain as explain_one
     from spolia.publish.explain import explain_json
@@ -232,8 +234,10 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
     opened, record, claims, reports = last_build(case)
     if len(ids) == 2:
         say(explain_two(record, claims, reports, opened.known, ids[0], ids[1], as_json=as_json))
+    elif as_json:
+        say(json.dumps(explain_json(record, claims, reports, ids[0]), indent=1, ensure_ascii=False))
     else:
-        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0]).rstrip("\n"))
+        say(explain_one(record, claims, reports, ids[0]).rstrip("\n"))
     return 0
 
 

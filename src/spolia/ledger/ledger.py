@@ -80,9 +80,9 @@ class Ledger:
 
     @classmethod
     @contextmanager
-    def read(cls, folder: Path) -> Iterator[Ledger]:
-        """The ledger in `folder` to look at; nothing in it is written."""
-        ledger = cls(folder, store.open_store(folder / DATABASE, writable=False))
+    def read(cls, folder: Path, *, still: bool = False) -> Iterator[Ledger]:
+        """The ledger in `folder` to look at; no entry of it is written, and where it is `still` (store.py) no file at all."""
+        ledger = cls(folder, store.open_store(folder / DATABASE, writable=False, still=still))
         try:
             yield ledger
         except DBAPIError as bad:

@@ -93,10 +93,13 @@ MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = ((1, "th
 VERSION = MIGRATIONS[-1][0]
 
 
-def open_store(path: Path, *, writable: bool) -> Engine:
-    """The database at `path`, made or brought to this version where `writable`. Raises CaseUnusable where it cannot be opened."""
+def open_store(path: Path, *, writable: bool, still: bool = False) -> Engine:
+    """The database at `path`, made or brought to this version where `writable`. Raises CaseUnusable where it cannot be opened.
+
+    `still` says that nobody writes to it now: then it is read without so much as a lock beside it.
+    """
     try:
-        engine = _engine(f"sqlite:///{path}", writable=True) if writable else _open_to_read(path)
+        engine = _engine(f"sqlite:///{path}", writable=True) if writable else _open_to_read(path, still)
         version = migrate(engine) if writable else schema_version(engine)
     except (DBAPIError, OSError) as bad:
         raise CaseUnusable(f"the ledger {path} cannot be opened: {_reason(bad)}.") from None
@@ -170,17 +173,23 @@ def _engine(url: str, *, writable: bool) -> Engine:
     return engine
 
 
-def _open_to_read(path: Path) -> Engine:
+def _open_to_read(path: Path, still: bool) -> Engine:
     """An engine that writes nothing beside `path`'s own: where even a lock cannot be written, it looks at a copy."""
     if not path.is_file():
         raise CaseUnusable(f"there is no ledger at {path}.")
-    engine = _engine(_read_only(path), writable=False)
+    engine = _engine(_read_only(path) + ("&immutable=1" if still and not unmerged(path) else ""), writable=False)
     try:
         schema_version(engine)
     except DBAPIError:
         engine.dispose()
         engine = _engine(_read_only(_copy_of(path)), writable=False)
     return engine
+
+
+def unmerged(path: Path) -> int:
+    """How many bytes were written to the database and stand in its write-ahead log alone; none where its last writer closed it."""
+    log = path.with_name(path.name + "-wal")
+    return log.stat().st_size if log.is_file() else 0
 
 
 def _read_only(path: Path) -> str:

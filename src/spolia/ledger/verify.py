@@ -30,7 +30,7 @@ from spolia.errors import CaseUnusable, LedgerBroken
 from spolia.ledger import log, store, tree
 from spolia.ledger.evidence import BLOCK
 from spolia.ledger.index import index_entry
-from spolia.ledger.ledger import KeptItem, Ledger
+from spolia.ledger.ledger import DATABASE, KeptItem, Ledger
 
 SHOWN = 5  # faults named in full by one check; the rest are counted
 
@@ -88,9 +88,23 @@ class Verification:
 
 def verify_ledger(folder: Path, against: log.Head | None = None) -> Verification:
     """Every check of the ledger in `folder`. Raises nothing for what is broken in it: that is what the checks say."""
+    before = _stamp(folder)
+    found = _verify(folder, against, still=True)
+    # Somebody wrote meanwhile, and a reader without a lock may have seen half of it.
+    return found if _stamp(folder) == before else _verify(folder, against, still=False)
+
+
+def _stamp(folder: Path) -> tuple[int, int, int]:
+    database = folder / DATABASE
+    if not database.is_file():
+        return 0, 0, 0
+    return database.stat().st_mtime_ns, database.stat().st_size, store.unmerged(database)
+
+
+def _verify(folder: Path, against: log.Head | None, *, still: bool) -> Verification:
     with ExitStack() as stack:
         try:  # 1
-            ledger = stack.enter_context(Ledger.read(folder))
+            ledger = stack.enter_context(Ledger.read(folder, still=still))
             connection = stack.enter_context(ledger.asked())
             chain = _walk(connection)  # 2, 3, 4, 5, 6
         except (CaseUnusable, LedgerBroken, DBAPIError) as bad:
