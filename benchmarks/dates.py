@@ -19,6 +19,7 @@ from pathlib import Path
 
 from spolia.language.times import find_times
 from spolia.records import Interval
+from spolia.resolve.date_spans import resolve_dates
 from spolia.resolve.dates import resolve_time, timex_value
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -89,22 +90,25 @@ def score_found(folder: Path) -> None:
 
 
 def score_timex(name: str, show: bool) -> None:
-    right = total = found = 0
+    """TIMEX3 values, each read in its sentence, and alone in brackets."""
+    right = alone = total = found = 0
     for raw in gzip.decompress((SHARED / "data" / "timex" / name).read_bytes()).splitlines():
         document = json.loads(raw)
-        said = document["dct"][:10]
+        said, timexes = document["dct"][:10], [timex for timex in document["timexes"] if timex["type"] == "DATE"]
         spans = find_times(document["text"])
-        for timex in document["timexes"]:
-            if timex["type"] != "DATE":
-                continue
+        verdicts = resolve_dates(document["text"], [(timex["start"], timex["end"]) for timex in timexes], said)
+        for timex, verdict in zip(timexes, verdicts, strict=True):
             text = " ".join(timex["text"].split())
-            read = timex_value(resolve_time(text, said).value, text)
+            read = timex_value(verdict.value, text)
             total += 1
             right += read == timex["value"]
+            alone += timex_value(resolve_time(text, said).value, text) == timex["value"]
             found += any(a < timex["end"] and timex["start"] < b for a, b in spans)
             if show and read != timex["value"]:
                 print(f"  {text!r} said {said}: read {read}, gold {timex['value']}")
-    print(f"timex {name}: DATE values right {right}/{total} = {right / total:.3f}; expressions touched by the finder {found}/{total}")
+    print(
+        f"timex {name}: DATE values right {right}/{total} = {right / total:.3f} (alone {alone / total:.3f}); touched by the finder {found}/{total}"
+    )
 
 
 def main() -> None:

@@ -38,6 +38,8 @@ FORMS = {
     "year_month_day": r"(?P<year>{YEAR}),? (?P<month>{MONTH}) (?P<day>{DAY})",
     "month_part": r"(?:the )?(?P<edge>early|mid|late|beginning of|start of|opening of|middle of|end of|first half of|second half of|first days of|last days of|final days of|closing days of|opening days of|first few days of|last few days of)[-\s](?:the )?(?:month of )?(?P<month>{MONTH}|month)(?:,? (?:of )?(?P<year>{YEAR}|last year|this year))?",
     "nth_of_month": r"(?:the )?(?P<nth>{NTH}|final|opening) (?P<unit>day|week|weekend|{WEEKDAY}) (?:of|in) (?P<month>{MONTH})(?:,? (?:of )?(?P<year>{YEAR}))?",
+    "week_of": r"the week (?:of|beginning|starting|from) (?:{WEEKDAY},? )?(?:(?P<month>{MONTH}) (?P<day>{DAY})|(?P<day2>{DAY}) (?P<month2>{MONTH}))(?:,? (?P<year>{YEAR}))?",
+    "edge_of_unit": r"(?:the )?(?P<edge>early|mid|late|beginning of|start of|middle of|end of|rest of|close of|turn of)[-\s](?P<which>this|the|last|next|that) (?P<unit>week|month|year)(?:['’]s)?",
     "month": r"(?:the month of )?(?P<month>{MONTH})(?:,? (?:of )?(?P<year>{YEAR}|last year|this year|next year|that year))?",
     "last_month_name": r"(?P<which>last|this|next|this past|this coming) (?P<month>{MONTH})",
     "year_part": r"(?:the )?(?P<edge>early|mid|late|beginning of|start of|middle of|end of|first half of|second half of|first months of|last months of)[-\s](?:in )?(?:the year )?(?P<year>{YEAR}|last year|this year|the year|next year)",
@@ -59,12 +61,13 @@ FORMS = {
     "recent": r"(?:the )?(?P<which>recent|past|last|coming|next|following|preceding|previous) (?P<few>few |couple of )?(?P<unit>{UNIT})s",
     "this_unit": r"(?P<edge>earlier|later|early|late|mid)?[-\s]?(?:in )?(?P<which>this past|this coming|this|the current|last|the last|past|the past|the previous|previous|the preceding|next|the next|the coming|coming|the following|following|the same|that very|that|the) (?:calendar )?(?P<unit>week|weekend|month|year|decade|century|quarter|fortnight)(?:['’]s)?",
     "that_day": r"(?:(?:earlier|later|early|late)(?: on| in)? )?(?P<which>the same|that same|that very|that|the next|the following|next|following|the previous|the preceding|the very next|the very same|same) (?P<part>day|{PART})",
+    "told_before": r"(?P<which>since then|since|ever since|in the (?:days|hours|weeks|months|time|period) since(?: then)?|before that|before then|beforehand|previously|until then|by then|by that time|after that|after this|afterwards?|thereafter|subsequently|from then on|at the time|at that time|at the same time|at that point|(?:over |in |during )?(?:the|that) same (?:period|time|days|weeks|stretch)|(?:over |in |during )?that (?:period|time|stretch))",
     "before_that": r"(?:the )?(?P<part>day|{PART}|week|month|year) (?P<which>before|after|earlier|later)",
     "nth_day": r"(?:the )?(?P<nth>{NTH}) (?P<unit>day|night|week)(?: of .{3,30})?",
     "day_of_month": r"(?:the )?(?P<day>\d{1,2}(?:st|nd|rd|th))(?:{DASH}(?P<until>\d{1,2}(?:st|nd|rd|th)))?",
     "part": r"(?P<when>earlier |later |late |early |throughout |all |during )?(?:in |at |by )?(?:the |all )?(?P<part>{PART}|day|early hours|small hours|night)",
     "clock": r"(?:about |around |some )?(?:\d{1,2}(?:[:.]\d\d)? ?(?:a\.?m\.?|p\.?m\.?|o['’]clock|hours|gmt|utc)|\d{1,2}:\d\d|\d{4} (?:hours|gmt|utc|local))(?: (?:local time|gmt|utc|est|edt))?",
-    "span": r"{ROUGH}?(?P<number>{NUMBER})(?:[- ](?P<unit>{UNIT})s?)(?: more| straight| running)?",
+    "span": r"{ROUGH}?(?P<number>{NUMBER})(?:[- ](?P<unit>{UNIT})s?)(?P<more> more| straight| running)?",
     "vague_span": r"(?P<unit>{UNIT})s",
     "holiday": r"(?:this |last )?(?P<holiday>thanksgiving(?: day)?|christmas(?: day| eve)?|new year['’]s (?:day|eve)|easter(?: sunday| monday)?|good friday|boxing day|may day|independence day)(?:,? (?P<year>{YEAR}))?",
 }
@@ -98,7 +101,7 @@ JOIN = re.compile(r"(?:\s+(?:to|and|until|till|or|through)|,?\s+and\s+again|\s?[
 
 # Forms that are time wherever they stand; each other form only behind the words named for it ("in 2014", "on the 15th").
 ALONE = (
-    "iso", "day_month", "month_day", "year_month_day", "month_part", "nth_of_month", "last_month_name", "year_part", "which_season",
+    "iso", "day_month", "month_day", "year_month_day", "month_part", "nth_of_month", "last_month_name", "year_part", "which_season", "week_of", "edge_of_unit",
     "which_weekday", "weekday_of", "day_before_yesterday", "today", "this_part", "ago", "later", "recent", "past_span", "this_unit",
     "that_day", "before_that", "weekday", "holiday", "decade",
 )  # fmt: skip

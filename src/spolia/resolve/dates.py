@@ -10,9 +10,10 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from spolia.language.times import FORMS, form
+from spolia.language.times import FORMS, MONTHS, find_times, form
 from spolia.records import Interval
-from spolia.resolve.date_forms import DAY, READERS, Days, Saying, Tense
+from spolia.resolve.date_forms import DAY, Days, Saying, Tense
+from spolia.resolve.date_readers import READERS
 from spolia.resolve.published import infer_published
 from spolia.resolve.verdicts import Verdict
 
@@ -87,7 +88,7 @@ def _read_relation(words: str, saying: Saying) -> tuple[Days | None, str]:
     rest = words[match.end() :] if match else words
     if relation in ("between", "from") and (joined := _read_joined(rest, saying)):
         return joined
-    whole = _read_form(words, saying) or _read_form(rest, saying) or _read_joined(rest, saying)
+    whole = _read_form(words, saying) or _read_form(rest, saying) or _read_joined(rest, saying) or _read_inside(words, saying)
     if whole is None:
         return None, "the words name no day"
     days, why = whole
@@ -132,6 +133,14 @@ def _read_joined(words: str, saying: Saying) -> tuple[Days, str] | None:
         if first and first[0] and first[0][0]:
             return (first[0][0], last[0][1]), f"from {first[1]} to {last[1]}"
     return None
+
+
+def _read_inside(words: str, saying: Saying) -> tuple[Days | None, str] | None:
+    """The one expression of time that stands in a clause: "since a truce broke down in May"."""
+    spans = find_times(words)
+    if len(spans) != 1 or spans[0] == (0, len(words)):
+        return None
+    return _read_relation(words[slice(*spans[0])], saying)
 
 
 def _read_form(words: str, saying: Saying) -> tuple[Days | None, str] | None:
@@ -186,26 +195,24 @@ def timex_value(interval: Interval | None, text: str) -> str | None:
     return _as_timex(day, end if not bounded_by else day, text.lower()) if day else None
 
 
-def _as_timex(day: date, end: date | None, said: str) -> str:
-    week = day.isocalendar()
-    season = next((code for word, code in SEASON_CODES.items() if re.search(rf"\b{word}\b", said)), None)
-    if re.search(r"\d0['’]?s\b|decade|ties\b", said):
-        return str(day.year)[:3]
-    if season:
-        return f"{day.year}-{season}"
-    if "quarter" in said or re.search(r"\bq[1-4]\b", said):
-        return f"{day.year}-Q{(day.month + 2) // 3}"
-    if "weekend" in said:
-        return f"{week[0]}-W{week[1]:02d}-WE"
-    if re.search(r"\bweek\b", said) and end != day:
-        return f"{week[0]}-W{week[1]:02d}"
-    if (
-        end is not None
-        and end != day
-        and (end.year, end.month) == (day.year, day.month)
-        and not re.search(r"\d{1,2}\b(?!\d)", re.sub(r"\d{4}", "", said))
-    ):
-        return f"{day.year}-{day.month:02d}"
-    if end is not None and (end - day).days > 31 and not re.search(r"since|from", said):
-        return str(day.year)
+# What the words name, most telling first, and how a day of it is written; what comes first in the list decides.
+GRAINS = (
+    (re.compile(r"\d0['’]?s\b|decade|(?:twen|thir|for|fif|six|seven|eigh|nine)ties\b"), lambda day: str(day.year)[:3]),
+    (re.compile(r"\b(?:spring|summer|autumn|fall|winter)\b"), None),
+    (re.compile(r"quarter|\bq[1-4]\b"), lambda day: f"{day.year}-Q{(day.month + 2) // 3}"),
+    (re.compile(r"weekend"), lambda day: "{}-W{:02d}-WE".format(*day.isocalendar())),
+    (re.compile(r"\b(?:weeks?|fortnight)\b"), lambda day: "{}-W{:02d}".format(*day.isocalendar())),
+    (re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\b(?!\s*(?:months?|years?|decades?))|day|night|morning|evening|\b(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)\."), lambda day: day.isoformat()),
+    (re.compile(r"\b(?:" + "|".join(m[:3] for m in MONTHS) + r")|\bmonths?\b"), lambda day: f"{day.year}-{day.month:02d}"),
+    (re.compile(r"\byears?\b|\b\d{4}\b"), lambda day: str(day.year)),
+)  # fmt: skip
+
+
+def _as_timex(start: date, end: date | None, said: str) -> str:
+    """The day that stands for the stretch, written as coarsely as the words are."""
+    day = start + (end - start) // 2 if end is not None and "week" in said and (end - start).days < 14 else start
+    for words, write in GRAINS:
+        found = words.search(said)
+        if found:
+            return write(day) if write else f"{day.year}-{SEASON_CODES[found.group()]}"
     return day.isoformat()

@@ -9,7 +9,8 @@ import msgspec
 
 from spolia.language.times import form
 from spolia.records import Report
-from spolia.resolve.date_forms import READERS, Saying
+from spolia.resolve.date_forms import Saying
+from spolia.resolve.date_readers import READERS
 
 FULL = ("iso", "day_month", "month_day", "year_month_day")  # the forms that can give day, month and year
 DATE = re.compile(
