@@ -55,14 +55,17 @@ class _Reader:
         self.scene = Scene(self.phrases)
         self.speakers, self.manners, self.bases = Speakers(self.phrases, self.known), Manners(self.known), Bases(self.known)
         self.parties = Parties(self.phrases, self.scene, self.report)
-        self.places, self.times = Places(self.phrases, self.scene), Times(self.report.text)
+        sentences, title = parse_text(self.report.text).sentences, parse_text(self.report.title or "").sentences
+        self.places = Places(self.phrases, self.scene, Phrases(self.report.title or "", self.known), title, sentences)
+        self.times = Times(self.report.text)
         before = 0
-        for number, sentence in enumerate(parse_text(self.report.text).sentences):
+        for number, sentence in enumerate(sentences):
             new_paragraph = "\n" in self.report.text[before : sentence.start]
             before = sentence.end
             self.scene.enter(number, sentence)
             self.speakers.enter(sentence, new_paragraph)
             self.times.enter(sentence, new_paragraph)
+            self.places.enter(new_paragraph)
             self._read_sentence(number, sentence)
         claims = drop_repeats(self.claims)
         ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.kind))

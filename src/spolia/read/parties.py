@@ -25,27 +25,40 @@ class Parties:
         if not actor and happening.kind == "attack":
             actor = self._owners(roles.get("weapons", []))
         if happening.kind == "casualties" and not target:
-            return self._parties(actor, voice), self._people(number, roles["people"], voice)
+            return self._parties(number, actor, voice), self._people(number, roles["people"], voice)
         if not target and happening.kind in ("destruction", "seizure", "attack"):
             target = self._owners([*roles.get("items", []), *roles.get("struck", []), *roles.get("place_items", [])])
             target = [(p, q) for p, q in target if all(p.head != a.head for a, _ in actor)]
-        return self._parties(actor, voice), self._parties(target, voice)
+        return self._parties(number, actor, voice), self._parties(number, target, voice)
 
     def _owners(self, filled: Filled) -> Filled:
         return [(m, m) for phrase, _ in filled for m in self.phrases.modifiers(phrase)[:1] if not m.is_pronoun]
 
-    def _parties(self, filled: Filled, voice: Voice) -> list[Party]:
+    def _parties(self, number: int, filled: Filled, voice: Voice) -> list[Party]:
         parties = []
         for phrase, stands_for in filled:
-            party = self._party(phrase, stands_for, voice)
+            party = self._party(number, phrase, stands_for, voice)
             if all(party != other for other in parties):
                 parties.append(party)
         return parties
 
-    def _party(self, phrase: Phrase, stands_for: Phrase, voice: Voice) -> Party:
-        if phrase.token.text.lower() in FIRST_PERSON:
+    def _party(self, number: int, phrase: Phrase, stands_for: Phrase, voice: Voice) -> Party:
+        owner = self._owner(phrase)
+        if phrase.token.text.lower() in FIRST_PERSON or (owner is not None and owner.token.text.lower() in FIRST_PERSON):
             return Party(text=phrase.text, name=voice.sources[0].text if voice.sources else self.report.source)
+        if owner is not None and phrase is stands_for:
+            antecedent = self.scene.resolve(number, owner, "party", frozenset((phrase.head,)))
+            return Party(text=phrase.text, name=antecedent.text if antecedent else None)
         return Party(text=phrase.text, name=None if phrase is stands_for else stands_for.text)
+
+    def _owner(self, phrase: Phrase) -> Phrase | None:
+        """The pronoun that owns a force: "his men", "our troops"."""
+        for child in phrase.sentence.children[phrase.head]:
+            if phrase.sentence.tokens[child].deprel == "nmod:poss":
+                owner = self.phrases.at(phrase.sentence, child)
+                if owner.is_pronoun:
+                    return owner
+        return None
 
     def _people(self, number: int, filled: Filled, voice: Voice) -> list[Party]:
         """Whose people were harmed: the phrase without its number."""

@@ -2,36 +2,64 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from spolia.language.network import Sentence
-from spolia.read.antecedents import Scene, is_named
+from spolia.read.antecedents import Scene
 from spolia.read.happenings import LOCATIVE, Happening
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.roles import preposition
 from spolia.records import Place
 
 LEFT = frozenset(("from", "out of"))
-CONTEXT_REACH = 4  # sentences back
+TITLE_WEIGHT, LEAD_WEIGHT = 3, 2  # mentions that a name in the title, and in the first three sentences, counts for
+LEAD = 3  # sentences
 
 
 class Places:
-    def __init__(self, phrases: Phrases, scene: Scene) -> None:
+    """`focus` is the place that the report is about; `current` the one where the account stands at present."""
+
+    def __init__(self, phrases: Phrases, scene: Scene, title: Phrases | None, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]) -> None:
         self.phrases, self.scene = phrases, scene
+        self.focus = self._find_focus(title, parsed_title, sentences)
+        self.current: str | None = None
+
+    def enter(self, new_paragraph: bool) -> None:
+        if new_paragraph:
+            self.current = None
+
+    def _find_focus(self, title: Phrases | None, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]) -> str | None:
+        """The words of the place named most, title and opening counting for more; countries only where nothing nearer is named."""
+        counts: Counter[str] = Counter()
+        for phrases, part, weight in [(title, parsed_title, TITLE_WEIGHT), (self.phrases, sentences[:LEAD], LEAD_WEIGHT), (self.phrases, sentences[LEAD:], 1)]:
+            for sentence in part:
+                for token in sentence.tokens if phrases is not None else ():
+                    if token.upos in ("PROPN", "NOUN") and token.deprel not in ("compound", "flat"):
+                        phrase = phrases.at(sentence, token.index)  # type: ignore[union-attr]
+                        if "place" in phrase.types and self._is_name(phrase) and not self._is_country(phrase):
+                            counts[phrase.text.removeprefix("the ")] += weight
+        return min(counts, key=lambda name: (-counts[name], name)) if counts else None
 
     def place(self, number: int, happening: Happening) -> Place | None:
         """As worded, with the antecedent's words as `name` for "the base"; None where nothing near names a place."""
         for phrase in self._candidates(happening):
-            if self._is_name(phrase):
-                return Place(text=phrase.text, name=None, lat=None, lon=None)
-            for inner in self._hanging(phrase.sentence, phrase.head):
-                if self._is_name(inner):  # "a police base near Tharthar", "the village of Safina"
-                    return Place(text=phrase.text, name=inner.text, lat=None, lon=None)
-            antecedent = self.scene.same_place(number, phrase)
-            if antecedent is not None:
-                return Place(text=phrase.text, name=antecedent.text, lat=None, lon=None)
-        named = self.scene.named(number, "place", CONTEXT_REACH)
-        named = [p for p in named if self._is_name(p)]
-        best = next((p for p in named if not self._is_country(p)), named[0] if named else None)
-        return Place(text=best.text, name=None, lat=None, lon=None) if best else None
+            name = self._name_of(number, phrase)
+            if name is not None:
+                self.current = name if not self._is_country(phrase) else self.current
+                return Place(text=phrase.text, name=None if name == phrase.text else name, lat=None, lon=None)
+        context = self.current or self.focus
+        return Place(text=context, name=None, lat=None, lon=None) if context else None
+
+    def _name_of(self, number: int, phrase: Phrase) -> str | None:
+        """The words that name it: its own, those of a place inside it ("a base near Tabqa"), or those of what it points back to."""
+        if self._is_name(phrase):
+            return phrase.text
+        inner = next((p for p in self._hanging(phrase.sentence, phrase.head) if self._is_name(p)), None)
+        if inner is not None:
+            return inner.text
+        antecedent = self.scene.same_place(number, phrase)
+        return antecedent.text if antecedent is not None else None
 
     def _candidates(self, happening: Happening) -> list[Phrase]:
         trigger = happening.trigger
