@@ -121,6 +121,10 @@ class Parties:
             name = name or (self.countries[iso].name if iso in self.countries else None)
         return self._rows.get(name or "")
 
+    def at_war_at_home(self, iso: str) -> bool:
+        """The state has an army or rebels of their own in the table: its wars are told of several parties, not of the state."""
+        return (iso, "army") in self._roles or (iso, "rebels") in self._roles
+
     def find(self, text: str) -> PartyRow | None:
         """The party that `text` names by itself, without its report: an alias, or a state with a role; else None."""
         text = LEADING.sub("", re.sub(r"\s*\([^)]*\)", "", text)).strip(" \t\n.,;:\"“”'")

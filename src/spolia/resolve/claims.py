@@ -1,0 +1,107 @@
+"""The claims of a report with their names made things: parties, places, days, materiel and numbers, each null rather than a guess."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from spolia.knowledge.tables import Knowledge
+from spolia.records import HARMS, Claim, Interval, Item, Party, Place, Report, Time
+from spolia.resolve.date_forms import Tense
+from spolia.resolve.dates import resolve_time
+from spolia.resolve.materiel import resolve_materiel
+from spolia.resolve.parties import Role, resolve_party
+from spolia.resolve.places import Found, resolve_place
+from spolia.resolve.quantities import resolve_quantity
+from spolia.resolve.scene import Scene
+
+BEFORE = 40  # characters before a phrase in which a bound of its number may stand ("killed more than")
+
+
+def resolve_claims(claims: list[Claim], report: Report, known: Knowledge) -> list[Claim]:
+    """The claims with every name, point, day, system and number that `known` and the report settle; the rest stays None."""
+    scene = Scene(report, known)
+    places = _resolve_places(claims, scene)
+    resolved: list[Claim] = []
+    for claim, place in zip(claims, places, strict=True):
+        resolved.append(_resolve_claim(claim, place, scene, resolved))
+    return resolved
+
+
+def _resolve_claim(claim: Claim, place: Place | None, scene: Scene, before: list[Claim]) -> Claim:
+    return replace(
+        claim,
+        actor=_parties(claim.actor, claim, scene, "actor"),
+        target=_parties(claim.target, claim, scene, "target"),
+        items=[_item(item, claim, scene) for item in claim.items],
+        place=place,
+        time=_time(claim, scene, before),
+        speaker=_party(claim.speaker, claim, scene, "speaker") if claim.speaker else None,
+        via=[_party(party, claim, scene, "speaker") for party in claim.via],
+    )
+
+
+def _resolve_places(claims: list[Claim], scene: Scene) -> list[Place | None]:
+    """All places of the report: named ones first, since they are the context of the vague ones."""
+    worded = [claim.place for claim in claims]
+    for place in worded:
+        if place is not None and place.name is None:
+            found = resolve_place(place.text, None, scene).value
+            if isinstance(found, Found) and found.row is not None and found.row not in scene.places:
+                scene.places.append(found.row)
+    return [_place(place, scene) if place is not None else None for place in worded]
+
+
+def _place(place: Place, scene: Scene) -> Place:
+    verdict = resolve_place(place.text, place.name, scene)
+    if verdict.value is None and place.name is not None:
+        verdict = resolve_place(place.text, None, scene)
+    found: Found | None = verdict.value
+    if found is None:
+        return Place(text=place.text, name=None, lat=None, lon=None)
+    return Place(text=place.text, name=found.name, lat=found.lat, lon=found.lon)
+
+
+def _parties(parties: list[Party], claim: Claim, scene: Scene, role: Role) -> list[Party]:
+    """The parties resolved, each name once: "the army and its troops" are one party."""
+    kept: list[Party] = []
+    for party in (_party(party, claim, scene, role) for party in parties):
+        if party.name is None or all(party.name != other.name for other in kept):
+            kept.append(party)
+    return kept
+
+
+def _party(party: Party, claim: Claim, scene: Scene, role: Role) -> Party:
+    verdict = resolve_party(party.text, party.name, scene, role, claim.evidence.start)
+    return Party(text=party.text, name=verdict.value)
+
+
+def _item(item: Item, claim: Claim, scene: Scene) -> Item:
+    quantity = resolve_quantity(item.text, _before(item, claim, scene)).value
+    low, high, unit = (quantity.low, quantity.high, quantity.unit) if quantity else (None, None, None)
+    if claim.kind == "capability":
+        low = high = unit = None
+    if item.category in HARMS:
+        return replace(item, low=low, high=high, unit=None)
+    beside = [other.category for other in claim.items if other is not item]
+    row = resolve_materiel(item.text, scene.known, scene.systems, beside).value
+    if row is None:
+        return replace(item, low=low, high=high, unit=unit)
+    return replace(item, category=row.category, system=row.system or item.system, low=low, high=high, unit=unit)
+
+
+def _before(item: Item, claim: Claim, scene: Scene) -> str:
+    """The report's text that leads up to the item."""
+    text, evidence = scene.report.text, claim.evidence
+    at = text.find(item.text, evidence.start, evidence.end + len(item.text))
+    return text[max(0, at - BEFORE) : at] if at >= 0 else ""
+
+
+def _time(claim: Claim, scene: Scene, before: list[Claim]) -> Time | None:
+    if claim.time is None or claim.time.text is None:
+        return claim.time
+    told = next((c.time for c in reversed(before) if c.time is not None and (c.time.start or c.time.end)), None)
+    tense: Tense = "future" if claim.realis == "possible" else "past"
+    found = resolve_time(claim.time.text, scene.day, tense, Interval(start=told.start, end=told.end) if told else None).value
+    if not isinstance(found, Interval):
+        return None
+    return Time(text=claim.time.text, start=found.start, end=found.end)
