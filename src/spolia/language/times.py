@@ -14,7 +14,7 @@ Span = tuple[int, int]
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SEASONS = ("spring", "summer", "autumn", "winter")
-PARTS = r"(?:(?:early|late|mid)[ -])?(?:morning|afternoon|evening|night|dawn|dusk|daybreak|midday|noon|midnight|nightfall|sunrise|sunset)"
+PARTS = r"(?:(?:early|late|mid)[-\s])?(?:morning|afternoon|evening|night|dawn|dusk|daybreak|midday|noon|midnight|nightfall|sunrise|sunset)"
 
 PIECES = {
     "MONTH": r"(?:jan(?:uary|\.)?|feb(?:ruary|r?\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|jun\.|july?|jul\.|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)",
@@ -25,7 +25,7 @@ PIECES = {
     "YEAR": r"(?:1[5-9]|20)\d\d",
     "PART": PARTS,
     "DASH": r"(?: ?[-–—−/] ?| to (?:the )?| and (?:the )?| or | through | until )",
-    "NUMBER": r"(?:a couple of|a few|few|several|half an?|an?|one and a half|[\d,.]{1,9}|(?:twenty|thirty|forty|fifty|sixty)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|a dozen|a hundred)(?:[- ](?:plus|odd))?",
+    "NUMBER": r"(?:a couple of|a few|few|several|half an?|an?|one and a half|[\d,.]{1,9}|(?:twenty|thirty|forty|fifty|sixty)(?:[-\s](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|a dozen|a hundred)(?:[-\s](?:plus|odd))?",
     "UNIT": r"(?:minute|hour|day|night|week|weekend|fortnight|month|quarter|year|decade)",
     "ROUGH": r"(?:(?:about|around|some|roughly|approximately|nearly|almost|just over|just under|more than|less than|fewer than|under|over|at least|barely|only|just|exactly|a little over|well over|close to|up to|the whole) )",
 }
@@ -55,19 +55,19 @@ FORMS = {
     "day_before_yesterday": r"(?:the )?day (?P<which>before yesterday|after tomorrow)",
     "today": r"(?P<day>today|yesterday|tonight|tomorrow|overnight|last night|last evening)(?:['’]s)?(?: (?P<part>{PART}))?",
     "this_part": r"(?:early |earlier |late |later )?this (?:early |late )?(?P<part>{PART}|day)",
-    "ago": r"{ROUGH}?(?P<number>{NUMBER}|{UNIT}s)(?:[- ](?P<unit>{UNIT})s?)? (?P<way>ago|back)(?: (?:on )?(?P<weekday>{WEEKDAY}|today))?",
-    "later": r"{ROUGH}?(?P<number>{NUMBER}|{UNIT}s)(?:[- ](?:short |long |more )?(?P<unit>{UNIT})s?)? (?:(?P<way>earlier|before|previously|prior|later|afterwards|thereafter|after|since|on)(?: (?:that|this|then))?)",
-    "past_span": r"(?:the |these |those )?(?P<which>past|last|previous|preceding|prior|recent|next|coming|following|first|same|those|these|final|opening|intervening|ensuing) {ROUGH}?(?P<number>{NUMBER}) (?P<unit>{UNIT})s?(?: of .{3,30})?",
+    "ago": r"{ROUGH}?(?:(?P<number>{NUMBER})[-\s](?P<unit>{UNIT})s?|(?P<units>{UNIT})s)(?: or (?:so|more|two))? (?P<way>ago|back)(?: (?:on )?(?P<weekday>{WEEKDAY}|today))?",
+    "later": r"{ROUGH}?(?:(?P<number>{NUMBER})[-\s](?:short |long |more )?(?P<unit>{UNIT})s?|(?P<units>{UNIT})s) (?:(?P<way>earlier|before|previously|prior|later|afterwards|thereafter|after|since|on(?=[,.;:]|$))(?: (?:that|this|then))?)",
+    "past_span": r"(?:the |these |those )?(?P<which>past|last|previous|preceding|prior|recent|next|coming|following|first|same|those|these|final|opening|intervening|ensuing) {ROUGH}?(?P<number>{NUMBER}) (?P<unit>{UNIT})s?(?: of [\w\s-]{3,30})?",
     "recent": r"(?:the )?(?P<which>recent|past|last|coming|next|following|preceding|previous) (?P<few>few |couple of )?(?P<unit>{UNIT})s",
     "this_unit": r"(?P<edge>earlier|later|early|late|mid)?[-\s]?(?:in )?(?P<which>this past|this coming|this|the current|last|the last|past|the past|the previous|previous|the preceding|next|the next|the coming|coming|the following|following|the same|that very|that|the) (?:calendar )?(?P<unit>week|weekend|month|year|decade|century|quarter|fortnight)(?:['’]s)?",
     "that_day": r"(?:(?:earlier|later|early|late)(?: on| in)? )?(?P<which>the same|that same|that very|that|the next|the following|next|following|the previous|the preceding|the very next|the very same|same) (?P<part>day|{PART})",
     "told_before": r"(?P<which>since then|since|ever since|in the (?:days|hours|weeks|months|time|period) since(?: then)?|before that|before then|beforehand|previously|until then|by then|by that time|after that|after this|afterwards?|thereafter|subsequently|from then on|at the time|at that time|at the same time|at that point|(?:over |in |during )?(?:the|that) same (?:period|time|days|weeks|stretch)|(?:over |in |during )?that (?:period|time|stretch))",
     "before_that": r"(?:the )?(?P<part>day|{PART}|week|month|year) (?P<which>before|after|earlier|later)",
-    "nth_day": r"(?:the )?(?P<nth>{NTH}) (?P<unit>day|night|week)(?: of .{3,30})?",
+    "nth_day": r"(?:the )?(?P<nth>{NTH}) (?P<unit>day|night|week)(?: of [\w\s-]{3,30})?",
     "day_of_month": r"(?:the )?(?P<day>\d{1,2}(?:st|nd|rd|th))(?:{DASH}(?P<until>\d{1,2}(?:st|nd|rd|th)))?",
     "part": r"(?P<when>earlier |later |late |early |throughout |all |during )?(?:in |at |by )?(?:the |all )?(?P<part>{PART}|day|early hours|small hours|night)",
     "clock": r"(?:about |around |some )?(?:\d{1,2}(?:[:.]\d\d)? ?(?:a\.?m\.?|p\.?m\.?|o['’]clock|hours|gmt|utc)|\d{1,2}:\d\d|\d{4} (?:hours|gmt|utc|local))(?: (?:local time|gmt|utc|est|edt))?",
-    "span": r"{ROUGH}?(?P<number>{NUMBER})(?:[- ](?P<unit>{UNIT})s?)(?P<more> more| straight| running)?",
+    "span": r"{ROUGH}?(?P<number>{NUMBER})(?:[-\s](?P<unit>{UNIT})s?)(?P<more> more| straight| running)?",
     "vague_span": r"(?P<unit>{UNIT})s",
     "holiday": r"(?:this |last )?(?P<holiday>thanksgiving(?: day)?|christmas(?: day| eve)?|new year['’]s (?:day|eve)|easter(?: sunday| monday)?|good friday|boxing day|may day|independence day)(?:,? (?P<year>{YEAR}))?",
 }
@@ -92,18 +92,18 @@ def _fill(pattern: str) -> str:
 # --- where they stand ----------------------------------------------------------------------------------------------------
 
 LEAD = (
-    r"(?:(?:late|early|later|earlier|shortly before|shortly after|soon after|just before|just after|again|sometime|some time|beginning|starting|as early|as late|as)\s+)?"
+    r"(?:(?:late|early|later|earlier|shortly before|shortly after|soon after|just before|just after|sometime|some time|beginning|starting|as early|as late|as)\s+)?"
     r"(?:on|in|at|since|by|until|till|before|after|from|between|during|over|within|throughout|through|around|about|for|of|up to|ahead of|prior to|following|towards?|inside|over the course of|in the course of)\s+"
 )
 DAYTIME = r"(?:(?:the\s+)?(?:(?:early|small|late)\s+hours|first light|{PART})\s+(?:of|on)\s+(?:the\s+(?=\d))?|(?:late|early|later|earlier)\s+(?:on\s+|in\s+)?(?={WEEKDAY}|the\s+{PART}|today|yesterday|tonight|that))"
 TAIL = r"(?:,?\s+give or take an? (?:day|week)|\s+local time|,?\s+at\s+(?:about\s+|around\s+)?\d{1,2}(?:[:.]\d\d)?\s?(?:a\.?m\.?|p\.?m\.?)|\s+(?:at|before|after|around)\s+(?:dawn|noon|midnight|dusk|nightfall)|\s+(?:early|late))?"
-JOIN = re.compile(r"(?:\s+(?:to|and|until|till|or|through)|,?\s+and\s+again|\s?[–—-])\s*(?:on\s+|in\s+)?", re.IGNORECASE)
+JOIN = re.compile(r"(?:,?\s+and\s+again|\s+(?:to|and|until|till|or|through)|\s?[–—-])\s*(?:on\s+|in\s+)?", re.IGNORECASE)
 
 # Forms that are time wherever they stand; each other form only behind the words named for it ("in 2014", "on the 15th").
 ALONE = (
     "iso", "day_month", "month_day", "year_month_day", "month_part", "nth_of_month", "last_month_name", "year_part", "which_season", "week_of", "edge_of_unit",
     "which_weekday", "weekday_of", "day_before_yesterday", "today", "this_part", "ago", "later", "recent", "past_span", "this_unit",
-    "that_day", "before_that", "weekday", "holiday", "decade",
+    "that_day", "before_that", "weekday", "told_before", "holiday", "decade",
 )  # fmt: skip
 ANY_LEAD = r"on|in|at|since|by|until|till|before|after|from|between|during|over|within|throughout|through|around|about|of|up to|as|to|and|ahead of|prior to|towards?"
 LED = {
@@ -116,8 +116,8 @@ LED = {
     "day_of_month": r"on|by|since|from|until|till|before|after|between|of|around|about|as|to|and",
     "part": r"in|at|by|during|throughout|over|before|after|since|until|around|through",
     "clock": r"at|by|since|from|until|before|after|around|about|between",
-    "span": r"for|in|within|during|over|throughout|inside|after|of",
-    "vague_span": r"for|in|within|inside",
+    "span": r"for|in|within|during|over|throughout|inside|after|course of",
+    "vague_span": r"in|within|inside",
 }
 MARKED = re.compile(
     r"\d|day|night|week|month|year|hour|minute|decade|century|quarter|yesterday|tomorrow|morning|evening|noon|dawn|dusk|spring|summer|autumn|winter|fall|christmas|easter|thanksgiving"
@@ -125,14 +125,18 @@ MARKED = re.compile(
     re.IGNORECASE,
 )
 WORD_START = re.compile(r"(?<![\w-])\w")
+ABBREVIATED = re.compile(r"(?<!\.[mM])\.$")  # "on 6 Sept." at a sentence's end; not "1.30 p.m."
 MODAL = re.compile(r"\b(?:may|march|mar|sat|sun|second)\b")  # in lower case no month, day or rank
 GENERIC = re.compile(
-    r"^(?:at|by|in|of|over|through) (?:the )?(?:day|night|early hours)$|^(?:at|by|of) (?:the )?(?:morning|evening|afternoon|day|night)$|^(?:the )?(?:day|week|month|year|same|last)$",
+    r"^(?:at|by|in|of|over|through) (?:the )?(?:day|early hours)$|^(?:at|by) night$|^(?:by|of) (?:the )?(?:morning|evening|afternoon|day|night)$|^(?:the )?(?:day|week|month|year|same|last)$"
+    r"|^(?:since|ever since|previously|subsequently|afterwards?|thereafter|at the time|at that time|at the same time|at that point)$|^for .*\b(?:hour|minute)s?$",
     re.IGNORECASE,
 )
+UNIT_OF_TROOPS = (
+    r"(?:[A-Z][\w-]+\s+){0,3}(?:[Bb]rigade|[Dd]ivision|[Bb]attalion|[Rr]egiment|[Cc]orps|[Aa]rmy|[Aa]rmies|[Ff]leet|[Gg]uards|[Ff]ront)"
+)
 NO_DATE_BEHIND = re.compile(
-    r"\s+(?:(?-i:[A-Z])|brigades?|divisions?|battalions?|regiments?|corps|arm(?:y|ies)|century|anniversar|floor|round|tim|district|parallel|people|men|soldiers|tanks|fighters|civilians|mm|km|%)",
-    re.IGNORECASE,
+    rf"\s+(?:{UNIT_OF_TROOPS}|century|anniversar|floor|round|time|district|parallel|congress|people|men|soldiers|tanks|fighters|civilians|mm|km|%)"
 )
 
 
@@ -162,37 +166,46 @@ def find_times(text: str) -> list[Span]:
     spans: list[Span] = []
     at = 0
     while start := WORD_START.search(text, at):
-        end = _match_at(text, start.start())
-        if end is None:
+        span = _match_at(text, start.start())
+        if span is None:
             at = start.end()
             continue
-        while (join := JOIN.match(text, end)) and (further := _match_at(text, join.end(), joined=True)):
-            end = further
-        spans.append((start.start(), end))
-        at = end
+        low, high = span
+        while (join := JOIN.match(text, high)) and (further := _match_at(text, join.end(), joined=True)):
+            high = further[1]
+        spans.append((low, high - bool(ABBREVIATED.search(text, low, high))))
+        at = high
     return spans
 
 
-def _match_at(text: str, start: int, joined: bool = False) -> int | None:
-    """Where the expression of time that begins at `start` ends; None where none begins there."""
+def _match_at(text: str, start: int, joined: bool = False) -> Span | None:
+    """The expression of time that begins at `start`; None where none begins there. A lead or article that is another noun's is left out."""
     match = _finder().match(text, start)
-    if match is None or not _is_time(match, joined):
+    if match is None:
         return None
-    return match.end()
-
-
-def _is_time(match: re.Match[str], joined: bool) -> bool:
     name = next(name for name in (*ALONE, *LED) if match[name])
+    if not _is_time(match, name, joined):
+        return None
+    begin = match.start(name) if match.group().endswith(("'s", "’s")) and name in ALONE else start
+    if begin == start and name in ("day_month", "month_day") and not match["lead"] and text[start : start + 4].lower() == "the ":
+        begin += 4  # "the 13 November attacks"
+    return begin, match.end()
+
+
+def _is_time(match: re.Match[str], name: str, joined: bool) -> bool:
+    """The words are of time in their place: no modal "may", no brigade's number, led into as their form needs."""
     said, core = " ".join(match.group().split()), match[name]
-    if MODAL.search(core) and not any(c.isdigit() for c in core):
+    dated = any(c.isdigit() for c in core)
+    if not dated and (MODAL.search(core) or ("fall" in core.lower() and name != "which_season")):
         return False
-    if "fall" in core.lower() and not any(c.isdigit() for c in core) and name != "which_season":
+    if GENERIC.match(said) or (name in ("day_of_month", "nth_day") and NO_DATE_BEHIND.match(match.string, match.end())):
         return False
-    if name in ("day_of_month", "nth_day", "year") and NO_DATE_BEHIND.match(match.string, match.end()) and name != "year":
-        return False
-    if GENERIC.match(said):
-        return False
-    lead = " ".join((match["lead"] or "").lower().split()).removesuffix(" the")
+    led = " ".join((match["lead"] or "").lower().split())
+    lead = led.removesuffix(" the")
     if name in ALONE:
         return not (name == "this_unit" and core.lower().startswith("the ") and not lead)
-    return joined or bool(re.search(rf"(?:^|\b)(?:{LED[name]})$", lead)) or bool(match["daytime"])
+    if name == "year" and led.endswith(" the"):  # "after the 2003 invasion"
+        return False
+    if name == "part" and core.lower().startswith(("all ", "throughout ", "earlier in", "later in")):
+        return True
+    return joined or bool(match["daytime"]) or "give or take" in said or bool(re.search(rf"(?:^|\b)(?:{LED[name]})$", lead))

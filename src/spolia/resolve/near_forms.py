@@ -114,8 +114,8 @@ def _shift(day: date, number: float, unit: str) -> date:
 def _count(groups: Groups) -> tuple[float, float, str] | None:
     """How many of which unit, least and most: "two weeks", "a few days", "days" (2 to 9)."""
     number, unit = (groups.get("number") or "").lower(), (groups.get("unit") or "").lower()
-    if not unit:
-        return 2, FEW, number.removesuffix("s").replace("centurie", "century")
+    if groups.get("units"):
+        return 2, FEW, (groups["units"] or "").lower()
     if number.startswith("half"):
         return 0.5, 0.5, unit
     if number in ("a", "an"):
