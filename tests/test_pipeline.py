@@ -42,7 +42,9 @@ class Rooms:
         self.weighed.append([claim.id for claim in claims])
         return Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
 
-    def publish_site(self, record: Record, claims: list[Claim], reports: list[Report], folder: Path, *, about: Any, known: Knowledge) -> list[Path]:
+    def publish_site(
+        self, record: Record, claims: list[Claim], reports: list[Report], folder: Path, *, about: Any, known: Knowledge
+    ) -> list[Path]:
         self.published.append((reports, about))
         folder.mkdir(exist_ok=True)
         (folder / "index.html").write_text("x")

@@ -17,7 +17,11 @@ from spolia import records
 from spolia.errors import BadRecord
 from spolia.records import Claim, Evidence, Item, Record, Report, Time, read_json, read_lines, write_json
 
-FORMS = [form for form in vars(records).values() if isinstance(form, type) and issubclass(form, Struct) and not form.__name__.startswith("_") and form is not Struct]
+FORMS = [
+    form
+    for form in vars(records).values()
+    if isinstance(form, type) and issubclass(form, Struct) and not form.__name__.startswith("_") and form is not Struct
+]
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1)).map(date.isoformat)
 NUMBERS = st.integers(0, 10**9) | st.floats(0, 1e9, allow_nan=False).map(lambda x: round(x, 3))

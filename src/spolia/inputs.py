@@ -73,7 +73,7 @@ def read_claim_lines(path: str, name: Named) -> list[Claim]:
     """The claims in one file; what is wrong with any goes to `name`. Raises BadCommand where there is no such file."""
     _must_open(path)
     claims: dict[str, Claim] = {}
-    for where, claim in read_form_lines([path], Claim, name):
+    for where, _, claim in read_form_lines([path], Claim, name):
         if claim.id in claims:
             name(Problem(where, f'another claim has the id "{claim.id}"; this one is left out'))
             continue
@@ -81,8 +81,11 @@ def read_claim_lines(path: str, name: Named) -> list[Claim]:
     return list(claims.values())
 
 
-def read_form_lines(paths: Iterable[str], form: type[S], name: Named) -> Iterator[tuple[str, S]]:
-    """Each line that is such a record, with the place it stands at; what is wrong with any other goes to `name`."""
+def read_form_lines(paths: Iterable[str], form: type[S], name: Named) -> Iterator[tuple[str, str, S]]:
+    """Each line that is such a record, with the place it stands at and the id it has where it brings none: the beginning of its hash.
+
+    What is wrong with any other line goes to `name`.
+    """
     for path in paths:
         try:
             with open_input(path) as stream:
@@ -91,7 +94,7 @@ def read_form_lines(paths: Iterable[str], form: type[S], name: Named) -> Iterato
             name(Problem(path, f"cannot be read: {bad.strerror}"))
 
 
-def _form_lines(path: str, stream: Any, form: type[S], name: Named) -> Iterator[tuple[str, S]]:
+def _form_lines(path: str, stream: Any, form: type[S], name: Named) -> Iterator[tuple[str, str, S]]:
     start = stream.read(SNIFFED)
     why = why_no_lines(start) if start else "is empty"
     if why is not None:
@@ -100,9 +103,10 @@ def _form_lines(path: str, stream: Any, form: type[S], name: Named) -> Iterator[
     for number, line in enumerate(_lines(start, stream), 1):
         if not line.strip():
             continue
-        where = f"{path} line {number}"
+        where, own = f"{path} line {number}", line.removesuffix(b"\n").removesuffix(b"\r")
+        own = own.removeprefix(MARK) if number == 1 else own
         try:
-            yield where, read_json(line.removeprefix(MARK) if number == 1 else line, form)
+            yield where, hashlib.sha256(own).hexdigest()[:16], read_json(own, form)
         except (BadRecord, RecursionError) as bad:
             name(Problem(where, str(bad)))
 

@@ -32,14 +32,13 @@ def parse_lines(paths: Iterable[str], name: Named) -> Iterator[bytes]:
     """For each report its words, trees, entities and attributions, as one line."""
     from spolia.language.network import parse_text
 
-    for number, (where, report) in enumerate(read_form_lines(paths, Divided, name), 1):
+    for where, by_hash, report in read_form_lines(paths, Divided, name):
         try:
             parse = parse_text(report.text, report.sentences)
         except Exception as bad:  # one report must not cost the others
             name(Problem(where, f"parsing it failed with {type(bad).__name__}: {bad}"))
             continue
-        named = str(report.id) if report.id is not None else str(number)
-        yield msgspec.json.encode({"id": named, **_as_line(parse.sentences)}) + b"\n"
+        yield msgspec.json.encode({"id": str(report.id) if report.id is not None else by_hash, **_as_line(parse.sentences)}) + b"\n"
 
 
 def _as_line(sentences: Iterable[Sentence]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def read_article(page: str) -> dict[str, Any]:
 
 def _can_parse(page: str) -> bool:
     """Whether the parser gets through the page at all; one that does not, though it forgives any markup, ran out of memory."""
-    from lxml import etree, html
+    from lxml import etree, html  # type: ignore[import-untyped]
 
     try:
         html.document_fromstring(page.encode("utf-8"))
