@@ -22,10 +22,11 @@ class Kin:
         self._posts = frozenset(known.yaml("kinds.yaml")["posts"])
         table: list[dict[str, Any]] = known.yaml("likeness.yaml").get("alliances", [])
         self._alliances: dict[str, frozenset[str]] = {row["name"]: frozenset(row["members"]) for row in table}
+        self.row = lru_cache(maxsize=20_000)(self._row)
         self.line = lru_cache(maxsize=20_000)(self._line)
         self.related = lru_cache(maxsize=200_000)(self._related)
 
-    def row(self, name: str) -> Any:
+    def _row(self, name: str) -> Any:
         """The party's row, None where the table has none."""
         return self._parties.find(name) if self._parties is not None and name else None
 

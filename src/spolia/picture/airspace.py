@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import designation
-from spolia.records import AIR_DEFENCE, Claim, Event, EventPlace, Exposure, Lot, Reason, Record
+from spolia.measures import designation, words_of
+from spolia.records import AIR_DEFENCE, Claim, Exposure, Lot, Reason, Record
 
 KM = {"kilometre": 1.0, "metre": 0.001, "mile": 1.609344, "foot": 0.0003048, "nautical mile": 1.852}
 METRES_IN_KM = 1000
@@ -16,6 +16,7 @@ def draw_airspace(lots: list[Lot], record: Record, claims: list[Claim], known: K
     """One exposure for each lot of air defence that is in a party's hands and not known to be destroyed, in the order of the lots."""
     events = {event.id: event for event in record.events}
     by_id = {claim.id: claim for claim in claims}
+    flaws = frozenset(known.yaml("kinds.yaml")["flaws"])
     found = []
     for lot in lots:
         holder = next((link for link in reversed(lot.chain) if link.holder), None)
@@ -24,7 +25,7 @@ def draw_airspace(lots: list[Lot], record: Record, claims: list[Claim], known: K
         event = events.get(holder.event or "")
         if event is None:
             continue
-        reach, height, source = _published(lot.system, known)
+        reach, height, source, needs = _published(lot.system, known)
         told = [claim for claim in claims if claim.kind == "capability" and _of_system(claim, lot.system)]
         rest = sorted(
             {c for link in lot.chain for c in link.claims} | {c for fate in lot.fates for c in fate.claims} | {c.id for c in told}
@@ -33,29 +34,27 @@ def draw_airspace(lots: list[Lot], record: Record, claims: list[Claim], known: K
             Exposure(
                 lot=lot.lot,
                 system=lot.system,
-                place=_place(lot, event, by_id),
+                place=event.place,
                 holder=holder.holder,
                 range_km=reach,
                 altitude_m=height,
                 source=source,
                 grade=event.grade,
-                against=_against(lot, record, by_id),
+                against=_against(lot, by_id, flaws, needs),
                 claims=rest,
             )
         )
     return found
 
 
-def _published(system: str | None, known: Knowledge) -> tuple[Any, Any, str | None]:
-    """Range, altitude and their source from the materiel table; all None where it has none: a report's own figure never stands in."""
+def _published(system: str | None, known: Knowledge) -> tuple[Any, Any, str | None, str | None]:
+    """Range, altitude, their source and what the system needs, from the materiel table; a report's own figure never stands in for it."""
     table: Any = getattr(known, "materiel", None)
-    if table is None or not system:
-        return None, None, None
-    row = table.system(system) if hasattr(table, "system") else table.find(system)
-    if row is None or designation(getattr(row, "system", None)) != designation(system):
-        return None, None, None
-    reach, height = getattr(row, "range_km", None), getattr(row, "altitude_m", None)
-    return _pair(reach), _pair(height), (getattr(row, "source", None) if reach or height else None)
+    row = table.system(system) if table is not None and system else None
+    if row is None:
+        return None, None, None, None
+    reach, height = _pair(row.range_km), _pair(row.altitude_m)
+    return reach, height, (row.source if reach or height else None), getattr(row, "needs", None)
 
 
 def _pair(value: Any) -> tuple[float | None, float | None] | None:
@@ -71,12 +70,7 @@ def _of_system(claim: Claim, system: str | None) -> bool:
     return bool(system) and any(designation(item.system) == designation(system) for item in claim.items)
 
 
-def _place(lot: Lot, event: Event, claims: dict[str, Claim]) -> EventPlace | None:
-    """Where it was last said to be in that hand: the place of the event that brought it there."""
-    return event.place
-
-
-def _against(lot: Lot, record: Record, claims: dict[str, Claim]) -> list[Reason]:
+def _against(lot: Lot, claims: dict[str, Claim], flaws: frozenset[str], needs: str | None) -> list[Reason]:
     """What argues against its use: a capture that is denied, damage, parts that are gone, what became of some of it."""
     reasons = []
     if lot.low == 0:
@@ -86,10 +80,11 @@ def _against(lot: Lot, record: Record, claims: dict[str, Claim]) -> list[Reason]
         if fate.status in ("destroyed", "recaptured", "transferred"):
             reasons.append(Reason(text=f"Some of it is said to have been {fate.status}.", claims=fate.claims))
     mine = {c for link in lot.chain for c in link.claims}
-    words = ("missing", "without", "damaged", "minus", "lack", "removed", "destroyed", "burnt", "not operational", "no crew", "untrained")
-    flawed = sorted(c for c in mine if any(word in claims[c].evidence.quote.casefold() for word in words))
+    flawed = sorted(c for c in mine if any(word in flaws for word in words_of(claims[c].evidence.quote)))
     if flawed:
         reasons.append(Reason(text="It is said to be damaged or incomplete.", claims=flawed))
+    if needs:
+        reasons.append(Reason(text=f"To be used it needs: {needs}.", claims=sorted(mine)))
     return reasons
 
 

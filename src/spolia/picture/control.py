@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import Days, bounds_of, common_days, day_number, days_between, days_of, fold, holds_days, span_days
-from spolia.records import Bounds, Claim, Control, Event, Record, Report, Spell, SpellPlace
+from spolia.records import Bounds, Claim, Contradiction, Control, Event, Record, Report, Spell, SpellPlace
 
+CONTESTED = "contested"  # the holder where two sides are each said to hold it, and nothing else tells
 LONG_STATE_DAYS = 45  # a takeover told to last longer than this is a state, and the first bound of its time the day it began
 YEAR_ONLY = re.compile(r"\b(19|20)\d\d\b")
 DAY_OF_MONTH = re.compile(r"\b([12]?\d|3[01])(st|nd|rd|th)?\b(?!\d)")
@@ -45,7 +46,7 @@ class _Spell:
 
 def draw_control(record: Record, claims: list[Claim], known: Knowledge, reports: list[Report]) -> list[Control]:
     """For each place that changed hands or is said to be held its spells, in order; places by name."""
-    drawer = _Drawer(known, claims, reports)
+    drawer = _Drawer(known, claims, reports, record.contradictions)
     by_place: defaultdict[str, list[Statement]] = defaultdict(list)
     for event in record.events:
         if event.kind == "takeover":
@@ -60,11 +61,13 @@ def draw_control(record: Record, claims: list[Claim], known: Knowledge, reports:
 
 
 class _Drawer:
-    def __init__(self, known: Knowledge, claims: list[Claim], reports: list[Report]) -> None:
+    def __init__(self, known: Knowledge, claims: list[Claim], reports: list[Report], contradictions: list[Contradiction]) -> None:
         table = known.yaml("kinds.yaml")
         self.kin = Kin(known)
         self.claims = {claim.id: claim for claim in claims}
+        self.disputed = {c for each in contradictions if each.slot == "held" for side in each.sides for c in side.claims}
         self.published = {report.id: day_number(report.published) for report in reports}
+        self.outvoted = _outvoted(contradictions)
         self.since = re.compile(rf"\b({'|'.join(table['since_words'])})\b", re.IGNORECASE)
         self.state = re.compile(rf"\b({'|'.join(table['state_words'])})\b", re.IGNORECASE)
         self.places: dict[str, SpellPlace] = {}
@@ -72,7 +75,7 @@ class _Drawer:
 
     def statements(self, event: Event) -> dict[str, list[Statement]]:
         """What the event's claims state, by place; who took it is dated by all of them together."""
-        moving = [self.claims[c] for c in event.claims if moves(self.claims[c])]
+        moving = [self.claims[c] for c in event.claims if moves(self.claims[c]) and c not in self.outvoted]
         out: dict[str, list[Statement]] = {}
         for key in sorted({self._place(claim) for claim in moving} - {""}):
             here = [claim for claim in moving if self._place(claim) == key]
@@ -164,10 +167,25 @@ class _Drawer:
                 run[-1] = _longer(last, one)
                 continue
             start = one.start or Days(None, one.day)
+            if last is not None and self.disputed.issuperset(one.claims):
+                one = replace(one, holder=CONTESTED)
+                if last.holders[0] == CONTESTED:
+                    run[-1] = _longer(last, one)
+                    continue
             if last is not None:
                 run[-1] = replace(last, end=_after(last, start))
             run.append(_Spell((one.holder,), start, None, one.day, one.claims, one.probability))
         return [_spell(each) for each in run]
+
+
+def _outvoted(contradictions: list[Contradiction]) -> set[str]:
+    """The claims that date a past takeover otherwise than more claims do: kept in the events, but they start no spell."""
+    out: set[str] = set()
+    for each in contradictions:
+        if each.slot == "time" and each.event is None:
+            most = max(len(side.claims) for side in each.sides)
+            out.update(claim for side in each.sides if len(side.claims) < most for claim in side.claims)
+    return out
 
 
 def moves(claim: Claim) -> bool:

@@ -13,6 +13,7 @@ from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import days_between, km_apart
 from spolia.records import Contradiction, Slot
+from spolia.weigh.background import other_dates
 from spolia.weigh.counts import counts_clash, counts_of
 from spolia.weigh.related import Happening, Relation
 from spolia.weigh.sides import Teller, contradiction, distinct, sides_of
@@ -42,6 +43,7 @@ class Contradictor:
             found += self._within(name, one)
         found += self._denials(many, ids, relations)
         found += self._held(many)
+        found += other_dates(many, self.kin)
         return distinct(found)
 
     # --- within one event -----------------------------------------------------------------------------------------------

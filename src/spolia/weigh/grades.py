@@ -127,9 +127,9 @@ class Grader:
     def _because(self, kind: str, weighed: list[Root], contradictions: list[Contradiction]) -> list[Reason]:
         """What was counted, a sentence a root, strongest first, then what speaks against."""
         reasons = [self._root_reason(root) for root in sorted(weighed, key=lambda r: (-r.weight, r.claims[0].order))]
-        many = [one.id for root in weighed for one in root.claims]
-        if sum(root.asserts for root in weighed) > 1:
-            count = sum(root.asserts for root in weighed)
+        many = [one.id for root in weighed if root.asserts for one in root.claims if not one.denied]
+        count = sum(root.asserts for root in weighed)
+        if count > 1:
             reasons.insert(0, Reason(text=f"{count} independent origins say so.", claims=many))
         elif len(weighed) == 1 and len(many) > 1:
             reasons.insert(0, Reason(text="All that is said of it goes back to one origin, which counts once.", claims=many))

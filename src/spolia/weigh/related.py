@@ -52,6 +52,7 @@ def happening_of(group: list[Told]) -> Happening:
 
 
 Relation = tuple[int, int, How]
+BESIDES = {("destruction", "seizure"), ("takeover", "takeover"), ("casualties", "casualties")}  # consumes, reverses, part-of
 
 
 class Relations:
@@ -60,6 +61,7 @@ class Relations:
     def __init__(self, known: Knowledge, kin: Kin) -> None:
         self.stories: list[dict[str, Any]] = known.yaml("kinds.yaml")["stories"]
         self.kin = kin
+        self.pairs = {(row["first"], row["then"]) for row in self.stories} | BESIDES
 
     def find(self, many: list[Happening]) -> list[Relation]:
         """(from, to, how) by position, sorted; each pair and relation once."""
@@ -72,7 +74,7 @@ class Relations:
         return sorted(found)
 
     def _between(self, first: Happening, then: Happening) -> list[How]:
-        if not same_spot(first, then):
+        if (first.kind, then.kind) not in self.pairs or not same_spot(first, then):
             return []
         found: list[How] = []
         for story in self.stories:

@@ -52,8 +52,17 @@ def contradiction(event: str | None, slot: Slot, sides: list[list[Told]], what: 
     ordered = sorted((sorted(side, key=lambda t: t.order) for side in sides), key=lambda side: side[0].order)
     told = [Side(value=_value(side, slot, what), claims=[t.id for t in side]) for side in ordered]
     key = "\t".join([event or "", slot, what, *(claim for side in told for claim in side.claims)])
-    note = f"{HEADS[slot].format(what=_shown(ordered, what))}: {' against '.join(side.value for side in told)}"
+    head = HEADS[slot].format(what=_shown(ordered, what))
+    note = f"{head}, {_matter(ordered)}: {' against '.join(side.value for side in told)}"
     return Contradiction(id=f"co-{sha256(key.encode()).hexdigest()[:ID_DIGITS]}", event=event, slot=slot, sides=told, note=note)
+
+
+def _matter(sides: list[list[Told]]) -> str:
+    """What is disputed, in two words: the kind and the place most named."""
+    told = [one for side in sides for one in side]
+    places = [one.claim.place.name or one.place for one in told if one.claim.place]
+    kind = max(sorted({one.claim.kind for one in told}), key=lambda k: sum(one.claim.kind == k for one in told))
+    return f"{kind} at {max(sorted(set(places)), key=places.count)}" if places else kind
 
 
 def _shown(sides: list[list[Told]], what: str) -> str:
