@@ -40,13 +40,17 @@ class Scene:
         for token in sentence.tokens:
             if token.upos in ("NOUN", "PROPN", "ADJ", "NUM") and token.deprel not in ("flat", "fixed", "case"):
                 phrase = self.phrases.at(sentence, token.index)
-                if phrase.types & {"party", "place", "items", "people"}:
+                if phrase.types & {"party", "place", "items", "people"} or (token.upos == "PROPN" and token.deprel in SUBJECTS):
                     self.mentions.append(Mention(number, phrase, token.deprel in SUBJECTS))
 
     def resolve(self, number: int, phrase: Phrase, wanted: str, used: frozenset[int]) -> Phrase | None:
         """The phrase that `phrase` (a pronoun or a bare number) stands for; None where nothing of that type is near."""
         if phrase.token.text.lower() in NEVER.get(wanted, ()):
             return None
+        if wanted == "party" and phrase.token.text.lower() in ("he", "him", "his", "she", "her", "hers"):
+            person = self._person(number, phrase)
+            if person is not None:
+                return person
         plural = phrase.token.text.lower() in ("they", "them", "their", "theirs")
         best, best_rank = None, (0.0, 0, 0)
         for mention in reversed(self.mentions):
@@ -59,6 +63,16 @@ class Scene:
             if best is None or rank > best_rank:
                 best, best_rank = mention.phrase, rank
         return best
+
+    def _person(self, number: int, phrase: Phrase) -> Phrase | None:
+        """The last proper name before the pronoun that stood as a subject and is no place."""
+        for mention in reversed(self.mentions):
+            other = mention.phrase
+            if number - mention.number > REACH or (mention.number, other.head) >= (number, phrase.head):
+                continue
+            if mention.subject and other.token.upos == "PROPN" and not other.types & {"place", "items"} and not other.token.xpos == "NNPS":
+                return other
+        return None
 
     def _fits(self, mention: Mention, number: int, phrase: Phrase, wanted: str, used: frozenset[int]) -> bool:
         if wanted not in mention.phrase.types:

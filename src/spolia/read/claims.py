@@ -19,6 +19,7 @@ from spolia.read.happenings import Frames, Happening, Trigger, frames_of, read_t
 from spolia.read.parties import Parties
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.places import Places
+from spolia.read.lists import follow_lists
 from spolia.read.repeats import drop_repeats, merge_tellings
 from spolia.read.speakers import Speakers, Voice
 from spolia.read.times import Times
@@ -57,7 +58,7 @@ class _Reader:
         self.parties = Parties(self.phrases, self.scene, self.report)
         sentences, title = parse_text(self.report.text).sentences, parse_text(self.report.title or "").sentences
         self.places = Places(self.phrases, self.scene, Phrases(self.report.title or "", self.known), title, sentences)
-        self.times = Times(self.report.text)
+        self.times = Times(self.report.text, self.speakers.says)
         before = 0
         for number, sentence in enumerate(sentences):
             new_paragraph = "\n" in self.report.text[before : sentence.start]
@@ -67,7 +68,7 @@ class _Reader:
             self.times.enter(sentence, new_paragraph)
             self.places.enter(new_paragraph)
             self._read_sentence(number, sentence)
-        claims = drop_repeats(self.claims)
+        claims = drop_repeats(follow_lists(self.claims))
         ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.kind))
         return ReportReading([replace(c, id=f"{self.report.id}-{n:02d}") for n, c in enumerate(ordered, 1)], self.unread)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence
-from spolia.read.phrases import Phrase, Phrases
+from spolia.read.phrases import NO_ONE, Phrase, Phrases
 from spolia.read.roles import Slots, noun_slots, preposition, verb_slots
 
 Resolve = Callable[[Phrase, str, frozenset[int]], Phrase | None]
@@ -237,6 +237,8 @@ def _of_type(
     found = []
     for head in trigger.slots.get(slot, ()):
         phrase = phrases.at(trigger.sentence, head)
+        if slot == "modifier" and phrase.token.lemma.lower() in NO_ONE:
+            continue
         if _is_of(phrase, wanted, slot) and _suits(phrase, role, read, phrases):
             found.append((phrase, phrase))
         elif (

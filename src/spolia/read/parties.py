@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from spolia.read.antecedents import Scene
 from spolia.read.happenings import Happening
-from spolia.read.phrases import Phrase, Phrases
+from spolia.read.phrases import TITLES, Phrase, Phrases
 from spolia.read.speakers import Voice
 from spolia.records import Party, Report
 
@@ -82,10 +84,23 @@ class Parties:
             if word in FIRST_PERSON:
                 return None
             antecedent = self.named_speaker or self.scene.resolve(number, source, "party", frozenset())
-            return Party(text=source.text, name=antecedent.text) if antecedent else None
+            return Party(text=source.text, name=self.called(antecedent) or antecedent.text) if antecedent else None
         if self.report.source and self._same(source.text, self.report.source):
             return None
-        return Party(text=source.text, name=None)
+        return Party(text=source.text, name=self.called(source))
+
+    def called(self, phrase: Phrase) -> str | None:
+        """The bare name of a person given with his office ("Foreign Minister Jane Doe"), or who the report says holds it."""
+        tokens = phrase.sentence.tokens[phrase.first : phrase.last + 1]
+        offices = [i for i, t in enumerate(tokens) if t.text.lower().strip(".") in TITLES]
+        if not offices:
+            return None
+        name = [t.text for t in tokens[offices[-1] + 1 :] if t.upos == "PROPN"]
+        if len(name) >= 2:
+            return " ".join(name)
+        office = " ".join(t.text for t in tokens[: offices[-1] + 1] if t.upos != "DET")
+        found = re.search(re.escape(office) + r",? ((?:[A-Z][\w.’'-]+ ){1,3}?[A-Z][\w’'-]+)\b", f"{self.report.title or ''}\n{self.report.text}")
+        return found.group(1) if found and len(office) > 4 else None
 
     def _same(self, text: str, source: str) -> bool:
         """The report's own source speaks of itself."""

@@ -15,6 +15,7 @@ VESSELS = frozenset(
     "dozen score hundred thousand million couple handful number lot cache stock stockpile trove crate quantity amount fleet series most all some many several few part rest "
     "majority total box load truckload pile haul bulk batch collection arsenal kind type pair piece tonne ton group row range variety wave mass column convoy remains hull half third quarter".split()
 )
+NO_ONE = frozenset(("terrorist", "suicide", "military", "army's"))  # say of what sort a thing is, not whose
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
@@ -152,6 +153,6 @@ class Phrases:
             token = phrase.sentence.tokens[child]
             if token.deprel in ("nmod:poss", "compound", "amod", "nmod:desc") and token.upos in ("PROPN", "NOUN", "ADJ", "PRON"):
                 modifier = self.at(phrase.sentence, child)
-                if modifier.types & {"party", "pronoun"}:
+                if modifier.types & {"party", "pronoun"} and token.lemma.lower() not in NO_ONE:
                     found.append(modifier)
         return found

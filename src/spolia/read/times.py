@@ -10,8 +10,8 @@ from spolia.records import Time
 class Times:
     """The expressions of a sentence, and the last one that dated a clause of the paragraph."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, says: frozenset[str]) -> None:
+        self.text, self.says = text, says
         self.spans: list[tuple[int, int]] = []
         self.current: str | None = None
 
@@ -25,10 +25,21 @@ class Times:
         """As worded, bounds still open; None where neither the sentence nor, with `inherit`, its account dates it."""
         best = min(self.spans, key=lambda span: self._distance(sentence, trigger, span), default=None)
         if best is not None:
-            self.current = self.text[best[0] : best[1]]
-        elif not inherit:
+            found = self.text[best[0] : best[1]]
+            if not self._of_saying(sentence, trigger, best):
+                self.current = found
+            return Time(text=found, start=None, end=None)
+        if not inherit:
             return None
         return Time(text=self.current, start=None, end=None) if self.current else None
+
+    def _of_saying(self, sentence: Sentence, trigger: int, span: tuple[int, int]) -> bool:
+        """The expression tells when it was said ("said on Sunday it had taken"), which dates no other happening."""
+        inside = next((t for t in sentence.tokens if span[0] <= t.start < span[1]), None)
+        if inside is None:
+            return False
+        head = next((sentence.tokens[n] for n in _ancestors(sentence, inside.index) if sentence.tokens[n].upos == "VERB"), None)
+        return head is not None and head.lemma in self.says and head.index != trigger
 
     def _distance(self, sentence: Sentence, trigger: int, span: tuple[int, int]) -> tuple[int, int]:
         """Steps up from the trigger, and from the expression, to the word under which both stand; then words between."""

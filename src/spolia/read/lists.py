@@ -1,0 +1,27 @@
+"""Lists under a heading: items that tell the parts of a happening told before ("34 strikes … Near X, two strikes destroyed …")."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec.structs import replace
+
+from spolia.records import Claim
+
+COUNTED = re.compile(r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|multiple) (?:more |further |separate )?(\w*(?:strike|raid|sortie|mission))s?\b", re.IGNORECASE)
+
+
+def follow_lists(claims: list[Claim]) -> list[Claim]:
+    """The claims in text order, where counted strikes without an actor take actor and time from the counted strikes announced before."""
+    followed: list[Claim] = []
+    announced: dict[str, Claim] = {}
+    for claim in sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end)):
+        counted = COUNTED.search(claim.evidence.quote) if claim.kind in ("attack", "destruction", "casualties") else None
+        word = counted.group(1).lower() if counted else None
+        if word and claim.actor:
+            announced[word] = claim
+        elif word and word in announced:
+            head = announced[word]
+            claim = replace(claim, actor=head.actor, time=claim.time or head.time)
+        followed.append(claim)
+    return followed
