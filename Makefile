@@ -7,7 +7,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
-CODE := src tests training benchmarks
+CODE := src tests training benchmarks tools
 OLDEST := 3.11
 # The first Python on the path that is new enough; `make PYTHON=… env` names another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \

@@ -32,7 +32,9 @@ def score_trees(documents: list[corpora.Document]) -> dict[str, float]:
     for gold, (upos, _, heads, deprels, *_) in zip(sentences, _answers(sentences), strict=True):
         right["upos"] += sum(a == b for a, b in zip(gold.upos, upos, strict=True))
         right["uas"] += sum(a == b for a, b in zip(gold.heads, heads, strict=True))
-        right["las"] += sum(a == b for a, b in zip(zip(gold.heads, gold.deprels, strict=True), zip(heads, deprels, strict=True), strict=True))
+        right["las"] += sum(
+            a == b for a, b in zip(zip(gold.heads, gold.deprels, strict=True), zip(heads, deprels, strict=True), strict=True)
+        )
     words = sum(len(s.words) for s in sentences)
     return {k: _percent(v, words) for k, v in right.items()}
 

@@ -9,6 +9,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.test_case import add
 
 from spolia.case import Case, create_case
 from spolia.console import Named
@@ -16,7 +17,6 @@ from spolia.errors import CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge, bundled
 from spolia.pipeline import build_case, build_record, read_build, read_reports
 from spolia.records import Claim, Evidence, Record, Report, Unread
-from tests.test_case import add
 
 
 class Rooms:

@@ -55,9 +55,7 @@ def read_treebank(path: Path) -> list[Document]:
                     rows.append(row)
             elif line == "\n" and rows:
                 columns = list(zip(*rows, strict=True))
-                documents[-1].sentences.append(
-                    Sentence(columns[1], columns[3], columns[4], tuple(map(int, columns[6])), columns[7])
-                )
+                documents[-1].sentences.append(Sentence(columns[1], columns[3], columns[4], tuple(map(int, columns[6])), columns[7]))
                 rows = []
     return documents
 

@@ -18,6 +18,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+
 from spolia.language.tokens import WordPieces
 
 from .corpora import ENTITY_TAGS
@@ -79,7 +80,10 @@ class Graph:
         flat = self.node("Reshape", [hidden, self.constant("flat", np.array([-1, SIZE], np.int64))], "pieces")
         words = self.node("Gather", [flat, "words_at"], "words")
         outputs = [self.linear(words, name, f"{name}_scores") for name in ("upos", "xpos", "entities", "attributions")]
-        mlp = {name: self.node("Relu", [self.linear(words, name, f"{name}_linear")], name) for name in ("arc_head", "arc_dep", "label_head", "label_dep")}
+        mlp = {
+            name: self.node("Relu", [self.linear(words, name, f"{name}_linear")], name)
+            for name in ("arc_head", "arc_dep", "label_head", "label_dep")
+        }
         query = self.node("MatMul", [mlp["arc_dep"], self.constant("arc_matrix", self.weights["arc"][:-1])], "arc_product")
         self.node("Add", [query, self.constant("arc_bias", self.weights["arc"][-1])], "arc_query")
         return [*outputs, "arc_query", "arc_head", "label_head", "label_dep"]

@@ -16,10 +16,14 @@ def main() -> None:
     for name in ("ud_ewt/train", "ud_gum/train"):
         for line in gzip.open(data / f"{name}.conllu.gz", "rt", encoding="utf-8"):
             row = line.split("\t")
-            if row[0].isdigit() and row[3] in ("VERB", "NOUN", "AUX", "ADJ", "ADV", "PRON", "DET") and row[1].replace("’", "'").replace("'", "").isalpha():
+            if (
+                row[0].isdigit()
+                and row[3] in ("VERB", "NOUN", "AUX", "ADJ", "ADV", "PRON", "DET")
+                and row[1].replace("’", "'").replace("'", "").isalpha()
+            ):
                 upos = "VERB" if row[3] == "AUX" else row[3]
                 counts[row[1].lower().replace("’", "'"), upos, row[4], row[2].lower()] += 1
-    lemmas._odd_forms = lambda: {}  # the rules alone  # type: ignore[assignment]
+    lemmas._odd_forms = dict  # the rules alone  # type: ignore[assignment]
     best: dict[tuple[str, str], Counter[str]] = {}
     wrong = set()
     for (form, upos, xpos, lemma), n in counts.items():

@@ -9,9 +9,10 @@ import time
 from pathlib import Path
 
 import torch
-from spolia.language.tokens import WordPieces
 from torch import Tensor
 from torch.nn import functional as F
+
+from spolia.language.tokens import WordPieces
 
 from . import corpora
 from .model import Encoder, Network, encoder_folder
@@ -98,7 +99,9 @@ def loss_of(network: Network, name: str, rows: list[dict], index: dict[str, dict
     if name == "re3d":
         return cross(network.entities(words), pad([r["entities"] for r in rows], IGNORE))
     scores = network.attributions(words).unflatten(-1, (3, 3))
-    return sum((cross(scores[:, :, part], pad([[a[part] for a in r["attributions"]] for r in rows], IGNORE)) for part in range(3)), torch.zeros(()))
+    return sum(
+        (cross(scores[:, :, part], pad([[a[part] for a in r["attributions"]] for r in rows], IGNORE)) for part in range(3)), torch.zeros(())
+    )
 
 
 def main() -> None:

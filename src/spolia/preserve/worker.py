@@ -12,7 +12,6 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
-
 OUT_OF_MEMORY = "reading it needs more memory than it may have (--max-memory-mb)"
 
 
