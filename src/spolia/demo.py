@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import shlex
 import shutil
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -14,12 +16,13 @@ from spolia.console import Named
 from spolia.errors import CaseUnusable, harmless
 from spolia.pipeline import Build, build_case
 from spolia.preserve.html import Limits
-from spolia.publish.words import FATE_WORDS, SLOT_WORDS, number_words, percent, spell_words
-from spolia.records import Contradiction, Control, Lot, Report
+from spolia.publish.words import FATE_WORDS, number_words, percent, spell_words
+from spolia.records import Contradiction, Control, Event, Fate, Link, Lot, Report, Side, Spell
 
 EXAMPLE = "palmyra-2016"
 MOST_LOTS, MOST_DISPUTES = 8, 8  # lines of each that fit on a screen; the pages have them all
 MARGIN = "  "
+WIDEST = 110  # columns; a wider line is hard to follow
 
 
 def find_example() -> Path:
@@ -61,24 +64,27 @@ def summarise(case: Case, build: Build) -> str:
     record = build.record
     lines = [harmless(case.title), MARGIN + count_words(build)]
     if record.control:
-        lines += ["", *_control(max(record.control, key=lambda control: len(control.spells)))]
-    lots = sorted(record.custody, key=lambda lot: (-len(lot.fates), -len(lot.chain), -(lot.low or 0)))
-    if lots:
+        lines += ["", *_control(max(record.control, key=lambda control: (len(control.spells), _told_of(*control.spells))))]
+    if record.custody:
+        lots = sorted(record.custody, key=lambda lot: -_told_of(*lot.chain, *lot.fates))
         lines += ["", "Materiel that changed hands", *_cut([_lot(lot) for lot in lots], MOST_LOTS, "lots")]
     if record.contradictions:
-        lines += [
-            "",
-            "What the reports disagree on",
-            *_cut([_dispute(one) for one in record.contradictions], MOST_DISPUTES, "contradictions"),
-        ]
-    shown = next((event.id for event in sorted(record.events, key=lambda event: -len(event.claims))), "ID")
-    lines += ["", f"look at   {(case.site / 'index.html').resolve().as_uri()}", f"ask why   spolia explain {case.folder} {shown}"]
+        disputes = sorted(record.contradictions, key=lambda one: -_told_of(*one.sides))
+        lines += ["", "What the reports disagree on", *_cut([_dispute(one) for one in disputes], MOST_DISPUTES, "contradictions")]
+    most = max(record.events, key=_told_of, default=None)
+    lines += ["", f"Look at   {(case.site / 'index.html').resolve().as_uri()}"]
+    lines += [f"Ask why   spolia explain {shlex.quote(str(case.folder))} {most.id}"] if most else []
     return "\n".join(lines)
+
+
+def _told_of(*things: Event | Spell | Link | Fate | Side) -> int:
+    """How many claims the things rest on."""
+    return len({claim for thing in things for claim in thing.claims})
 
 
 def _control(control: Control) -> Iterator[str]:
     spells = control.spells
-    yield f"{harmless(control.place.name or 'a place not known')}: who held it, by the reports"
+    yield f"{harmless(control.place.name or 'A place not known')}: who held it, by the reports"
     wide = max(len(spell.holder) for spell in spells)
     for spell in spells:
         yield f"{MARGIN}{harmless(spell.holder):{wide}}  {spell_words(spell.start, spell.end)}  ({percent(spell.probability)})"
@@ -86,19 +92,22 @@ def _control(control: Control) -> Iterator[str]:
 
 def _lot(lot: Lot) -> str:
     what = f"{lot.system} ({lot.category})" if lot.system else lot.category
-    hands = " → ".join(dict.fromkeys(harmless(link.holder or "not known") for link in lot.chain))
-    fates = "; ".join(f"{FATE_WORDS[fate.status]}: {number_words(fate.low, fate.high)}" for fate in lot.fates)
-    return f"{MARGIN}{harmless(what)}, {number_words(lot.low, lot.high)}: {hands}" + (f" – {fates}" if fates else "")
+    hands = " → ".join(harmless(link.holder or "not known") for link in lot.chain)
+    fates = "; ".join(f"{FATE_WORDS[fate.status]} {number_words(fate.low, fate.high)}" for fate in lot.fates)
+    return f"{harmless(what)}, {number_words(lot.low, lot.high)}: {hands}" + (f"; {fates}" if fates else "")
 
 
 def _dispute(one: Contradiction) -> str:
     sides = " against ".join(f"{harmless(side.value)} ({_many(len(side.claims), 'claim')})" for side in one.sides)
-    return f"{MARGIN}{SLOT_WORDS[one.slot]}: {sides}"
+    return f"{harmless(one.note.partition(': ')[0])}: {sides}"
 
 
-def _cut(lines: list[str], most: int, what: str) -> list[str]:
-    left = len(lines) - most
-    return lines if left <= 0 else [*lines[:most], f"{MARGIN}and {left} more {what}, on the pages"]
+def _cut(entries: list[str], most: int, what: str) -> list[str]:
+    """The first entries, each folded to the terminal, and how many more there are."""
+    left = len(entries) - most
+    shown = entries if left <= 0 else [*entries[:most], f"and {left} more {what}, on the pages"]
+    width = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
+    return [line for entry in shown for line in textwrap.wrap(entry, width, initial_indent=MARGIN, subsequent_indent=MARGIN * 3)]
 
 
 def _many(count: int, what: str) -> str:
