@@ -140,25 +140,37 @@ class Network:
             mask[r, : at + 1] = 1
         feed = {"ids": ids, "cases": cases, "mask": mask, "words_at": np.array(words_at, np.int64)}
         out = dict(zip(self.outputs, self.session.run(self.outputs, feed), strict=True))
+        return self._decode(out, [len(row) for row in rows])
+
+    def _decode(self, out: dict[str, NDArray[np.float32]], lengths: list[int]) -> Iterator[tuple[Any, ...]]:
+        """The answers of a batch row by row; each row of scores begins with its root."""
+        ends = np.cumsum([n + 1 for n in lengths])
+        parts = [slice(end - n - 1, end) for n, end in zip(lengths, ends, strict=True)]
+        heads = [best_tree(out["arc_query"][part] @ out["arc_head"][part].T) for part in parts]
+        words = np.concatenate([np.arange(part.start + 1, part.stop) for part in parts])
+        above = np.concatenate([part.start + np.array(row, np.int64) for part, row in zip(parts, heads, strict=True)])
+        deprels = self._label(out, words, above, np.concatenate([np.array(row) == 0 for row in heads]))
+        upos, xpos = out["upos_scores"].argmax(1), out["xpos_scores"].argmax(1)
         begin = 0
-        for row in rows:
-            yield self._decode({k: v[begin : begin + len(row) + 1] for k, v in out.items()})
-            begin += len(row) + 1
+        for part, row in zip(parts, heads, strict=True):
+            inner = slice(part.start + 1, part.stop)
+            attributions = out["attributions_scores"][inner].reshape(-1, 3, 3)
+            yield (
+                [self.names["upos"][i] for i in upos[inner]],
+                [self.names["xpos"][i] for i in xpos[inner]],
+                row,
+                deprels[begin : begin + len(row)],
+                best_tags(out["entities_scores"][inner]),
+                [best_tags(attributions[:, kind]) for kind in range(3)],
+            )
+            begin += len(row)
 
-    def _decode(self, out: dict[str, NDArray[np.float32]]) -> tuple[Any, ...]:
-        heads = best_tree(out["arc_query"] @ out["arc_head"].T)
-        upos = [self.names["upos"][i] for i in out["upos_scores"][1:].argmax(1)]
-        xpos = [self.names["xpos"][i] for i in out["xpos_scores"][1:].argmax(1)]
-        attributions = out["attributions_scores"][1:].reshape(-1, 3, 3)
-        tags = [best_tags(attributions[:, part]) for part in range(3)]
-        return upos, xpos, heads, self._label(out, heads), best_tags(out["entities_scores"][1:]), tags
-
-    def _label(self, out: dict[str, NDArray[np.float32]], heads: list[int]) -> list[str]:
-        one = np.ones((len(heads), 1), np.float32)
-        dependant = np.hstack([out["label_dep"][1:], one])
-        head = np.hstack([out["label_head"][heads], one])
-        scores = np.einsum("nlj,nj->nl", (dependant @ self.labels).reshape(len(heads), self.deprels, -1), head)
-        at_root = np.array(heads) == 0
+    def _label(self, out: dict[str, NDArray[np.float32]], words: NDArray[np.int64], above: NDArray[np.int64], at_root: NDArray[np.bool_]) -> list[str]:
+        """The relation of each word to the one above it; all words of a batch at once, since the matrix is large."""
+        one = np.ones((len(words), 1), np.float32)
+        dependant = np.hstack([out["label_dep"][words], one])
+        head = np.hstack([out["label_head"][above], one])
+        scores = np.matmul((dependant @ self.labels).reshape(len(words), self.deprels, -1), head[:, :, None])[:, :, 0]
         scores[~at_root, self.root] = -np.inf
         chosen = np.where(at_root, self.root, scores.argmax(1))
         return [self.names["deprels"][i] for i in chosen]
