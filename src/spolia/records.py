@@ -67,7 +67,7 @@ class _Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 # --- reports -------------------------------------------------------------------------------------------------------------
 
 
-class Report(_Record, forbid_unknown_fields=False):
+class Report(_Record, frozen=True, forbid_unknown_fields=False):
     """A report as preserved: `text` is what all offsets refer to; the rest is what is known of where it came from.
 
     `published` is the day of publication; `inferred` says that it was worked out from the text, then within `published_bounds`
@@ -91,7 +91,7 @@ class Report(_Record, forbid_unknown_fields=False):
 # --- claims --------------------------------------------------------------------------------------------------------------
 
 
-class Evidence(_Record):
+class Evidence(_Record, frozen=True):
     """Where the claim stands: `quote == text[start:end]` of its report."""
 
     start: Annotated[int, Meta(ge=0)]
@@ -103,14 +103,14 @@ class Evidence(_Record):
             raise ValueError(f"evidence {self.start}–{self.end} is {self.end - self.start} characters, its quote {len(self.quote)}")
 
 
-class Party(_Record):
+class Party(_Record, frozen=True):
     """A party as the report words it (`text`) and as the party table names it (`name`, None where it cannot be resolved)."""
 
     text: str | None
     name: str | None
 
 
-class Item(_Record):
+class Item(_Record, frozen=True):
     """Materiel, or people for casualties. `low` and `high` bound the number, both included, None where nothing bounds it."""
 
     text: str
@@ -124,7 +124,7 @@ class Item(_Record):
         _check_order("number", self.low, self.high)
 
 
-class Place(_Record):
+class Place(_Record, frozen=True):
     """A place as worded, its gazetteer name and its point, None where it is an area or unknown."""
 
     text: str | None
@@ -133,7 +133,7 @@ class Place(_Record):
     lon: Longitude | None
 
 
-class Time(_Record):
+class Time(_Record, frozen=True):
     """The days between which it happened, both included; None on a side that nothing bounds."""
 
     text: str | None
@@ -145,7 +145,7 @@ class Time(_Record):
         _check_order("time", self.start, self.end)
 
 
-class Measure(_Record):
+class Measure(_Record, frozen=True):
     """One figure of what a system can do."""
 
     quantity: Literal["range", "altitude", "speed", "calibre", "load"]
@@ -154,7 +154,7 @@ class Measure(_Record):
     unit: str | None
 
 
-class Reading(_Record):
+class Reading(_Record, frozen=True):
     """How the claim was read: the frame and the words that made it, and how sure the reading is (not how true the claim)."""
 
     frame: str
@@ -162,7 +162,7 @@ class Reading(_Record):
     confidence: Share
 
 
-class Claim(_Record):
+class Claim(_Record, frozen=True):
     """One thing that a report says happened or is so, with who says it (claims.md)."""
 
     id: Text
@@ -184,7 +184,7 @@ class Claim(_Record):
     reading: Reading | None = None
 
 
-class Unread(_Record):
+class Unread(_Record, frozen=True):
     """A clause with a trigger word that gave no claim, and why."""
 
     report: str
@@ -197,14 +197,14 @@ class Unread(_Record):
 # --- the record ----------------------------------------------------------------------------------------------------------
 
 
-class Interval(_Record):
+class Interval(_Record, frozen=True):
     """Days, both included; None on an open side."""
 
     start: Day | None
     end: Day | None
 
 
-class EventPlace(_Record):
+class EventPlace(_Record, frozen=True):
     """A place with how exactly the reports give it: `precision_m` is a radius in metres, None where it is not known."""
 
     name: str | None
@@ -213,18 +213,18 @@ class EventPlace(_Record):
     precision_m: float | None = None
 
 
-class Named(_Record):
+class Named(_Record, frozen=True):
     name: str | None
     claims: list[str]
 
 
-class Says(_Record):
+class Says(_Record, frozen=True):
     low: float | None
     high: float | None
     claims: list[str]
 
 
-class EventItem(_Record):
+class EventItem(_Record, frozen=True):
     category: Category
     system: str | None
     low: float | None
@@ -233,19 +233,19 @@ class EventItem(_Record):
     says: list[Says]
 
 
-class Related(_Record):
+class Related(_Record, frozen=True):
     event: str
     how: How
 
 
-class Reason(_Record):
+class Reason(_Record, frozen=True):
     """One sentence of a grade, and the claims that it speaks of."""
 
     text: str
     claims: list[str]
 
 
-class Grade(_Record):
+class Grade(_Record, frozen=True):
     """`probability` that it happened as told; Admiralty `credibility` 1–6 and `reliability` A–F; why, in sentences."""
 
     probability: Share
@@ -254,7 +254,7 @@ class Grade(_Record):
     because: list[Reason]
 
 
-class Event(_Record):
+class Event(_Record, frozen=True):
     """One happening, told by one claim or many of one kind; `roots` partition its claims by independent origin."""
 
     id: str
@@ -271,12 +271,12 @@ class Event(_Record):
     grade: Grade
 
 
-class Side(_Record):
+class Side(_Record, frozen=True):
     value: str
     claims: list[str]
 
 
-class Contradiction(_Record):
+class Contradiction(_Record, frozen=True):
     """Claims that cannot all hold, by slot; `event` is None where they tell of several events of one story."""
 
     id: str
@@ -289,7 +289,7 @@ class Contradiction(_Record):
 Bounds = tuple[Day | None, Day | None]  # (earliest, latest); None = unknown on that side
 
 
-class Spell(_Record):
+class Spell(_Record, frozen=True):
     """A time during which one party (or `contested`) held a place; `end` None = still held as far as known."""
 
     holder: str
@@ -299,18 +299,18 @@ class Spell(_Record):
     claims: list[str]
 
 
-class SpellPlace(_Record):
+class SpellPlace(_Record, frozen=True):
     name: str | None
     lat: Latitude | None
     lon: Longitude | None
 
 
-class Control(_Record):
+class Control(_Record, frozen=True):
     place: SpellPlace
     spells: list[Spell]
 
 
-class Link(_Record):
+class Link(_Record, frozen=True):
     """One hand in a chain of custody: who held, from whom, how it came there, how much of it."""
 
     holder: str | None
@@ -323,14 +323,14 @@ class Link(_Record):
     claims: list[str]
 
 
-class Fate(_Record):
+class Fate(_Record, frozen=True):
     status: Fated
     low: float | None
     high: float | None
     claims: list[str]
 
 
-class Lot(_Record):
+class Lot(_Record, frozen=True):
     """Materiel of one system that changed hands together, the hands it passed through, and what became of which part."""
 
     lot: str
@@ -343,7 +343,7 @@ class Lot(_Record):
     status: Literal["held", "destroyed", "recaptured", "transferred", "unknown", "mixed"]
 
 
-class Exposure(_Record):
+class Exposure(_Record, frozen=True):
     """Air defence in a party's hands: published reach, whose figure it is, and what argues against its use."""
 
     lot: str
@@ -358,7 +358,7 @@ class Exposure(_Record):
     claims: list[str]
 
 
-class Record(_Record):
+class Record(_Record, frozen=True):
     """All that is worked out from claims (events.md)."""
 
     events: list[Event]

@@ -16,18 +16,24 @@ def best_tree(scores: Scores) -> list[int]:
     n = len(scores)
     if n == 1:
         return []
-    scores = scores.astype(np.float64)
-    np.fill_diagonal(scores, -np.inf)
-    heads = scores.argmax(1)
-    heads[0] = 0
+    arcs: NDArray[np.float64] = scores.astype(np.float64)
+    np.fill_diagonal(arcs, -np.inf)
+    heads = _likeliest_heads(arcs)
     if not (_is_tree(heads) and (heads[1:] == 0).sum() == 1):
-        heads = _spanning_tree(scores)
+        heads = _spanning_tree(arcs)
         roots = [d for d in range(1, n) if heads[d] == 0]
         if len(roots) > 1:
-            chosen = max(roots, key=lambda d: scores[d, 0])
-            scores[1:, 0] = np.where(np.arange(1, n) == chosen, scores[1:, 0], -1e9)
-            heads = _spanning_tree(scores)
+            chosen = max(roots, key=lambda d: arcs[d, 0])
+            arcs[1:, 0] = np.where(np.arange(1, n) == chosen, arcs[1:, 0], -1e9)
+            heads = _spanning_tree(arcs)
     return [int(h) for h in heads[1:]]
+
+
+def _likeliest_heads(arcs: NDArray[np.float64]) -> NDArray[np.int64]:
+    """For each node the head that scores highest, tree or not; node 0 hangs from itself."""
+    heads: NDArray[np.int64] = arcs.argmax(1)
+    heads[0] = 0
+    return heads
 
 
 def _is_tree(heads: NDArray[np.int64]) -> bool:
@@ -62,8 +68,7 @@ def _find_cycle(heads: NDArray[np.int64]) -> list[int]:
 
 def _spanning_tree(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """The spanning tree of the highest sum that hangs from node 0. Source: Chu and Liu 1965, Edmonds 1967."""
-    heads = scores.argmax(1)
-    heads[0] = 0
+    heads = _likeliest_heads(scores)
     cycle = _find_cycle(heads)
     if not cycle:
         return heads
@@ -73,7 +78,7 @@ def _spanning_tree(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     gain = scores[cycle] - scores[cycle, heads[cycle]][:, None]  # what the cycle loses by entering at each of its nodes
     into = gain[:, outside].max(0)
     entry = np.array(cycle)[gain[:, outside].argmax(0)]
-    leave = np.array(cycle)[scores[np.ix_(outside, cycle)].argmax(1)]
+    leave = np.array(cycle)[scores[np.ix_(outside, np.array(cycle))].argmax(1)]
     small = np.full((len(outside) + 1, len(outside) + 1), -np.inf)
     small[:-1, :-1] = scores[np.ix_(outside, outside)]
     small[:-1, -1] = scores[outside, leave]
