@@ -36,7 +36,9 @@ class Scene:
         self.mentions: list[Mention] = []
 
     def enter(self, number: int, sentence: Sentence) -> None:
-        """Take in a sentence's named things."""
+        """Take in a sentence's named things; where a report was filed is none of them."""
+        if is_dateline(sentence):
+            return
         for token in sentence.tokens:
             if token.upos in ("NOUN", "PROPN", "ADJ", "NUM") and token.deprel not in ("flat", "fixed", "case"):
                 phrase = self.phrases.at(sentence, token.index)
@@ -107,3 +109,8 @@ class Scene:
 
 def is_named(phrase: Phrase) -> bool:
     return any(t.upos == "PROPN" for t in phrase.sentence.tokens[phrase.first : phrase.last + 1])
+
+
+def is_dateline(sentence: Sentence) -> bool:
+    """ "BEIRUT, Aug 24 (Agency) -": ends in its dash and begins in capitals."""
+    return sentence.tokens[-1].text in ("-", "--", "–", "—") and sentence.tokens[0].text.isupper()

@@ -9,7 +9,7 @@ from typing import Any
 
 from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence
-from spolia.read.phrases import NO_ONE, Phrase, Phrases
+from spolia.read.phrases import CALENDAR, NO_ONE, Phrase, Phrases
 from spolia.read.roles import Slots, noun_slots, preposition, verb_slots
 
 Resolve = Callable[[Phrase, str, frozenset[int]], Phrase | None]
@@ -261,7 +261,7 @@ def _is_of(phrase: Phrase, wanted: str, slot: str = "") -> bool:
     """The phrase may be of the wanted type: by its types; several of a party are people; an unknown name is a man or a place."""
     if wanted in phrase.types:
         return True
-    proper = phrase.token.upos == "PROPN" and not any(c.isdigit() for c in phrase.text)
+    proper = phrase.token.upos == "PROPN" and not any(c.isdigit() for c in phrase.text) and phrase.token.text.lower().strip(".") not in CALENDAR
     if wanted == "people":
         return ("party" in phrase.types and phrase.token.xpos in ("NNS", "NNPS")) or (not phrase.types and proper and slot in ("subject", "object"))
     return wanted == "place" and proper and (not phrase.types or (slot in LOCATIVE and phrase.types == {"party"}))

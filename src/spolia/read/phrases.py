@@ -84,6 +84,9 @@ class Phrases:
         gap = lambda i: sentence.tokens[i].upos == "PUNCT"  # noqa: E731
         while first - 1 in inside or (first - 2 in inside and gap(first - 1) and sentence.tokens[first - 1].text in "-–'\"“”’‘/"):
             first -= 1
+        proper = lambda i: sentence.tokens[i].upos == "PROPN" and sentence.tokens[i].text.lower() not in CALENDAR  # noqa: E731
+        while proper(head) and first > 0 and proper(first) and proper(first - 1) and sentence.tokens[first - 1].end + 1 == sentence.tokens[first].start:
+            first -= 1  # "Ayn Isa" however the tree ties it
         titled = sentence.tokens[head].text.lower().strip(".") in TITLES
         while titled and last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].upos == "PROPN":
             last += 1  # "Gen. Joseph Votel": the name belongs to the title however the tree ties them

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from spolia.language.network import Sentence
-from spolia.read.antecedents import Scene
+from spolia.read.antecedents import Scene, is_dateline
 from spolia.read.happenings import LOCATIVE, Happening
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.roles import preposition
@@ -15,6 +15,9 @@ from spolia.records import Place
 LEFT = frozenset(("from", "out of"))
 TITLE_WEIGHT, LEAD_WEIGHT = 3, 2  # mentions that a name in the title, and in the first three sentences, counts for
 LEAD = 3  # sentences
+TOWNS = frozenset(("city", "town", "village", "capital"))
+FIELDS = frozenset(("airport", "airfield", "airbase"))
+SUBCLAUSES = frozenset(("acl:relcl", "advcl", "ccomp", "parataxis", "conj", "acl"))
 
 
 class Places:
@@ -31,15 +34,25 @@ class Places:
 
     def _find_focus(self, title: Phrases | None, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]) -> str | None:
         """The words of the place named most, title and opening counting for more; countries only where nothing nearer is named."""
-        counts: Counter[str] = Counter()
-        for phrases, part, weight in [(title, parsed_title, TITLE_WEIGHT), (self.phrases, sentences[:LEAD], LEAD_WEIGHT), (self.phrases, sentences[LEAD:], 1)]:
-            for sentence in part:
-                for token in sentence.tokens if phrases is not None else ():
-                    if token.upos in ("PROPN", "NOUN") and token.deprel not in ("compound", "flat"):
-                        phrase = phrases.at(sentence, token.index)  # type: ignore[union-attr]
-                        if "place" in phrase.types and self._is_name(phrase) and not self._is_country(phrase):
-                            counts[phrase.text.removeprefix("the ")] += weight
+        near: Counter[str] = Counter()
+        countries: Counter[str] = Counter()
+        parts = [(title, parsed_title, TITLE_WEIGHT), (self.phrases, sentences[:LEAD], LEAD_WEIGHT), (self.phrases, sentences[LEAD:], 1)]
+        for phrases, part, weight in parts:
+            for sentence in part if phrases is not None else ():
+                for phrase in self._located(phrases, sentence, in_title=part is parsed_title):  # type: ignore[arg-type]
+                    (countries if self._is_country(phrase) else near)[phrase.text.removeprefix("the ")] += weight
+        counts = near or countries
         return min(counts, key=lambda name: (-counts[name], name)) if counts else None
+
+    def _located(self, phrases: Phrases, sentence: Sentence, in_title: bool) -> Iterator[Phrase]:
+        """The named places of a sentence that something is said to be in or at, or that a class word marks; no datelines."""
+        if is_dateline(sentence):
+            return
+        for token in sentence.tokens:
+            if token.upos in ("PROPN", "NOUN") and token.deprel not in ("compound", "flat", "conj"):
+                phrase = phrases.at(sentence, token.index)
+                if "place" in phrase.types and self._is_name(phrase) and (in_title or token.upos == "NOUN" or preposition(sentence, token.index) in (*LOCATIVE, "of")):
+                    yield phrase
 
     def place(self, number: int, happening: Happening) -> Place | None:
         """As worded, with the antecedent's words as `name` for "the base"; None where nothing near names a place."""
@@ -58,8 +71,19 @@ class Places:
         inner = next((p for p in self._hanging(phrase.sentence, phrase.head) if self._is_name(p)), None)
         if inner is not None:
             return inner.text
+        lemma = phrase.token.lemma.lower()
+        if lemma in TOWNS and self.focus is not None and self._is_town(self.focus):
+            return self.focus
         antecedent = self.scene.same_place(number, phrase)
-        return antecedent.text if antecedent is not None else None
+        if antecedent is not None and (lemma not in TOWNS or self._is_town(antecedent.text)):
+            return antecedent.text
+        if lemma in FIELDS and self.focus is not None and self._is_town(self.focus):
+            return f"{self.focus} {phrase.token.text.lower()}"  # "the airport" of a report on Mosul is Mosul's
+        return None
+
+    def _is_town(self, name: str) -> bool:
+        rows = self.phrases.known.places.candidates(name)
+        return bool(rows) and rows[0].kind == "populated place"
 
     def _candidates(self, happening: Happening) -> list[Phrase]:
         trigger = happening.trigger
@@ -73,6 +97,7 @@ class Places:
         for role in ("items", "people", "place_items", "target", "struck", "weapons"):
             for phrase, _ in happening.roles.get(role, []):
                 found += self._inside(phrase)
+        found += self._deep(trigger.sentence, trigger.head)
         node = trigger.head
         while (node := trigger.sentence.tokens[node].head) >= 0:
             found += self._hanging(trigger.sentence, node)
@@ -88,6 +113,14 @@ class Places:
     def _hanging(self, sentence: Sentence, node: int) -> list[Phrase]:
         heads = [c for c in sentence.children[node] if (preposition(sentence, c) or "") in LOCATIVE]
         return self._places(sentence, heads)
+
+    def _deep(self, sentence: Sentence, node: int) -> list[Phrase]:
+        """Named places anywhere in the clause under a word, nearest first: "an air strike on the market of Togoga"."""
+        found, layer = [], [node]
+        while layer:
+            layer = [c for n in layer for c in sentence.children[n] if sentence.tokens[c].deprel not in SUBCLAUSES]
+            found += [p for c in layer if preposition(sentence, c) in LOCATIVE for p in self._places(sentence, [c]) if self._is_name(p)]
+        return found
 
     def _is_name(self, phrase: Phrase) -> bool:
         """The phrase is itself a place's name, as "Tabqa air base" is and "a base near Tabqa" is not."""
