@@ -26,13 +26,13 @@ def explain(record: Record, claims: list[Claim], reports: list[Report], id_: str
 
 
 def explain_json(record: Record, claims: list[Claim], reports: list[Report], id_: str) -> str:
-    """The same as JSON: {"id", "sort", "title", "lines": [{"head", "text", "claims"}], "rests_on": [quotes]}."""
+    """The same as JSON, all in ASCII: {"id", "sort", "title", "lines": [{"head", "text", "claims"}], "rests_on": [quotes]}."""
     lookup = look_up(record, claims, reports, Knowledge(), SiteAbout(""))
     account = _account(lookup, id_)
     lines = [{"head": line.head, "text": line.text, "claims": list(line.claims)} for line in account.lines]
     quotes = [_quote(claim, lookup) for claim in account.claims]
     found = {"id": account.id, "sort": account.sort, "title": account.title, "lines": lines, "rests_on": quotes}
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(found, indent=1) + "\n"
 
 
 def _account(lookup: Lookup, id_: str) -> Account:

@@ -1,0 +1,47 @@
+"""What several rooms' tests share: the made-up case of the valley of Sarn, whose texts try to break the pages that show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from spolia.knowledge.tables import bundled
+from spolia.publish.about import SiteAbout
+from spolia.publish.site import publish_site
+from spolia.records import Claim, Record, Report, Unread, read_json
+
+CASE = Path(__file__).parent / "publish" / "case"
+
+
+@dataclass(frozen=True)
+class Valley:
+    record: Record
+    claims: list[Claim]
+    reports: list[Report]
+    about: SiteAbout
+
+    def publish(self, folder: Path) -> list[Path]:
+        return publish_site(self.record, self.claims, self.reports, folder, about=self.about, known=bundled())
+
+
+def read_valley() -> Valley:
+    claims = [read_json(line, Claim) for line in (CASE / "claims.jsonl").read_bytes().splitlines()]
+    reports = [read_json(line, Report) for line in (CASE / "reports.jsonl").read_bytes().splitlines()]
+    unread = Unread(report="con", start=36, end=48, words=["drove"], why="no frame fits")
+    about = SiteAbout("The valley <of> Sarn", head="head 12, root 9f3c", unread=(unread,), missing=("a.jsonl, line 4: not <JSON>.",))
+    return Valley(read_json((CASE / "record.json").read_bytes(), Record), claims, reports, about)
+
+
+@pytest.fixture(scope="session")
+def valley() -> Valley:
+    return read_valley()
+
+
+@pytest.fixture(scope="session")
+def valley_site(valley: Valley, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the valley, built once for all tests that only look."""
+    folder = tmp_path_factory.mktemp("valley") / "site"
+    valley.publish(folder)
+    return folder
