@@ -3,7 +3,7 @@
     python benchmarks/dates.py [--misses]
 
 Development gold: each claim's `time.text` against its report's day; right where both bounds are within a day (as the scorer has
-it), half where they overlap. `before` is what the gold tells before in the report, as the reader would pass it on.
+it), half where they overlap. `before` is what was dated before in the report, as dated here.
 TimeBank and AQUAINT, held-out documents: TIMEX3 values of type DATE. Both need ../shared.
 """
 
@@ -22,6 +22,7 @@ from spolia.records import Interval
 from spolia.resolve.date_spans import resolve_dates
 from spolia.resolve.dates import resolve_time, timex_value
 
+LONGEST_ANCHOR = 31  # days: what was told before and is longer is no happening to count from
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -40,8 +41,13 @@ def agree(gold: dict, read: Interval | None) -> float:
         return 1.0
     low = max(filter(None, (gold["start"], read.start)), default=None)
     high = min(filter(None, (gold["end"], read.end)), default=None)
-    narrow = read.start and read.end and (date.fromisoformat(read.end) - date.fromisoformat(read.start)).days <= 366
-    return 0.5 if low and high and low <= high and narrow else 0.0
+    return 0.5 if low and high and low <= high and days_long(read) <= 366 else 0.0
+
+
+def days_long(interval: Interval) -> float:
+    if interval.start is None or interval.end is None:
+        return float("inf")
+    return (date.fromisoformat(interval.end) - date.fromisoformat(interval.start)).days
 
 
 def tense_of(claim: dict) -> str:
@@ -70,8 +76,8 @@ def score_gold(folder: Path, show: bool) -> None:
                 print(
                     f"  {time['text']!r} said {reports[report].get('published')} after {before.get(report)}: read {read.value}, gold {time['start']}..{time['end']} ({read.why})"
                 )
-        if time["start"] and time["end"]:
-            before[report] = Interval(start=time["start"], end=time["end"])
+        if read.value is not None and days_long(read.value) <= LONGEST_ANCHOR:
+            before[report] = read.value
     n = tally["n"]
     print(
         f"{folder.name}: right {tally['right']}/{n} = {tally['right'] / n:.3f}, half {tally['half']}, null {tally['null']}, agreement {(tally['right'] + tally['half'] / 2) / n:.3f}"

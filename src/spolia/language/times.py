@@ -17,7 +17,7 @@ SEASONS = ("spring", "summer", "autumn", "winter")
 PARTS = r"(?:(?:early|late|mid)[-\s])?(?:morning|afternoon|evening|night|dawn|dusk|daybreak|midday|noon|midnight|nightfall|sunrise|sunset)"
 
 PIECES = {
-    "MONTH": r"(?:jan(?:uary|\.)?|feb(?:ruary|r?\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|jun\.|july?|jul\.|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)",
+    "MONTH": r"(?:jan(?:uary|\.)?|feb(?:ruary|r?\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may\.?|june?|jun\.|july?|jul\.|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)",
     "WEEKDAY": r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tues?|weds?|thu|thurs?|fri|sat|sun)\.(?=,? ))",
     "SEASON": r"(?:spring|summer|autumn|fall|winter)",
     "DAY": r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?",
@@ -97,7 +97,10 @@ LEAD = (
 )
 DAYTIME = r"(?:(?:the\s+)?(?:(?:early|small|late)\s+hours|first light|{PART})\s+(?:of|on)\s+(?:the\s+(?=\d))?|(?:late|early|later|earlier)\s+(?:on\s+|in\s+)?(?={WEEKDAY}|the\s+{PART}|today|yesterday|tonight|that))"
 TAIL = r"(?:,?\s+give or take an? (?:day|week)|\s+local time|,?\s+at\s+(?:about\s+|around\s+)?\d{1,2}(?:[:.]\d\d)?\s?(?:a\.?m\.?|p\.?m\.?)|\s+(?:at|before|after|around)\s+(?:dawn|noon|midnight|dusk|nightfall)|\s+(?:early|late))?"
-JOIN = re.compile(r"(?:,?\s+and\s+again|\s+(?:to|and|until|till|or|through)|\s?[–—-])\s*(?:on\s+|in\s+)?", re.IGNORECASE)
+JOIN = re.compile(
+    r"(?:,?\s+and\s+again|\s+(?:to|until|till|through))\s+(?:on\s+|in\s+)?|\s+(?:and|or)\s+(?!(?:on|in|at|by|since|from|until|before|after|during|over)\b)|\s?[–—-]\s?",
+    re.IGNORECASE,
+)  # "on Friday and on Sunday" are two times
 
 # Forms that are time wherever they stand; each other form only behind the words named for it ("in 2014", "on the 15th").
 ALONE = (
@@ -107,6 +110,7 @@ ALONE = (
 )  # fmt: skip
 ANY_LEAD = r"on|in|at|since|by|until|till|before|after|from|between|during|over|within|throughout|through|around|about|of|up to|as|to|and|ahead of|prior to|towards?"
 LED = {
+    "clock": r"at|by|since|from|until|before|after|around|about|between",
     "slashed": r"on|by|since|from|until|between|of",
     "month": ANY_LEAD,
     "year": ANY_LEAD,
@@ -115,7 +119,6 @@ LED = {
     "nth_day": r"on|by|in|since|from|during",
     "day_of_month": r"on|by|since|from|until|till|before|after|between|of|around|about|as|to|and",
     "part": r"in|at|by|during|throughout|over|before|after|since|until|around|through",
-    "clock": r"at|by|since|from|until|before|after|around|about|between",
     "span": r"for|in|within|during|over|throughout|inside|after|course of",
     "vague_span": r"in|within|inside",
 }

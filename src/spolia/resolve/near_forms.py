@@ -127,12 +127,12 @@ def _count(groups: Groups) -> tuple[float, float, str] | None:
 
 
 def _around(day: date, number: float, unit: str) -> tuple[date, date]:
-    """How exactly "two weeks ago" tells a day: years to the year, months to the month, weeks to half a week, days to the day."""
+    """How exactly "two weeks ago" tells a day: years to the year, months to the month, three weeks and more to half a week, days to the day."""
     if unit in ("year", "decade") and number >= 2:
         return whole_year(day.year)
     if unit in UNIT_MONTHS:
         return whole_month(day.year, day.month)
-    return (day - 3 * DAY, day + 3 * DAY) if unit in ("week", "fortnight") and number >= 2 else (day, day)
+    return (day - 3 * DAY, day + 3 * DAY) if unit == "week" and number > 2 else (day, day)
 
 
 def read_ago(groups: Groups, saying: Saying) -> Days | None:
