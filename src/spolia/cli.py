@@ -38,7 +38,7 @@ def main(debug: bool) -> None:
     """
 
 
-@main.command()
+@main.command(short_help="Build the example case and say what was found.")
 @click.option("--open", "open_it", is_flag=True, help="Open the pages in a browser.")
 @click.option("-o", "--output", default="out/demo", type=click.Path(path_type=Path), show_default=True, help="The folder for its case.")
 def demo(open_it: bool, output: Path) -> int:
@@ -53,7 +53,7 @@ def demo(open_it: bool, output: Path) -> int:
     return name.exit_code
 
 
-@main.command()
+@main.command(short_help="Make a folder for a new CASE.")
 @case_argument
 @click.option("--title", help="What the case is called; the folder's name without it.")
 @click.option("--store", metavar="URL", help="The ledger's database; this version keeps it as SQLite inside the case.")
@@ -68,7 +68,7 @@ def init(case: Path, title: str | None, store: str | None) -> int:
     return 0
 
 
-@main.command()
+@main.command(short_help="Keep files and folders of reports in CASE.")
 @case_argument
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--source", help="Who published what is added.")
@@ -108,7 +108,7 @@ def list_items(case: Path) -> int:
     return 0
 
 
-@main.command()
+@main.command(short_help="The bytes of one piece of evidence.")
 @case_argument
 @click.argument("sha256")
 @output_option
@@ -127,7 +127,7 @@ def get(case: Path, sha256: str, output: str) -> int:
     return 0
 
 
-@main.command()
+@main.command(short_help="Read, weigh and publish what is in CASE.")
 @case_argument
 @click.option("--fresh", is_flag=True, help="Read every report again, not only what is new.")
 def build(case: Path, fresh: bool) -> int:
@@ -147,7 +147,7 @@ def build(case: Path, fresh: bool) -> int:
     return name.exit_code
 
 
-@main.command()
+@main.command(short_help="The words, trees and spans of REPORTS.")
 @reports_argument
 @output_option
 def parse(reports: tuple[str, ...], output: str) -> int:
@@ -161,7 +161,7 @@ def parse(reports: tuple[str, ...], output: str) -> int:
     return name.exit_code
 
 
-@main.command()
+@main.command(short_help="The claims that REPORTS make. Needs no case.")
 @reports_argument
 @output_option
 def read(reports: tuple[str, ...], output: str) -> int:
@@ -183,7 +183,7 @@ def read(reports: tuple[str, ...], output: str) -> int:
     return name.exit_code
 
 
-@main.command()
+@main.command(short_help="What spans of a text stand for.")
 @click.argument("kind", type=click.Choice(KINDS_OF_SPAN))
 @click.argument("spans", metavar="SPANS.jsonl")
 @output_option
@@ -198,7 +198,7 @@ def resolve(kind: str, spans: str, output: str) -> int:
     return name.exit_code
 
 
-@main.command()
+@main.command(short_help="The record worked out from CLAIMS. Needs no case.")
 @click.argument("claims", metavar="CLAIMS.jsonl")
 @click.option("--reports", metavar="REPORTS.jsonl", help="The reports that the claims are from: their sources and dates.")
 @output_option
@@ -217,14 +217,12 @@ def weigh(claims: str, reports: str | None, output: str) -> int:
     return name.exit_code
 
 
-@main.command()
+@main.command(short_help="What a thing of the record rests on; or compare two.")
 @case_argument
 @click.argument("ids", nargs=-1, required=True, metavar="ID [ID]")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
     """What a claim, event, contradiction, grade, spell or lot rests on; of two, why they are, or are not, one happening."""
-    import json
-
     from spolia.pairs import explain_two
     from spolia.publish.explain import explain as explain_one
     from spolia.publish.explain import explain_json
@@ -234,14 +232,12 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
     opened, record, claims, reports = last_build(case)
     if len(ids) == 2:
         say(explain_two(record, claims, reports, opened.known, ids[0], ids[1], as_json=as_json))
-    elif as_json:
-        say(json.dumps(explain_json(record, claims, reports, ids[0]), indent=1, ensure_ascii=False))
     else:
-        say(explain_one(record, claims, reports, ids[0]).rstrip("\n"))
+        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0]).rstrip("\n"))
     return 0
 
 
-@main.command()
+@main.command(short_help="The record of CASE for other programs.")
 @case_argument
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="The form of the files.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FOLDER", help="The folder they go into.")
@@ -260,7 +256,7 @@ def export(case: Path, form: str, output: Path) -> int:
     return 0
 
 
-@main.command()
+@main.command(short_help="Check CASE's ledger. Writes nothing.")
 @case_argument
 @click.option(
     "--against", metavar="CHECKPOINT", help="A head of this ledger that was written down before: origin, size and root, a line each."

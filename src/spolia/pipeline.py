@@ -146,7 +146,7 @@ def reader_stamp(case: Case) -> bytes:
     package = Path(__file__).parent
     rooms = [package / room for room in ("read", "resolve", "language", "knowledge")]
     digest = hashlib.sha256(spolia.__version__.encode())
-    for path in sorted(path for room in rooms for path in room.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+    for path in sorted([package / "records.py", *(p for room in rooms for p in room.rglob("*") if p.is_file() and p.suffix != ".pyc")]):
         status = path.stat()
         digest.update(f"{path.relative_to(package)} {status.st_size} {status.st_mtime_ns}\n".encode())
     for path in sorted(case.tables.glob("*")):
