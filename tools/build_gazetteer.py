@@ -133,16 +133,18 @@ def distance_km(lat: float, lon: float, lat2: float, lon2: float) -> float:
     return 12742 * math.asin(min(1.0, math.sqrt(h)))
 
 
-def join_towns(rows: list[Row], towns: Iterable[Row]) -> None:
-    """Adds `towns` to `rows`: a town with the id of a known place gives it its name and people, another is new."""
-    known = {row.geonameid: row for row in rows if row.geonameid and row.kind == "populated place"}
+def join_towns(rows: list[Row], towns: Iterable[Row]) -> list[Row]:
+    """`rows` with `towns`: a town with the id of known places replaces them, keeping their names, another is new."""
+    known: dict[int, list[Row]] = {}
+    for row in rows:
+        if row.geonameid and row.kind == "populated place":
+            known.setdefault(row.geonameid, []).append(row)
     for town in towns:
-        row = known.get(town.geonameid)
-        if row is None:
-            rows.append(town)
-        else:
-            row.names |= {*town.names, row.name}
-            row.name, row.population = town.name, max(row.population, town.population)
+        for row in known.pop(town.geonameid or 0, []):
+            town.names |= {*row.names, row.name}
+            town.region, row.kind = row.region or town.region, ""
+        rows.append(town)
+    return [row for row in rows if row.kind]
 
 
 def give_names(rows: list[Row], path: Path) -> None:
@@ -176,8 +178,9 @@ def keys(row: Row) -> set[tuple[str, int]]:
 
 
 def write(rows: list[Row], target: Path) -> None:
-    target.unlink(missing_ok=True)
-    store = sqlite3.connect(target)
+    new = target.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    store = sqlite3.connect(new)
     store.executescript("PRAGMA page_size=4096;" + SCHEMA)
     regions = {name: n for n, name in enumerate(sorted({plain(row.region) for row in rows if row.region}), 1)}
     store.executemany("INSERT INTO region VALUES(?, ?)", [(n, name) for name, n in regions.items()])
@@ -192,6 +195,7 @@ def write(rows: list[Row], target: Path) -> None:
     store.commit()
     store.execute("VACUUM")
     store.close()
+    new.replace(target)
     print(f"{target.name}: {len(ordered)} places, {len(aliases)} names, {target.stat().st_size / 1e6:.1f} MB")
 
 
@@ -205,8 +209,7 @@ def main() -> None:
     radii = outlines(given.sources)
     for row in rows:
         row.radius_m = radii.get(row.wof or 0)
-    join_towns(rows, read_towns(given.towns, deep))
-    rows += read_airports(deep)
+    rows = [*join_towns(rows, read_towns(given.towns, deep)), *read_airports(deep)]
     give_names(rows, HERE / "place_names.csv")
     write(rows, HERE / "gazetteer.sqlite")
 

@@ -21,6 +21,7 @@ from spolia.knowledge.words import fold
 AREAS = frozenset({"country", "province", "district", "region", "sea", "river", "valley", "road"})
 RADIUS_M = {"populated place": 3000, "neighbourhood": 1500, "air base": 3000, "airport": 3000, "district": 20000, "province": 100000, "country": 400000,
             "oil or gas field": 5000, "mountain": 3000, "military base": 2000}  # fmt: skip
+LEAST_CONSONANTS = 4  # a shorter name that differs in vowels is another name
 MOST = 400  # candidates looked at for one name; commoner names ("San Jose") are ranked by people
 
 
@@ -36,6 +37,7 @@ class PlaceRow:
     population: int = 0
     region: str | None = None
     radius_m: int = 3000
+    noted: bool = False  # entered by hand, because reports name it
     exact: bool = True  # the name asked for is spelt as one of the place's names, not only alike in sound
 
     @property
@@ -94,10 +96,9 @@ class Places:
         parted = self.part(name)
         rows = [*self._lookup(parted.whole), *(self._lookup(parted.core) if parted.core != parted.whole else [])]
         if parted.kind is not None:
-            rows = [row for row in rows if row.kind in parted.kind.agrees] or [
-                row for row in rows if parted.kind.name == "region" and row.is_area
-            ]
-        unique = {(row.name, row.kind, row.lat, row.lon): row for row in reversed(rows)}
+            rows = [row for row in rows if row.kind in parted.kind.agrees]
+        rows.sort(key=lambda row: (row.exact, row.noted))
+        unique = {(row.name, row.kind, row.lat, row.lon): row for row in rows}
         return sorted(unique.values(), key=lambda row: (not row.exact, -row.population, row.name))
 
     def part(self, text: str) -> PlaceWords:
@@ -110,15 +111,30 @@ class Places:
         part = self._part.match(rest)
         if part:
             rest = _trim(rest[part.end() :])
-        core, kind = self._split_class(rest)
+        core, kind = (rest, None) if self._is_added(rest) else self._split_class(rest)
         return PlaceWords(core, rest, kind, relation, radius, part.group(1).lower() if part else None)
 
     def state_name(self, iso: str) -> str | None:
         """The name of a state by its code."""
         return self._states.get(iso)
 
+    def alike(self, name: str, countries: Iterable[str]) -> list[PlaceRow]:
+        """The places of `countries` whose names differ from `name` in vowels alone ("Urem al-Kubra", Urum al-Kubra)."""
+        key = sound_key(self.part(name).core)
+        if sum(letter not in "aiu " for letter in key) < LEAST_CONSONANTS:
+            return []
+        pattern = re.sub(r"(?<=.)[aiu]", "[aiu]", key)
+        marks = [*countries]
+        query = f"""SELECT place.* FROM alias JOIN place ON place.id = alias.place WHERE alias.key GLOB ? AND place.country IN ({", ".join("?" * len(marks))})
+                    GROUP BY place.id ORDER BY place.population DESC LIMIT {MOST}"""  # noqa: S608  question marks alone are put in
+        rows = self._store().execute(query, (pattern, *marks))
+        return [PlaceRow(r[1], r[2], r[3] / 1e4, r[4] / 1e4, r[6], r[5], None, r[8] or RADIUS_M.get(r[2], 3000), exact=False) for r in rows]
+
+    def _is_added(self, name: str) -> bool:
+        return any(m == mark(name) for m, _ in self._added.get(sound_key(name), ()))
+
     def _split_class(self, text: str) -> tuple[str, PlaceClass | None]:
-        words = text.split()
+        words = re.sub(r"['’]s?(?=\s)", "", text).split()
         for size in range(min(3, len(words)), 0, -1):
             before, after = _bare(words[:size]), _bare(words[-size:])
             if (kind := self._class_of.get(after)) and size < len(words):
@@ -138,7 +154,7 @@ class Places:
                    LEFT JOIN region ON region.id = place.region WHERE alias.key = ? GROUP BY place.id ORDER BY place.population DESC LIMIT ?"""
         for _, called, kind, lat, lon, people, country, _, radius, region, exact in self._store().execute(query, (spelt, key, MOST)):
             centre = (lat / 1e4, lon / 1e4)
-            found.append(PlaceRow(called, kind, *centre, country, people, region, radius or RADIUS_M.get(kind, 3000), bool(exact)))
+            found.append(PlaceRow(called, kind, *centre, country, people, region, radius or RADIUS_M.get(kind, 3000), exact=bool(exact)))
         return found
 
     def _store(self) -> sqlite3.Connection:
@@ -149,8 +165,8 @@ class Places:
         return store
 
     def _add(self, row: PlaceRow, aliases: list[str]) -> None:
-        names = {row.name, self._split_class(row.name)[0] or row.name, *filter(None, aliases)}
-        for name in sorted(names | {self._split_class(alias)[0] or alias for alias in aliases if alias}):
+        names = {name for name in (row.name, re.sub(r"\s*\(.*?\)", "", row.name), *aliases) if name}
+        for name in sorted(names | {self._split_class(name)[0] or name for name in names}):
             self._added.setdefault(sound_key(name), []).append((mark(name), row))
 
 
@@ -185,7 +201,9 @@ def _relation_pattern(rows: list[dict[str, Any]]) -> re.Pattern[str]:
 
 def _read_place(row: Mapping[str, str]) -> PlaceRow:
     lat, lon = (float(row[key]) if row[key] else None for key in ("lat", "lon"))
-    return PlaceRow(row["name"], row["class"], lat, lon, row["country"], radius_m=int(row["radius_m"] or RADIUS_M.get(row["class"], 3000)))
+    return PlaceRow(
+        row["name"], row["class"], lat, lon, row["country"], noted=True, radius_m=int(row["radius_m"] or RADIUS_M.get(row["class"], 3000))
+    )
 
 
 __all__ = ["PlaceClass", "PlaceRow", "PlaceWords", "Places", "distance_km", "exact_key", "sound_key"]

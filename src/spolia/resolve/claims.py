@@ -14,6 +14,7 @@ from spolia.resolve.places import Found, resolve_place
 from spolia.resolve.quantities import resolve_quantity
 from spolia.resolve.scene import Scene
 
+PASSES = 3  # over the places of a report: each may settle others
 BEFORE = 40  # characters before a phrase in which a bound of its number may stand ("killed more than")
 
 
@@ -41,13 +42,13 @@ def _resolve_claim(claim: Claim, place: Place | None, scene: Scene, before: list
 
 
 def _resolve_places(claims: list[Claim], scene: Scene) -> list[Place | None]:
-    """All places of the report: named ones first, since they are the context of the vague ones."""
+    """All places of the report: the clear ones first, since they are the context of the others."""
     worded = [claim.place for claim in claims]
-    for place in worded:
-        if place is not None and place.name is None:
-            found = resolve_place(place.text, None, scene).value
-            if isinstance(found, Found) and found.row is not None and found.row not in scene.places:
-                scene.places.append(found.row)
+    for _ in range(PASSES):
+        found = [resolve_place(place.text, None, scene).value for place in worded if place is not None and place.name is None]
+        rows = [place.row for place in found if isinstance(place, Found) and place.row is not None]
+        if not sum(scene.add_place(row) for row in rows):
+            break
     return [_place(place, scene) if place is not None else None for place in worded]
 
 

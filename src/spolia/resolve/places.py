@@ -9,20 +9,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log10
 
-from spolia.knowledge.places import PlaceRow, PlaceWords, distance_km
+from spolia.knowledge.places import AREAS, PlaceRow, PlaceWords, distance_km
+from spolia.knowledge.toponyms import exact_key, sound_key
 from spolia.knowledge.words import fold
 from spolia.resolve.scene import Scene
 from spolia.resolve.verdicts import Verdict
 
 SAME_TOWN_KM = 10  # gazetteers differ by this much on where a town or its base is
-LEAD = 1.0  # by how much the best must lead the next that lies elsewhere
-ENOUGH = 1.5  # below this nothing speaks for a candidate but its spelling
-NEAR_KM = 150  # the report's other places are as near as this to what it tells
-SMALL = {"populated place", "neighbourhood"}
-POINTLESS_PART = re.compile(r"(?i)\b(?:northern|southern|eastern|western)\b")
+LEAD = 0.45  # by how much the best must lead the next that lies elsewhere
+TIE = 0.3  # within this a candidate that only sounds alike is a rival too
+INEXACT = 0.4  # of the weight of a place's people where its name only sounds alike
+KNOWN_ABROAD = 100_000  # people of a town that a report may name without its state
+MOST_PEOPLE = 3.5  # the most that the number of a place's people counts: that of 200,000 and more
+TOWN = 15_000  # people of a town that stands for itself abroad where no other place is spelt so
+VILLAGE = 1000  # a smaller place must be spelt as it is, or lie near the report's others
+AIRPORT_KM = 60  # an airport lies as near as this to the town whose name it bears
+AROUND_M = 10_000  # a thing placed by its town alone lies within this of the centre
+POINT_M = 15_000  # what is wider than this is an area, not a point
+NEAR_KM = 200  # the report's other places are as near as this to what it tells
+SMALL = frozenset({"populated place", "neighbourhood"})
+TERRITORY = re.compile(r"(?i)^(?:the\s+)?(\S+)\s+(?:territory|soil|airspace|lands?|side)\b")
+PARTING = re.compile(
+    r"\s*(?:,|/|\(|\)|\b(?:in|of|near|outside|inside|around|at|from|between|below|above|and|to|on|by|across|along|behind|beside|"
+    r"(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)\s+of)\b)\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +56,21 @@ def resolve_place(text: str | None, antecedent: str | None, scene: Scene) -> Ver
     words = antecedent or text
     if not words or not re.search(r"\w", words):
         return Verdict(None, "no words")
+    territory = TERRITORY.match(words)
+    if territory and (states := scene.known.parties.countries_in(territory[1])):
+        words = states[0][2].name
     parted = scene.known.places.part(words)
     if not _is_name(parted.core):
-        return _generic(parted, scene) or Verdict(None, f"{words!r} names no place")
+        return _generic(parted, scene)
+    verdict = _named(parted, scene)
+    if verdict.value is None or verdict.value.row is None:
+        return _by_parts(words, parted, scene) or verdict
+    return verdict
+
+
+def _named(parted: PlaceWords, scene: Scene) -> Verdict:
     ranked = sorted(_judged(parted, scene), key=lambda pair: -pair[0])
-    chosen = _choose(ranked)
+    chosen = _choose(parted.core, ranked, scene)
     losers = tuple(
         (row.name, f"{row.kind} in {row.country}, {score:.1f}") for score, row in ranked[:6] if chosen is None or row is not chosen
     )
@@ -58,17 +81,47 @@ def resolve_place(text: str | None, antecedent: str | None, scene: Scene) -> Ver
     return Verdict(_found(parted, chosen), f"{chosen.name}, {chosen.kind} in {chosen.country}", losers)
 
 
+def _by_parts(words: str, whole: PlaceWords, scene: Scene) -> Verdict | None:
+    """ "The market of Togoga", "Karrada, Baghdad", "a yard outside Izium": the named part that the gazetteer has stands for the whole."""
+    parts = [part for part in PARTING.split(words) if part.strip()]
+    if len(parts) < 2:
+        return None
+    found = []
+    for part in parts:
+        parted = scene.known.places.part(part)
+        verdict = _named(parted, scene) if _is_name(parted.core) else None
+        if verdict is not None and verdict.value is not None and verdict.value.row is not None:
+            found.append(verdict.value)
+    best = next((place for place in found if place.kind not in AREAS), found[0] if found else None)
+    if best is None:
+        return None
+    first = scene.known.places.part(parts[0])
+    if _is_name(first.core) and parts[0].strip() not in best.name and best.lat is not None and first.whole != best.name:
+        name = f"{first.whole}, {best.name}" if not (best.row and exact_key(first.core) == exact_key(best.row.name)) else best.name
+        best = replace(best, name=name, precision_m=max(best.precision_m or 0, AROUND_M))
+    return Verdict(best, f"{words!r} lies at {best.name}, which alone the gazetteer has")
+
+
 def _judged(parted: PlaceWords, scene: Scene) -> Iterator[tuple[float, PlaceRow]]:
     """Each candidate with the sum of what speaks for it."""
     states = scene.states
     most = max(states.values(), default=0)
-    for row in scene.known.places.candidates(parted.whole):
-        score = 1.0 if row.exact else 0.2
-        score += 1.5 * states[row.country] / most if most and row.country in states else 0.0
-        score += min(2.5, log10(row.population + 1) / 2.4)
-        score += _class_weight(parted, row)
-        score += _nearness(row, scene)
-        yield score, row
+    rows = scene.known.places.candidates(parted.whole)
+    if not any(row.country in states for row in rows):
+        rows = [*rows, *scene.known.places.alike(parted.whole, [iso for iso, _ in states.most_common(3)])]
+    for row in rows:
+        score = 1.0 if row.exact else 0.0
+        score += 1.0 + states[row.country] / most if most and row.country in states else 0.0
+        score += min(MOST_PEOPLE, log10(row.population + 1) / 1.5) * (1.0 if row.exact else INEXACT)
+        score += 0.6 if row.noted else 0.0
+        yield score + _own_name(parted, row) + _class_weight(parted, row) + _nearness(row, scene), row
+
+
+def _own_name(parted: PlaceWords, row: PlaceRow) -> float:
+    """The place is called so itself, not only among its other names."""
+    if (row.noted and row.exact) or exact_key(row.name) in (exact_key(parted.core), exact_key(parted.whole)):
+        return 1.0
+    return 0.7 if sound_key(row.name) == sound_key(parted.core) else 0.0
 
 
 def _class_weight(parted: PlaceWords, row: PlaceRow) -> float:
@@ -77,59 +130,69 @@ def _class_weight(parted: PlaceWords, row: PlaceRow) -> float:
         return 1.0 if row.kind == parted.kind.name else 0.5
     if row.kind == "country":
         return 3.0
-    if row.kind in ("province", "district", "region"):
-        return -0.6 if row.kind != "region" else 0.5
-    return 0.3 if row.kind in SMALL else 0.1
+    if row.kind in ("province", "district"):
+        return -0.8
+    return 0.4 if row.kind in SMALL or row.kind == "region" else 0.1
 
 
 def _nearness(row: PlaceRow, scene: Scene) -> float:
-    """One of the report's other places lies near; 0 to 1.5."""
+    """One of the report's other places lies near; 0 to 2."""
     if row.lat is None or row.lon is None:
         return 0.0
-    apart = [
-        km for place in scene.places if place is not row and place.kind != "country" and (km := place.km_from(row.lat, row.lon)) is not None
-    ]
-    return 1.5 * max(0.0, 1 - min(apart) / NEAR_KM) if apart else 0.0
+    apart = [km for place in scene.places if place is not row and not place.is_area and (km := place.km_from(row.lat, row.lon)) is not None]
+    return 2.0 * max(0.0, 1 - min(apart) / NEAR_KM) if apart else 0.0
 
 
-def _choose(ranked: list[tuple[float, PlaceRow]]) -> PlaceRow | None:
+def _choose(asked: str, ranked: list[tuple[float, PlaceRow]], scene: Scene) -> PlaceRow | None:
     """The first where it leads clearly, or where the close ones lie within a town of it; None else."""
-    if not ranked or ranked[0][0] < ENOUGH:
+    if any(row.exact and row.country in scene.states for _, row in ranked):
+        ranked = [(score, row) for score, row in ranked if row.country in scene.states or row.population >= KNOWN_ABROAD or row.is_area]
+    if not ranked or not _stands_alone(asked, ranked[0][1], ranked, scene):
         return None
-    best = ranked[0][1]
-    rivals = [row for score, row in ranked[1:] if score > ranked[0][0] - LEAD]
+    score, best = ranked[0]
+    rivals = [row for other, row in ranked[1:] if other > score - LEAD and (other > score - TIE or row.exact >= best.exact)]
     return best if all(_together(best, row) for row in rivals) else None
+
+
+def _stands_alone(asked: str, best: PlaceRow, ranked: list[tuple[float, PlaceRow]], scene: Scene) -> bool:
+    """Something but sound speaks for the best: its state, its people, or that no other place is spelt so."""
+    if not best.exact:
+        alone = sum(row.country in scene.states for _, row in ranked) == 1 or sound_key(best.name) == sound_key(asked)
+        return best.country in scene.states and (alone or best.population >= VILLAGE or best.noted or _nearness(best, scene) >= 1.0)
+    if best.country in scene.states or best.population >= KNOWN_ABROAD or best.noted or best.kind in AREAS:
+        return True
+    return best.population >= TOWN and all(_together(best, row) for _, row in ranked if row.exact)
 
 
 def _together(a: PlaceRow, b: PlaceRow) -> bool:
     if None in (a.lat, a.lon, b.lat, b.lon):
-        return a.country == b.country and a.kind == b.kind
+        return a.country == b.country and (a.kind == b.kind or a.is_area)
     km = distance_km(a.lat, a.lon, b.lat, b.lon)  # type: ignore[arg-type]
     return km <= SAME_TOWN_KM or (a.country == b.country and (a.is_area or b.is_area) and km <= (a.radius_m + b.radius_m) / 1000)
 
 
 def _found(parted: PlaceWords, row: PlaceRow) -> Found:
     """The chosen place: a point only where the words and the place are no area."""
-    area = (
-        row.is_area
-        or (parted.part is not None and row.kind in ("country", "province", "region", "district"))
-        or (parted.kind is not None and parted.kind.is_area and row.kind != "mountain")
+    wide = row.is_area or (row.radius_m > POINT_M and row.kind != "populated place")
+    worded = parted.kind is not None and parted.kind.is_area and row.kind in SMALL
+    area = wide or worded or (parted.part is not None and parted.part.endswith("ern") and not row.exact)
+    return Found(
+        _name(parted, row),
+        None if area else row.lat,
+        None if area else row.lon,
+        row.kind,
+        row.country,
+        max(row.radius_m, parted.radius_m),
+        row,
     )
-    name = _name(parted, row)
-    precision = max(row.radius_m, parted.radius_m)
-    return Found(name, None if area else row.lat, None if area else row.lon, row.kind, row.country, precision, row)
 
 
 def _name(parted: PlaceWords, row: PlaceRow) -> str:
-    """The gazetteer's name; with its class for a province, with its part for a part ("northern Syria")."""
+    """The gazetteer's name; with its class where the words give a province's, with its part for a part ("northern Syria")."""
     name = row.name
-    if row.kind == "province" and not re.search(r"(?i)province|governorate|oblast|region", name):
-        name = f"{name} {parted.kind.name if parted.kind else 'province'}"
-    return (
-        f"{parted.part} {name}"
-        if parted.part and row.kind in ("country", "province", "region", "populated place") and parted.part.endswith("ern")
-        else name
-    )
+    if row.kind == "province" and parted.kind is not None and not re.search(r"(?i)province|governorate|oblast|region", name):
+        name = f"{name} province"
+    return f"{parted.part} {name}" if parted.part and parted.part.endswith("ern") else name
 
 
 def _named_only(parted: PlaceWords) -> Found | None:
@@ -139,17 +202,26 @@ def _named_only(parted: PlaceWords) -> Found | None:
     return Found(name, None, None, parted.kind.name if parted.kind else None, None, None)
 
 
-def _generic(parted: PlaceWords, scene: Scene) -> Verdict | None:
-    """ "The base", "the city": the one place of that class that the report has named so far."""
+def _generic(parted: PlaceWords, scene: Scene) -> Verdict:
+    """ "The base", "the airport": the one place of that class that the report has named, or the airport of its one town."""
     if parted.kind is None:
-        return None
-    fitting = {row.name: row for row in scene.places if row.kind in parted.kind.agrees}
+        return Verdict(None, f"{parted.whole!r} names no place")
+    fitting = {row.name: row for row in scene.places if row.kind in parted.kind.agrees and row.kind not in AREAS}
+    if not fitting and parted.kind.name in ("airport", "air base"):
+        towns = {row.name: row for row in scene.places if row.kind == "populated place"}
+        fitting = {row.name: row for town in towns.values() for row in _airports(town, scene)[:1]}
     if len(fitting) != 1:
         return Verdict(
             None, f"the report has {len(fitting)} places that {parted.whole!r} may be", tuple((name, "of that class") for name in fitting)
         )
     row = next(iter(fitting.values()))
     return Verdict(_found(parted, row), f"the one {parted.kind.name} of the report is {row.name}")
+
+
+def _airports(town: PlaceRow, scene: Scene) -> list[PlaceRow]:
+    """The airports that bear a town's name and lie near it."""
+    rows = scene.known.places.candidates(f"{town.name} airport")
+    return [row for row in rows if row.lat is not None and row.lon is not None and (town.km_from(row.lat, row.lon) or 0) < AIRPORT_KM]
 
 
 def _is_name(core: str) -> bool:

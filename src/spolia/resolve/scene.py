@@ -58,15 +58,23 @@ class Scene:
         for mention in self.mentions:
             if mention.row.country and mention.row.kind not in ("media", "person"):
                 weights[mention.row.country] += 1
+        if self.own_side is not None and self.own_side.country:
+            weights[self.own_side.country] += 1
         return weights
+
+    def add_place(self, row: PlaceRow) -> bool:
+        """Take a resolved place in as context of the others; False where it is there already."""
+        if row in self.places:
+            return False
+        self.places.append(row)
+        self.states[row.country] += 1
+        return True
 
     def main_state(self) -> str | None:
         """The state whose war the report tells: the most spoken of, of those that fight at home; None where two are close."""
         weights: Counter[str] = Counter()
         for iso, count in self.states.items():
             weights[iso] = count * (WARRING if self.known.parties.at_war_at_home(iso) else 1)
-        for place in self.places:
-            weights[place.country] += WARRING
         ranked = weights.most_common(2)
         if not ranked:
             return None
