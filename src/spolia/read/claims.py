@@ -15,6 +15,7 @@ from spolia.read.basis import Bases
 from spolia.read.capabilities import read_capabilities
 from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span
+from spolia.read.completion import complete_actors
 from spolia.read.happenings import Frames, Happening, Trigger, frames_of, read_trigger
 from spolia.read.parties import Parties
 from spolia.read.phrases import Phrase, Phrases
@@ -55,7 +56,7 @@ class _Reader:
         self.frames: Frames = frames_of(self.known)
         self.scene = Scene(self.phrases)
         self.speakers, self.manners, self.bases = Speakers(self.phrases, self.known), Manners(self.known), Bases(self.known)
-        self.parties = Parties(self.phrases, self.scene, self.report)
+        self.parties = Parties(self.phrases, self.scene, self.speakers, self.report)
         sentences, title = parse_text(self.report.text).sentences, parse_text(self.report.title or "").sentences
         self.places = Places(self.phrases, self.scene, Phrases(self.report.title or "", self.known), title, sentences)
         self.times = Times(self.report.text, self.speakers.says)
@@ -68,7 +69,7 @@ class _Reader:
             self.times.enter(sentence, new_paragraph)
             self.places.enter(new_paragraph)
             self._read_sentence(number, sentence)
-        claims = drop_repeats(follow_lists(self.claims))
+        claims = drop_repeats(complete_actors(follow_lists(self.claims)))
         ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.kind))
         return ReportReading([replace(c, id=f"{self.report.id}-{n:02d}") for n, c in enumerate(ordered, 1)], self.unread)
 

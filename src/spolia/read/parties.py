@@ -7,7 +7,7 @@ import re
 from spolia.read.antecedents import Scene
 from spolia.read.happenings import Happening
 from spolia.read.phrases import TITLES, Phrase, Phrases
-from spolia.read.speakers import Voice
+from spolia.read.speakers import Speakers, Voice
 from spolia.records import Party, Report
 
 FIRST_PERSON = frozenset("we us our ours i me my".split())
@@ -16,9 +16,8 @@ Filled = list[tuple[Phrase, Phrase]]
 
 
 class Parties:
-    def __init__(self, phrases: Phrases, scene: Scene, report: Report) -> None:
-        self.phrases, self.scene, self.report = phrases, scene, report
-        self.named_speaker: Phrase | None = None
+    def __init__(self, phrases: Phrases, scene: Scene, speakers: Speakers, report: Report) -> None:
+        self.phrases, self.scene, self.speakers, self.report = phrases, scene, speakers, report
 
     def sides(self, number: int, happening: Happening, voice: Voice) -> tuple[list[Party], list[Party]]:
         """Actor and target of a happening."""
@@ -73,9 +72,6 @@ class Parties:
     def speaker(self, number: int, voice: Voice) -> tuple[Party | None, list[Party]]:
         """The speaker and those between him and the report, from the report inwards."""
         chain = [party for source in voice.sources if (party := self._source(number, source)) is not None]
-        for source in voice.sources:
-            if not source.is_pronoun:
-                self.named_speaker = source
         return (chain[0], chain[:0:-1]) if chain else (None, [])
 
     def _source(self, number: int, source: Phrase) -> Party | None:
@@ -83,7 +79,7 @@ class Parties:
         if source.is_pronoun:
             if word in FIRST_PERSON:
                 return None
-            antecedent = self.named_speaker or self.scene.resolve(number, source, "party", frozenset())
+            antecedent = self.speakers.before(source) or self.scene.resolve(number, source, "party", frozenset())
             return Party(text=source.text, name=self.called(antecedent) or antecedent.text) if antecedent else None
         if self.report.source and self._same(source.text, self.report.source):
             return None

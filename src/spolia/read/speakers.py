@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spolia.knowledge.tables import Knowledge
@@ -39,6 +40,11 @@ class Speakers:
         self.lead: Phrase | None = None
         self.last: Phrase | None = None
         self.quoted = False
+        self.heard: list[Phrase] = []
+
+    def before(self, pronoun: Phrase) -> Phrase | None:
+        """The last source named before a pronoun that speaks."""
+        return next((s for s in reversed(self.heard) if s.start < pronoun.start), None)
 
     def enter(self, sentence: Sentence, new_paragraph: bool) -> None:
         """Take in a sentence: who is speaking when it begins, and what it leaves open."""
@@ -50,20 +56,23 @@ class Speakers:
         speaker = self._outermost(sentence)
         if speaker is not None:
             self.last = speaker
+        self.heard += [s for s in self._sources(sentence) if not s.is_pronoun]
         if marks % 2:
             self.quoted = not self.quoted
         if text[-1] == ":" and speaker is not None:
             self.lead = speaker
 
     def _outermost(self, sentence: Sentence) -> Phrase | None:
+        return next(iter(self._sources(sentence)), None)
+
+    def _sources(self, sentence: Sentence) -> Iterator[Phrase]:
+        """The subjects of reporting verbs, in order, that are someone."""
         for token in sentence.tokens:
             if token.lemma in self.says and token.upos == "VERB":
                 subjects = verb_slots(sentence, token.index).get("subject", [])
-                if subjects and sentence.tokens[subjects[0]].text.lower() not in ("that", "which", "it"):
-                    phrase = self.phrases.at(sentence, subjects[0])
-                    if not self._is_image(phrase):
-                        return phrase
-        return None
+                phrase = self.phrases.at(sentence, subjects[0]) if subjects else None
+                if phrase is not None and phrase.token.text.lower() != "it" and self._is_someone(phrase) and not self._is_image(phrase):
+                    yield phrase
 
     def voice(self, sentence: Sentence, trigger: int) -> Voice:
         sources: list[Phrase] = []
