@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from spolia.knowledge.tables import Knowledge
+from spolia.language.lemmas import lemma_of
 from spolia.language.network import Sentence
 from spolia.read.phrases import CALENDAR, NO_ONE, Phrase, Phrases
 from spolia.read.roles import Slots, noun_slots, preposition, verb_slots
 
 Resolve = Callable[[Phrase, str, frozenset[int]], Phrase | None]
 ROLE_TYPES = {"place": "place", "items": "items", "people": "people", "actor": "party", "target": "party"}
+HEADING = 9  # words before a colon that may still be a heading
+LISTED = frozenset(("root", "conj", "appos", "obj", "nsubj", "list", "parataxis", "dep", "nsubj:pass", "ccomp", "obl", "nmod", "vocative", "iobj"))
 UNMOVABLE = frozenset(("structure",))  # categories that are struck and destroyed but neither seized nor handed on
 LOCATIVE = ("in", "at", "near", "on", "inside", "outside", "around", "outside of", "across", "over", "within", "along", "between", "beyond", "into", "to", "toward", "towards", "through", "from", "of", "south of", "off")
 
@@ -73,8 +76,12 @@ class Frames:
 
     def triggers(self, sentence: Sentence) -> Iterator[Trigger]:
         """Every trigger of the sentence, in order; an idiom leaves its verb no plainer reading."""
+        headed = list(self._headings(sentence))
+        yield from headed
         for token in sentence.tokens:
             lemma = token.lemma.lower()
+            if any(token.index in trigger.words for trigger in headed):
+                continue
             if token.upos in ("VERB", "AUX") or (token.xpos in ("VBN", "VBD", "VBG") and token.upos == "ADJ"):
                 if token.deprel != "amod":  # "captured tanks" says what they are, not that it happened
                     yield from self._verb_triggers(sentence, token.index, lemma)
@@ -84,6 +91,27 @@ class Frames:
                 yield from self._noun_triggers(sentence, token.index, lemma)
             elif token.upos == "ADJ":
                 yield from self._held(sentence, token.index, token.text.lower())
+
+    def _headings(self, sentence: Sentence) -> Iterator[Trigger]:
+        """ "Captured by our forces: five tanks, two trucks": a participle and a colon before a list of what it was done to."""
+        colon = next((t.index for t in sentence.tokens[:HEADING] if t.text == ":"), None)
+        if not colon or colon + 1 == len(sentence.tokens):
+            return
+        for token in sentence.tokens[:2]:
+            lemma = lemma_of(token.text, "VERB", "VBN")
+            known = self.verbs.get(lemma, ())
+            if not known or not token.text.lower().endswith(("ed", "en", "t", "n")) or token.index > colon:
+                continue
+            listed = [t.index for t in sentence.tokens[colon + 1 :] if t.upos in ("NOUN", "PROPN", "NUM") and t.deprel in LISTED]
+            slots: Slots = {"object": listed}
+            for other in sentence.tokens[token.index + 1 : colon]:
+                if other.upos in ("NOUN", "PROPN") and (before := preposition(sentence, other.index)):
+                    slots.setdefault("subject" if before == "by" else before, []).append(other.index)
+            after = tuple(t.text.lower() for t in sentence.tokens[token.index + 1 : token.index + 3])
+            idioms = [(rest, f) for rest, f in known if rest and after[: len(rest)] == rest]
+            for rest, frame in idioms or [(rest, f) for rest, f in known if not rest]:
+                yield Trigger(frame, sentence, token.index, tuple(range(token.index, token.index + 1 + len(rest))), slots, False)
+            return
 
     def _verb_triggers(self, sentence: Sentence, index: int, lemma: str) -> Iterator[Trigger]:
         known = self.verbs.get(lemma, ())
@@ -171,6 +199,20 @@ def frames_of(known: Knowledge) -> Frames:
 
 def read_trigger(trigger: Trigger, phrases: Phrases, resolve: Resolve) -> list[Happening]:
     """What the frame's reads make of the trigger, best read first; a phrase fills the needed role of one read only."""
+    return _read(trigger, phrases, resolve) or _read_clipped(trigger, phrases, resolve)
+
+
+def _read_clipped(trigger: Trigger, phrases: Phrases, resolve: Resolve) -> list[Happening]:
+    """A clipped passive ("Two civilians wounded."): the verb has only a subject, and that is what it was done to."""
+    token = trigger.sentence.tokens[trigger.head]
+    helped = any(trigger.sentence.tokens[c].deprel.startswith(("aux", "cop")) for c in trigger.sentence.children[trigger.head])
+    if trigger.nominal or helped or token.xpos not in ("VBN", "VBD") or "object" in trigger.slots or "subject" not in trigger.slots:
+        return []
+    slots = {slot: heads for slot, heads in trigger.slots.items() if slot != "subject"} | {"object": trigger.slots["subject"]}
+    return [h for h in _read(replace(trigger, slots=slots), phrases, resolve) if h.kind in ("casualties", "destruction", "seizure")]
+
+
+def _read(trigger: Trigger, phrases: Phrases, resolve: Resolve) -> list[Happening]:
     happenings: list[Happening] = []
     taken: set[int] = set()
     for read in trigger.frame.reads:

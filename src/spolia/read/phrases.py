@@ -21,7 +21,7 @@ CALENDAR = frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 TITLES = frozenset("gen lt col maj brig capt cpl sgt adm mr mrs ms dr president minister secretary spokesman spokeswoman general colonel major brigadier captain commander governor".split())
-COUNTS = frozenset("rest remainder both several some others other many few most all dozens scores hundreds thousands none neither each another".split())
+COUNTS = frozenset("handful couple dozen score half survivor rest remainder both several some others other many few most all dozens scores hundreds thousands none neither each another".split())
 POINTERS = frozenset("these those this that both".split())
 PRONOUNS = frozenset("it its they them their theirs he him his she her hers we us our ours itself themselves i my me".split())
 
