@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, cast
 
 from spolia.knowledge.words import fold, singular
@@ -208,11 +209,13 @@ class Materiel:
         return _Found(start, end, rows) if rows else None
 
 
+@lru_cache(maxsize=1 << 16)
 def fold_name(name: str) -> str:
     """A designation without case, hyphens, blanks and marks: "Pantsir S-1" and "Pantsir-S1" are one."""
     return re.sub(r"[^a-z0-9/+]", "", fold(name)).replace("/", "")
 
 
+@lru_cache(maxsize=1 << 16)
 def _without_plural(spelt: str) -> str:
     return fold_name(re.sub(r"['’]?s$", "", spelt))
 

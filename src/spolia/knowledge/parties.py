@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from spolia.knowledge.words import fold, singular
@@ -90,7 +91,7 @@ class Parties:
         for country in self.countries.values():
             for word in (country.name, *country.aliases, *country.adjectives):
                 _index(self._states, word, country)
-        self._longest = max(len(key) for key in [*self._aliases, *self._states])
+        self._reach, self._states_reach = _longest_by_first(self._aliases), _longest_by_first(self._states)
 
     def _unlisted(self) -> Iterator[PartyRow]:
         """The states that parties.csv does not name: each is its own party."""
@@ -140,7 +141,8 @@ class Parties:
         mentions: list[Mention] = []
         at = 0
         while at < len(words):
-            size = next((s for s in range(min(self._longest, len(words) - at), 0, -1) if self._match(self._aliases, words, at, at + s)), 0)
+            reach = min(self._reach.get(_plain(words[at].group()), 0), len(words) - at)
+            size = next((s for s in range(reach, 0, -1) if self._match(self._aliases, words, at, at + s)), 0)
             row = self._match(self._aliases, words, at, at + size) if size else None
             if row is not None and not MADE.match(text[words[at + size - 1].end() :]):
                 mentions.append(Mention(words[at].start(), words[at + size - 1].end(), row))
@@ -153,7 +155,8 @@ class Parties:
         found: list[tuple[int, int, Country]] = []
         at = 0
         while at < len(words):
-            size = next((s for s in range(min(5, len(words) - at), 0, -1) if self._match(self._states, words, at, at + s)), 0)
+            reach = min(self._states_reach.get(_plain(words[at].group()), 0), len(words) - at)
+            size = next((s for s in range(reach, 0, -1) if self._match(self._states, words, at, at + s)), 0)
             country = self._match(self._states, words, at, at + size) if size else None
             if country is not None:
                 found.append((words[at].start(), words[at + size - 1].end(), country))
@@ -219,6 +222,15 @@ def _index(index: dict[tuple[str, ...], list[tuple[Any, tuple[str, ...]]]], alia
         index.setdefault(tuple(_plain(word) for word in shape), []).append((row, shape))
 
 
+def _longest_by_first(index: Mapping[tuple[str, ...], Any]) -> dict[str, int]:
+    """How many words the longest name has that begins with this word, so that most words of a text are looked up once."""
+    longest: dict[str, int] = {}
+    for key in index:
+        longest[key[0]] = max(longest.get(key[0], 0), len(key))
+    return longest
+
+
+@lru_cache(maxsize=1 << 16)
 def _plain(word: str) -> str:
     return re.sub(r"'s$", "", fold(word))
 
