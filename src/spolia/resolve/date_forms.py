@@ -30,7 +30,10 @@ Tense = Literal["past", "present", "future"]
 Days = tuple[date | None, date | None]
 Groups = dict[str, str | None]
 DAY = timedelta(days=1)
+OLD = 730  # days: what was told before lies so far back that the account is of its time
+FRESH = 60  # days: a date without a year so little back is news whatever the account
 SOON = 14  # days: a date without a year so little ahead of the report is ahead whatever the tense, not a year ago
+LONGEST_HAPPENING = 31  # days: from a longer stretch nothing is two days later
 FEW = 9  # "days" and "a few days" are up to nine: claims.md, "Quantities"
 
 
@@ -46,6 +49,12 @@ class Saying:
     def anchor(self) -> Days | None:
         """The days told before, else the day of the report itself."""
         return self.before if self.before is not None else (self.said_on, self.said_on) if self.said_on else None
+
+    @property
+    def happening(self) -> tuple[date, date] | None:
+        """The days told before, where they are so few that one can count from them."""
+        start, end = self.before or (None, None)
+        return (start, end) if start and end and (end - start).days <= LONGEST_HAPPENING else None
 
     @property
     def ahead(self) -> bool:
@@ -76,18 +85,28 @@ def _year(groups: Groups, saying: Saying) -> int | None:
 
 
 def _nearest_year(month: int, day: int | None, saying: Saying) -> int | None:
-    """The year that makes a month or day the last such one before the saying; the next one where it speaks of the future."""
+    """The year that makes a month or day the last such one before the saying; the next one where it speaks of the future.
+
+    In an account of what lies years back it is the first such one after what was told before, unless the last one is fresh.
+    """
     against = saying.said_on
     if against is None:
         return _year_of_before(saying)
+    there = _day_in(against.year, month, day)
     if saying.ahead:
-        last = date(against.year, month, day) if day and day_exists(against.year, month, day) else month_end(against.year, month)
+        last = there if day else month_end(against.year, month)
         return against.year if last >= against else against.year + 1
-    first = date(against.year, month, day) if day and day_exists(against.year, month, day) else date(against.year, month, 1)
-    year = against.year if first <= against + timedelta(days=SOON if day else 0) else against.year - 1
+    year = against.year - (there > against + timedelta(days=SOON if day else 0))
+    told = saying.before[0] if saying.before else None
+    if told and (against - told).days > OLD and (against - _day_in(year, month, day)).days > FRESH:
+        year = told.year + (_day_in(told.year, month, day or month_end(told.year, month).day) < told)
     if day is None or day_exists(year, month, day):
         return year
     return next((y for y in range(year, year - 9, -1) if day_exists(y, month, day)), None)
+
+
+def _day_in(year: int, month: int, day: int | None) -> date:
+    return date(year, month, day) if day and day_exists(year, month, day) else date(year, month, 1)
 
 
 def _year_of_before(saying: Saying) -> int | None:

@@ -160,19 +160,21 @@ def read_later(groups: Groups, saying: Saying) -> Days | None:
     if counted is None:
         return None
     least, most, unit = counted
-    if unit in ("hour", "minute") and way == "after" and saying.before:
-        return saying.before  # hours after what was told is its day
+    if unit in ("hour", "minute") and way == "after" and saying.happening:
+        return saying.happening  # hours after what was told is its day
     if way in ("after", "since"):
         anchor: Days | None = (saying.said_on, saying.said_on)
     else:
-        anchor = saying.anchor if way in ("earlier", "previously") else saying.before
-    if anchor is None or anchor[0] is None or anchor[1] is None:
+        anchor = saying.happening or (saying.anchor if way in ("earlier", "previously") and saying.before is None else None)
+    start, end = anchor or (None, None)
+    if start is None or end is None:
         return None
+    start = start if end - start <= 2 * DAY else end  # of a longer stretch, from its last day
     if way in ("later", "afterwards", "thereafter", "on"):
-        return _shift(anchor[0], least, unit), _shift(anchor[1], most, unit)
+        return _shift(start, least, unit), _shift(end, most, unit)
     if most > least:
-        return _shift(anchor[0], -most, unit), _shift(anchor[0], -least, unit)
-    return _around(_shift(anchor[0], -least, unit), least, unit)[0], _around(_shift(anchor[1], -least, unit), least, unit)[1]
+        return _shift(start, -most, unit), _shift(start, -least, unit)
+    return _around(_shift(start, -least, unit), least, unit)[0], _around(_shift(end, -least, unit), least, unit)[1]
 
 
 def read_told_before(groups: Groups, saying: Saying) -> Days | None:
@@ -270,7 +272,7 @@ def _unit_around(day: date, unit: str, shift: int, saying: Saying) -> tuple[date
 
 def read_that_day(groups: Groups, saying: Saying) -> Days | None:
     which = (groups["which"] or "").lower().split()[-1]
-    anchor = saying.before
+    anchor = saying.happening
     if anchor is None or anchor[0] is None or anchor[1] is None:
         return None
     shift = {"next": 1, "following": 1, "previous": -1, "preceding": -1}.get(which, 0)
@@ -282,7 +284,7 @@ def read_that_day(groups: Groups, saying: Saying) -> Days | None:
 
 def read_before_that(groups: Groups, saying: Saying) -> Days | None:
     """ "the day before", "the evening before", "the week after", against what was told before."""
-    anchor, part, which = saying.before, (groups["part"] or "").lower(), (groups["which"] or "").lower()
+    anchor, part, which = saying.happening, (groups["part"] or "").lower(), (groups["which"] or "").lower()
     if anchor is None or anchor[0] is None or anchor[1] is None:
         return None
     back = which in ("before", "earlier")
@@ -294,9 +296,9 @@ def read_before_that(groups: Groups, saying: Saying) -> Days | None:
 def read_nth_day(groups: Groups, saying: Saying) -> Days | None:
     """ "the third day" counted from what was told before, whose first day is the first."""
     nth, unit = nth_of(groups["nth"]), (groups["unit"] or "").lower()
-    if saying.before is None or saying.before[0] is None or nth < 0:
+    if saying.happening is None or nth < 0:
         return None
-    start = saying.before[0]
+    start = saying.happening[0]
     if unit == "week":
         return start + 7 * (nth - 1) * DAY, start + (7 * nth - 1) * DAY
     return (start + (nth - 1) * DAY,) * 2
@@ -357,16 +359,10 @@ def read_span(groups: Groups, saying: Saying) -> Days | None:
 def read_vague_span(groups: Groups, saying: Saying) -> Days | None:
     """ "within days": up to nine from the report on, or from what was told before."""
     unit = (groups["unit"] or "").lower()
-    start = saying.said_on if saying.ahead else _start_told(saying)
+    start = saying.said_on if saying.ahead else saying.happening[0] if saying.happening else None
     if start is None or unit in ("year", "decade", "quarter", "month"):
         return None
     return start, _shift(start, FEW, unit)
-
-
-def _start_told(saying: Saying) -> date | None:
-    """The first day of what was told before, where that is a happening and no long stretch."""
-    start, end = saying.before or (None, None)
-    return start if start and end and (end - start).days <= 31 else None
 
 
 def read_week_of(groups: Groups, saying: Saying) -> Days | None:
