@@ -2,7 +2,7 @@
 
     python benchmarks/quantities.py [--misses]
 
-Each item's text goes through read_quantity; compared are low, high and unit. Items whose number stands elsewhere (a pronoun, "more
+Each item's text goes through read_quantity, with what stands before it in its quote; compared are low, high and unit. Items whose number stands elsewhere (a pronoun, "more
 than 100 guns and vehicles" for the second noun) count as misses here and are the reader's affair. Needs ../shared/gold.
 """
 
@@ -18,10 +18,11 @@ from spolia.language.measures import read_measures
 from spolia.language.numbers import read_quantity
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
-# An item's text holds its quantity where it has a figure or a word for a number.
+# An item's text holds its quantity where it has a figure (of no designation) or a word for a number.
 TELLS = re.compile(
-    r"\d|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|twenty|thirty|both|several|dozens?|scores?|hundreds?|thousands?|millions?|nine|fifteen|forty|fifty|handful|couple|many|some|any)",
-    re.I,
+    r"(?<![\w.-])\d[\d,.]*(?:\+|\s|$|mm)|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|both|several"
+    r"|dozens?|scores?|hundreds?|thousands?|millions?|handful|couple|many|any)\b",
+    re.IGNORECASE,
 )
 
 
@@ -30,10 +31,11 @@ def gold_claims(name: str) -> list[dict]:
 
 
 def score_items(name: str, show: bool) -> None:
-    rows = [item for claim in gold_claims(name) if claim["kind"] != "capability" for item in claim["items"]]
+    rows = [(item, claim) for claim in gold_claims(name) if claim["kind"] != "capability" for item in claim["items"]]
     right = told = told_right = 0
-    for item in rows:
-        read = read_quantity(item["text"])
+    for item, claim in rows:
+        quote = claim["evidence"]["quote"]
+        read = read_quantity(item["text"], quote[: max(0, quote.find(item["text"]))])
         same = (read.low, read.high, read.unit) == (item["low"], item["high"], item["unit"])
         tells = bool(TELLS.search(item["text"]))
         right, told, told_right = right + same, told + tells, told_right + (same and tells)
