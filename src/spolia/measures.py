@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 
 from spolia.records import Bounds, Interval, Time
@@ -135,6 +136,7 @@ def km_apart(a: tuple[float, float], b: tuple[float, float]) -> float:
     return EARTH_KM * asin(min(1.0, sqrt(h)))
 
 
+@lru_cache(maxsize=100_000)
 def fold(text: str | None) -> str:
     """`text` without accents, case, and a leading article, for comparison only.
 

@@ -50,7 +50,7 @@ def _one_taking(a: Happening, b: Happening) -> bool:
 
 def _lost_between(a: Happening, b: Happening, side: str, changes: list[tuple[Happening, str]]) -> bool:
     """Another side takes the place, or this one leaves it, at a time that can lie between the two."""
-    first, last = sorted((_start(x.days) for x in (a, b)))
+    first, last = sorted(_start(x.days) for x in (a, b))
     for one, who in changes:
         ends_it = (one.kind == "takeover" and who != side) or (one.kind == "withdrawal" and who == side)
         if ends_it and one.days is not None and _start(one.days) <= last and (one.days.last or NEVER) >= first:

@@ -59,7 +59,8 @@ class Contradictor:
             )
             found += [contradiction(name, "items", apart, what)] if apart else []
         if one.kind in ONE_DOER:
-            found += self._slot(name, one, "actor", [t for t in told if t.actor], self._other_doer)
+            slot: Slot = "held" if one.kind == "takeover" else "actor"
+            found += self._slot(name, one, slot, [t for t in told if t.actor], self._other_doer)
         if one.kind in self.placed:
             found += self._slot(name, one, "place", [t for t in believed if t.spot], _elsewhere)
         if one.kind in self.once:

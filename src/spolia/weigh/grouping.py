@@ -39,9 +39,27 @@ def limits_of(known: Knowledge) -> Limits:
 
 def group_claims(told: list[Told], scorer: Scorer, limits: Limits) -> list[list[Told]]:
     """The claims in groups, one happening each, in the order of the record."""
-    scores = {pair: scorer.score(told[pair[0]], told[pair[1]]) for pair in candidate_pairs(told)}
-    members = _agglomerate(len(told), scores, limits)
-    return [[told[i] for i in sorted(group)] for group in sorted(members, key=min)]
+    twins = _twins(told, scorer, limits)
+    first = [same[0] for same in twins]
+    scores = {pair: scorer.score(first[pair[0]], first[pair[1]]) for pair in candidate_pairs(first)}
+    groups = [[one for i in group for one in twins[i]] for group in _agglomerate(len(first), scores, limits)]
+    return sorted((sorted(group, key=lambda one: one.order) for group in groups), key=lambda group: group[0].order)
+
+
+def _twins(told: list[Told], scorer: Scorer, limits: Limits) -> list[list[Told]]:
+    """Claims of different reports that say the same in every slot, in one list: a flood of copies is compared once, and weighs once."""
+    found: list[list[Told]] = []
+    by_slots: dict[tuple[object, ...], list[Told]] = {}
+    for one in told:
+        claim = one.claim
+        slots = (claim.kind, one.place, one.spot, one.days, one.actor, one.target, one.things, claim.certainty, claim.realis)
+        same = by_slots.get(slots)
+        if same is None or claim.report == same[-1].claim.report or scorer.score(same[0], one) <= limits.threshold:
+            found.append([one])
+            by_slots.setdefault(slots, found[-1])
+        else:
+            same.append(one)
+    return found
 
 
 def candidate_pairs(told: list[Told]) -> list[Pair]:

@@ -11,9 +11,12 @@ from math import exp
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
+from spolia.measures import days_between, km_apart
 from spolia.records import Claim, Report
 from spolia.weigh.rules import RULES
 from spolia.weigh.told import Told, tell
+
+NEVER_ONE = -99.0  # the score of a pair that no sum of rules can make one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +47,33 @@ class Scorer:
         self.kin = kin or Kin(known)
         self.weights: dict[str, float] = {row["rule"]: float(row["weight"]) for row in table["rules"]}
         self.by_kind: dict[str, float] = {row["kind"]: float(row["weight"]) for row in table["kinds"]}
+        self.slack = {row["kind"]: int(row["slack_days"]) for row in known.yaml("kinds.yaml")["kinds"]}
+        self.apart_km = float(table["grouping"]["apart_km"])
         self._rules = [(rule, self.weights[name]) for name, rule in RULES.items() if self.weights.get(name)]
 
     def score(self, a: Told, b: Told) -> float:
         """The log odds that the two claims tell of one happening; the same whichever comes first."""
+        if self.never(a, b) is not None:
+            return NEVER_ONE
         total = self.by_kind.get(a.claim.kind, 0.0)
         for rule, weight in self._rules:
             total += weight * rule(a, b, self.kin)
         return total
 
+    def never(self, a: Told, b: Told) -> str | None:
+        """Why the two can in no case be one happening, None where they can."""
+        if a.claim.kind != b.claim.kind:
+            return f"A claim of kind {a.claim.kind} and one of kind {b.claim.kind} are never one event."
+        if a.days and b.days and (gap := days_between(a.days, b.days)) > self.slack[a.claim.kind]:
+            return f"They are dated {gap} days apart, more than accounts of one {a.claim.kind} differ by ({self.slack[a.claim.kind]})."
+        if a.spot and b.spot and (far := km_apart(a.spot, b.spot)) > self.apart_km:
+            return f"Their places lie {far:.0f} km apart, more than accounts of one happening differ by ({self.apart_km:.0f})."
+        return None
+
     def explain(self, a: Told, b: Told) -> Likeness:
         """The score with every rule that held, strongest first after the start from the kind."""
-        if a.claim.kind != b.claim.kind:
-            return Likeness(-99.0, 0.0, [Step("kind", f"A {a.claim.kind} and a {b.claim.kind} are never one event.", 1, -99, -99)])
+        if (why := self.never(a, b)) is not None:
+            return Likeness(NEVER_ONE, 0.0, [Step("never", why, 1, NEVER_ONE, NEVER_ONE)])
         total = self.by_kind.get(a.claim.kind, 0.0)
         steps = [Step("kind", f"Two claims of a {a.claim.kind}, before anything else is known.", 1, total, total)]
         held = [(name, rule(a, b, self.kin), self.weights.get(name, 0.0)) for name, rule in RULES.items()]

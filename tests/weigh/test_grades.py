@@ -1,0 +1,125 @@
+"""Grades: orders that must hold whatever the numbers, properties of the model, and the table that holds every number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from tests.weigh.telling import ARMY, IS, hasty_claims, known, party, told, weighed
+
+from spolia.records import KINDS, Claim, Grade
+
+
+def fall(name: str, **slots: Any) -> Claim:
+    return told(name, "takeover", **({"by": [IS], "of": [ARMY], "on": "2016-12-11"} | slots))
+
+
+def grade(*claims: Claim, **sources: str) -> Grade:
+    """The grade of the event of the first claim."""
+    return next(event.grade for event in weighed(*claims, **sources).events if claims[0].id in event.claims)
+
+
+ONE = fall("a-1-01")
+TWO = fall("b-1-01")
+
+
+@pytest.mark.parametrize(
+    ("about", "more", "less"),
+    [
+        ("two origins above one", [ONE, TWO], [ONE]),
+        ("a photograph above none", [fall("a-1-01", basis="photo")], [ONE]),
+        ("asserted above hedged", [ONE], [fall("a-1-01", certainty="hedged")]),
+        ("believed above doubted", [fall("a-1-01", speaker=IS)], [fall("a-1-01", speaker=IS, stance="doubted")]),
+        ("its loser's word above its winner's", [fall("a-1-01", speaker=ARMY)], [fall("a-1-01", speaker=IS)]),
+        ("undenied above denied", [ONE], [ONE, fall("b-1-01", speaker=ARMY, certainty="denied")]),
+        ("a word given above one passed on by a poor relay", [fall("a-1-01", speaker="United Nations")],
+         [fall("a-1-01", speaker="United Nations", via=["Amaq"])]),
+        ("undisputed above disputed in its day", [ONE, TWO], [ONE, fall("b-1-01", on="2016-12-08")]),
+    ],
+)  # fmt: skip
+def test_this_is_graded_above_that(about: str, more: list[Claim], less: list[Claim]) -> None:
+    assert grade(*more).probability > grade(*less).probability, about
+
+
+def test_confirmed_needs_two_origins_and_one_without_an_interest() -> None:
+    free = grade(fall("a-1-01", basis="photo"), fall("b-1-01", basis="satellite"))
+    assert free.credibility == 1
+    boasting = grade(fall("a-1-01", speaker=IS, basis="photo"), fall("b-1-01", speaker="Amaq", basis="video"))
+    assert boasting.credibility > 1
+    assert grade(fall("a-1-01", basis="satellite")).credibility > 1
+
+
+def test_one_unknown_voice_with_nothing_to_show_cannot_be_judged() -> None:
+    assert grade(ONE).credibility == 6
+    assert grade(ONE).reliability == "F"
+
+
+def test_the_reasons_say_what_was_counted_and_name_claims_of_the_event() -> None:
+    claims = [fall("a-1-01", basis="photo"), fall("b-1-01", speaker=IS), fall("c-1-01", speaker=ARMY, certainty="denied")]
+    told_why = grade(*claims)
+    text = " ".join(reason.text for reason in told_why.because)
+    assert "2 independent origins say so." in text
+    assert "resting on photo" in text
+    assert "an interested party" in text
+    assert "denies it" in text
+    assert {c for reason in told_why.because for c in reason.claims} == {claim.id for claim in claims}
+
+
+def test_the_table_has_a_number_for_everything_and_nothing_twice() -> None:
+    table = known().yaml("grades.yaml")
+    assert [row["kind"] for row in table["prior"]] == list(KINDS)
+    assert [row["letter"] for row in table["reliability"]] == list("ABCDEF")
+    ratios = [row["ratio"] for row in table["reliability"][:5]]
+    assert ratios == sorted(ratios, reverse=True)
+    assert min(row["ratio"] for row in table["reliability"]) >= 1  # a source that says so never counts against it
+    assert all(row["factor"] >= 0 for part in ("interest", "basis", "certainty", "stance", "realis") for row in table[part])
+
+
+# --- properties ----------------------------------------------------------------------------------------------------------
+
+SPEAKERS = st.sampled_from([None, IS, ARMY, "Amaq", "Russia", "United Nations", "Syrian Observatory for Human Rights"])
+VOICES = st.tuples(SPEAKERS, st.sampled_from(["asserted", "hedged"]), st.sampled_from([None, "photo"]))
+
+
+def voiced(name: str, voice: tuple[Any, ...], **slots: Any) -> Claim:
+    return fall(name, speaker=voice[0], certainty=voice[1], basis=voice[2], **slots)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(VOICES, min_size=1, max_size=5), VOICES)
+def test_one_more_that_agrees_never_lowers_it(voices: list[Any], another: tuple[Any, ...]) -> None:
+    claims = [voiced(f"r-{n}-01", voice) for n, voice in enumerate(voices)]
+    assert grade(*claims, voiced("z-1-01", another)).probability >= grade(*claims).probability
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(VOICES, min_size=1, max_size=5), SPEAKERS)
+def test_one_more_that_denies_never_raises_it(voices: list[Any], who: str | None) -> None:
+    claims = [voiced(f"r-{n}-01", voice) for n, voice in enumerate(voices)]
+    assert grade(*claims, fall("z-1-01", speaker=who, certainty="denied")).probability <= grade(*claims).probability
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(VOICES.filter(lambda v: v[0] is not None), min_size=1, max_size=5), st.integers(0, 4))
+def test_the_same_word_from_the_same_mouth_in_another_report_changes_nothing(voices: list[Any], which: int) -> None:
+    claims = [voiced(f"r-{n}-01", voice) for n, voice in enumerate(voices)]
+    again = replace(voiced("z-1-01", voices[which % len(voices)]), report="z-1")
+    assert grade(*claims, again).probability == grade(*claims).probability
+
+
+@settings(max_examples=60, deadline=None)
+@given(hasty_claims())
+def test_every_event_has_a_grade_within_bounds_and_reasons(claims: list[Claim]) -> None:
+    for event in weighed(*claims).events:
+        assert 0.01 <= event.grade.probability <= 0.99
+        assert event.grade.credibility in range(1, 7)
+        assert event.grade.because
+        assert all(reason.claims for reason in event.grade.because)
+
+
+def test_a_man_known_by_his_post_speaks_for_his_side() -> None:
+    boast = replace(fall("a-1-01"), speaker=party("Taliban guard"), actor=[party("Taliban")])
+    assert any("interested party" in reason.text for reason in grade(boast).because)
