@@ -79,7 +79,7 @@ bench: env
 	$(BIN)/python -m benchmarks
 
 screenshots: dev chromium
-	$(BIN)/python -m tests.browser.screenshots docs/images
+	$(BIN)/python tools/screenshots.py docs/images
 
 # --- now and then -----------------------------------------------------------------------------------------------------------
 

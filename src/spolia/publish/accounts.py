@@ -129,7 +129,7 @@ def contradiction_account(dispute: Contradiction, lookup: Lookup) -> Account:
     event = lookup.subject(dispute)
     lines = [
         *([Line("about", f"{event.id}: {event.title}")] if event else []),
-        *(Line(f"side {n}", side.value, tuple(side.claims)) for n, side in enumerate(dispute.sides, 1)),
+        *(Line(f"side {n}", value, tuple(claims)) for n, (value, claims) in enumerate(words.sides_of(dispute), 1)),
     ]
     return Account(dispute.id, "contradiction", dispute.note or words.SLOT_WORDS[dispute.slot], tuple(lines))
 
@@ -167,7 +167,7 @@ def _spell_line(number: int, spell: Spell) -> Line:
 
 
 def _sides(dispute: Contradiction) -> str:
-    return f"{words.SLOT_WORDS[dispute.slot].lower()}: {' against '.join(side.value for side in dispute.sides)}"
+    return f"{words.SLOT_WORDS[dispute.slot].lower()}: {' against '.join(value for value, _ in words.sides_of(dispute))}"
 
 
 def _claims(dispute: Contradiction) -> tuple[str, ...]:

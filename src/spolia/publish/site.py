@@ -75,6 +75,7 @@ def _environment(lookup: Lookup) -> Environment:
         "visible": visible,
         "percent": words.percent,
         "note_adds": words.note_adds,
+        "sides_of": words.sides_of,
         "likely": words.likely,
     }
     environment.globals |= {"lookup": lookup, "about": lookup.about, "menu": MENU, "foot": cover(lookup), "words": words}

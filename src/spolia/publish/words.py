@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from spolia.records import Bounds, Claim, Contradiction, Event, EventItem, Fate, Interval, Item, Link, Lot, Party, Report, Time
 
+_DAYS = re.compile(r"(\d{4}-\d\d-\d\d)(?: to (\d{4}-\d\d-\d\d))?")
 KIND_WORDS = {
     "takeover": "Control", "seizure": "Seizure", "abandonment": "Abandonment", "destruction": "Destruction", "attack": "Attack",
     "withdrawal": "Withdrawal", "deployment": "Deployment", "transfer": "Transfer", "casualties": "Casualties", "capability": "Capability",
@@ -113,6 +115,20 @@ def spell_words(start: Bounds, end: Bounds | None) -> str:
 def title_words(event: Event) -> str:
     """The event's title with a capital."""
     return event.title[:1].upper() + event.title[1:]
+
+
+def sides_of(dispute: Contradiction) -> list[tuple[str, list[str]]]:
+    """Each side's value with its claims; days in words, earliest first, where the sides are times."""
+    if dispute.slot != "time":
+        return [(side.value, side.claims) for side in dispute.sides]
+    return [(_DAYS.sub(_days_words, side.value), side.claims) for side in sorted(dispute.sides, key=lambda side: side.value)]
+
+
+def _days_words(found: re.Match[str]) -> str:
+    try:
+        return span_words(found[1], found[2] or found[1])
+    except ValueError:  # looks like days, is none of the calendar
+        return found[0]
 
 
 def note_adds(dispute: Contradiction) -> bool:

@@ -17,16 +17,22 @@
     return L.polygon(country.rings.map(function (ring) { return [ring]; }), { interactive: false, weight: 1, fillOpacity: 1 }).addTo(map);
   });
 
+  data.land.forEach(function (country) {
+    var widest = country.rings.map(function (ring) { return L.latLngBounds(ring); }).sort(function (a, b) { return size(b) - size(a); })[0];
+    L.tooltip({ permanent: true, direction: "center", className: "country", interactive: false }).setLatLng(widest.getCenter()).setContent(named(country.name)).addTo(map);
+  });
+  function size(bounds) { return (bounds.getNorth() - bounds.getSouth()) * (bounds.getEast() - bounds.getWest()); }
+  function named(text) { var out = document.createElement("span"); out.dir = "auto"; out.textContent = text; return out; }
+
   var places = data.places.map(function (place, n) {
     var at = [place.lat, place.lon];
     var area = place.radius ? L.circle(at, { radius: place.radius }) : L.circleMarker(at, { radius: UNSTATED });
     area.place = place;
     area.bindPopup(function () { return popup(place); }, { maxWidth: 300 });
-    area.bindTooltip(label(place), { permanent: true, direction: "right", offset: [UNSTATED, 0] });
+    area.bindTooltip(named(place.name), { permanent: true, direction: "right", offset: [UNSTATED, 0] });
     area.on("click popupopen", function () { point(n); });
     return area.addTo(map);
   });
-  function label(place) { var text = document.createElement("span"); text.dir = "auto"; text.textContent = place.name; return text; }
   function fit() { map.fitBounds(L.latLngBounds(places.map(function (area) { return area.getLatLng(); })).pad(0.08), { maxZoom: 9 }); }
   fit();
   map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(edge, true)));
@@ -38,10 +44,17 @@
       var shape = area.getTooltip().getElement();
       if (!shape) return;
       shape.style.visibility = "visible";
-      var own = shape.getBoundingClientRect();
-      var clash = taken.some(function (other) { return own.left < other.right && other.left < own.right && own.top < other.bottom && other.top < own.bottom; });
-      if (clash) shape.style.visibility = "hidden"; else taken.push(own);
+      if (clashes(area, "right", taken) && clashes(area, "left", taken)) shape.style.visibility = "hidden";
+      else taken.push(shape.getBoundingClientRect());
     });
+  }
+  function clashes(area, side, taken) {
+    var tip = area.getTooltip();
+    tip.options.direction = side;
+    tip.options.offset = L.point(side === "left" ? -UNSTATED : UNSTATED, 0);
+    tip.update();
+    var own = tip.getElement().getBoundingClientRect();
+    return taken.some(function (other) { return own.left < other.right && other.left < own.right && own.top < other.bottom && other.top < own.bottom; });
   }
   map.on("zoomend moveend", thin);
 
