@@ -11,6 +11,7 @@ from spolia.read.phrases import Phrase, Phrases
 from spolia.records import Item, Measure
 
 TELLING = frozenset(("range", "altitude", "speed", "load"))
+CUES = frozenset("can could able capable range ranged reach ceiling altitude effective engage hit threaten carry fire speed load payload calibre fly destroy penetrate launch".split())
 POINTING = frozenset(("it", "they", "its", "these", "this", "that"))
 SYSTEM_NOUNS = frozenset(("weapon", "system", "missile", "launcher", "battery", "version", "type", "variant", "thing", "gun"))
 NO_SYSTEM = frozenset(("structure", "supplies", "equipment", "explosive"))
@@ -21,6 +22,8 @@ def read_capabilities(sentence: Sentence, phrases: Phrases, scene: Scene, number
     start, end = sentence.start, sentence.end
     measured = read_measures(phrases.text[start:end])
     if not any(m.quantity in TELLING for m in measured):
+        return
+    if not any(t.lemma.lower() in CUES for t in sentence.tokens):
         return
     subject = _system(sentence, phrases) or _antecedent(sentence, phrases, scene, number)
     if subject is None:

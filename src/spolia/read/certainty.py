@@ -56,7 +56,7 @@ class Manners:
         return None
 
     def _certainty(self, sentence: Sentence, trigger: int, voice: Voice) -> Certainty:
-        denials = sum(v in self.words["denies"] for v in voice.verbs)
+        denials = sum(v in self.words["denies"] for v in voice.verbs) + self._refuted(sentence, trigger)
         negations = self._negated(sentence, trigger)
         if (denials + negations) % 2:
             return "denied"
@@ -64,17 +64,33 @@ class Manners:
             return "hedged"
         return "asserted"
 
+    def _refuted(self, sentence: Sentence, trigger: int) -> bool:
+        """ "Reports that the base has fallen are false": the report itself says that it is not so."""
+        node = trigger
+        while (head := sentence.tokens[node].head) >= 0:
+            said = sentence.tokens[head]
+            if said.upos == "NOUN" and said.lemma in self.words["sayings"] and sentence.tokens[node].deprel in ("acl", "ccomp"):
+                above = sentence.tokens[said.head] if said.head >= 0 and said.deprel.startswith("nsubj") else None
+                return above is not None and above.text.lower() in self.words["refuted"]
+            node = head
+        return False
+
     def _negated(self, sentence: Sentence, trigger: int) -> bool:
         for child in sentence.children[trigger]:
             token = sentence.tokens[child]
             if token.text.lower() in self.words["negations"] and token.deprel in ("advmod", "det", "neg"):
                 return True
             if token.deprel in ("obj", "nsubj", "nsubj:pass") and (
-                token.text.lower() in self.words["negations"] or any(sentence.tokens[c].text.lower() in ("no", "neither") for c in sentence.children[child])
+                token.text.lower() in self.words["negations"] or any(sentence.tokens[c].text.lower() in ("no", "neither") and sentence.tokens[c].head == child and not self._is_bound(sentence, c) for c in sentence.children[child])
             ):
                 return True
         head = sentence.tokens[trigger].head
         return sentence.tokens[trigger].deprel == "xcomp" and head >= 0 and sentence.tokens[head].lemma not in self.words["failed_verbs"] and self._negated(sentence, head)
+
+    @staticmethod
+    def _is_bound(sentence: Sentence, no: int) -> bool:
+        """ "no more than", "no fewer than": a bound, not a denial."""
+        return no + 1 < len(sentence.tokens) and sentence.tokens[no + 1].text.lower() in ("more", "fewer", "less", "longer", "later", "doubt")
 
     def _hedged(self, sentence: Sentence, trigger: int) -> bool:
         node, steps = trigger, 0

@@ -21,7 +21,10 @@ def _completed(claim: Claim, ordered: list[Claim], n: int) -> Claim:
     if family is None or claim.actor:
         return claim
     losers = {_named(p) for p in claim.target}
-    for other in [*reversed(ordered[:n]), *ordered[n + 1 :]]:
+    later = ordered[n + 1 :] if family is GAINS else []
+    for other in [*reversed(ordered[:n]), *later]:
+        if other.time is not None and claim.time is not None and other.time.text != claim.time.text:
+            continue  # another day may be another side's
         if other.kind in family and other.actor and other.certainty != "denied" and not losers & {_named(p) for p in other.actor}:
             return replace(claim, actor=[Party(text=p.text, name=p.name or p.text) for p in other.actor])
     return claim

@@ -284,7 +284,8 @@ def _of_type(
         if _is_of(phrase, wanted, slot) and _suits(phrase, role, read, phrases):
             found.append((phrase, phrase))
         elif (
-            (phrase.is_pronoun or ("number" in phrase.types and wanted in ("items", "people")))
+            role != "weapons"
+            and (phrase.is_pronoun or ("number" in phrase.types and wanted in ("items", "people")))
             and (stands_for := resolve(phrase, wanted, used)) is not None
             and _suits(stands_for, role, read, phrases)
         ):
@@ -335,6 +336,8 @@ def _conditions(trigger: Trigger, read: dict[str, Any], filled: dict[str, list[t
         return False
     if read.get("aimed") and not _is_aimed(trigger, filled, phrases):
         return False
+    if trigger.sentence.tokens[trigger.head].lemma in read.get("but_not", ()):
+        return False
     if any(role not in filled for role in read.get("needs_too", {})):
         return False
     if read.get("intransitive") and "object" in trigger.slots:
@@ -345,6 +348,8 @@ def _conditions(trigger: Trigger, read: dict[str, Any], filled: dict[str, list[t
 def _holds(trigger: Trigger, slot: str, wanted: str, phrases: Phrases) -> bool:
     """Some phrase of the slot is of the type; a `holder` is a party and no weapon ("lost to the rebels", not "lost to drones")."""
     types = [phrases.at(trigger.sentence, h).types for h in trigger.slots.get(slot, ())]
+    if wanted == "civilians":
+        return any(trigger.sentence.tokens[h].lemma.lower() in phrases.nouns["civilians"] for h in trigger.slots.get(slot, ()))
     if wanted == "holder":
         return any("party" in t and "items" not in t for t in types)
     return any(wanted in t for t in types)

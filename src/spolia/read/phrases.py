@@ -99,6 +99,8 @@ class Phrases:
         lemma = token.lemma.lower()
         if token.text.lower() == "those" and any(sentence.tokens[c].deprel.startswith("acl") for c in sentence.children[head]):
             return frozenset(("people",))
+        if token.xpos in ("WDT", "WP", "EX"):
+            return frozenset()
         if token.upos == "PRON":
             return frozenset(("pronoun",)) if lemma in PRONOUNS or token.text.lower() in PRONOUNS | POINTERS else frozenset()
         complement = self._complement(sentence, head)
@@ -109,7 +111,7 @@ class Phrases:
             types.add("items")
             if found.category == "structure" and lemma in self.nouns["places"]:
                 types.add("place")
-        if lemma in self.nouns["places"] or (token.upos == "PROPN" and self.names_place(sentence, head, text)):
+        if lemma in self.nouns["places"] or ((token.upos == "PROPN" or _is_code(token.text)) and self.names_place(sentence, head, text)):
             types.add("place")
         if lemma in self.nouns["forces"] or self.known.parties.find(text) is not None:
             types.add("party")
@@ -125,7 +127,9 @@ class Phrases:
 
     def names_place(self, sentence: Sentence, head: int, text: str) -> bool:
         """The gazetteer holds the name, spelt so; neither a day or month, nor a party (states are places too), nor a designation."""
-        if sentence.tokens[head].text.lower().strip(".") in CALENDAR or any(c.isdigit() for c in sentence.tokens[head].text):
+        if sentence.tokens[head].text.lower().strip(".") in CALENDAR:
+            return False
+        if any(c.isdigit() for c in text) and self.known.materiel.find(text) is not None:
             return False
         party = self.known.parties.find(text)
         if party is not None and not self._is_state(text):
@@ -159,3 +163,8 @@ class Phrases:
                 if modifier.types & {"party", "pronoun"} and token.lemma.lower() not in NO_ONE:
                     found.append(modifier)
         return found
+
+
+def _is_code(word: str) -> bool:
+    """Short and of capitals and figures, as the names of bases are: "T4", "K1", "H3"."""
+    return len(word) <= 4 and word[0].isupper() and word[-1].isdigit()

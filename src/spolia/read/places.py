@@ -128,7 +128,7 @@ class Places:
         if token.upos == "PROPN":
             return True
         before = phrase.sentence.tokens[phrase.first : phrase.head]
-        return any(t.upos == "PROPN" and t.deprel in ("compound", "flat", "nmod:poss", "amod", "nmod") for t in before)
+        return any((t.upos == "PROPN" or any(c.isdigit() for c in t.text)) and t.upos != "NUM" and t.deprel in ("compound", "flat", "nmod:poss", "amod", "nmod") for t in before)
 
     def _is_country(self, phrase: Phrase) -> bool:
         rows = self.phrases.known.places.candidates(phrase.text)

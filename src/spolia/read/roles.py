@@ -65,10 +65,23 @@ def verb_slots(sentence: Sentence, verb: int, depth: int = 0) -> Slots:
         slot = _slot_of(sentence, sentence.tokens[child], passive)
         if slot:
             slots.setdefault(slot, []).extend(conjuncts(sentence, child))
+    _point_back(sentence, verb, slots)
     passive = _mend_bare_object(sentence, verb, slots, passive)
     if depth < 4:
         _fill_gaps(sentence, verb, slots, passive, depth)
     return slots
+
+
+def _point_back(sentence: Sentence, verb: int, slots: Slots) -> None:
+    """Put for "that" or "which" the noun that the relative clause is about, however deep the verb stands in it."""
+    noun = node = verb
+    while node >= 0 and sentence.tokens[node].deprel != "acl:relcl":
+        node = sentence.tokens[node].head
+    if node < 0:
+        return
+    noun = sentence.tokens[node].head
+    for heads in slots.values():
+        heads[:] = [noun if sentence.tokens[h].text.lower() in RELATIVE and sentence.tokens[h].xpos in ("WDT", "WP", "IN") else h for h in heads]
 
 
 def _mend_bare_object(sentence: Sentence, verb: int, slots: Slots, passive: bool) -> bool:

@@ -19,7 +19,19 @@ class Times:
         if new_paragraph:
             self.current = None
         offset = sentence.start
-        self.spans = [(a + offset, b + offset) for a, b in find_times(self.text[offset : sentence.end])]
+        self.spans = self._joined([(a + offset, b + offset) for a, b in find_times(self.text[offset : sentence.end])])
+
+    def _joined(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """An hour and its day are one expression ("since about 3 p.m. on 11 December"), and "may" in small letters is no month."""
+        joined: list[tuple[int, int]] = []
+        for start, end in spans:
+            if self.text[start:end].endswith(" may"):
+                end -= len(" may")
+            if joined and self.text[joined[-1][1] : start].strip() == "on":
+                joined[-1] = (joined[-1][0], end)
+            else:
+                joined.append((start, end))
+        return joined
 
     def time(self, sentence: Sentence, trigger: int, inherit: bool) -> Time | None:
         """As worded, bounds still open; None where neither the sentence nor, with `inherit`, its account dates it."""
