@@ -19,6 +19,7 @@ LEADING = re.compile(r"(?i)^\W*(?:(?:the|a|an|some|of|by|from|its|their|his|our|
 MADE = re.compile(
     r"(?i)^\s*[-‐‑–]\s*(made|built|supplied|backed|led|born|held|controlled|style|type|designed|produced|occupied|language|speaking|run|owned|funded|trained|allied|aligned|majority|dominated|based)\b"
 )
+LONG = 3  # words of a name that needs no capitals to be one ("Syrian democratic forces")
 SHORT = 5  # letters: an all-capital name up to this long is an acronym and needs its capitals ("IS", "WHO")
 
 
@@ -35,10 +36,8 @@ class PartyRow:
     until: str | None = None
 
     def existed(self, day: str | None) -> bool:
-        """True unless `day` (or a month or year, as given) lies before the party's beginning or after its end."""
-        if day is None:
-            return True
-        return not (self.since and day < self.since[: len(day)]) and not (self.until and day[: len(self.until)] > self.until)
+        """True unless `day` lies before the party's beginning. A report may tell of a party long after its end."""
+        return day is None or not (self.since and day[: len(self.since)] < self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +73,20 @@ class Parties:
     """The tables of parties, asked by words (`find`), by text (`named_in`), by name (`row`) or by role (`state_party`)."""
 
     def __init__(
-        self, rows: list[dict[str, str]], countries: list[dict[str, str]], states: list[dict[str, str]], words: Mapping[str, Any]
+        self,
+        rows: list[dict[str, str]],
+        countries: list[dict[str, str]],
+        states: list[dict[str, str]],
+        adversaries: list[dict[str, str]],
+        words: Mapping[str, Any],
     ) -> None:
         self.countries = {row["iso"]: _read_country(row) for row in countries}
         self._rows = {row["name"]: _read_party(row) for row in rows}
         self._roles = {(row["country"], row["role"]): row["party"] for row in states}
         self.role_words = {word: role for role, listed in words["roles"].items() for word in listed}
         self.sides = [Side(row["role"], frozenset(row["words"]), frozenset(row["kinds"])) for row in words["sides"]]
+        self.jihadist = {key: frozenset(listed) for key, listed in words["jihadist"].items()}
+        self._foes = [(row["party"], row["adversary"], row["since"], row["until"]) for row in adversaries]
         self.own, self.enemy = frozenset(words["own"]), frozenset(words["enemy"])
         self.loose, self.people = frozenset(words["loose"]), frozenset(words["people"])
         self._aliases: dict[tuple[str, ...], list[tuple[PartyRow, tuple[str, ...]]]] = {}
@@ -107,7 +113,19 @@ class Parties:
 
     def state_party(self, iso: str, role: str) -> PartyRow | None:
         """Who `role` of a state is: its own row, else its forces or government, else the state itself."""
-        if role in ("rebels", "opposition", "militias", "special", "police", "coastguard", "officials", "fighters", "militia", "coalition"):
+        if role in (
+            "rebels",
+            "opposition",
+            "militias",
+            "special",
+            "police",
+            "coastguard",
+            "officials",
+            "fighters",
+            "militia",
+            "coalition",
+            "monitor",
+        ):
             name = self._roles.get((iso, role))
         else:
             military = role in ("army", "air", "security")
@@ -125,6 +143,20 @@ class Parties:
     def at_war_at_home(self, iso: str) -> bool:
         """The state has an army or rebels of their own in the table: its wars are told of several parties, not of the state."""
         return (iso, "army") in self._roles or (iso, "rebels") in self._roles
+
+    def foes(self, name: str, day: str | None) -> list[str]:
+        """Whom a party fights on a day (or ever, where the day is not known)."""
+        met = [(a, b, since, until) for a, b, since, until in self._foes if name in (a, b)]
+        return [b if a == name else a for a, b, since, until in met if day is None or (day >= since and (not until or day <= until + "~"))]
+
+    def lineage(self, row: PartyRow) -> set[str]:
+        """The names of a party and of all that it belongs to."""
+        names: set[str] = set()
+        next_row: PartyRow | None = row
+        while next_row is not None and next_row.name not in names:
+            names.add(next_row.name)
+            next_row = self._rows.get(next_row.parent or "")
+        return names
 
     def find(self, text: str) -> PartyRow | None:
         """The party that `text` names by itself, without its report: an alias, or a state with a role; else None."""
@@ -203,7 +235,7 @@ class Parties:
     ) -> Any:
         key = tuple(_plain(word.group()) for word in words[start:end])
         for row, shape in index.get(key, ()):
-            if all(_shaped(word.group(), wanted) for word, wanted in zip(words[start:end], shape, strict=True)):
+            if all(_shaped(word.group(), wanted, len(shape) >= LONG) for word, wanted in zip(words[start:end], shape, strict=True)):
                 return row
         return None
 
@@ -235,9 +267,11 @@ def _plain(word: str) -> str:
     return re.sub(r"'s$", "", fold(word))
 
 
-def _shaped(word: str, wanted: str) -> bool:
+def _shaped(word: str, wanted: str, long: bool) -> bool:
     """The word has the capitals that the alias has: an acronym all of them, a name its first."""
     core = re.sub(r"['’][sS]$", "", wanted)
+    if long:
+        return True
     if len(core) > 1 and core.isupper() and len(core) <= SHORT:
         return re.sub(r"['’][sS]$", "", word).isupper()
     if len(core) == 1 and core.isupper():

@@ -52,7 +52,8 @@ class Knowledge:
     @cached_property
     def parties(self) -> Parties:
         """Parties, states and the words that mean them."""
-        return Parties(self.rows("parties.csv"), self.rows("countries.csv"), self.rows("state_parties.csv"), self.yaml("party_words.yaml"))
+        rows = {name: self.rows(f"{name}.csv") for name in ("parties", "countries", "state_parties", "adversaries")}
+        return Parties(rows["parties"], rows["countries"], rows["state_parties"], rows["adversaries"], self.yaml("party_words.yaml"))
 
     @cached_property
     def places(self) -> Places:

@@ -72,7 +72,9 @@ def _parties(parties: list[Party], claim: Claim, scene: Scene, role: Role) -> li
 
 
 def _party(party: Party, claim: Claim, scene: Scene, role: Role) -> Party:
-    verdict = resolve_party(party.text, party.name, scene, role, claim.evidence.start)
+    town = scene.known.places.part(claim.place.name or claim.place.text or "").core if claim.place else ""
+    near = town if town[:1].isupper() else None
+    verdict = resolve_party(party.text, party.name, scene, role, claim.evidence.start, near)
     return Party(text=party.text, name=verdict.value)
 
 

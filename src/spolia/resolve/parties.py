@@ -13,151 +13,225 @@ from typing import Literal
 from spolia.knowledge.parties import PartyRow, Side
 from spolia.knowledge.words import fold, singular
 from spolia.resolve.scene import Scene
+from spolia.resolve.unnamed import described, resident, titled
 from spolia.resolve.verdicts import Verdict
 
 Role = Literal["actor", "target", "speaker"]
 CLEAR = 2  # times as often as the next must a party be named to be the one meant
+NEAR = 400  # characters back in which "his forces" finds whose
 STATE_ROLES = frozenset(
-    {"army", "air", "forces", "security", "police", "government", "defence ministry", "interior ministry", "state media"}
+    {"army", "air", "forces", "security", "police", "special", "government", "defence ministry", "interior ministry", "state media"}
 )
+BYSTANDERS = frozenset({"media", "ngo", "monitor", "international organisation", "other", "civilians", "person"})
 CIVILIANS = "civilians"
+COMMON = frozenset({"crew", "aviation", "reserve", "survivor", "soldier", "villager", "partner", "militant", "fighter", "local", "officer"})
+PRONOUNS = frozenset(
+    "i we us he him she her it they them this that these those one others some who which both two three none nobody someone everyone".split()
+)
+RANK = r"(?:Navy|Army|Air Force|Marine|Senior|Chief|Petty Officer|Staff|Master|First|Lance|Warrant|Special)"
 TITLE = re.compile(
-    r"^(?:(?:the|former|then|acting|deputy|senior|retired|US|U\.S\.|army|navy|air force|military)\s+)*(?:(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Brig|Capt|Adm|Sgt|Cmdr|Sen|Rep|Gov|Prof|Pvt|Cpl|"
+    r"^(?:(?:the|former|then|acting|deputy|senior|retired|US|U\.S\.|army|navy|air force|military)\s+)*(?:(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Brig|Capt|Adm|Sgt|Cmdr|Sen|Rep|Gov|Prof|Pvt|Cpl|Spc|"
     r"General|Lieutenant|Colonel|Major|Brigadier|Captain|Admiral|Sergeant|Commander|Commodore|President|Prime Minister|Minister|Foreign Secretary|Secretary|Foreign Minister|Defence Minister|Spokesman|Spokeswoman|"
-    r"Ambassador|Governor|Senator|Sheikh|King|Prince|Emir|Field Marshal|Air Marshal|Lt|warlord|spokesman|commander|activist|governor|mayor|leader)\.?\s+)*"
+    r"Ambassador|Governor|Senator|Sheikh|King|Prince|Emir|Field Marshal|Air Marshal|warlord|spokesman|commander|activist|governor|mayor|leader)\.?\s+)*"
 )
 NAME = re.compile(
     r"^(?:[A-Z][\w'’.-]*|al-|el-|al|bin|ibn|abu|van|von|de|der|of|and)(?:\s+(?:[A-Z][\w'’.-]*|al-[\w'’-]+|el-[\w'’-]+|al|bin|ibn|abu|van|von|de|der|of|the|and|for))*$"
 )
-SPOKESMAN = re.compile(
-    r"(?i)^(?:an?|the|its|their|our)?\s*(?:(?P<of>.*?)\s+)?(?:military\s+|army\s+|chief\s+|official\s+)?spokes(?:man|woman|person)(?:\s+(?:of|for)\s+(?P<for>.+))?$"
-)
-RESIDENTS = re.compile(
-    r"(?i)^(?:an?|some|several|many|other|local|another|\d+)?\s*(?P<who>residents?|villagers?|inhabitants?|activists?|shopkeepers?|traders?|locals)(?:\s+(?:of|in|from)\s+(?:the\s+)?(?P<where>[A-Z][\w'’ -]+))?\b"
-)
+SPOKESMAN = re.compile(r"(?i)^(?:(?P<of>.*?)\s+)?(?:chief\s+|official\s+)?spokes(?:man|woman|person)(?:\s+(?:of|for)\s+(?P<for>.+))?$")
+UNIT = re.compile(r"\b\d+(?:st|nd|rd|th)\b|\b(?:Battalion|Regiment|Squadron|Wing|National Guard|Airmen|Marines|Brigade|Division|Corps)\b")
+SERVICE = re.compile(rf"^(?:{RANK}\s+)+[A-Z]|\b(?:service members?|our own|airmen|servicemen)\b", re.IGNORECASE)
 PEOPLE_OF = re.compile(
-    r"(?i)\b(?:civilians?|people|children|women|families|worshippers|mourners|pilgrims|farmers|refugees|villagers|communit(?:y|ies)|population|populations|protesters|passengers|bystanders|"
-    r"residents|shoppers|patients|students|pupils|girls|boys|inhabitants|locals|citizens|elderly|infants?|babies|worshipers|doctors|medics|aid workers|journalists|nationals|tourists|men from|minorit(?:y|ies)|yazidis|christians|his family|her family|their families|his friends|workers|labourers|guests|fishermen|shepherds|commuters)\b"
+    r"(?i)\b(?:civilians?|people|children|women|family|families|worshippers|mourners|pilgrims|farmers|refugees|villagers|communit(?:y|ies)|populations?|protesters|passengers|bystanders|"
+    r"residents|shoppers|patients|students|pupils|girls|boys|inhabitants|locals|citizens|elderly|infants?|babies|worshipers|doctors|medics|aid workers|journalists|nationals|tourists|men from|minorit(?:y|ies)|"
+    r"yazidis|christians|friends|workers|labourers|guests|fishermen|shepherds|commuters|had fled)\b"
 )
 
 
-def resolve_party(text: str | None, antecedent: str | None, scene: Scene, role: Role = "actor", at: int | None = None) -> Verdict:
+def resolve_party(
+    text: str | None, antecedent: str | None, scene: Scene, role: Role = "actor", at: int | None = None, near: str | None = None
+) -> Verdict:
     """The canonical name of a party, or None where the report leaves it open.
 
-    `antecedent` is the words that the text stands for, where reading found them; `at` is where in the report it is said.
+    `antecedent` is the words that the text stands for, where reading found them; `at` is where in the report it is said, `near` the
+    place of its claim.
     """
     for words in filter(None, (antecedent, text)):
-        verdict = _resolve_words(words, scene, role, at)
+        verdict = _resolve_words(words, scene, role, at, near)
         if verdict.value is not None:
             return verdict
     return Verdict(None, f"the report leaves open who {text!r} is")
 
 
-def _resolve_words(words: str, scene: Scene, role: Role, at: int | None) -> Verdict:
-    parties = scene.known.parties
+def _resolve_words(words: str, scene: Scene, role: Role, at: int | None, near: str | None = None) -> Verdict:
     bare = _bare(words)
-    if role == "speaker" and (quoted := _unnamed(bare, scene)):
+    if re.fullmatch(r"(?i)we|us|our|ours", bare):
+        return _own_or_enemy(bare, scene, at) or Verdict(None, "nobody's voice")
+    if not bare or fold(bare) in PRONOUNS:
+        return Verdict(None, f"{words!r} is nobody by itself")
+    if role == "speaker" and (quoted := _quoted(bare, scene, at, near)):
         return quoted
-    if (row := parties.find(bare)) is not None:
-        return _checked(row, bare, scene, role)
-    if (side := _own_or_enemy(bare, scene)) is not None:
-        return side
-    described = _described(bare, scene, role, at)
+    if (nation := _nation(bare, scene, role)) is not None:
+        return nation
+    if (row := scene.known.parties.find(bare)) is not None:
+        return _checked(row, bare, scene)
+    for step in (_own_or_enemy, _whose, _service):
+        if (verdict := step(bare, scene, at)) is not None:
+            return verdict
+    described = _described(bare, scene, at)
     if described.value is not None:
         return described
     if role != "speaker" and PEOPLE_OF.search(bare):
         return Verdict(CIVILIANS, f"{bare!r} are people who bear no arms")
-    return _proper_name(bare, scene, role) or described
+    return _proper_name(bare, scene) or described
 
 
-def _checked(row: PartyRow, words: str, scene: Scene, role: Role) -> Verdict:
-    """The row that the words name, unless it did not exist on the report's day or the words fit several."""
-    if not row.existed(scene.day):
-        other = next((m for m in scene.named if m.kind == row.kind and m.country == row.country and m.existed(scene.day)), None)
-        why = f"{row.name} did not exist on {scene.day}"
-        return Verdict(other.name if other else None, why, ((row.name, why),))
-    if row.kind == "coalition" and singular(fold(words).split()[-1]) in ("coalition", "force", "alliance") and len(words.split()) <= 2:
-        return _coalition(row, scene)
-    if row.kind == "state" and role == "target" and _is_people(words, scene):
-        return Verdict(CIVILIANS, f"{words!r} are people of {row.name}, not its forces")
-    return Verdict(row.name, f"{words!r} is a name of {row.name}")
+def _quoted(words: str, scene: Scene, at: int | None, near: str | None) -> Verdict | None:
+    """Somebody quoted without a name: a spokesman stands for his side, others keep their own description."""
+    spokesman = SPOKESMAN.match(words)
+    if spokesman and (side := spokesman["for"] or spokesman["of"]):
+        found = _resolve_words(re.sub(r"(?i)\b(military|army)$", r"\1", side), scene, "actor", at)
+        if found.value is not None:
+            return found
+    row = scene.known.parties.find(words)
+    if row is not None and any(fold(_bare(alias)) == fold(words) for alias in (row.name, *row.aliases)):
+        return _checked(row, words, scene)
+    return titled(words, scene, at) or resident(words, scene, near) or described(words, _head(words), scene)
 
 
-def _coalition(row: PartyRow, scene: Scene) -> Verdict:
-    named = [party for party in scene.named if party.kind == "coalition" and not _bare_coalition(party, scene)]
-    others = [party for party in named if party is not row]
-    if others and row not in named:
-        best = max(others, key=lambda party: scene.named[party])
-        return Verdict(best.name, f"the report's coalition is {best.name}", ((row.name, "the report names another"),))
-    return Verdict(row.name, f"the coalition of its day is {row.name}")
+def _nation(words: str, scene: Scene, role: Role) -> Verdict | None:
+    """ "Syrians", "two Moroccans": the people of a nation. As those harmed they are civilians, as those who act their state."""
+    plain = re.sub(r"(?i)^(?:some|many|several|other|two|three|four|five|dozens of|\d+)\s+", "", words)
+    found = scene.known.parties.countries_in(plain)
+    if (
+        not found
+        or found[0][1] - found[0][0] != len(plain)
+        or not plain.endswith("s")
+        or plain in found[0][2].aliases
+        or plain == found[0][2].name
+    ):
+        return None
+    counted = plain != words
+    if role == "target" and (counted or scene.known.parties.at_war_at_home(found[0][2].iso)):
+        return Verdict(CIVILIANS, f"{words!r} are people of {found[0][2].name}, not its forces")
+    row = scene.known.parties.state_party(found[0][2].iso, "government")
+    return Verdict(row.name, f"{words!r} act for {row.name}") if row else None
 
 
-def _bare_coalition(party: PartyRow, scene: Scene) -> bool:
-    """The text never names this coalition but by the bare word."""
-    spelt = {fold(scene.report.text[m.start : m.end]) for m in scene.mentions if m.row is party}
-    return all(re.fullmatch(r"(?:the )?coalition(?: (?:military )?forces| aircraft| warplanes)?", words) for words in spelt)
+def _checked(row: PartyRow, words: str, scene: Scene) -> Verdict:
+    """The row that the words name, unless it began only after the report's day."""
+    if row.existed(scene.day):
+        return Verdict(row.name, f"{words!r} is a name of {row.name}")
+    why = f"{row.name} did not exist on {scene.day}"
+    other = next((party for party in scene.named if party.kind == row.kind and party.country == row.country), None)
+    return Verdict(other.name if other else None, why, ((row.name, why),))
 
 
-def _is_people(words: str, scene: Scene) -> bool:
-    """The words are a plural of a nation ("Syrians") of a state at war at home."""
-    found = scene.known.parties.countries_in(words)
-    return (
-        bool(found)
-        and found[0][1] - found[0][0] == len(words.strip())
-        and words.strip().endswith("s")
-        and scene.known.parties.at_war_at_home(found[0][2].iso)
-    )
-
-
-def _own_or_enemy(words: str, scene: Scene) -> Verdict | None:
+def _own_or_enemy(words: str, scene: Scene, at: int | None) -> Verdict | None:
     """ "Our forces" are the side whose voice the report is, "the enemy" the one it fights."""
     plain = _lemmas(words)
-    parties = scene.known.parties
-    if plain in parties.own or re.match(r"our\b|we\b", plain):
-        return Verdict(scene.own_side.name, f"the report speaks for {scene.own_side.name}") if scene.own_side else None
-    if plain not in parties.enemy and not re.search(r"\b(?:enemy|adversary)\b", plain):
+    parties, own = scene.known.parties, scene.own_side
+    if re.match(r"(?:our|we|us)\b", plain) or (plain in parties.own and own is not None and own.kind == "rebel group"):
+        return Verdict(own.name, f"the report speaks for {own.name}") if own else Verdict(None, "the report speaks for no known side")
+    if plain not in parties.enemy and not re.search(r"\b(?:enemy|adversary|hostile)\b", plain):
         return None
-    foes = Counter(
-        {
-            row: n
-            for row, n in scene.named.items()
-            if scene.own_side
-            and not _akin(row, scene.own_side, scene)
-            and row.kind not in ("media", "ngo", "monitor", "international organisation")
-        }
-    )
-    chosen = _clear(foes)
-    return Verdict(chosen.name, f"the enemy of {scene.own_side.name} here") if chosen and scene.own_side else None
+    foe = _foe(own, scene) if own else None
+    return Verdict(foe.name, f"whom {own.name} fights here") if foe and own else Verdict(None, f"{words!r} of whom is open")
 
 
-def _described(words: str, scene: Scene, role: Role, at: int | None) -> Verdict:
+def _foe(own: PartyRow, scene: Scene) -> PartyRow | None:
+    """The one whom a side fights: a known adversary that the report names, the only one of its day, or the only other fighting party named."""
+    parties = scene.known.parties
+    known = [row for name in parties.foes(own.name, scene.day) if (row := parties.row(name))]
+    at_home = [row for row in known if row.country and row.country in (scene.main_state(), own.country)]
+    named = [row for row in known if any(row.name in parties.lineage(other) or other.name in parties.lineage(row) for other in scene.named)]
+    for rows in (at_home, named, known):
+        heads = [row for row in rows if not any(other.name in parties.lineage(row) for other in rows if other is not row)]
+        if len(heads) == 1:
+            return heads[0]
+    if known:
+        return None
+    return _clear(Counter({row: n for row, n in scene.named.items() if not _akin(row, own) and row.kind not in BYSTANDERS}))
+
+
+def _whose(words: str, scene: Scene, at: int | None) -> Verdict | None:
+    """ "His forces", "its troops": those of the party or leader named last before."""
+    match = re.match(r"(?i)(?:his|her|its|their)\s+(?:own\s+)?(.+)", words)
+    if (
+        match is None
+        or at is None
+        or not (
+            _side(match[1], scene)
+            or scene.known.parties.role_of(match[1])
+            or re.match(r"(?i)(men|side|group|crews?|columns?|convoy|unit)\b", match[1])
+        )
+    ):
+        return None
+    before = [m.row for m in scene.mentions if at - NEAR < m.start < at + NEAR // 4 and m.row.kind not in BYSTANDERS - {"person"}]
+    if re.match(r"(?i)(?:his|her)\b", words):
+        leaders = [row for row in before if row.kind == "person" or any(alias[:1].isupper() and " " in alias for alias in row.aliases)]
+        before = leaders or before
+    if not before:
+        return None
+    row = before[-1]
+    side = scene.known.parties.row(row.parent) if row.kind == "person" else row
+    return Verdict(side.name, f"those of {row.name}, named before") if side else None
+
+
+def _service(words: str, scene: Scene, at: int | None) -> Verdict | None:
+    """A unit by its number or a soldier by his rank, in a report that a state gives out: that state's."""
+    own = scene.own_side
+    if own is not None and own.kind in ("state", "state forces") and (UNIT.search(words) or SERVICE.search(words)):
+        return Verdict(own.name, f"a unit or soldier in a statement of {own.name}")
+    return None
+
+
+def _described(words: str, scene: Scene, at: int | None) -> Verdict:
     """ "The army", "the rebels": the role of the report's state, or the one party of those kinds that the report names."""
     side = _side(words, scene)
     if side is None:
         return Verdict(None, f"no table knows {words!r}")
     if side.role in STATE_ROLES:
         return _of_state(side, words, scene)
-    rows = Counter({row: n for row, n in scene.named.items() if row.kind in side.kinds})
-    if side.role == "coalition":
-        rows = Counter({row: n for row, n in scene.named.items() if row.kind == "coalition"})
+    rows = _fitting(side, words, scene)
     chosen = _clear(rows) or _nearest(rows, scene, at)
     losers = tuple((row.name, f"named {n} times") for row, n in rows.most_common() if row is not chosen)
     if chosen is not None:
         return Verdict(chosen.name, f"of the report's parties {words!r} fits {chosen.name} best", losers)
-    if not rows and (state := scene.main_state()) and (party := scene.known.parties.state_party(state, side.role)):
+    state = scene.main_state()
+    party = scene.known.parties.state_party(state, side.role) if state and not rows else None
+    if party is not None and party.existed(scene.day):
         return Verdict(party.name, f"the {side.role} of the report's state")
     return Verdict(
         None, f"{words!r} may be several parties of the report" if rows else f"the report names no party that {words!r} fits", losers
     )
 
 
+def _fitting(side: Side, words: str, scene: Scene) -> Counter[PartyRow]:
+    """The report's parties that a describing word fits: of its kinds, and by their creed where the word speaks of one."""
+    parties = scene.known.parties
+    rows = Counter({row: n for row, n in scene.named.items() if row.kind in side.kinds and not _of_a_state(row, scene)})
+    faith, tail = parties.jihadist, _lemmas(_head(words))
+    of_faith = {row for row in rows if parties.lineage(row) & faith["lineage"]}
+    if any(tail.endswith(word) for word in faith["avoid"]):
+        return Counter({row: n for row, n in rows.items() if row not in of_faith})
+    if of_faith and any(tail.endswith(word) for word in faith["prefer"]):
+        return Counter({row: n for row, n in rows.items() if row in of_faith})
+    return rows
+
+
+def _of_a_state(row: PartyRow, scene: Scene) -> bool:
+    """A rebel group or militia that fights for a state ("Wagner Group")."""
+    parent = scene.known.parties.row(row.parent)
+    return row.kind == "rebel group" and parent is not None and parent.kind in ("state", "state forces")
+
+
 def _of_state(side: Side, words: str, scene: Scene) -> Verdict:
     parties = scene.known.parties
     state = scene.main_state()
     row = parties.state_party(state, side.role) if state else None
-    if row is None or not row.existed(scene.day):
+    if row is None or state is None or not row.existed(scene.day):
         return Verdict(None, f"the report leaves open whose {words!r} it is")
-    return Verdict(row.name, f"{words!r} in a report on {parties.countries[state].name}" if state else "")
+    return Verdict(row.name, f"{words!r} in a report on {parties.countries[state].name}")
 
 
 def _side(words: str, scene: Scene) -> Side | None:
@@ -180,67 +254,44 @@ def _clear(rows: Counter[PartyRow]) -> PartyRow | None:
 
 
 def _nearest(rows: Counter[PartyRow], scene: Scene, at: int | None) -> PartyRow | None:
-    """The party of `rows` named last before `at`, where no other of them stands in the same stretch of text."""
+    """The party of `rows` named last before `at`, where it is also named most or the last two mentions are of it."""
     if at is None:
         return None
-    before = [m for m in scene.mentions if m.row in rows and m.start < at]
-    return before[-1].row if before and (len(before) < 2 or before[-1].row is before[-2].row) else None
+    before = [m.row for m in scene.mentions if m.row in rows and m.start < at]
+    if not before:
+        return None
+    most = max(rows.values())
+    return before[-1] if rows[before[-1]] == most or len(set(before[-2:])) == 1 else None
 
 
-def _akin(a: PartyRow, b: PartyRow, scene: Scene) -> bool:
+def _akin(a: PartyRow, b: PartyRow) -> bool:
     """The same party, or one the other's parent, or both of one state."""
     if a is b or a.parent == b.name or b.parent == a.name or (a.parent and a.parent == b.parent):
         return True
     return bool(a.country and a.country == b.country and "state" in a.kind and "state" in b.kind)
 
 
-def _unnamed(words: str, scene: Scene) -> Verdict | None:
-    """Somebody quoted without a name: a spokesman stands for his side, others keep their own description."""
-    parties = scene.known.parties
-    if spokesman := SPOKESMAN.match(words):
-        side = spokesman["for"] or re.sub(r"(?i)spokes(?:man|woman|person)$", "", words).strip()
-        found = _resolve_words(side, scene, "actor", None) if side and fold(side) != fold(words) else None
-        return found if found and found.value else None
-    if (resident := RESIDENTS.match(words)) is not None:
-        return _resident(resident, scene)
-    head = _lemmas(_head(words)).split()
-    if not head or (" ".join(head[-2:]) not in parties.people and head[-1] not in parties.people):
-        return None
-    if (
-        (row := parties.find(words)) is not None
-        and row.kind in ("media", "monitor", "person", "state", "other")
-        and _lemmas(row.name) != _lemmas(words)
-    ):
-        exact = [alias for alias in (row.name, *row.aliases) if _lemmas(alias) == _lemmas(words)]
-        if exact:
-            return Verdict(row.name, f"{words!r} is a name of {row.name}")
-    described = re.sub(r"(?i)^(?:an?|the|one|two|three|some|several|another)\s+", "", _head(words))
-    return Verdict(described, f"{words!r} is quoted without a name")
-
-
-def _resident(match: re.Match[str], scene: Scene) -> Verdict | None:
-    who = match["who"].lower()
-    where = match["where"] or next((place.name for place in scene.places if place.kind == "populated place"), None)
-    if where is None:
-        return Verdict(who, f"{who} of a place that the report leaves open")
-    name = f"{where.strip()} {who}"
-    return Verdict(name, f"{who} of {where.strip()}, quoted without a name")
-
-
-def _proper_name(words: str, scene: Scene, role: Role) -> Verdict | None:
-    """A party or person that no table knows keeps its own name; a unit with a number is its state's army."""
+def _proper_name(words: str, scene: Scene) -> Verdict | None:
+    """A party or person that no table knows keeps its own name, the full one that the report gives."""
     name = TITLE.sub("", words).strip()
-    if name and NAME.match(name) and any(c.islower() for c in name) and fold(words).split()[-1] not in ("north", "south", "east", "west"):
-        row = scene.known.parties.find(name)
-        if row is not None:
-            return Verdict(row.name, f"{words!r} is {row.name}")
-        full = (
-            [m.group() for m in re.finditer(rf"\b(?:[A-Z][\w'’-]+\s+|al-|el-)+{re.escape(name)}\b", scene.report.text)]
-            if " " not in name
-            else []
-        )
-        return Verdict(TITLE.sub("", max(full, key=len)) if full else name, f"{name!r} is in no table and keeps its own name")
-    return None
+    if (
+        not NAME.match(name)
+        or not re.search(r"[a-z]", name)
+        or _lemmas(name) in COMMON
+        or re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", scene.report.text)
+    ):
+        return None
+    if _side(name, scene) or (" " not in name and singular(fold(name)) in scene.known.parties.loose):
+        return None
+    row = scene.known.parties.find(name)
+    if row is not None:
+        return Verdict(row.name, f"{words!r} is {row.name}")
+    full = (
+        [m.group() for m in re.finditer(rf"\b(?:[A-Z][\w'’-]+\s+|al-|el-)+{re.escape(name)}\b", scene.report.text)]
+        if " " not in name
+        else []
+    )
+    return Verdict(TITLE.sub("", max(full, key=len)) if full else name, f"{name!r} is in no table and keeps its own name")
 
 
 def _head(words: str) -> str:

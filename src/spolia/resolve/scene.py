@@ -5,6 +5,7 @@ A name alone is often not enough ("the army", "Tripoli", "the Tor"); the scene i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -89,6 +90,9 @@ class Scene:
         if row is not None:
             return self.known.parties.row(row.interest)
         party = self.known.parties.find(source or "") or next((m.row for m in self.known.parties.named_in(source or "")), None)
+        if (party is not None and party.kind == "coalition") or (party is None and re.search(r"(?i)\bcoalition\b", source or "")):
+            named = [row for row in self.named if row.kind == "coalition"]
+            party = party or (named[0] if len(named) == 1 else None)
         return party if party is not None and party.kind not in ("person", "media", "monitor", "ngo", "civilians", "other") else None
 
     @cached_property
