@@ -147,6 +147,13 @@ def test_two_items_with_one_id_stay_two(case: Case, tmp_path: Path) -> None:
     assert add(case, tmp_path / "a.jsonl")[1] == []
 
 
+def test_a_line_that_stands_twice_is_kept_once_and_counted_twice(case: Case, tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_text('{"text": "a"}\n{"text": "a"}\n{broken\n{broken\n')
+    tally = add_paths(case, [str(tmp_path / "r.jsonl")], {}, Limits(), stdin=io.BytesIO(), tell=lambda _: None, name=lambda _: None)
+    assert (tally.kept, tally.there, tally.read, tally.unread, tally.problems) == (3, 2, 3, 2, 1)
+    assert [report.text for report in read_case(case)[0]] == ["a"]
+
+
 def test_what_is_kept_and_not_read_is_said(case: Case, tmp_path: Path) -> None:
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7")
     (tmp_path / "r.jsonl").write_text('{"text": "a"}\n{broken\n')

@@ -133,42 +133,51 @@ class Adding:
     def _keep_parts(self, parent: str, data: bytes, parts: Sequence[Part], name: str) -> None:
         for start in range(0, len(parts), BATCH):
             batch = [(hashlib.sha256(data[p.start : p.end]).hexdigest(), p) for p in parts[start : start + BATCH]]
+            states = self.ledger.states([sha256 for sha256, _ in batch])
             new: dict[str, Saying] = {}
             for sha256, part in batch:
-                if sha256 not in new and self.ledger.item(sha256) is None:
+                if sha256 not in states and sha256 not in new:
                     new[sha256] = _evidence(sha256, part.end - part.start, f"{name} {part.label}", parent, part.start)
             self.ledger.record(list(new.values()))
-            unread, again = self._tell_parts(name, batch, new)
-            self._tell_again(again)
+            unread, twice = self._tell_parts(name, batch, set(new), states)
             self._record_found([(sha256, f"{name} {part.label}", preserve_line(data[part.start : part.end])) for sha256, part in unread])
+            states = self.ledger.states(twice)
+            self.tally.read += sum(states[sha256] == "report" for sha256 in twice)
+            self.tally.unread += sum(states[sha256] != "report" for sha256 in twice)
 
-    def _tell_parts(self, name: str, batch: list[tuple[str, Part]], new: dict[str, Saying]) -> tuple[list[tuple[str, Part]], list[str]]:
-        """The parts that are still to be read, and the hashes of those that were read before; says of each that it is kept."""
-        unread, again, seen = [], [], set()
+    def _tell_parts(
+        self, name: str, batch: list[tuple[str, Part]], new: set[str], states: dict[str, str | None]
+    ) -> tuple[list[tuple[str, Part]], list[str]]:
+        """Says of each part that it is kept, or was there. Gives those that are still to be read, and those that the batch holds twice."""
+        unread: dict[str, Part] = {}
+        again: dict[str, None] = {}
+        twice = []
         for sha256, part in batch:
-            (self._kept if sha256 in new and sha256 not in seen else self._there)(sha256, f"{name} {part.label}")
-            reading = self.ledger.reading(sha256)
-            if sha256 in seen or (reading is not None and reading[0] == "report"):
-                again.append(sha256)
-                self.tally.read += 1
+            told = sha256 in unread or sha256 in again
+            (self._kept if sha256 in new and not told else self._there)(sha256, f"{name} {part.label}")
+            if told:
+                twice.append(sha256)
+            elif states.get(sha256) == "report":
+                again[sha256] = None
             else:
-                unread.append((sha256, part))
-            seen.add(sha256)
-        return unread, again
+                unread[sha256] = part
+        self.tally.read += len(again)
+        self._tell_again(again)
+        return list(unread.items()), twice
 
-    def _record_found(self, found: Iterable[tuple[str, str, Found | NotRead]]) -> None:
+    def _record_found(self, found: Sequence[tuple[str, str, Found | NotRead]]) -> None:
         """Writes down what each item gave: its report, or why there is none."""
         sayings: list[Saying] = []
         texts: dict[str, bytes] = {}
-        ids: dict[str, str] = {}
+        ids = self.ledger.owners([what.id or sha256[:16] for sha256, _, what in found if isinstance(what, Found)])
         for sha256, name, what in found:
             if isinstance(what, NotRead):
                 sayings += self._not_read(sha256, name, what)
             else:
                 sayings.append(self._report(sha256, name, what, texts, ids))
-            sayings += self._said(sha256)
-        if sayings:
-            self.ledger.record(sayings, texts)
+        told = [saying for sha256, _, _ in found for saying in self._said(sha256)]
+        if sayings or told:
+            self.ledger.record(sayings + told, texts)
 
     def _not_read(self, sha256: str, name: str, what: NotRead) -> list[Saying]:
         self.tally.unread += 1
@@ -181,7 +190,7 @@ class Adding:
         for doubt in what.doubts:
             self._problem(name, doubt)
         report_id = what.id or sha256[:16]
-        if (ids.get(report_id) or self.ledger.owner(report_id) or sha256) != sha256:
+        if ids.get(report_id, sha256) != sha256:
             report_id, words = settle_clash(report_id, sha256)
             self._problem(name, words)
         ids[report_id] = sha256
@@ -198,7 +207,7 @@ class Adding:
         return [("metadata-told", {"sha256": sha256, **self.said})]
 
     def _tell_again(self, hashes: Iterable[str]) -> None:
-        sayings = [saying for sha256 in dict.fromkeys(hashes) for saying in self._said(sha256)]
+        sayings = [saying for sha256 in hashes for saying in self._said(sha256)]
         if sayings:
             self.ledger.record(sayings)
 

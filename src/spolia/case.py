@@ -21,10 +21,10 @@ from msgspec import ValidationError
 from msgspec.structs import replace
 
 from spolia.errors import BadCommand, CaseUnusable, Problem, harmless
-from spolia.knowledge.tables import Knowledge
 from spolia.records import Report
 
 if TYPE_CHECKING:
+    from spolia.knowledge.tables import Knowledge
     from spolia.ledger import Ledger
 
 SETTINGS = "case.toml"
@@ -69,6 +69,8 @@ class Case:
     @property
     def known(self) -> Knowledge:
         """The tables bundled with Spolia and, over them, the case's own."""
+        from spolia.knowledge.tables import Knowledge
+
         return Knowledge(self.tables)
 
     @contextmanager

@@ -59,6 +59,9 @@ BREAKINGS = [
     Breaking("the newest head gone", lambda f: edit(f, "DELETE FROM heads WHERE size = 6"), {6}, 5),
     Breaking("a head changed", lambda f: edit(f, "UPDATE heads SET root = x'" + "00" * 32 + "' WHERE size = 4"), {5}, 3),
     Breaking("an entry that is no entry", lambda f: edit(f, "UPDATE entries SET raw = x'ff' WHERE number = 2"), {2, 3, 4, 5, 8}, 2),
+    Breaking(
+        "an entry that says another number", lambda f: rewrite_entry(f, 4, leaf=True, old='"entry":4', new='"entry":2'), {2, 4, 5, 8}, 4
+    ),
     Breaking("an item renamed", lambda f: edit(f, "UPDATE items SET name = 'other'"), {8}),
     Breaking("a report's source changed", lambda f: edit(f, "UPDATE reports SET source = 'B'"), {8}),
     Breaking("a date that nobody told", lambda f: edit(f, "UPDATE told SET published = '2016-12-12'"), {8}),

@@ -5,56 +5,59 @@ Same entries, same tables. What each kind of entry says is in docs/ledger-format
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, Table, bindparam, delete, insert
 
 from spolia.ledger import store
 from spolia.ledger.log import Entry
 
 
-def index_entry(connection: Connection, entry: Entry) -> None:
-    """Takes the entry into the tables; an entry of a kind that concerns no table changes nothing."""
-    index = KINDS.get(entry.what)
-    if index is not None:
-        index(connection, entry)
+def index_entries(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Takes the entries into the tables, in order; an entry of a kind that concerns no table changes nothing."""
+    for what, run in groupby(entries, key=lambda entry: entry.what):
+        index = KINDS.get(what)
+        if index is not None:
+            index(connection, list(run))
 
 
-def _kept(connection: Connection, entry: Entry) -> None:
-    connection.execute(insert(store.items).values(**_only(entry.body, "sha256", "size", "name", "parent", "start"), entry=entry.number))
+def _kept(connection: Connection, entries: list[Entry]) -> None:
+    _insert(connection, store.items, entries, "sha256", "size", "name", "parent", "start")
 
 
-def _report(connection: Connection, entry: Entry) -> None:
-    _reading(connection, entry, "report")
-    keys = ("sha256", "id", "text_sha256", "how", "source", "title", "published", "url")
-    connection.execute(insert(store.reports).values(**_only(entry.body, *keys), entry=entry.number))
+def _report(connection: Connection, entries: list[Entry]) -> None:
+    _reading(connection, entries, "report")
+    _insert(connection, store.reports, entries, "sha256", "id", "text_sha256", "how", "source", "title", "published", "url")
 
 
-def _parts(connection: Connection, entry: Entry) -> None:
-    _reading(connection, entry, "parts")
+def _parts(connection: Connection, entries: list[Entry]) -> None:
+    _reading(connection, entries, "parts")
 
 
-def _not_read(connection: Connection, entry: Entry) -> None:
-    _reading(connection, entry, "not read")
+def _not_read(connection: Connection, entries: list[Entry]) -> None:
+    _reading(connection, entries, "not read")
 
 
-def _reading(connection: Connection, entry: Entry, state: str) -> None:
-    sha256 = entry.body["sha256"]
-    connection.execute(delete(store.readings).where(store.readings.c.sha256 == sha256))
-    connection.execute(insert(store.readings).values(sha256=sha256, state=state, why=entry.body.get("why"), entry=entry.number))
+def _reading(connection: Connection, entries: list[Entry], state: str) -> None:
+    connection.execute(
+        delete(store.readings).where(store.readings.c.sha256 == bindparam("item")), [{"item": entry.body["sha256"]} for entry in entries]
+    )
+    rows = [{"sha256": e.body["sha256"], "state": state, "why": e.body.get("why"), "entry": e.number} for e in entries]
+    connection.execute(insert(store.readings), rows)
 
 
-def _told(connection: Connection, entry: Entry) -> None:
-    keys = ("sha256", "source", "title", "published", "url")
-    connection.execute(insert(store.told).values(**_only(entry.body, *keys), entry=entry.number))
+def _told(connection: Connection, entries: list[Entry]) -> None:
+    _insert(connection, store.told, entries, "sha256", "source", "title", "published", "url")
 
 
-def _only(body: dict[str, Any], *keys: str) -> dict[str, Any]:
-    return {key: body.get(key) for key in keys}
+def _insert(connection: Connection, table: Table, entries: list[Entry], *keys: str) -> None:
+    rows: list[dict[str, Any]] = [{**{key: entry.body.get(key) for key in keys}, "entry": entry.number} for entry in entries]
+    connection.execute(insert(table), rows)
 
 
-KINDS: dict[str, Callable[[Connection, Entry], None]] = {
+KINDS: dict[str, Callable[[Connection, list[Entry]], None]] = {
     "evidence-kept": _kept,
     "report-preserved": _report,
     "parts-found": _parts,

@@ -17,11 +17,12 @@ from sqlalchemy.exc import DBAPIError
 from spolia.errors import CaseUnusable, LedgerBroken
 from spolia.ledger import log, store
 from spolia.ledger.evidence import Evidence, sync_folder
-from spolia.ledger.index import index_entry
+from spolia.ledger.index import index_entries
 from spolia.ledger.lock import hold_lock
 
 FORMAT = "spolia-ledger/1"
 DATABASE = "ledger.sqlite"
+AT_ONCE = 500  # values in one question; SQLite took 999 before 3.32
 FACTS = ("source", "title", "published", "url")  # what people can say of an item, and the item of itself
 
 
@@ -111,11 +112,9 @@ class Ledger:
         `texts` are the preserved texts that the entries name, by their SHA-256.
         """
         with self._engine.begin() as connection:
-            for sha256, text in (texts or {}).items():
-                _store_text(connection, sha256, text)
+            _store_texts(connection, texts or {})
             written = log.append_entries(connection, sayings, datetime.now(UTC).isoformat(timespec="seconds"))
-            for entry in written:
-                index_entry(connection, entry)
+            index_entries(connection, written)
         return written
 
     def head(self) -> log.Head:
@@ -156,10 +155,21 @@ class Ledger:
             left = set(connection.execute(select(store.items.c.sha256).where(store.items.c.sha256.not_in(read))).scalars())
         return [item for item in self.items() if item.sha256 in left] if left else []
 
-    def owner(self, report_id: str) -> str | None:
-        """The hash of the item whose report has that id."""
+    def states(self, hashes: Sequence[str]) -> dict[str, str | None]:
+        """Of those hashes that are in the ledger, what came of reading each: "report", "parts", "not read", None where nobody tried."""
+        joined = store.items.outerjoin(store.readings, store.items.c.sha256 == store.readings.c.sha256)
+        query = select(store.items.c.sha256, store.readings.c.state).select_from(joined)
         with self.asked() as connection:
-            return connection.execute(select(store.reports.c.sha256).where(store.reports.c.id == report_id)).scalar_one_or_none()
+            rows = [row for some in _few(hashes) for row in connection.execute(query.where(store.items.c.sha256.in_(some)))]
+        return {row.sha256: row.state for row in rows}
+
+    def owners(self, report_ids: Sequence[str]) -> dict[str, str]:
+        """Of those ids of reports that are taken, the hash of the item that each is the report of."""
+        query = select(store.reports.c.id, store.reports.c.sha256)
+        with self.asked() as connection:
+            return {
+                row.id: row.sha256 for some in _few(report_ids) for row in connection.execute(query.where(store.reports.c.id.in_(some)))
+            }
 
     def told(self, sha256: str | None = None) -> dict[str, dict[str, str]]:
         """What people said of each item, or of one: the latest of each of FACTS that was said at all."""
@@ -186,7 +196,14 @@ def _report(row: Any, told: Mapping[str, str]) -> KeptReport:
     return KeptReport(sha256=row.sha256, id=row.id, text=bytes(row.bytes).decode("utf-8"), how=row.how, **facts)
 
 
-def _store_text(connection: Connection, sha256: str, text: bytes) -> None:
-    there = connection.execute(select(store.texts.c.sha256).where(store.texts.c.sha256 == sha256)).first()
-    if there is None:
-        connection.execute(insert(store.texts).values(sha256=sha256, bytes=text))
+def _store_texts(connection: Connection, texts: Mapping[str, bytes]) -> None:
+    table = store.texts.c.sha256
+    there = {row.sha256 for some in _few(list(texts)) for row in connection.execute(select(table).where(table.in_(some)))}
+    if new := [{"sha256": sha256, "bytes": text} for sha256, text in texts.items() if sha256 not in there]:
+        connection.execute(insert(store.texts), new)
+
+
+def _few(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The values, so many at a time as any database takes in one question."""
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]

@@ -21,15 +21,16 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from spolia.errors import CaseUnusable, LedgerBroken
 from spolia.ledger import log, store, tree
 from spolia.ledger.evidence import BLOCK
-from spolia.ledger.index import index_entry
+from spolia.ledger.index import index_entries
 from spolia.ledger.ledger import DATABASE, KeptItem, Ledger
 
 SHOWN = 5  # faults named in full by one check; the rest are counted
@@ -219,12 +220,13 @@ def _bad_tables(connection: Connection, entries: list[log.Entry]) -> Iterator[st
     """The tables are made again from the entries, in memory, and compared row by row."""
     scratch = store.open_scratch()
     with scratch.begin() as made:
-        for entry in entries:
-            made.execute(insert(store.entries).values(number=entry.number, raw=entry.raw, leaf=entry.leaf))
+        for _, run in groupby(entries, key=lambda entry: entry.what):
+            alike = list(run)
             try:
-                index_entry(made, entry)
+                index_entries(made, alike)
             except (DBAPIError, KeyError) as bad:
-                yield f"entry {entry.number} cannot be taken into the tables: {getattr(bad, 'orig', None) or bad!r}."
+                which = f"entry {alike[0].number}" if len(alike) == 1 else f"one of the entries {alike[0].number}–{alike[-1].number}"
+                yield f"{which} cannot be taken into the tables: {getattr(bad, 'orig', None) or repr(bad)}."
         for table in store.INDEXED:
             ours = {tuple(row) for row in connection.execute(select(table))}
             theirs = {tuple(row) for row in made.execute(select(table))}
