@@ -116,7 +116,8 @@ def test_what_is_told_of_a_file_of_reports_is_told_of_each(case: Case, tmp_path:
 def test_the_case_tables_say_where_reports_came_from(case: Case, tmp_path: Path) -> None:
     write(tmp_path, a="Rebels took it.", b="The army left.")
     add(case, tmp_path / "a.txt", tmp_path / "b.txt", source="Told")
-    one, two = (report.id for report in read_case(case)[0])
+    first, second = read_case(case)[0]
+    one, two = first.id, second.sha256
     table = case.tables / "reports.csv"
     table.write_text(
         table.read_text("utf-8") + f'{one},"The Courier, Homs",2016-12-11,,\n{two},,11 December,A title,\nnobody,X,,,\n', "utf-8"

@@ -308,6 +308,15 @@ def test_after_a_kill_all_that_was_said_to_be_kept_is_there_and_adding_again_mak
     assert verify_ledger(here / "case" / "ledger").sound
 
 
+def test_two_that_add_at_once_wait_for_one_another(here: Path) -> None:
+    put(here / "r.jsonl", "".join(json.dumps({"id": f"r{n}", "text": f"Village {n} fell."}) + "\n" for n in range(300)))
+    children = [start(here, "add", "case", "r.jsonl") for _ in range(3)]
+    outs = [child.communicate(timeout=60) for child in children]
+    assert [child.returncode for child in children] == [0, 0, 0], outs
+    assert sorted(out.count(b"kept ") for out, _ in outs) == [0, 0, 301]
+    assert verify_ledger(here / "case" / "ledger").sound
+
+
 def test_a_reader_that_goes_away_is_no_fault(here: Path) -> None:
     put(here / "r.jsonl", "".join(json.dumps({"text": f"{n}" * 50}) + "\n" for n in range(3000)))
     spolia("add", "case", "r.jsonl")

@@ -41,7 +41,8 @@ summary = {summary}
 """
 REPORTS_TABLE = """\
 # Where reports came from, one row a report; what stands here wins over what a report says of itself.
-# id: as `spolia build` or `spolia list` names it. published: a date such as 2016-12-11. A cell left empty changes nothing.
+# id: the report's own or, where it brings none, its SHA-256 as `spolia list` gives it (or the first 16 digits of that).
+# published: a date such as 2016-12-11. A cell left empty changes nothing.
 id,source,published,title,url
 """
 
@@ -156,7 +157,7 @@ def _overlay(case: Case, reports: list[Report]) -> tuple[list[Report], list[Prob
         rows = case.known.rows("reports.csv")
     except (OSError, UnicodeError, ValueError) as bad:
         return reports, [Problem("tables/reports.csv", f"cannot be read: {bad}")]
-    by_id = {report.id: place for place, report in enumerate(reports)}
+    by_id = {name: place for place, report in enumerate(reports) for name in (report.sha256, report.id) if name}
     told, problems = list(reports), []
     for number, row in enumerate(rows, 1):
         place, where = by_id.get(row.get("id", "")), f"tables/reports.csv row {number}"

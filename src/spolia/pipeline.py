@@ -22,6 +22,7 @@ from spolia.knowledge.tables import Knowledge
 from spolia.records import Claim, Record, Report, Unread, read_json, write_json
 
 Name = Callable[[Problem], None]
+WAIT_S = 5  # seconds to wait for another build of the same case, which may take long, before giving up
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -89,6 +90,14 @@ def build_case(case: Case, *, fresh: bool = False, name: Name, watch: Callable[[
 
     `watch` goes through the reports on the command's behalf, to show how far it is.
     """
+    from spolia.ledger.lock import hold_lock
+
+    case.build.mkdir(exist_ok=True)
+    with hold_lock(case.build / "lock", WAIT_S):
+        return _build(case, fresh, name, watch)
+
+
+def _build(case: Case, fresh: bool, name: Name, watch: Callable[[list[Report]], Iterable[Report]]) -> Build:
     from spolia.publish.about import SiteAbout
     from spolia.publish.site import publish_site
     from spolia.resolve.dates import infer_published
