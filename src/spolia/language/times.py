@@ -32,18 +32,18 @@ PIECES = {
 # Each form by name, most telling first: an expression is of the first form that fits it whole.
 FORMS = {
     "iso": r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:t[\d:.]+z?)?",
-    "slashed": r"(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})(?:(?P=mark)(?P<year>\d{4}|\d\d))?",
+    "slashed": r"(?P<first>\d{1,2})(?:(?P<mark>[/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)|/(?P<second2>\d{1,2}))",
     "day_month": r"(?:(?P<weekday>{WEEKDAY}),? )?(?:the )?(?P<day>{DAY})(?:, {DAY}){0,6}(?:{DASH}(?P<until>{DAY}))? (?:of )?(?P<month>{MONTH})(?:{DASH}(?P<until2>{DAY}) (?P<month2>{MONTH}))?(?:,? (?P<year>{YEAR}))?",
     "month_day": r"(?:(?P<weekday>{WEEKDAY}),? )?(?P<month>{MONTH}) (?:the )?(?P<day>{DAY})(?:, {DAY}){0,6}(?:{DASH}(?P<until>{DAY})(?! {MONTH}))?(?:{DASH}(?P<month2>{MONTH}) (?P<until2>{DAY}))?(?:,? (?P<year>{YEAR}))?(?!\d)",
     "year_month_day": r"(?P<year>{YEAR}),? (?P<month>{MONTH}) (?P<day>{DAY})",
     "month_part": r"(?:the )?(?P<edge>early|mid|late|beginning of|start of|opening of|middle of|end of|first half of|second half of|first days of|last days of|final days of|closing days of|opening days of|first few days of|last few days of)[-\s](?:the )?(?:month of )?(?P<month>{MONTH}|month)(?:,? (?:of )?(?P<year>{YEAR}|last year|this year))?",
     "nth_of_month": r"(?:the )?(?P<nth>{NTH}|final|opening) (?P<unit>day|week|weekend|{WEEKDAY}) (?:of|in) (?P<month>{MONTH})(?:,? (?:of )?(?P<year>{YEAR}))?",
     "week_of": r"the week (?:of|beginning|starting|from) (?:{WEEKDAY},? )?(?:(?P<month>{MONTH}) (?P<day>{DAY})|(?P<day2>{DAY}) (?P<month2>{MONTH}))(?:,? (?P<year>{YEAR}))?",
-    "edge_of_unit": r"(?:the )?(?P<edge>early|mid|late|beginning of|start of|middle of|end of|rest of|close of|turn of)[-\s](?P<which>this|the|last|next|that) (?P<unit>week|month|year)(?:['’]s)?",
+    "edge_of_unit": r"(?:the )?(?P<edge>early|mid|late|beginning of|start of|middle of|end of|rest of|close of)[-\s](?P<which>this|the|last|next|that) (?P<unit>week|month|year)(?:['’]s)?",
     "month": r"(?:the month of )?(?P<month>{MONTH})(?:,? (?:of )?(?P<year>{YEAR}|last year|this year|next year|that year))?",
     "last_month_name": r"(?P<which>last|this|next|this past|this coming) (?P<month>{MONTH})",
     "year_part": r"(?:the )?(?P<edge>early|mid|late|beginning of|start of|middle of|end of|first half of|second half of|first months of|last months of)[-\s](?:in )?(?:the year )?(?P<year>{YEAR}|last year|this year|the year|next year)",
-    "year": r"(?:the )?(?:year )?(?P<year>{YEAR})",
+    "year": r"(?:the )?(?:year )?(?P<year>{YEAR})(?:[-–/](?P<until>\d\d)(?!\d))?",
     "decade": r"(?:the )?(?:(?P<edge>early|mid|late)[-\s])?(?P<decade>(?:1[5-9]|20)\d0)['’]?s",
     "short_decade": r"(?:the )?(?:(?P<edge>early|mid|late)[-\s])?(?P<decade>['’]\d0s|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)",
     "season": r"(?:the )?(?:(?P<edge>early|mid|late)[-\s])?(?P<season>{SEASON})(?:(?: of|,)? (?P<year>{YEAR}|last year|this year))?",
@@ -53,20 +53,20 @@ FORMS = {
     "weekday_of": r"(?P<weekday>{WEEKDAY})(?: (?:{PART}))? (?:of )?(?P<which>last|this|next|the previous|the following) week",
     "weekday": r"(?P<weekday>{WEEKDAY})(?:['’]s)?(?: (?P<part>{PART}))?",
     "day_before_yesterday": r"(?:the )?day (?P<which>before yesterday|after tomorrow)",
-    "today": r"(?P<day>today|yesterday|tonight|tomorrow|overnight|last night|last evening)(?:['’]s)?(?: (?P<part>{PART}))?",
+    "today": r"(?:(?:late|early|later|earlier) )?(?P<day>today|yesterday|tonight|tomorrow|overnight|last night|last evening)(?:['’]s)?(?: (?P<part>{PART}))?",
     "this_part": r"(?:early |earlier |late |later )?this (?:early |late )?(?P<part>{PART}|day)",
-    "ago": r"{ROUGH}?(?:(?P<number>{NUMBER})[-\s](?P<unit>{UNIT})s?|(?P<units>{UNIT})s)(?: or (?:so|more|two))? (?P<way>ago|back)(?: (?:on )?(?P<weekday>{WEEKDAY}|today))?",
-    "later": r"{ROUGH}?(?:(?P<number>{NUMBER})[-\s](?:short |long |more )?(?P<unit>{UNIT})s?|(?P<units>{UNIT})s) (?:(?P<way>earlier|before|previously|prior|later|afterwards|thereafter|after|since|on(?=[,.;:]|$))(?: (?:that|this|then))?)",
+    "ago": r"(?P<rough>{ROUGH})?(?:(?P<number>{NUMBER})[-\s](?P<unit>{UNIT})s?|(?P<units>{UNIT})s)(?: or (?:so|more|two))? (?P<way>ago|back)(?: (?:on )?(?P<weekday>{WEEKDAY}|today))?",
+    "later": r"(?P<rough>{ROUGH})?(?:(?P<number>{NUMBER})[-\s](?:short |long |more )?(?P<unit>{UNIT})s?|(?P<units>{UNIT})s) (?:(?P<way>earlier|before|previously|prior|later|afterwards|thereafter|after|since|on(?=[,.;:]|$))(?: (?:that|this|then))?)",
     "past_span": r"(?:the |these |those )?(?P<which>past|last|previous|preceding|prior|recent|next|coming|following|first|same|those|these|final|opening|intervening|ensuing) {ROUGH}?(?P<number>{NUMBER}) (?P<unit>{UNIT})s?(?: of [\w\s-]{3,30})?",
     "recent": r"(?:the )?(?P<which>recent|past|last|coming|next|following|preceding|previous) (?P<few>few |couple of )?(?P<unit>{UNIT})s",
     "this_unit": r"(?P<edge>earlier|later|early|late|mid)?[-\s]?(?:in )?(?P<which>this past|this coming|this|the current|last|the last|past|the past|the previous|previous|the preceding|next|the next|the coming|coming|the following|following|the same|that very|that|the) (?:calendar )?(?P<unit>week|weekend|month|year|decade|century|quarter|fortnight)(?:['’]s)?",
     "that_day": r"(?:(?:earlier|later|early|late)(?: on| in)? )?(?P<which>the same|that same|that very|that|the next|the following|next|following|the previous|the preceding|the very next|the very same|same) (?P<part>day|{PART})",
-    "told_before": r"(?P<which>since then|since|ever since|in the (?:days|hours|weeks|months|time|period) since(?: then)?|before that|before then|beforehand|previously|until then|by then|by that time|after that|after this|afterwards?|thereafter|subsequently|from then on|at the time|at that time|at the same time|at that point|(?:over |in |during )?(?:the|that) same (?:period|time|days|weeks|stretch)|(?:over |in |during )?that (?:period|time|stretch))",
+    "told_before": r"(?P<which>since then|since|ever since|in the (?:days|hours|weeks|months|time|period) since(?: then)?|before that|before then|beforehand|previously|until then|by then|by that time|after that|after this|afterwards?|thereafter|subsequently|from then on|at the time|at that time|at the same time|at that point|(?:over |in |during )?(?:the|that) same (?:period|days|weeks|stretch)|(?:over |in |during )?that (?:period|time|stretch))",
     "before_that": r"(?:the )?(?P<part>day|{PART}|week|month|year) (?P<which>before|after|earlier|later)",
     "nth_day": r"(?:the )?(?P<nth>{NTH}) (?P<unit>day|night|week)(?: of [\w\s-]{3,30})?",
     "day_of_month": r"(?:the )?(?P<day>\d{1,2}(?:st|nd|rd|th))(?:{DASH}(?P<until>\d{1,2}(?:st|nd|rd|th)))?",
     "part": r"(?P<when>earlier |later |late |early |throughout |all |during )?(?:in |at |by )?(?:the |all )?(?P<part>{PART}|day|early hours|small hours|night)",
-    "clock": r"(?:about |around |some )?(?:\d{1,2}(?:[:.]\d\d)? ?(?:a\.?m\.?|p\.?m\.?|o['’]clock|hours|gmt|utc)|\d{1,2}:\d\d|\d{4} (?:hours|gmt|utc|local))(?: (?:local time|gmt|utc|est|edt))?",
+    "clock": r"(?:about |around |some )?(?:\d{1,2}(?:[:.]\d\d)? ?(?:a\.?m\.?|p\.?m\.?|o['’]clock|gmt|utc)|\d{1,2}:\d\d|\d{4} (?:hours|gmt|utc|local))(?: (?:local time|gmt|utc|est|edt))?",
     "span": r"{ROUGH}?(?P<number>{NUMBER})(?:[-\s](?P<unit>{UNIT})s?)(?P<more> more| straight| running)?",
     "vague_span": r"(?P<unit>{UNIT})s",
     "holiday": r"(?:this |last )?(?P<holiday>thanksgiving(?: day)?|christmas(?: day| eve)?|new year['’]s (?:day|eve)|easter(?: sunday| monday)?|good friday|boxing day|may day|independence day)(?:,? (?P<year>{YEAR}))?",
@@ -111,7 +111,7 @@ ALONE = (
 ANY_LEAD = r"on|in|at|since|by|until|till|before|after|from|between|during|over|within|throughout|through|around|about|of|up to|as|to|and|ahead of|prior to|towards?"
 LED = {
     "clock": r"at|by|since|from|until|before|after|around|about|between",
-    "slashed": r"on|by|since|from|until|between|of",
+    "slashed": r"on|by|since|until",
     "month": ANY_LEAD,
     "year": ANY_LEAD,
     "season": ANY_LEAD,
@@ -201,7 +201,11 @@ def _is_time(match: re.Match[str], name: str, joined: bool) -> bool:
     dated = any(c.isdigit() for c in core)
     if not dated and (MODAL.search(core) or ("fall" in core.lower() and name != "which_season")):
         return False
-    if GENERIC.match(said) or (name in ("day_of_month", "nth_day") and NO_DATE_BEHIND.match(match.string, match.end())):
+    if (
+        GENERIC.match(said)
+        or (name == "told_before" and GENERIC.match(core))
+        or (name in ("day_of_month", "nth_day") and NO_DATE_BEHIND.match(match.string, match.end()))
+    ):
         return False
     led = " ".join((match["lead"] or "").lower().split())
     lead = led.removesuffix(" the")
@@ -209,6 +213,10 @@ def _is_time(match: re.Match[str], name: str, joined: bool) -> bool:
         return not (name == "this_unit" and core.lower().startswith("the ") and not lead)
     if name == "year" and led.endswith(" the"):  # "after the 2003 invasion"
         return False
+    if name == "slashed" and len(core) > len("31/12"):
+        return True
+    if name == "month" and dated:
+        return True
     if name == "part" and core.lower().startswith(("all ", "throughout ", "earlier in", "later in")):
         return True
     return joined or bool(match["daytime"]) or "give or take" in said or bool(re.search(rf"(?:^|\b)(?:{LED[name]})$", lead))

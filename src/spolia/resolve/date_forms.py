@@ -136,7 +136,7 @@ def read_iso(groups: Groups, saying: Saying) -> Days | None:
 
 def read_slashed(groups: Groups, saying: Saying) -> Days | None:
     """Day before month as most of the world writes; month before day only where nothing else can be."""
-    first, second = int(groups["first"] or 0), int(groups["second"] or 0)
+    first, second = int(groups["first"] or 0), int(groups["second"] or groups["second2"] or 0)
     day, month = (first, second) if second <= 12 else (second, first)
     year = _year(groups, saying) or (_nearest_year(month, day, saying) if 1 <= month <= 12 else None)
     if year is None or not day_exists(year, month, day):
@@ -253,8 +253,12 @@ def read_last_month_name(groups: Groups, saying: Saying) -> Days | None:
 
 
 def read_year(groups: Groups, saying: Saying) -> Days | None:
+    """ "2016", "2015-16"."""
     year = _year(groups, saying)
-    return whole_year(year) if year else None
+    if year is None or not groups.get("until"):
+        return whole_year(year) if year else None
+    last = year - year % 100 + number_of(groups["until"])
+    return (date(year, 1, 1), date(last, 12, 31)) if last > year else None
 
 
 def read_year_part(groups: Groups, saying: Saying) -> Days | None:

@@ -97,6 +97,7 @@ def read_this_part(groups: Groups, saying: Saying) -> Days | None:
     return (saying.said_on, saying.said_on) if saying.said_on else None
 
 
+NEARLY = 0.9  # "nearly" leaves a tenth: claims.md, "Quantities"
 UNIT_DAYS = {"minute": 0, "hour": 0, "day": 1, "night": 1, "week": 7, "weekend": 7, "fortnight": 14}
 UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 
@@ -135,23 +136,32 @@ def _around(day: date, number: float, unit: str) -> tuple[date, date]:
     return (day - 3 * DAY, day + 3 * DAY) if unit == "week" and number > 2 else (day, day)
 
 
+def _back(day: date, groups: Groups, counted: tuple[float, float, str]) -> Days:
+    """So long before a day: "less than a year" since then, "more than a year" before then, "nearly four years" within its last tenth."""
+    least, most, unit = counted
+    rough = (groups.get("rough") or "").lower().split()
+    early, late = _shift(day, -most, unit), _shift(day, -least, unit)
+    if rough and rough[0] in ("less", "fewer", "under"):
+        return early, day
+    if rough and (rough[0] == "over" or rough[:2] == ["more", "than"]) and unit in UNIT_MONTHS:
+        return None, _around(late, least, unit)[1]
+    if rough and rough[0] in ("nearly", "almost") and unit in UNIT_MONTHS and least >= 2 and unit != "month":
+        return early, _shift(day, -least * NEARLY, unit)
+    return (early, late) if most > least else _around(late, least, unit)
+
+
 def read_ago(groups: Groups, saying: Saying) -> Days | None:
     counted = _count(groups)
     if saying.said_on is None or counted is None:
         return None
     least, most, unit = counted
     if groups.get("weekday"):
-        against = (
-            saying.said_on
-            if (groups["weekday"] or "").lower() == "today"
-            else weekday_before(saying.said_on, weekday_number(groups["weekday"]))
-        )
-        day = _shift(against, -least, unit)
+        today = (groups["weekday"] or "").lower() == "today"
+        day = _shift(saying.said_on if today else weekday_before(saying.said_on, weekday_number(groups["weekday"])), -least, unit)
         return day, day
-    early, late = _shift(saying.said_on, -most, unit), _shift(saying.said_on, -least, unit)
     if saying.tense == "present":
-        return early, saying.said_on  # it has gone on since
-    return (early, late) if most > least else _around(late, least, unit)
+        return _shift(saying.said_on, -most, unit), saying.said_on  # it has gone on since
+    return _back(saying.said_on, groups, counted)
 
 
 def read_later(groups: Groups, saying: Saying) -> Days | None:
@@ -172,9 +182,9 @@ def read_later(groups: Groups, saying: Saying) -> Days | None:
     start = start if end - start <= 2 * DAY else end  # of a longer stretch, from its last day
     if way in ("later", "afterwards", "thereafter", "on"):
         return _shift(start, least, unit), _shift(end, most, unit)
-    if most > least:
-        return _shift(start, -most, unit), _shift(start, -least, unit)
-    return _around(_shift(start, -least, unit), least, unit)[0], _around(_shift(end, -least, unit), least, unit)[1]
+    if start == end:
+        return _back(start, groups, counted)
+    return _shift(start, -most, unit), _shift(end, -least, unit)
 
 
 def read_told_before(groups: Groups, saying: Saying) -> Days | None:
