@@ -11,6 +11,7 @@ from typing import Any
 
 from spolia.knowledge.tables import Knowledge
 
+NO_HOLDERS = ("media", "person", "monitor")  # kinds of party that take and hold nothing
 GENERATIONS = 6  # a table row that names itself as its forebear must not hang us
 
 
@@ -70,6 +71,6 @@ class Kin:
             return True
         return any(x in self._alliances.get(y, ()) or y in self._alliances.get(x, ()) for x in line_a for y in line_b)
 
-    def above(self, a: str, b: str) -> bool:
-        """`a` stands in the line of `b`, or is `b`."""
-        return a in self.line(b)
+    def holder(self, name: str) -> str:
+        """Who can hold a thing: the party itself; for an outlet or a man named in its stead, the party above."""
+        return next((party for party in self.line(name) if self.kind(party) not in NO_HOLDERS), name)

@@ -65,7 +65,7 @@ class _Drawer:
         table = known.yaml("kinds.yaml")
         self.kin = Kin(known)
         self.claims = {claim.id: claim for claim in claims}
-        self.disputed = {c for each in contradictions if each.slot == "held" for side in each.sides for c in side.claims}
+        self.disputed = _evenly_disputed(contradictions)
         self.published = {report.id: day_number(report.published) for report in reports}
         self.outvoted = _outvoted(contradictions)
         self.since = re.compile(rf"\b({'|'.join(table['since_words'])})\b", re.IGNORECASE)
@@ -106,23 +106,23 @@ class _Drawer:
             rank = 1
             if start is None and (lost := self._lost_on(mine[0], side)) is not None:
                 day, rank = min(day, lost), 0
-            holder = _most_named(name for claim in mine for name in _names(claim, "actor"))
+            holder = _most_named(name for claim in mine for name in _names(claim, "actor", self.kin))
             ids = tuple(claim.id for claim in mine)
             found.append(Statement(day, rank, holder, start or Days(None, day), ids, event.grade.probability))
         return found
 
     def _losses(self, here: list[Claim], event: Event) -> list[Statement]:
-        losers = [claim for claim in here if claim.target and _names(claim, "target")]
+        losers = [claim for claim in here if claim.target and _names(claim, "target", self.kin)]
         days = self._when(here)
         day = days.last if days and days.last is not None else self._told_on(losers)
         if not losers or day is None:
             return []
-        holder = _most_named(name for claim in losers for name in _names(claim, "target"))
+        holder = _most_named(name for claim in losers for name in _names(claim, "target", self.kin))
         first = days.first if days and days.first is not None else day
         return [Statement(first, 0, holder, Days(None, day), tuple(claim.id for claim in losers), event.grade.probability)]
 
     def _side(self, claim: Claim) -> str:
-        return self.kin.side(_names(claim, "actor")[0]) if _names(claim, "actor") else ""
+        return self.kin.side(_names(claim, "actor", self.kin)[0]) if _names(claim, "actor", self.kin) else ""
 
     def _when(self, claims: list[Claim]) -> Days | None:
         """The days that the dated claims share, else that they span; a state since some day counts from that day."""
@@ -145,7 +145,7 @@ class _Drawer:
         falls: defaultdict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
         for claim in self.claims.values():
             days = days_of(claim.time)
-            if claim.kind == "takeover" and moves(claim) and days and days.first is not None and _names(claim, "actor"):
+            if claim.kind == "takeover" and moves(claim) and days and days.first is not None and _names(claim, "actor", self.kin):
                 falls[claim.report, self._place(claim)].append((self._side(claim), days.first))
         return falls
 
@@ -178,11 +178,17 @@ class _Drawer:
         return [_spell(each) for each in run]
 
 
+def _evenly_disputed(contradictions: list[Contradiction]) -> set[str]:
+    """The claims on who holds a place, where as many say the one as the other."""
+    even = [each for each in contradictions if each.slot == "held" and len({len(side.claims) for side in each.sides}) == 1]
+    return {claim for each in even for side in each.sides for claim in side.claims}
+
+
 def _outvoted(contradictions: list[Contradiction]) -> set[str]:
-    """The claims that date a past takeover otherwise than more claims do: kept in the events, but they start no spell."""
+    """The claims that date a past takeover, or name its winner, otherwise than more claims do: kept in the events, but they start no spell."""
     out: set[str] = set()
     for each in contradictions:
-        if each.slot == "time" and each.event is None:
+        if each.slot == "held" or (each.slot == "time" and each.event is None):
             most = max(len(side.claims) for side in each.sides)
             out.update(claim for side in each.sides if len(side.claims) < most for claim in side.claims)
     return out
@@ -229,8 +235,8 @@ def _spell(each: _Spell) -> Spell:
     return Spell(holder=_most_named(each.holders), start=bounds_of(each.start), end=end, probability=each.probability, claims=claims)
 
 
-def _names(claim: Claim, role: str) -> list[str]:
-    return [party.name for party in getattr(claim, role) if party.name]
+def _names(claim: Claim, role: str, kin: Kin) -> list[str]:
+    return [kin.holder(party.name) for party in getattr(claim, role) if party.name]
 
 
 def _most_named(names: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import Number, common_days, days_of, fold, interval_of, span_days
 from spolia.picture.fates import Fates, Part
+from spolia.picture.hands import named
 from spolia.picture.lots import Gatherer, Pile
 from spolia.records import Claim, Custody, Fate, Fated, Interval, Link, Lot, Record, Report
 
@@ -86,7 +87,7 @@ class _Drawer:
             claims = [c.claim.id for c in pile.asserted if c.loser] + [claim.id for claim in pile.stood]
             return [Link(holder=pile.loser, from_=None, how="held", date=None, event=None, low=None, high=None, claims=_once(claims))]
         event, claim, item = gift
-        giver = next(p.name for p in claim.actor if p.name)
+        giver = named(claim.actor, self.fates.kin)
         low, high = item.low, item.high
         date = interval_of(days_of(claim.time))
         return [

@@ -60,7 +60,7 @@ class Fates:
                 continue
             if not self._to_loser(pile, claim):
                 continue
-            if named(claim.actor) and pile.key and designation(item.system) == pile.key and not self._after_capture(pile, claim):
+            if named(claim.actor, self.kin) and pile.key and designation(item.system) == pile.key and not self._after_capture(pile, claim):
                 return event, claim, item
         return None
 
@@ -106,7 +106,7 @@ class Fates:
         return Days(published - AFTERMATH_DAYS, published) if published is not None else None
 
     def _outcome(self, pile: Pile, claim: Claim) -> tuple[Fated | None, str | None]:
-        actor, target = named(claim.actor), named(claim.target)
+        actor, target = named(claim.actor, self.kin), named(claim.target, self.kin)
         if pile.taker is None:
             return None, None
         if claim.kind == "destruction":

@@ -28,7 +28,11 @@ class Hands:
                 self._falls[place_of(claim)].append(claim)
             if claim.kind == "deployment" and claim.items:
                 self._present[place_of(claim)].append(claim)
-            if claim.kind in ("takeover", "seizure", "attack") and (gainer := named(claim.actor)) and (loser := named(claim.target)):
+            if (
+                claim.kind in ("takeover", "seizure", "attack")
+                and (gainer := named(claim.actor, kin))
+                and (loser := named(claim.target, kin))
+            ):
                 self._rivals[kin.side(loser)].append((gainer, claim))
 
     def present(self, place: str) -> list[Claim]:
@@ -37,8 +41,8 @@ class Hands:
 
     def of(self, claim: Claim, event: Event) -> tuple[str | None, str | None]:
         """(who took it, whose it was), each None where nothing says so."""
-        actor = named(claim.actor) or next((n.name for n in event.actor if n.name), None)
-        target = named(claim.target) or next((n.name for n in event.target if n.name), None)
+        actor = named(claim.actor, self.kin) or next((self.kin.holder(n.name) for n in event.actor if n.name), None)
+        target = named(claim.target, self.kin) or next((self.kin.holder(n.name) for n in event.target if n.name), None)
         if claim.kind == "abandonment":
             return self._taker_at(claim, actor), actor
         taker = actor or self._rival(claim, target)
@@ -47,7 +51,7 @@ class Hands:
     def _taker_at(self, claim: Claim, leaver: str | None) -> str | None:
         """Who took the place where the thing was left, around the days when it was left."""
         for fall in self._near(claim):
-            gainer = named(fall.actor)
+            gainer = named(fall.actor, self.kin)
             if gainer and (leaver is None or not self.kin.related(gainer, leaver)):
                 return gainer
         return None
@@ -55,7 +59,7 @@ class Hands:
     def _loser_at(self, claim: Claim, taker: str | None) -> str | None:
         """Who lost the place where it was taken, to the same side."""
         for fall in self._near(claim):
-            gainer, loser = named(fall.actor), named(fall.target)
+            gainer, loser = named(fall.actor, self.kin), named(fall.target, self.kin)
             if (
                 loser
                 and (gainer is None or taker is None or self.kin.related(gainer, taker))
@@ -99,6 +103,6 @@ def place_of(claim: Claim) -> str:
     return fold(claim.place.name or claim.place.text) if claim.place else ""
 
 
-def named(parties: Iterable[Party]) -> str | None:
-    """The first party that has a name."""
-    return next((party.name for party in parties if party.name), None)
+def named(parties: Iterable[Party], kin: Kin) -> str | None:
+    """The first party that has a name, as one that can hold things."""
+    return next((kin.holder(party.name) for party in parties if party.name), None)

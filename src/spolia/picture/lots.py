@@ -173,7 +173,7 @@ class Gatherer:
             pile.stood = [claim for claim, _ in stood]
 
     def _was_losers(self, pile: Pile, claim: Claim) -> bool:
-        owner, days = named(claim.actor), days_of(claim.time)
+        owner, days = named(claim.actor, self.kin), days_of(claim.time)
         same = owner is not None and pile.loser is not None and self.kin.related(owner, pile.loser)
         return same and days is not None and all(days_between(days, other) <= ONE_LOT_DAYS for other in pile.days)
 

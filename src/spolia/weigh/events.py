@@ -103,11 +103,12 @@ def event_place(group: list[Told]) -> EventPlace | None:
 
 
 def _named(group: list[Told], role: str) -> list[Named]:
+    """The parties by their canonical names, those most named first; under None the claims whose party could not be resolved."""
     names: dict[str | None, list[str]] = {}
     for one in group:
         for party in getattr(one.claim, role):
-            names.setdefault(party.name or party.text, []).append(one.id)
-    ordered = sorted(names.items(), key=lambda pair: (-len(pair[1]), str(pair[0])))
+            names.setdefault(party.name, []).append(one.id)
+    ordered = sorted(names.items(), key=lambda pair: (pair[0] is None, -len(pair[1]), str(pair[0])))
     return [Named(name=name, claims=sorted(set(claims), key=claims.index)) for name, claims in ordered]
 
 
