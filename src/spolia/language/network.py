@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spolia.language.bounds import find_bounds, put_back
 from spolia.language.lemmas import lemma_of
 from spolia.language.tokens import Span, WordPieces, case_of, find_sentences
 from spolia.language.tree import best_tags, best_tree, spans_of
@@ -187,8 +188,10 @@ def parse_text(text: str, sentences: list[list[Span]] | None = None) -> Parse:
     spans = find_sentences(text) if sentences is None else [s for s in sentences if s]
     spans = [part for sentence in spans for part in _parts(model, text, sentence)]
     rows = [[text[a:b] for a, b in sentence] for sentence in spans]
-    answers = model.parse_rows(rows)
-    return Parse(text, tuple(_sentence(words, row, answer, model) for words, row, answer in zip(spans, rows, answers, strict=True)))
+    lifted = [find_bounds(row) for row in rows]
+    answers = model.parse_rows([[w for i, w in enumerate(row) if i not in out] for row, out in zip(rows, lifted, strict=True)])
+    whole = (put_back(answer, row, out) for answer, row, out in zip(answers, rows, lifted, strict=True))
+    return Parse(text, tuple(_sentence(words, row, answer, model) for words, row, answer in zip(spans, rows, whole, strict=True)))
 
 
 def _parts(model: Network, text: str, sentence: list[Span]) -> Iterator[list[Span]]:

@@ -98,9 +98,16 @@ class Scene:
             other = mention.phrase
             if "place" not in other.types or (mention.number, other.head) >= (number, phrase.head) or not is_named(other):
                 continue
-            if lemma in WHEREABOUTS or family & {w.lower().strip(",") for w in other.text.split()} or (lemma in FAMILIES[1] and other.token.upos == "PROPN"):
+            if lemma in WHEREABOUTS or self._is_base(lemma, other) or family & {w.lower().strip(",") for w in other.text.split()} or (lemma in FAMILIES[1] and not self._is_base('base', other) and other.token.upos == "PROPN"):
                 return other
         return None
+
+    def _is_base(self, lemma: str, other: Phrase) -> bool:
+        """The name is that of a base or airfield in the gazetteer ("T4"), and such a thing is meant."""
+        if lemma not in FAMILIES[0]:
+            return False
+        rows = self.phrases.known.places.candidates(other.text)
+        return bool(rows) and rows[0].exact and rows[0].kind in ("air base", "airport", "military base")
 
     def named(self, number: int, wanted: str, reach: int = 3) -> list[Phrase]:
         """Named phrases of a type, latest first, from this sentence back."""

@@ -67,7 +67,7 @@ class _Reader:
             self.scene.enter(number, sentence)
             self.speakers.enter(sentence, new_paragraph)
             self.times.enter(sentence, new_paragraph)
-            self.places.enter(new_paragraph)
+            self.places.enter(sentence, new_paragraph)
             self._read_sentence(number, sentence)
         claims = drop_repeats(complete_actors(follow_lists(self.claims)))
         ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.kind))

@@ -15,6 +15,7 @@ from spolia.records import Place
 LEFT = frozenset(("from", "out of"))
 TITLE_WEIGHT, LEAD_WEIGHT = 3, 2  # mentions that a name in the title, and in the first three sentences, counts for
 LEAD = 3  # sentences
+HEADING = 5  # words
 TOWNS = frozenset(("city", "town", "village", "capital"))
 FIELDS = frozenset(("airport", "airfield", "airbase"))
 SUBCLAUSES = frozenset(("acl:relcl", "advcl", "ccomp", "parataxis", "conj", "acl"))
@@ -28,9 +29,14 @@ class Places:
         self.focus = self._find_focus(title, parsed_title, sentences)
         self.current: str | None = None
 
-    def enter(self, new_paragraph: bool) -> None:
+    def enter(self, sentence: Sentence, new_paragraph: bool) -> None:
+        """Take in a sentence: a new paragraph returns to the report's focus, a heading that is a place's name turns to that place."""
         if new_paragraph:
             self.current = None
+        words = [t for t in sentence.tokens if t.upos != "PUNCT"]
+        if len(words) <= HEADING and not any(t.upos == "VERB" for t in words):
+            named = (self.phrases.at(sentence, t.index) for t in words if t.upos in ("PROPN", "NOUN"))
+            self.current = next((p.text for p in named if "place" in p.types and self._is_name(p)), self.current)
 
     def _find_focus(self, title: Phrases | None, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]) -> str | None:
         """The words of the place named most, title and opening counting for more; countries only where nothing nearer is named."""
@@ -57,19 +63,22 @@ class Places:
     def place(self, number: int, happening: Happening) -> Place | None:
         """As worded, with the antecedent's words as `name` for "the base"; None where nothing near names a place."""
         for phrase in self._candidates(happening):
-            name = self._name_of(number, phrase)
+            name = self._name_of(number, phrase, happening.kind)
             if name is not None:
                 self.current = name if not self._is_country(phrase) else self.current
                 return Place(text=phrase.text, name=None if name == phrase.text else name, lat=None, lon=None)
+            if happening.kind == "takeover":
+                # who takes "the site" has not taken the town that the report is about
+                return Place(text=phrase.text, name=None, lat=None, lon=None)
         context = self.current or self.focus
         return Place(text=context, name=None, lat=None, lon=None) if context else None
 
-    def _name_of(self, number: int, phrase: Phrase) -> str | None:
+    def _name_of(self, number: int, phrase: Phrase, kind: str) -> str | None:
         """The words that name it: its own, those of a place inside it ("a base near Tabqa"), or those of what it points back to."""
         if self._is_name(phrase):
             return phrase.text
         inner = next((p for p in self._hanging(phrase.sentence, phrase.head) if self._is_name(p)), None)
-        if inner is not None:
+        if inner is not None and (kind != "takeover" or preposition(phrase.sentence, inner.head) == "of"):
             return inner.text
         lemma = phrase.token.lemma.lower()
         if lemma in TOWNS and self.focus is not None and self._is_town(self.focus):

@@ -53,15 +53,16 @@ class Times:
         head = next((sentence.tokens[n] for n in _ancestors(sentence, inside.index) if sentence.tokens[n].upos == "VERB"), None)
         return head is not None and head.lemma in self.says and head.index != trigger
 
-    def _distance(self, sentence: Sentence, trigger: int, span: tuple[int, int]) -> tuple[int, int]:
-        """Steps up from the trigger, and from the expression, to the word under which both stand; then words between."""
+    def _distance(self, sentence: Sentence, trigger: int, span: tuple[int, int]) -> tuple[int, int, int]:
+        """Steps up from the trigger to the word under which both stand; then clauses and words between."""
         inside = [t.index for t in sentence.tokens if span[0] <= t.start < span[1]]
         if not inside:
-            return 99, 99
+            return 99, 99, 99
         above = _ancestors(sentence, trigger)
         own = _ancestors(sentence, inside[0])
         meet = next((n for n in own if n in above), -1)
-        return above.index(meet) if meet in above else 50, abs(inside[0] - trigger)
+        clauses = sum(sentence.tokens[n].upos == "VERB" for n in own[: own.index(meet)]) if meet in own else 50
+        return above.index(meet) if meet in above else 50, clauses, abs(inside[0] - trigger)
 
 
 def _ancestors(sentence: Sentence, node: int) -> list[int]:
