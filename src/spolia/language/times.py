@@ -143,7 +143,7 @@ NO_DATE_BEHIND = re.compile(
 )
 
 
-def _plain(pattern: str) -> str:
+def plain_pattern(pattern: str) -> str:
     """The pattern of a form without its groups' names, for use beside others."""
     return re.sub(r"\(\?P<\w+>", "(?:", _fill(pattern).replace("(?P=mark)", "[/.]"))
 
@@ -151,7 +151,7 @@ def _plain(pattern: str) -> str:
 @cache
 def _finder() -> re.Pattern[str]:
     """One expression with what leads into it; the group that matched names its form."""
-    forms = [f"(?P<{name}>{_plain(FORMS[name])})" for name in (*ALONE, *LED)]
+    forms = [f"(?P<{name}>{plain_pattern(FORMS[name])})" for name in (*ALONE, *LED)]
     return re.compile(
         rf"(?P<lead>{LEAD}(?:the\s+)?)?(?P<daytime>{_fill(DAYTIME)})?(?:{'|'.join(forms)})(?![\w]|[-–](?=[a-z]))(?P<tail>{TAIL})",
         re.IGNORECASE,
