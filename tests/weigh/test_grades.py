@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,3 +124,20 @@ def test_every_event_has_a_grade_within_bounds_and_reasons(claims: list[Claim]) 
 def test_a_man_known_by_his_post_speaks_for_his_side() -> None:
     boast = replace(fall("a-1-01"), speaker=party("Taliban guard"), actor=[party("Taliban")])
     assert any("interested party" in reason.text for reason in grade(boast).because)
+
+
+def test_the_page_on_grades_shows_the_numbers_of_the_table() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "grades.md").read_text("utf-8")
+    table = known().yaml("grades.yaml")
+    rows = [f"| {row['kind']} | {row['odds']} |" for row in table["prior"]]
+    rows += [f"| {row['letter']} | {row['meaning']} | {row['ratio']} |" for row in table["reliability"]]
+    for part in ("interest", "basis", "certainty", "stance", "realis"):
+        rows += [f"| {part} | {row[part]} | {row['factor']} |" for row in table[part]]
+    for row in table["credibility"]:
+        rows.append(f"| {row['credibility']} {row['meaning']} | {row['probability']} | {row['roots']} | {row['free']} |")
+    rows += [
+        f"takes {table['against']['denial']} of its weight",
+        f"counts {table['against']['other']} less",
+        f"{table['floor']}–{table['ceiling']}",
+    ]
+    assert [row for row in rows if row not in page] == []
