@@ -62,8 +62,8 @@ class Places:
 
     def place(self, number: int, happening: Happening) -> Place | None:
         """As worded, with the antecedent's words as `name` for "the base"; None where nothing near names a place."""
-        for phrase in self._candidates(happening):
-            name = self._name_of(number, phrase, happening.kind)
+        for phrase, stands_for in self._candidates(happening):
+            name = self._name_of(number, stands_for, happening.kind)
             if name is not None:
                 self.current = name if not self._is_country(phrase) else self.current
                 return Place(text=phrase.text, name=None if name == phrase.text else name, lat=None, lon=None)
@@ -94,11 +94,13 @@ class Places:
         rows = self.phrases.known.places.candidates(name)
         return bool(rows) and rows[0].kind == "populated place"
 
-    def _candidates(self, happening: Happening) -> list[Phrase]:
+    def _candidates(self, happening: Happening) -> list[tuple[Phrase, Phrase]]:
+        """The places that the clause states, best first, each with what it stands for."""
+        return happening.roles.get("place") or [(p, p) for p in self._around(happening)]
+
+    def _around(self, happening: Happening) -> list[Phrase]:
         trigger = happening.trigger
-        found = [p for p, _ in happening.roles.get("place", [])]
-        if found:
-            return found
+        found: list[Phrase] = []
         wanted = LEFT if happening.kind == "withdrawal" else frozenset(LOCATIVE)
         for slot, heads in trigger.slots.items():
             if slot in wanted:
