@@ -34,22 +34,28 @@ def publish_site(
     """The files written into `folder`, in order of path. Pages of an earlier run that no longer belong are taken away."""
     lookup = look_up(record, claims, reports, known, about)
     folder.mkdir(parents=True, exist_ok=True)
-    _clear(folder)
+    before = _listed(folder)
     written = [*_write_pages(lookup, folder), *_copy_assets(folder), *_write_data(lookup, folder)]
     downloads = folder / "downloads"
     written += write_csv(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
     written += write_jsonl(record, list(lookup.claims.values()), downloads)
     written += write_geojson(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
     names = sorted(path.relative_to(folder).as_posix() for path in written)
+    _take_away(before - set(names), folder)
     return sorted([*written, _write(folder / LISTING, "".join(f"{name}\n" for name in names))])
 
 
-def _clear(folder: Path) -> None:
-    """Takes away what an earlier run wrote here, and no file that it did not."""
+def _listed(folder: Path) -> set[str]:
+    """What an earlier run wrote here, by its own list."""
     listing = folder / LISTING
-    for name in listing.read_text("utf-8").splitlines() if listing.is_file() else []:
+    return set(listing.read_text("utf-8").splitlines()) if listing.is_file() else set()
+
+
+def _take_away(names: set[str], folder: Path) -> None:
+    """Takes these files away, none outside of the folder."""
+    for name in names:
         path = folder / name
-        if ".." not in Path(name).parts and path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+        if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
             path.unlink()
 
 
@@ -103,6 +109,9 @@ def _script(name: str, value: Any) -> str:
 
 
 def _write(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode("utf-8"))
+    """Writes the file where it is not already so: a page that did not change keeps its time."""
+    data = text.encode("utf-8")
+    if not (path.is_file() and path.read_bytes() == data):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
     return path

@@ -10,6 +10,8 @@ from spolia.publish.page import Page
 from spolia.publish.words import party_words
 from spolia.records import Claim, Report
 
+QUOTED = 100  # claims quoted on an outlet's page; its reports' pages have them all
+
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
@@ -30,7 +32,9 @@ def source_pages(lookup: Lookup) -> Iterator[Page]:
     for outlet in outlets:
         if outlet.name:
             address = lookup.addresses["sources"][outlet.name]
-            yield Page(address, "source.html", outlet.name, "sources/index.html", {"outlet": outlet, "row": known[outlet.name]})
+            yield Page(
+                address, "source.html", outlet.name, "sources/index.html", {"outlet": outlet, "row": known[outlet.name], "most": QUOTED}
+            )
 
 
 def _outlet(name: str, reports: list[Report], lookup: Lookup) -> Outlet:

@@ -17,10 +17,11 @@
     return L.polygon(country.rings.map(function (ring) { return [ring]; }), { interactive: false, weight: 1, fillOpacity: 1 }).addTo(map);
   });
 
-  data.land.forEach(function (country) {
+  var countries = data.land.map(function (country) {
     var widest = country.rings.map(function (ring) { return L.latLngBounds(ring); }).sort(function (a, b) { return size(b) - size(a); })[0];
-    L.tooltip({ permanent: true, direction: "center", className: "country", interactive: false }).setLatLng(widest.getCenter()).setContent(named(country.name)).addTo(map);
-  });
+    var tip = L.tooltip({ permanent: true, direction: "center", className: "country", interactive: false });
+    return { bounds: widest, tip: tip.setLatLng(widest.getCenter()).setContent(named(country.name)).addTo(map) };
+  }).sort(function (a, b) { return size(b.bounds) - size(a.bounds); });
   function size(bounds) { return (bounds.getNorth() - bounds.getSouth()) * (bounds.getEast() - bounds.getWest()); }
   function named(text) { var out = document.createElement("span"); out.dir = "auto"; out.textContent = text; return out; }
 
@@ -47,14 +48,22 @@
       if (clashes(area, "right", taken) && clashes(area, "left", taken)) shape.style.visibility = "hidden";
       else taken.push(shape.getBoundingClientRect());
     });
+    countries.forEach(function (country) {
+      var shape = country.tip.getElement(), own = shape.getBoundingClientRect();
+      var wide = map.latLngToLayerPoint(country.bounds.getNorthEast()).x - map.latLngToLayerPoint(country.bounds.getSouthWest()).x;
+      var fits = own.width * 1.4 < wide && !taken.some(function (other) { return meet(own, other); });
+      shape.style.visibility = fits ? "visible" : "hidden";
+      if (fits) taken.push(own);
+    });
   }
+  function meet(a, b) { return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom; }
   function clashes(area, side, taken) {
     var tip = area.getTooltip();
     tip.options.direction = side;
     tip.options.offset = L.point(side === "left" ? -UNSTATED : UNSTATED, 0);
     tip.update();
     var own = tip.getElement().getBoundingClientRect();
-    return taken.some(function (other) { return own.left < other.right && other.left < own.right && own.top < other.bottom && other.top < own.bottom; });
+    return taken.some(function (other) { return meet(own, other); });
   }
   map.on("zoomend moveend", thin);
 
