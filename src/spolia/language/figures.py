@@ -99,6 +99,12 @@ SPELLINGS = (
     (RANGE, r"\1 – \2"),
     (re.compile(r"(?<![\w.,])(\d+),(\d{1,2})(?=\s*(?:million|billion|bn|mn|m)\b)"), r"\1.\2"),
     (re.compile(r"\b(\d+)-(odd|plus|strong)\b"), r"\1 \2"),
+    (re.compile(r"\b(\w+)-(?=(?:dozen|hundred|thousand|million|score)\b)", re.IGNORECASE), r"\1 "),
+    (re.compile(r"\b(\w+)-and-a-half\b", re.IGNORECASE), r"\1 and a half"),
+    (
+        re.compile(r"\b(\w+)-(?:man|member|person)(?=\s+(?:crew|team|unit|squad|patrol|cell|group|family|delegation)\b)", re.IGNORECASE),
+        r"\1 strong",
+    ),
     (re.compile(r"(?<!\w)[x×](?=\d)|(?<=\d)[x×](?!\w)"), " x "),
 )
 
@@ -249,8 +255,8 @@ def _share_scale(tokens: Sequence[Token], low: float, high: float, at: tuple[int
 def _read_value(tokens: Sequence[Token], start: int) -> tuple[float, int, str | None] | None:
     """One value from token `start`, where it ends, and the currency that stands before it."""
     unit = None
-    if start < len(tokens) and tokens[start].word in _signs():
-        unit, start = _signs()[tokens[start].word], start + 1
+    if start < len(tokens) and tokens[start].text in _signs():
+        unit, start = _signs()[tokens[start].text], start + 1
     if start >= len(tokens):
         return None
     end, value = start, 0.0
@@ -278,9 +284,11 @@ def _read_value(tokens: Sequence[Token], start: int) -> tuple[float, int, str | 
 
 @cache
 def _signs() -> dict[str, str]:
-    return {
-        sign: code for code, listed in number_words()["currencies"].items() for sign in listed if not sign.isalpha() and " " not in sign
+    """What stands before a sum, as written: "$", "US$", "USD"."""
+    listed = {
+        sign: code for code, signs in number_words()["currencies"].items() for sign in signs if not sign.isalpha() and " " not in sign
     }
+    return {**{sign.upper(): code for sign, code in listed.items()}, **{code: code for code in listed.values()}}
 
 
 def _add_words(tokens: Sequence[Token], start: int) -> tuple[float, int]:
@@ -301,7 +309,7 @@ def _scale(tokens: Sequence[Token], value: float, end: int, unit: str | None) ->
     total, start = 0.0, end
     while end < len(tokens):
         word = tokens[end].word
-        if word in short or (word == "m" and unit):
+        if word in short or (word == "m" and (unit or _people_follow(tokens, end + 1))):
             return total + value * short.get(word, 1_000_000), end + 1
         if word in scales and value < BIGGEST:
             end += 1
@@ -316,6 +324,11 @@ def _scale(tokens: Sequence[Token], value: float, end: int, unit: str | None) ->
             break
         value, end = value + added[0], added[1]
     return total + value, end
+
+
+def _people_follow(tokens: Sequence[Token], at: int) -> bool:
+    """ "50m people" are millions; "a 50m wall" is metres."""
+    return at < len(tokens) and (tokens[at].word in words_of("plurals") or (tokens[at].word,) in phrases("currencies"))
 
 
 def _added(tokens: Sequence[Token], at: int) -> tuple[float, int] | None:

@@ -92,7 +92,7 @@ def _begins_another(tokens: Sequence[Token], at: int) -> bool:
 def _head(tokens: Sequence[Token], scope: int) -> Token | None:
     """The noun that the phrase is about: the last word before its end."""
     for token in reversed(tokens[:scope]):
-        if token.kind != "mark" and token.word not in ("'s", "’s", "s"):
+        if token.kind != "mark" and token.word not in ("'s", "’s", "s", "and", "or"):
             return token
     return None
 

@@ -141,10 +141,12 @@ def _counts(tokens: Sequence[Token], figure: Figure, unit: Unit) -> bool:
         return True
     after = tokens[figure.end] if figure.end < len(tokens) else None
     before = tokens[figure.start - 1] if figure.start else None
+    if words_at(tokens, figure.end, 2) in (("years", "old"), ("year", "old")):
+        return False
     return not ((after is not None and after.word in NOT_COUNTED) or (before is not None and before.word == "/"))
 
 
-NOT_COUNTED = ("-", "/", "calibre", "caliber", "year-old", "years", "year", "am", "pm")
+NOT_COUNTED = ("-", "/", "calibre", "caliber", "year-old", "am", "pm")
 
 
 def _is_year(tokens: Sequence[Token], figure: Figure) -> bool:
@@ -174,7 +176,7 @@ def _openers() -> frozenset[str]:
 
 def _is_size(tokens: Sequence[Token], figure: Figure, unit: Unit) -> bool:
     """The figure tells how big, how heavy or how far each one is: "122 mm shells", "500 kg bombs", "25-mile-range rockets"."""
-    if unit.name in words_of("sizes") and figure.end < len(tokens):
+    if unit.name in words_of("sizes") and unit.end < len(tokens):
         return True
     measured = unit.amount and unit.name in words_of("units") and unit.name not in ("round", "percent")
     if not measured or unit.end >= len(tokens):
@@ -222,9 +224,10 @@ def _container_after(tokens: Sequence[Token], at: int) -> Unit:
 
 def _container_of(tokens: Sequence[Token], at: int) -> Unit | None:
     """ "dozens of boxes of ammunition", "thousands of tonnes": the unit stands behind the "of"; so does that of "dozens of R-60 rounds"."""
-    count, name = match_at(tokens, at + 1, phrases("units"))
-    if count:
-        return Unit(name, True, at + 1 + count)
+    for table in ("units", "currencies"):
+        count, name = match_at(tokens, at + 1, phrases(table))
+        if count:
+            return Unit(name, True, at + 1 + count)
     if at + 1 < len(tokens) and (held := container(tokens, at + 1)) and words_at(tokens, at + 2, 1) == ("of",):
         return Unit(held, False, at + 2)
     end = next((i for i in range(at + 1, len(tokens)) if tokens[i].word in words_of("stops") or tokens[i].kind == "mark"), len(tokens))
