@@ -242,7 +242,8 @@ def test_explain_says_why_two_are_one_happening_or_not(built: Path) -> None:
     seizure, destruction = (next(e for e in record_of(built).events if e.kind == kind) for kind in ("seizure", "destruction"))
     done = spolia("explain", "case", seizure.id, destruction.id)
     assert done.code == 0
-    assert "are not taken for one happening" in done.out
+    assert "They are not taken for one happening." in done.out
+    assert "One is a claim of seizure, the other of destruction" in done.out
     told = json.loads(spolia("explain", "case", seizure.claims[0], destruction.claims[0], "--json").out)
     assert told["one"] is False
     assert told["claims"] == [seizure.claims[0], destruction.claims[0]]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
-
-import msgspec
 
 from spolia.errors import BadCommand, harmless
 from spolia.knowledge.tables import Knowledge
-from spolia.records import Claim, Record, Report
+from spolia.publish.words import HOW_WORDS
+from spolia.records import Claim, Event, Record, Report
 from spolia.weigh.likeness import Likeness, explain_pair
+
+
+EVEN = 0.5  # below it two claims are more likely two happenings
 
 
 def explain_two(
@@ -22,11 +25,18 @@ def explain_two(
     if not pairs:
         raise BadCommand(f"{first} and {second} are one and the same.")
     a, b, likeness = max(pairs, key=lambda pair: pair[2].score)
-    event_of = {claim: event.id for event in record.events for claim in event.claims}
-    together = event_of.get(a.id) == event_of.get(b.id)
+    event_of = {claim: event for event in record.events for claim in event.claims}
+    links = _links(event_of.get(a.id), event_of.get(b.id))
+    together = a.id in event_of and event_of[a.id] is event_of.get(b.id)
     if as_json:
-        return msgspec.json.format(msgspec.json.encode(_as_json(a, b, likeness, together)), indent=1).decode()
-    return "\n".join(_as_words(a, b, likeness, together, len(pairs)))
+        return json.dumps(_as_json(a, b, likeness, together, links), indent=1)
+    return "\n".join(_as_words(a, b, likeness, together, links, len(pairs)))
+
+
+def _links(ours: Event | None, theirs: Event | None) -> list[str]:
+    """How the record links the two events, each way once."""
+    pairs = [(ours, theirs), (theirs, ours)]
+    return list(dict.fromkeys(link.how for a, b in pairs if a and b for link in a.related if link.event == b.id))
 
 
 def _claims_of(record: Record, by_id: dict[str, Claim], wanted: str) -> list[Claim]:
@@ -38,18 +48,22 @@ def _claims_of(record: Record, by_id: dict[str, Claim], wanted: str) -> list[Cla
     raise BadCommand(f"no claim and no event of the last build has the id {wanted}.")
 
 
-def _as_words(a: Claim, b: Claim, likeness: Likeness, together: bool, pairs: int) -> list[str]:
-    lines = [f"{claim.id}, {claim.kind}: “{harmless(claim.evidence.quote)}”" for claim in (a, b)]
-    if pairs > 1:
-        lines.insert(0, f"The likest of {pairs} pairs of claims:")
-    verdict = "are taken for one happening" if together else "are not taken for one happening"
-    lines.append(f"They {verdict}; by the rules alone the odds that they are one are {likeness.probability:.0%}.")
+def _as_words(a: Claim, b: Claim, likeness: Likeness, together: bool, links: list[str], pairs: int) -> list[str]:
+    lines = [f"The likest of {pairs} pairs of claims:"] if pairs > 1 else []
+    lines += [f"{harmless(claim.id)}, {claim.kind}: “{harmless(claim.evidence.quote)}”" for claim in (a, b)]
+    lines.append(f"They are {'' if together else 'not '}taken for one happening.")
+    lines += [f"Their events are linked: the one {HOW_WORDS[how]}." for how in links]
+    if a.kind != b.kind:
+        return [*lines, f"One is a claim of {a.kind}, the other of {b.kind}, and an event is of one kind."]
+    if together and likeness.probability < EVEN:
+        lines.append("It is other claims of the event that bring them together.")
+    lines.append(f"By the rules alone the chance that the two are one is {likeness.probability:.0%}:")
     lines += [f"  {step.weight * step.holds:+6.2f}  {step.text}" for step in likeness.steps]
     return [*lines, f"  {likeness.score:+6.2f}  together (log odds)"]
 
 
-def _as_json(a: Claim, b: Claim, likeness: Likeness, together: bool) -> dict[str, Any]:
-    steps = [
-        {"rule": s.rule, "text": s.text, "holds": s.holds, "weight": s.weight, "total": s.total} for s in likeness.steps
-    ]  # fmt: skip
-    return {"claims": [a.id, b.id], "one": together, "probability": likeness.probability, "score": likeness.score, "steps": steps}
+def _as_json(a: Claim, b: Claim, likeness: Likeness, together: bool, links: list[str]) -> dict[str, Any]:
+    steps = [{"rule": s.rule, "text": s.text, "holds": s.holds, "weight": s.weight, "total": s.total} for s in likeness.steps]
+    return {
+        "claims": [a.id, b.id], "one": together, "links": links, "probability": likeness.probability, "score": likeness.score, "steps": steps,
+    }  # fmt: skip
