@@ -29,9 +29,9 @@ LONGEST_NAME = 6  # words, hyphens counted as blanks: "9K79-1 Tochka-U" is five
 
 WORD = re.compile(r"[^\W_]+")
 BREAK = re.compile(
-    r"\s*(?:[;:()\[\]–—\"“”«»/]|,(?!\d)|\s-\s|(?<![\w-])(?:of|with|from|in|at|on|near|by|for|that|which|who|whose|without|into|under|inside|"
+    r"\s*(?:[;:()\[\]–—\"“”«»]|\s/\s|,(?!\d)|\s-\s|(?<![\w-])(?:of|with|from|in|at|on|near|by|for|that|which|who|whose|without|into|under|inside|"
     r"outside|known|called|dubbed|sent|mounted|fitted|carrying|loaded|packed|laden|rigged|filled|worth|belonging|supplied|including|after|"
-    r"against|and|or|but|to|among|across|around|behind|between|beneath|buried|still|alone|as|made|is|was|were|are|than|over(?!\s*[£$€\d]))"
+    r"against|and|or|but|to|among|across|around|behind|between|beneath|buried|as|made|is|was|were|are|than|over(?!\s*[£$€\d]))"
     r"(?![\w-]))\s*",
     re.IGNORECASE,
 )
@@ -93,7 +93,9 @@ class Materiel:
             for name in (row.system or "", *row.names):
                 key = fold_name(name)
                 self._by_name.setdefault(key, []).append(_Named(row, key in weak, not re.search(r"\d", name)))
-        self._nouns: dict[tuple[str, ...], str] = {tuple(word.split()): row["category"] for row in nouns for word in row["words"]}
+        self._nouns: dict[tuple[str, ...], str] = {
+            tuple(map(singular, word.split())): row["category"] for row in nouns for word in row["words"]
+        }
         self._longest_noun = max(map(len, self._nouns))
 
     def system(self, designation: str | None) -> MaterielRow | None:
@@ -242,7 +244,7 @@ def _quieted(phrase: str) -> str:
     """`phrase` at the same length without the words of an amount that look like prepositions; "command and control" as one word."""
     amount = AMOUNT.match(phrase)
     phrase = " " * amount.end() + phrase[amount.end() :] if amount else phrase
-    return re.sub(r"(?i)\b(command) (and) (control)\b", r"\1-\2-\3", phrase)
+    return re.sub(r"(?i)\b(command|air|surface|ground) (and|to) (control|air|surface|ground|sea)\b", r"\1-\2-\3", phrase)
 
 
 def _is_number(part: str) -> bool:

@@ -20,8 +20,8 @@ def fold(text: str) -> str:
     >>> fold("Dayr az\u2011Zawr’s Ţāwus")
     "dayr az-zawr's tawus"
     """
-    plain = text.translate(MARKS)
-    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).lower()
+    plain = unicodedata.normalize("NFKD", text.lower()).translate(MARKS).lower()
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 MARKS = str.maketrans({"’": "'", "‘": "'", "ʿ": "'", "ʾ": "'", "`": "'", "´": "'", "ʼ": "'", "\u2010": "-", "\u2011": "-", "–": "-", "—": "-", "ı": "i",
