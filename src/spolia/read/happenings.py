@@ -162,10 +162,10 @@ def _match_rest(sentence: Sentence, index: int, rest: tuple[str, ...]) -> tuple[
     children = [sentence.tokens[c] for c in sentence.children[index]]
     if len(rest) == 1:
         for token in children:
-            if token.lemma.lower() == rest[0] and token.deprel in ("compound:prt", "advmod", "obj", "xcomp", "acl", "obl", "obl:unmarked", "nsubj:pass"):
+            if rest[0] in (token.lemma.lower(), token.text.lower()) and token.deprel in ("compound:prt", "advmod", "obj", "xcomp", "acl", "obl", "obl:unmarked", "nsubj:pass"):
                 return (token.index,)
-            for child in sentence.children[token.index]:  # "left behind vehicles": the particle was taken for a preposition
-                if token.deprel == "obl" and sentence.tokens[child].deprel == "case" and sentence.tokens[child].lemma == rest[0] and child == index + 1:
+            for child in sentence.children[token.index]:  # "left behind vehicles", "drove them out of": the particle was taken for a preposition
+                if token.deprel == "obl" and sentence.tokens[child].deprel == "case" and sentence.tokens[child].lemma == rest[0] and (child == index + 1 or rest[0] == "out"):
                     return (child,)
         return None
     found = []
@@ -181,7 +181,7 @@ def _merged(sentence: Sentence, slots: Slots, words: tuple[int, ...]) -> Slots:
     """A verb's slots without the idiom's own nouns, and with what hangs on those."""
     merged = {slot: [h for h in heads if h not in words] for slot, heads in slots.items()}
     for word in words:
-        if sentence.tokens[word].deprel == "case":
+        if sentence.tokens[word].deprel == "case" and "object" not in merged:
             merged.setdefault("object", []).extend(merged.pop(sentence.tokens[word].text.lower(), []))
     for word in words:
         if sentence.tokens[word].upos in ("NOUN", "PROPN"):
