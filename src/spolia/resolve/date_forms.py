@@ -31,7 +31,7 @@ Days = tuple[date | None, date | None]
 Groups = dict[str, str | None]
 DAY = timedelta(days=1)
 OLD = 730  # days: what was told before lies so far back that the account is of its time
-FRESH = 60  # days: a date without a year so little back is news whatever the account
+FRESH = 60  # days: a date without a year so little back is news whatever the account, and an account goes back no further
 SOON = 14  # days: a date without a year so little ahead of the report is ahead whatever the tense, not a year ago
 LONGEST_HAPPENING = 31  # days: from a longer stretch nothing is two days later
 FEW = 9  # "days" and "a few days" are up to nine: claims.md, "Quantities"
@@ -87,7 +87,7 @@ def _year(groups: Groups, saying: Saying) -> int | None:
 def _nearest_year(month: int, day: int | None, saying: Saying) -> int | None:
     """The year that makes a month or day the last such one before the saying; the next one where it speaks of the future.
 
-    In an account of what lies years back it is the first such one after what was told before, unless the last one is fresh.
+    In an account of what lies years back it is the first such one since shortly before what was told, unless the last one is fresh.
     """
     against = saying.said_on
     if against is None:
@@ -97,9 +97,10 @@ def _nearest_year(month: int, day: int | None, saying: Saying) -> int | None:
         last = there if day else month_end(against.year, month)
         return against.year if last >= against else against.year + 1
     year = against.year - (there > against + timedelta(days=SOON if day else 0))
-    told = saying.before[0] if saying.before else None
+    told = saying.happening[0] if saying.happening else None
     if told and (against - told).days > OLD and (against - _day_in(year, month, day)).days > FRESH:
-        year = told.year + (_day_in(told.year, month, day or month_end(told.year, month).day) < told)
+        there = _day_in(told.year, month, day or month_end(told.year, month).day)
+        year = told.year + ((told - there).days > FRESH)
     if day is None or day_exists(year, month, day):
         return year
     return next((y for y in range(year, year - 9, -1) if day_exists(y, month, day)), None)

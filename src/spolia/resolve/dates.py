@@ -128,7 +128,7 @@ def _read_joined(words: str, saying: Saying) -> tuple[Days, str] | None:
         last = _read_form(words[joint.end() :], saying) or _read_joined(words[joint.end() :], saying)
         if last is None or last[0] is None or last[0][1] is None:
             continue
-        against = replace(saying, said_on=last[0][1], tense="past")
+        against = replace(saying, said_on=last[0][1], tense="past", before=None)
         first = _read_form(words[: joint.start()], against)
         if first and first[0] and first[0][0]:
             return (first[0][0], last[0][1]), f"from {first[1]} to {last[1]}"
