@@ -209,7 +209,9 @@ def _described(words: str, scene: Scene, at: int | None) -> Verdict:
 def _fitting(side: Side, words: str, scene: Scene) -> Counter[PartyRow]:
     """The report's parties that a describing word fits: of its kinds, and by their creed where the word speaks of one."""
     parties = scene.known.parties
-    rows = Counter({row: n for row, n in scene.named.items() if row.kind in side.kinds and not _of_a_state(row, scene)})
+    rows = Counter({row: n for row, n in scene.named.items() if row.kind in side.kinds})
+    if not rows and side.role == "fighters":
+        rows = Counter({row: n for row, n in scene.named.items() if row.kind == "militia"})
     faith, tail = parties.jihadist, _lemmas(_head(words))
     of_faith = {row for row in rows if parties.lineage(row) & faith["lineage"]}
     if any(tail.endswith(word) for word in faith["avoid"]):
@@ -217,12 +219,6 @@ def _fitting(side: Side, words: str, scene: Scene) -> Counter[PartyRow]:
     if of_faith and any(tail.endswith(word) for word in faith["prefer"]):
         return Counter({row: n for row, n in rows.items() if row in of_faith})
     return rows
-
-
-def _of_a_state(row: PartyRow, scene: Scene) -> bool:
-    """A rebel group or militia that fights for a state ("Wagner Group")."""
-    parent = scene.known.parties.row(row.parent)
-    return row.kind == "rebel group" and parent is not None and parent.kind in ("state", "state forces")
 
 
 def _of_state(side: Side, words: str, scene: Scene) -> Verdict:

@@ -1,0 +1,119 @@
+"""Where a report means, by the report it stands in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spolia.knowledge.places import distance_km
+from spolia.resolve.places import Found, resolve_place
+from spolia.resolve.scene import Scene
+
+from .scenes import scene
+
+SYRIA = "The Syrian army fought in Homs province, Syria."
+
+
+def where(words: str, text: str = SYRIA, antecedent: str | None = None, also: tuple[str, ...] = ()) -> Found | None:
+    seen = scene(text)
+    for other in also:
+        row = resolve_place(other, None, seen).value.row
+        assert row is not None
+        seen.add_place(row)
+    found: Found | None = resolve_place(words, antecedent, seen).value
+    return found
+
+
+def near(found: Found | None, lat: float, lon: float, km: float = 10) -> bool:
+    return found is not None and found.lat is not None and found.lon is not None and distance_km(found.lat, found.lon, lat, lon) <= km
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "lat", "lon"),
+    [
+        ("Palmyra", SYRIA, 34.56, 38.28),
+        ("the city of Palmyra", SYRIA, 34.56, 38.28),
+        ("just outside Palmyra", SYRIA, 34.56, 38.28),
+        ("Tadmur", SYRIA, 34.56, 38.28),
+        ("Tripoli", "Libyan forces left Tripoli, Libya.", 32.89, 13.19),
+        ("Tripoli", "The Lebanese army entered Tripoli in Lebanon.", 34.44, 35.85),
+        ("the Tiyas air base", SYRIA, 34.52, 37.63),
+        ("the Sha'er gas field", SYRIA, 34.9, 37.94),
+        ("Dayr az Zawr", SYRIA, 35.34, 40.14),
+        ("Urem al-Kubra", SYRIA, 36.15, 36.95),
+        ("Karrada, Baghdad", "A bomb in Iraq.", 33.31, 44.39),
+        ("the market of Manbij", SYRIA, 36.53, 37.95),
+        ("Paris", "Attacks in Paris, France.", 48.85, 2.35),
+        ("London", SYRIA, 51.51, -0.13),
+    ],
+)
+def test_named_places(words: str, text: str, lat: float, lon: float) -> None:
+    assert near(where(words, text), lat, lon)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Syria", "Syria"),
+        ("Homs province", "Homs province"),
+        ("northern Syria", "northern Syria"),
+        ("Syrian territory", "Syria"),
+        ("the Red Sea", "Red Sea"),
+    ],
+)
+def test_areas_have_a_name_and_no_point(words: str, name: str) -> None:
+    found = where(words)
+    assert found is not None
+    assert (found.name, found.lat, found.lon) == (name, None, None)
+    assert found.row is not None
+
+
+@pytest.mark.parametrize("words", ["the base", "there", "the town", "", "12", "the headquarters of the army"])
+def test_words_that_name_no_place_are_refused(words: str) -> None:
+    assert where(words) is None
+
+
+def test_a_name_that_the_gazetteer_lacks_stays_a_name() -> None:
+    found = where("the headquarters of Division 17")
+    assert found is not None
+    assert (found.lat, found.lon, found.row) == (None, None, None)
+    assert "Division 17" in found.name
+
+
+def test_two_villages_of_one_name_are_refused_until_another_place_tells() -> None:
+    text = "Fighting in Syria."
+    alone = resolve_place("Tuffahiyah", None, scene(text))
+    assert alone.value is None or alone.value.lat is None
+    assert len(alone.losers) > 1
+    assert near(where("Tuffahiyah", text, also=("Latakia",)), 35.79, 36.16)
+
+
+def test_the_base_is_the_one_base_named() -> None:
+    assert near(where("the base", also=("Tabqa air base",)), 35.75, 38.57)
+    assert where("the base", also=("Tabqa air base", "Shayrat air base")) is None
+
+
+def test_the_airport_is_that_of_the_one_town() -> None:
+    assert near(where("the airport", "Afghan forces fled Kunduz, Afghanistan.", also=("Kunduz",)), 36.67, 68.91)
+
+
+def test_an_antecedent_goes_first() -> None:
+    assert near(where("the city", antecedent="Palmyra"), 34.56, 38.28)
+
+
+def test_vague_words_say_how_vague() -> None:
+    found, centre = where("south of Aleppo"), where("Aleppo")
+    assert found is not None
+    assert centre is not None
+    assert found.precision_m is not None
+    assert centre.precision_m is not None
+    assert found.precision_m >= 20000 > centre.precision_m
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=50))
+def test_any_words_are_taken(words: str) -> None:
+    verdict = resolve_place(words, None, Scene(scene(SYRIA).report, scene(SYRIA).known))
+    assert verdict.why
+    assert verdict.value is None or isinstance(verdict.value, Found)
