@@ -44,7 +44,7 @@ def meets(a: Any, b: Any) -> bool:
 
 
 def at(place: dict[str, Any] | None, names: list[str]) -> bool:
-    return any(n.lower() in str((place or {}).get("name")).lower() for n in names)
+    return (place or {}).get("name") in names
 
 
 def spells_at(record: dict[str, Any], names: list[str]) -> list[dict[str, Any]]:
