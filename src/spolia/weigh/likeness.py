@@ -49,6 +49,7 @@ class Scorer:
         self.by_kind: dict[str, float] = {row["kind"]: float(row["weight"]) for row in table["kinds"]}
         self.slack = {row["kind"]: int(row["slack_days"]) for row in known.yaml("kinds.yaml")["kinds"]}
         self.apart_km = float(table["grouping"]["apart_km"])
+        self.ruling_out = [RULES[name] for name in table["never"]]
         self._rules = [(rule, self.weights[name]) for name, rule in RULES.items() if self.weights.get(name)]
 
     def score(self, a: Told, b: Told) -> float:
@@ -68,7 +69,7 @@ class Scorer:
             return f"They are dated {gap} days apart, more than accounts of one {a.claim.kind} differ by ({self.slack[a.claim.kind]})."
         if a.spot and b.spot and (far := km_apart(a.spot, b.spot)) > self.apart_km:
             return f"Their places lie {far:.0f} km apart, more than accounts of one happening differ by ({self.apart_km:.0f})."
-        return None
+        return next(((rule.__doc__ or "").strip() for rule in self.ruling_out if rule(a, b, self.kin) >= 1), None)
 
     def explain(self, a: Told, b: Told) -> Likeness:
         """The score with every rule that held, strongest first after the start from the kind."""

@@ -141,6 +141,12 @@ def other_actor(a: Told, b: Told, kin: Kin) -> float:
     return float(bool(a.actor and b.actor) and not _kin(a.actor, b.actor, kin))
 
 
+def other_hands_later(a: Told, b: Told, kin: Kin) -> float:
+    """What different sides take on different days is taken twice."""
+    again = a.claim.kind in ("takeover", "seizure") and _clash(a, b)
+    return float(again and other_actor(a, b, kin) > 0)
+
+
 def same_target(a: Told, b: Told, kin: Kin) -> float:
     """It was done to the same party or its kin."""
     return float(_kin(a.target, b.target, kin))
@@ -182,6 +188,11 @@ def same_category(a: Told, b: Told, kin: Kin) -> float:
 def other_category(a: Told, b: Told, kin: Kin) -> float:
     """They name different materiel."""
     return float(bool(a.things and b.things) and a.claim.kind != "casualties" and not same_category(a, b, kin))
+
+
+def other_people(a: Told, b: Told, kin: Kin) -> float:
+    """The dead, wounded or captured are of different sides."""
+    return float(a.claim.kind == "casualties" and other_target(a, b, kin) > 0)
 
 
 def other_plight(a: Told, b: Told, kin: Kin) -> float:
@@ -339,8 +350,8 @@ def reports_apart(a: Told, b: Told, kin: Kin) -> float:
 _RULES: tuple[Rule, ...] = (
     same_place, near_place, far_place, other_name, area_and_point, place_unknown, nowhere,
     same_days, days_meet, days_apart, weeks_apart, other_occasion, undated, both_undated, long_past,
-    same_actor, kin_actor, other_actor, same_target, other_target, sides_swapped,
-    same_system, other_system, same_category, other_category, other_plight, counts_meet, counts_differ, same_number, part_of_total, same_target_exactly, one_itemless,
+    same_actor, kin_actor, other_actor, other_hands_later, same_target, other_target, sides_swapped,
+    same_system, other_system, same_category, other_category, other_people, other_plight, counts_meet, counts_differ, same_number, part_of_total, same_target_exactly, one_itemless,
     one_fall, one_haul, one_toll, one_system,
     other_outcome, same_outcome_open, under_way, one_denies, shared_words, same_report, same_voice, voice_again,
     overlapping_sentence, reports_apart,
