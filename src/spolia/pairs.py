@@ -11,7 +11,6 @@ from spolia.publish.words import HOW_WORDS
 from spolia.records import Claim, Event, Record, Report
 from spolia.weigh.likeness import Likeness, explain_pair
 
-
 EVEN = 0.5  # below it two claims are more likely two happenings
 
 
