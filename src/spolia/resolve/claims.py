@@ -103,7 +103,7 @@ def _time(claim: Claim, scene: Scene, before: list[Claim]) -> Time | None:
     if claim.time is None or claim.time.text is None:
         return claim.time
     told = next((c.time for c in reversed(before) if c.time is not None and (c.time.start or c.time.end)), None)
-    tense: Tense = "future" if claim.realis == "possible" else "past"
+    tense: Tense = "future" if claim.realis == "possible" else "present" if claim.realis == "ongoing" else "past"
     found = resolve_time(claim.time.text, scene.day, tense, Interval(start=told.start, end=told.end) if told else None).value
     if not isinstance(found, Interval):
         return None
