@@ -262,6 +262,26 @@ def test_a_case_that_cannot_be_written_is_said(here: Path) -> None:
     assert "kept" not in done.out
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs limits on processes")
+def test_a_disk_that_is_full_is_said_and_what_was_kept_stays(here: Path) -> None:
+    import resource
+
+    put(here / "small.txt", "Rebels took it.")
+    put(here / "large.txt", "Rebels took it. " * 30_000)
+    limit = 200_000  # bytes that a file may grow to: what a full disk looks like to a program
+    done = subprocess.run(
+        [*PROGRAM, "add", "case", "small.txt", "large.txt", "small.txt"], cwd=here, capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stdout == f"kept {sha256('Rebels took it.')} small.txt\n"
+    assert len(done.stderr.splitlines()) == 1
+    assert "cannot be written" in done.stderr
+    assert verify_ledger(here / "case" / "ledger").sound
+    assert spolia("add", "case", "small.txt", "large.txt").code == 0
+    assert spolia("verify", "case").code == 0
+
+
 # --- signals and crashes -------------------------------------------------------------------------------------------------
 
 
