@@ -9,7 +9,9 @@ from pathlib import Path
 TABLE = Path(__file__).with_name("lemmas.tsv")
 VOWEL = re.compile(r"[aeiouy]")
 DOUBLED = re.compile(r"([bdgklmnprt])\1$")
-SILENT_E = re.compile(r"(?:[^aeiou]{0,3}(?:[aiouy][bcdgklmprstuvz]|[^aeiou][aiou][tdnmrl])|[sxzcvug]|[^aeiou]l|[^aeiou][aeiou]s|ir|ur|or|at|it|ut|ot|in|as|os|is|us)$")
+SILENT_E = re.compile(
+    r"(?:[^aeiou]{0,3}(?:[aiouy][bcdgklmprstuvz]|[^aeiou][aiou][tdnmrl])|[sxzcvug]|[^aeiou]l|[^aeiou][aeiou]s|ir|ur|or|at|it|ut|ot|in|as|os|is|us)$"
+)
 KEEPS_S = ("ss", "us", "is")
 
 

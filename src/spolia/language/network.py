@@ -166,7 +166,9 @@ class Network:
             )
             begin += len(row)
 
-    def _label(self, out: dict[str, NDArray[np.float32]], words: NDArray[np.int64], above: NDArray[np.int64], at_root: NDArray[np.bool_]) -> list[str]:
+    def _label(
+        self, out: dict[str, NDArray[np.float32]], words: NDArray[np.int64], above: NDArray[np.int64], at_root: NDArray[np.bool_]
+    ) -> list[str]:
         """The relation of each word to the one above it; all words of a batch at once, since the matrix is large."""
         one = np.ones((len(words), 1), np.float32)
         dependant = np.hstack([out["label_dep"][words], one])

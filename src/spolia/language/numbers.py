@@ -27,6 +27,7 @@ from spolia.language.figures import (
 )
 from spolia.language.nouns import container, is_plural, read_uncounted, scope_of, singular
 
+LONGEST_FIGURE = 6  # words of a number before a phrase
 LAST_YEAR = 2039  # four bare figures above this are a count
 LEAD = 40  # characters before a phrase in which words that bound it may stand
 TENTH = 0.1  # "about" and "nearly" leave a tenth: claims.md, "Quantities"
@@ -59,7 +60,7 @@ class Unit(NamedTuple):
 def read_quantity(text: str, before: str = "") -> Quantity:
     """The bounds and the unit of a noun phrase or measure as a report words it; Quantity(None, None) where it tells no number.
 
-    Of the words `before` the phrase only those count that bound its number and stand right before it ("killed more than |60 men").
+    Of the words `before` the phrase only those count that stand right before it and bound its number or are it ("more than |60 men").
 
     >>> read_quantity("more than 19 tanks")
     Quantity(low=20, high=None, unit=None)
@@ -70,9 +71,8 @@ def read_quantity(text: str, before: str = "") -> Quantity:
     if not tokens:
         return UNKNOWN
     counted = _find_count(tokens)
-    if counted is not None and before:
-        words = cut(before[-LEAD:])
-        tokens = words[_skip_bounds(words, len(words)) :] + tokens
+    if before:
+        tokens = _lead(cut(before[-LEAD:]), tokens, counted is not None) + tokens
         counted = _find_count(tokens)
     if counted is None:
         low, high, unit_name = read_uncounted(tokens)
@@ -80,6 +80,30 @@ def read_quantity(text: str, before: str = "") -> Quantity:
     figure, unit = counted
     low, high = bound_figure(tokens, figure, unit)
     return Quantity(_tidy(low), _tidy(high), unit.name)
+
+
+def _lead(words: tuple[Token, ...], tokens: tuple[Token, ...], counted: bool) -> tuple[Token, ...]:
+    """What of the words before a phrase belongs to its number: the words that bound it, or the number itself where it was cut off."""
+    if counted:
+        return words[_skip_bounds(words, len(words)) :]
+    if tokens[0].word in words_of("determiners") or not any(is_plural(token) for token in tokens):
+        return ()
+    for start in range(max(0, len(words) - LONGEST_FIGURE), len(words)):
+        figure = read_figure(words, start)
+        whole = words + tokens
+        if (
+            figure is not None
+            and figure.end == len(words)
+            and not _is_year_alone(words[start])
+            and _counts(whole, figure, _unit_after(whole, figure))
+        ):
+            return words[_skip_bounds(words, start) :]
+    return ()
+
+
+def _is_year_alone(token: Token) -> bool:
+    """ "In 2016 |rebels": four figures before a phrase are a year."""
+    return len(token.text) == 4 and token.value is not None and 1900 <= token.value <= LAST_YEAR
 
 
 def _tidy(value: float | None) -> float | None:

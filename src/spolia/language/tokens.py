@@ -21,8 +21,12 @@ ABBREVIATIONS = frozenset(
     "inc ltd corp co dept gov sen rep rev pres u.s u.k u.n e.u u.a.e a.m p.m d.c hon est vol ed".split()
 )
 # After these a full stop seldom ends a sentence, whatever follows.
-TITLES = frozenset("mr mrs ms dr prof gen lt col maj brig capt cpl sgt cmdr adm st no nos vs e.g i.e approx ca cf al sen rep rev gov fig".split())
-STARTERS = frozenset("The It He She They We I In On At But And A An This That These Those There For As After Before When While Its His Their".split())
+TITLES = frozenset(
+    "mr mrs ms dr prof gen lt col maj brig capt cpl sgt cmdr adm st no nos vs e.g i.e approx ca cf al sen rep rev gov fig".split()
+)
+STARTERS = frozenset(
+    "The It He She They We I In On At But And A An This That These Those There For As After Before When While Its His Their".split()
+)
 
 WORD = re.compile(
     r"""
@@ -107,7 +111,9 @@ def _find_lines(text: str, start: int, end: int) -> list[Span]:
 def _continues(text: str, before: Span, line: Span) -> bool:
     """The line goes on with the sentence of the line before it: lower case, or cut off at the width of a page."""
     last_line = text.rfind("\n", before[0], before[1]) + 1 or before[0]
-    return text[line[0]].islower() or (before[1] - last_line >= WRAPPED and text[before[1] - 1] not in ".!?:;\"”" and text[line[0]].isalnum())
+    return text[line[0]].islower() or (
+        before[1] - last_line >= WRAPPED and text[before[1] - 1] not in '.!?:;"”' and text[line[0]].isalnum()
+    )
 
 
 def _trim(text: str, start: int, end: int) -> Span:
@@ -144,7 +150,7 @@ def _ends_sentence(text: str, words: list[Span], index: int) -> bool:
     while closing > 0 and text[slice(*words[closing])] in CLOSERS and words[closing][0] == words[closing - 1][1]:
         closing -= 1
     word, after = text[slice(*words[closing])], text[slice(*following)]
-    if not (after[0].isupper() or after[0].isdigit() or after[0] in "\"'“‘([«@#*•–—-" or after[0].isalpha() and not after[0].islower()):
+    if not (after[0].isupper() or after[0].isdigit() or after[0] in "\"'“‘([«@#*•–—-" or (after[0].isalpha() and not after[0].islower())):
         return False
     if word in ENDERS or (len(word) > 1 and set(word) <= {"."}):
         return True

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spolia.language.network import Sentence
-from spolia.read.phrases import Phrase, Phrases
+from spolia.read.phrases import Phrase, Phrases, is_code
 
 REACH = 6  # sentences back
 SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer")
 # Common nouns that point back to a place of their own family.
 FAMILIES = (
-    frozenset("base airbase airport airfield aerodrome facility compound camp barracks garrison headquarters runway apron tarmac gate hangar perimeter site".split()),
+    frozenset(
+        "base airbase airport airfield aerodrome facility compound camp barracks garrison headquarters runway apron tarmac gate hangar perimeter site".split()
+    ),
     frozenset("city town village capital settlement township suburb centre center".split()),
     frozenset("province governorate region district oblast area territory".split()),
     frozenset("dam bridge crossing field port refinery prison hospital".split()),
 )
 PERSONS = frozenset("i me my mine we us our ours you your he him his she her hers who".split())
 NEVER = {"items": PERSONS, "place": PERSONS | {"they", "them", "their"}, "people": frozenset(("it", "its"))}
+AIRFIELD = frozenset("base airbase airport airfield aerodrome runway apron tarmac gate hangar perimeter".split())
 WHEREABOUTS = frozenset("there here area vicinity place".split())
 
 
@@ -61,7 +64,14 @@ class Scene:
                 break
             if not self._fits(mention, number, phrase, wanted, used):
                 continue
-            rank = (-back - (0.0 if mention.subject else 0.6) + (0.5 if self._named(mention, wanted) else 0.0) + (0.2 if plural and mention.phrase.text.endswith("s") else 0.0), -back, mention.phrase.head)
+            rank = (
+                -back
+                - (0.0 if mention.subject else 0.6)
+                + (0.5 if self._named(mention, wanted) else 0.0)
+                + (0.2 if plural and mention.phrase.text.endswith("s") else 0.0),
+                -back,
+                mention.phrase.head,
+            )
             if best is None or rank > best_rank:
                 best, best_rank = mention.phrase, rank
         return best
@@ -72,7 +82,7 @@ class Scene:
             other = mention.phrase
             if number - mention.number > REACH or (mention.number, other.head) >= (number, phrase.head):
                 continue
-            if mention.subject and other.token.upos == "PROPN" and not other.types & {"place", "items"} and not other.token.xpos == "NNPS":
+            if mention.subject and other.token.upos == "PROPN" and not other.types & {"place", "items"} and other.token.xpos != "NNPS":
                 return other
         return None
 
@@ -98,24 +108,31 @@ class Scene:
             other = mention.phrase
             if "place" not in other.types or (mention.number, other.head) >= (number, phrase.head) or not is_named(other):
                 continue
-            if lemma in WHEREABOUTS or self._is_base(lemma, other) or family & {w.lower().strip(",") for w in other.text.split()} or (lemma in FAMILIES[1] and not self._is_base('base', other) and other.token.upos == "PROPN"):
+            if (
+                lemma in WHEREABOUTS
+                or self._is_base(lemma, other)
+                or family & {w.lower().strip(",") for w in other.text.split()}
+                or (lemma in FAMILIES[1] and not self._is_base("base", other) and other.token.upos == "PROPN")
+            ):
                 return other
         return None
 
     def _is_base(self, lemma: str, other: Phrase) -> bool:
         """The name is that of a base or airfield in the gazetteer ("T4"), and such a thing is meant."""
-        if lemma not in FAMILIES[0]:
+        if lemma not in AIRFIELD:
             return False
         rows = self.phrases.known.places.candidates(other.text)
         return bool(rows) and rows[0].exact and rows[0].kind in ("air base", "airport", "military base")
 
     def named(self, number: int, wanted: str, reach: int = 3) -> list[Phrase]:
         """Named phrases of a type, latest first, from this sentence back."""
-        return [m.phrase for m in reversed(self.mentions) if wanted in m.phrase.types and 0 <= number - m.number <= reach and is_named(m.phrase)]
+        return [
+            m.phrase for m in reversed(self.mentions) if wanted in m.phrase.types and 0 <= number - m.number <= reach and is_named(m.phrase)
+        ]
 
 
 def is_named(phrase: Phrase) -> bool:
-    return any(t.upos == "PROPN" for t in phrase.sentence.tokens[phrase.first : phrase.last + 1])
+    return any(t.upos == "PROPN" or is_code(t.text) for t in phrase.sentence.tokens[phrase.first : phrase.last + 1])
 
 
 def is_dateline(sentence: Sentence) -> bool:

@@ -25,9 +25,9 @@ class Bases:
         node = trigger
         while node >= 0:
             for child in sentence.children[node]:
-                if sentence.tokens[child].deprel.startswith("obl") and (preposition(sentence, child) or "") in LEANS_ON:
-                    if (found := self._of_image(sentence, child)) is not None:
-                        return found
+                leans = sentence.tokens[child].deprel.startswith("obl") and (preposition(sentence, child) or "") in LEANS_ON
+                if leans and (found := self._of_image(sentence, child)) is not None:
+                    return found
             node = sentence.tokens[node].head
         return "eyewitness" if voice.sources and self._saw(voice.sources[0]) else None
 

@@ -11,7 +11,9 @@ from spolia.read.phrases import Phrase, Phrases
 from spolia.records import Item, Measure
 
 TELLING = frozenset(("range", "altitude", "speed", "load"))
-CUES = frozenset("can could able capable range ranged reach ceiling altitude effective engage hit threaten carry fire speed load payload calibre fly destroy penetrate launch".split())
+CUES = frozenset(
+    "can could able capable range ranged reach ceiling altitude effective engage hit threaten carry fire speed load payload calibre fly destroy penetrate launch".split()
+)
 POINTING = frozenset(("it", "they", "its", "these", "this", "that"))
 SYSTEM_NOUNS = frozenset(("weapon", "system", "missile", "launcher", "battery", "version", "type", "variant", "thing", "gun"))
 NO_SYSTEM = frozenset(("structure", "supplies", "equipment", "explosive"))
@@ -38,14 +40,22 @@ def read_capabilities(sentence: Sentence, phrases: Phrases, scene: Scene, number
 
 
 def _system(sentence: Sentence, phrases: Phrases) -> tuple[Phrase, Phrase] | None:
-    found = []
+    found: list[tuple[bool, int, Phrase]] = []
     for token in sentence.tokens:
         if token.upos in ("NOUN", "PROPN") and token.deprel != "compound":
             phrase = phrases.at(sentence, token.index)
             row = phrases.known.materiel.find(phrase.text) if "items" in phrase.types else None
-            if row is not None and row.category not in NO_SYSTEM and not phrase.types & {"people", "event"} and (row.system or "party" not in phrase.types):
+            if (
+                row is not None
+                and row.category not in NO_SYSTEM
+                and not phrase.types & {"people", "event"}
+                and (row.system or "party" not in phrase.types)
+            ):
                 found.append((row.system is None, phrase.first, phrase))
-    return (min(found)[2],) * 2 if found else None  # type: ignore[type-var,return-value]
+    if not found:
+        return None
+    phrase = min(found, key=lambda ranked: ranked[:2])[2]
+    return phrase, phrase
 
 
 def _antecedent(sentence: Sentence, phrases: Phrases, scene: Scene, number: int) -> tuple[Phrase, Phrase] | None:

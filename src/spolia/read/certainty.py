@@ -45,9 +45,16 @@ class Manners:
             return "a condition or a question, not a statement"
         if any(sentence.tokens[c].deprel == "aux" and sentence.tokens[c].text.lower() == "can" for c in sentence.children[trigger]):
             return "an ability, not a happening"
-        if any(sentence.tokens[c].text.lower() == "without" and sentence.tokens[c].deprel in ("case", "mark") for c in sentence.children[trigger]):
+        if any(
+            sentence.tokens[c].text.lower() == "without" and sentence.tokens[c].deprel in ("case", "mark")
+            for c in sentence.children[trigger]
+        ):
             return "said not to have been so in passing"
-        if token.deprel == "acl" and token.xpos == "VB" and sentence.tokens[token.head].lemma not in self.words["failed_nouns"] | self.words["possible_nouns"]:
+        if (
+            token.deprel == "acl"
+            and token.xpos == "VB"
+            and sentence.tokens[token.head].lemma not in self.words["failed_nouns"] | self.words["possible_nouns"]
+        ):
             return "a purpose, not a happening"
         if sentence.tokens[-1].text == "?":
             return "a question, not a statement"
@@ -81,16 +88,34 @@ class Manners:
             if token.text.lower() in self.words["negations"] and token.deprel in ("advmod", "det", "neg"):
                 return True
             if token.deprel in ("obj", "nsubj", "nsubj:pass") and (
-                token.text.lower() in self.words["negations"] or any(sentence.tokens[c].text.lower() in ("no", "neither") and sentence.tokens[c].head == child and not self._is_bound(sentence, c) for c in sentence.children[child])
+                token.text.lower() in self.words["negations"]
+                or any(
+                    sentence.tokens[c].text.lower() in ("no", "neither")
+                    and sentence.tokens[c].head == child
+                    and not self._is_bound(sentence, c)
+                    for c in sentence.children[child]
+                )
             ):
                 return True
         head = sentence.tokens[trigger].head
-        return sentence.tokens[trigger].deprel == "xcomp" and head >= 0 and sentence.tokens[head].lemma not in self.words["failed_verbs"] and self._negated(sentence, head)
+        return (
+            sentence.tokens[trigger].deprel == "xcomp"
+            and head >= 0
+            and sentence.tokens[head].lemma not in self.words["failed_verbs"]
+            and self._negated(sentence, head)
+        )
 
     @staticmethod
     def _is_bound(sentence: Sentence, no: int) -> bool:
         """ "no more than", "no fewer than": a bound, not a denial."""
-        return no + 1 < len(sentence.tokens) and sentence.tokens[no + 1].text.lower() in ("more", "fewer", "less", "longer", "later", "doubt")
+        return no + 1 < len(sentence.tokens) and sentence.tokens[no + 1].text.lower() in (
+            "more",
+            "fewer",
+            "less",
+            "longer",
+            "later",
+            "doubt",
+        )
 
     def _hedged(self, sentence: Sentence, trigger: int) -> bool:
         node, steps = trigger, 0
@@ -120,7 +145,9 @@ class Manners:
             return "possible"
         if self._above(sentence, trigger, "possible_verbs") and not perfect and token.xpos in ("VB", "VBG", "NN", "NNS"):
             return "possible"
-        progressive = token.xpos == "VBG" and any(sentence.tokens[c].lemma == "be" and sentence.tokens[c].deprel == "aux" for c in sentence.children[trigger])
+        progressive = token.xpos == "VBG" and any(
+            sentence.tokens[c].lemma == "be" and sentence.tokens[c].deprel == "aux" for c in sentence.children[trigger]
+        )
         if of_itself == "ongoing" or (kind == "attack" and (progressive or self._above(sentence, trigger, "ongoing_verbs"))):
             return "ongoing"
         return "failed" if of_itself == "failed" else "actual"
@@ -132,7 +159,11 @@ class Manners:
         above = sentence.tokens[token.head]
         if token.deprel in ("xcomp", "acl", "obj") and above.lemma in self.words[words]:
             return above.upos in ("VERB", "NOUN", "ADJ")
-        return token.deprel == "conj" and not any(sentence.tokens[c].deprel.startswith("nsubj") for c in sentence.children[trigger]) and self._above(sentence, token.head, words)
+        return (
+            token.deprel == "conj"
+            and not any(sentence.tokens[c].deprel.startswith("nsubj") for c in sentence.children[trigger])
+            and self._above(sentence, token.head, words)
+        )
 
     def _failed(self, sentence: Sentence, trigger: int) -> bool:
         """ "tried to take", "failed to take", "an attack was repelled", "could not take"."""
@@ -145,7 +176,9 @@ class Manners:
         if token.deprel == "acl" and above.lemma in self.words["failed_nouns"]:
             return True
         if token.upos == "NOUN" and above.upos == "VERB" and token.index in verb_slots(sentence, above.index).get("object", []):
-            particles = [sentence.tokens[c].lemma for c in sentence.children[above.index] if sentence.tokens[c].deprel in ("compound:prt", "advmod")]
+            particles = [
+                sentence.tokens[c].lemma for c in sentence.children[above.index] if sentence.tokens[c].deprel in ("compound:prt", "advmod")
+            ]
             return above.lemma in self.words["failing_verbs"] or any(f"{above.lemma} {p}" in self.words["failing_verbs"] for p in particles)
         return False
 

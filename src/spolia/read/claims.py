@@ -17,14 +17,14 @@ from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span
 from spolia.read.completion import complete_actors
 from spolia.read.happenings import Frames, Happening, Trigger, frames_of, read_trigger
+from spolia.read.lists import follow_lists
 from spolia.read.parties import Parties
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.places import Places
-from spolia.read.lists import follow_lists
 from spolia.read.repeats import drop_repeats, merge_tellings
 from spolia.read.speakers import Speakers, Voice
 from spolia.read.times import Times
-from spolia.records import Category, Claim, Evidence, Item, Party, Reading, Report, Unread
+from spolia.records import Category, Claim, Evidence, Item, Reading, Report, Unread
 
 OWN_TIME_ONLY = ("takeover.control", "takeover.in hands", "capability")
 
@@ -139,15 +139,25 @@ class _Reader:
 
     def _items(self, happening: Happening) -> list[Item]:
         if happening.kind == "casualties":
-            return [Item(text=p.text, category=happening.read["harm"], system=None, low=None, high=None) for p, _ in happening.roles["people"]]
+            return [
+                Item(text=p.text, category=happening.read["harm"], system=None, low=None, high=None) for p, _ in happening.roles["people"]
+            ]
         filled = [*happening.roles.get("items", ()), *happening.roles.get("place_items", ())]
         if happening.kind == "attack":
-            filled = [(p, q) for p, q in happening.roles.get("weapons", ()) if self._category(p, q) in self.phrases.nouns["vehicles_of_attack"]]
+            filled = [
+                (p, q) for p, q in happening.roles.get("weapons", ()) if self._category(p, q) in self.phrases.nouns["vehicles_of_attack"]
+            ]
         return [self._item(p, q) for p, q in filled]
 
     def _item(self, phrase: Phrase, stands_for: Phrase) -> Item:
         row = self.known.materiel.find(stands_for.text)
-        return Item(text=phrase.text, category=self._category(phrase, stands_for), system=row.system if row and phrase is not stands_for else None, low=None, high=None)
+        return Item(
+            text=phrase.text,
+            category=self._category(phrase, stands_for),
+            system=row.system if row and phrase is not stands_for else None,
+            low=None,
+            high=None,
+        )
 
     def _category(self, phrase: Phrase, stands_for: Phrase) -> Category:
         row = self.known.materiel.find(phrase.text) or self.known.materiel.find(stands_for.text)

@@ -13,7 +13,11 @@ def clause_span(sentence: Sentence, trigger: int) -> tuple[int, int]:
     while stack:
         for child in sentence.children[stack.pop()]:
             token = tokens[child]
-            if token.deprel in ("conj", "parataxis", "advcl", "acl:relcl", "cc", "punct", "ccomp", "discourse", "mark") and token.head == trigger and token.upos not in ("NOUN", "PROPN", "NUM"):
+            if (
+                token.deprel in ("conj", "parataxis", "advcl", "acl:relcl", "cc", "punct", "ccomp", "discourse", "mark")
+                and token.head == trigger
+                and token.upos not in ("NOUN", "PROPN", "NUM")
+            ):
                 continue
             if token.deprel == "acl:relcl" and token.head != trigger:
                 continue

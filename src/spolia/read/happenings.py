@@ -16,9 +16,35 @@ from spolia.read.roles import Slots, noun_slots, preposition, verb_slots
 Resolve = Callable[[Phrase, str, frozenset[int]], Phrase | None]
 ROLE_TYPES = {"place": "place", "items": "items", "people": "people", "actor": "party", "target": "party"}
 HEADING = 9  # words before a colon that may still be a heading
-LISTED = frozenset(("root", "conj", "appos", "obj", "nsubj", "list", "parataxis", "dep", "nsubj:pass", "ccomp", "obl", "nmod", "vocative", "iobj"))
+LISTED = frozenset(
+    ("root", "conj", "appos", "obj", "nsubj", "list", "parataxis", "dep", "nsubj:pass", "ccomp", "obl", "nmod", "vocative", "iobj")
+)
 UNMOVABLE = frozenset(("structure",))  # categories that are struck and destroyed but neither seized nor handed on
-LOCATIVE = ("in", "at", "near", "on", "inside", "outside", "around", "outside of", "across", "over", "within", "along", "between", "beyond", "into", "to", "toward", "towards", "through", "from", "of", "south of", "off")
+LOCATIVE = (
+    "in",
+    "at",
+    "near",
+    "on",
+    "inside",
+    "outside",
+    "around",
+    "outside of",
+    "across",
+    "over",
+    "within",
+    "along",
+    "between",
+    "beyond",
+    "into",
+    "to",
+    "toward",
+    "towards",
+    "through",
+    "from",
+    "of",
+    "south of",
+    "off",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +174,11 @@ class Frames:
         """ "rebel-held Aleppo", "the dead soldiers", "12 were dead": the noun is the object, the word before the hyphen the subject."""
         token = sentence.tokens[index]
         for frame in self.adjectives.get(form, ()):
-            before = [c for c in sentence.children[index] if sentence.tokens[c].deprel in ("compound", "obl", "obl:unmarked", "nsubj", "advmod", "obl:npmod", "nmod") and c < index]
+            before = [
+                c
+                for c in sentence.children[index]
+                if sentence.tokens[c].deprel in ("compound", "obl", "obl:unmarked", "nsubj", "advmod", "obl:npmod", "nmod") and c < index
+            ]
             if token.deprel == "amod":
                 slots: Slots = {"object": [token.head], "subject": before}
             else:
@@ -162,10 +192,26 @@ def _match_rest(sentence: Sentence, index: int, rest: tuple[str, ...]) -> tuple[
     children = [sentence.tokens[c] for c in sentence.children[index]]
     if len(rest) == 1:
         for token in children:
-            if rest[0] in (token.lemma.lower(), token.text.lower()) and token.deprel in ("compound:prt", "advmod", "obj", "xcomp", "acl", "obl", "obl:unmarked", "nsubj:pass"):
+            if rest[0] in (token.lemma.lower(), token.text.lower()) and token.deprel in (
+                "compound:prt",
+                "advmod",
+                "obj",
+                "xcomp",
+                "acl",
+                "obl",
+                "obl:unmarked",
+                "nsubj:pass",
+            ):
                 return (token.index,)
-            for child in sentence.children[token.index]:  # "left behind vehicles", "drove them out of": the particle was taken for a preposition
-                if token.deprel == "obl" and sentence.tokens[child].deprel == "case" and sentence.tokens[child].lemma == rest[0] and (child == index + 1 or rest[0] == "out"):
+            for child in sentence.children[
+                token.index
+            ]:  # "left behind vehicles", "drove them out of": the particle was taken for a preposition
+                if (
+                    token.deprel == "obl"
+                    and sentence.tokens[child].deprel == "case"
+                    and sentence.tokens[child].lemma == rest[0]
+                    and (child == index + 1 or rest[0] == "out")
+                ):
                     return (child,)
         return None
     found = []
@@ -304,9 +350,13 @@ def _is_of(phrase: Phrase, wanted: str, slot: str = "") -> bool:
     """The phrase may be of the wanted type: by its types; several of a party are people; an unknown name is a man or a place."""
     if wanted in phrase.types:
         return True
-    proper = phrase.token.upos == "PROPN" and not any(c.isdigit() for c in phrase.text) and phrase.token.text.lower().strip(".") not in CALENDAR
+    proper = (
+        phrase.token.upos == "PROPN" and not any(c.isdigit() for c in phrase.text) and phrase.token.text.lower().strip(".") not in CALENDAR
+    )
     if wanted == "people":
-        return ("party" in phrase.types and phrase.token.xpos in ("NNS", "NNPS")) or (not phrase.types and proper and slot in ("subject", "object"))
+        return ("party" in phrase.types and phrase.token.xpos in ("NNS", "NNPS")) or (
+            not phrase.types and proper and slot in ("subject", "object")
+        )
     return wanted == "place" and proper and (not phrase.types or (slot in LOCATIVE and phrase.types == {"party"}))
 
 
@@ -342,7 +392,10 @@ def _conditions(trigger: Trigger, read: dict[str, Any], filled: dict[str, list[t
         return False
     if read.get("intransitive") and "object" in trigger.slots:
         return False
-    return not (read.get("located") and "place" not in filled)
+    located = read.get("located", ())
+    if located is True or (located and trigger.sentence.tokens[trigger.head].lemma in located):
+        return "place" in filled
+    return True
 
 
 def _holds(trigger: Trigger, slot: str, wanted: str, phrases: Phrases) -> bool:

@@ -8,7 +8,10 @@ from msgspec.structs import replace
 
 from spolia.records import Claim
 
-COUNTED = re.compile(r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|multiple) (?:more |further |separate )?(\w*(?:strike|raid|sortie|mission))s?\b", re.IGNORECASE)
+COUNTED = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|multiple) (?:more |further |separate )?(\w*(?:strike|raid|sortie|mission))s?\b",
+    re.IGNORECASE,
+)
 
 
 def follow_lists(claims: list[Claim]) -> list[Claim]:

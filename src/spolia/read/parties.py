@@ -36,7 +36,7 @@ class Parties:
         return [(m, m) for phrase, _ in filled for m in self.phrases.modifiers(phrase)[:1] if not m.is_pronoun]
 
     def _parties(self, number: int, filled: Filled, voice: Voice) -> list[Party]:
-        parties = []
+        parties: list[Party] = []
         for phrase, stands_for in filled:
             party = self._party(number, phrase, stands_for, voice)
             if all(party != other for other in parties):
@@ -95,7 +95,9 @@ class Parties:
         if len(name) >= 2:
             return " ".join(name)
         office = " ".join(t.text for t in tokens[: offices[-1] + 1] if t.upos != "DET")
-        found = re.search(re.escape(office) + r",? ((?:[A-Z][\w.’'-]+ ){1,3}?[A-Z][\w’'-]+)\b", f"{self.report.title or ''}\n{self.report.text}")
+        found = re.search(
+            re.escape(office) + r",? ((?:[A-Z][\w.’'-]+ ){1,3}?[A-Z][\w’'-]+)\b", f"{self.report.title or ''}\n{self.report.text}"
+        )
         return found.group(1) if found and len(office) > 4 else None
 
     def _same(self, text: str, source: str) -> bool:

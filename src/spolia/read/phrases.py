@@ -8,7 +8,9 @@ from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence, Token
 
 # Dependants that are no part of what a phrase is called.
-APART = frozenset("conj cc acl:relcl appos parataxis punct advcl dep orphan discourse dislocated list cop nsubj nsubj:pass aux mark advmod:emph acl advcl:relcl reparandum".split())
+APART = frozenset(
+    "conj cc acl:relcl appos parataxis punct advcl dep orphan discourse dislocated list cop nsubj nsubj:pass aux mark advmod:emph acl advcl:relcl reparandum".split()
+)
 CASES = frozenset(("case", "cc", "cc:preconj", "mark"))
 # Nouns that count or hold what follows "of": the phrase is of the complement's type.
 VESSELS = frozenset(
@@ -20,9 +22,14 @@ CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-TITLES = frozenset("gen lt col maj brig capt cpl sgt adm mr mrs ms dr president minister secretary spokesman spokeswoman general colonel major brigadier captain commander governor".split())
-COUNTS = frozenset("handful couple dozen score half survivor rest remainder both several some others other many few most all dozens scores hundreds thousands none neither each another".split())
+TITLES = frozenset(
+    "gen lt col maj brig capt cpl sgt adm mr mrs ms dr president minister secretary spokesman spokeswoman general colonel major brigadier captain commander governor".split()
+)
+COUNTS = frozenset(
+    "handful couple dozen score half survivor rest remainder both several some others other many few most all dozens scores hundreds thousands none neither each another".split()
+)
 POINTERS = frozenset("these those this that both".split())
+JOINTS = frozenset("-–'\"“”’‘/")  # marks that may stand inside a name
 PRONOUNS = frozenset("it its they them their theirs he him his she her hers we us our ours itself themselves i my me".split())
 
 
@@ -71,28 +78,33 @@ class Phrases:
 
     def _bounds(self, sentence: Sentence, head: int) -> tuple[int, int]:
         """The unbroken run of words around the head that belong to what it is called."""
+        inside = self._belonging(sentence, head)
+        tokens = sentence.tokens
+        first = last = head
+        while first - 1 in inside or (first - 2 in inside and tokens[first - 1].text in JOINTS):
+            first -= 1
+        while first > 0 and _is_proper(tokens[head]) and _is_proper(tokens[first]) and _is_proper(tokens[first - 1]):
+            if tokens[first - 1].end + 1 != tokens[first].start:
+                break
+            first -= 1  # "Ayn Isa" however the tree ties it
+        titled = tokens[head].text.lower().strip(".") in TITLES
+        while titled and last + 1 < len(tokens) and tokens[last + 1].upos == "PROPN":
+            last += 1  # "Gen. Joseph Votel": the name belongs to the title however the tree ties them
+        while last + 1 in inside or (last + 2 in inside and tokens[last + 1].text in JOINTS):
+            last += 1
+        return first, last
+
+    @staticmethod
+    def _belonging(sentence: Sentence, head: int) -> set[int]:
         inside = {head}
         stack = [head]
         while stack:
             for child in sentence.children[stack.pop()]:
-                deprel = sentence.tokens[child].deprel
-                if deprel in APART or (deprel in CASES and sentence.tokens[child].head == head):
-                    continue
-                inside.add(child)
-                stack.append(child)
-        first = last = head
-        gap = lambda i: sentence.tokens[i].upos == "PUNCT"  # noqa: E731
-        while first - 1 in inside or (first - 2 in inside and gap(first - 1) and sentence.tokens[first - 1].text in "-–'\"“”’‘/"):
-            first -= 1
-        proper = lambda i: sentence.tokens[i].upos == "PROPN" and sentence.tokens[i].text.lower() not in CALENDAR  # noqa: E731
-        while proper(head) and first > 0 and proper(first) and proper(first - 1) and sentence.tokens[first - 1].end + 1 == sentence.tokens[first].start:
-            first -= 1  # "Ayn Isa" however the tree ties it
-        titled = sentence.tokens[head].text.lower().strip(".") in TITLES
-        while titled and last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].upos == "PROPN":
-            last += 1  # "Gen. Joseph Votel": the name belongs to the title however the tree ties them
-        while last + 1 in inside or (last + 2 in inside and gap(last + 1) and sentence.tokens[last + 1].text in "-–'\"“”’‘/"):
-            last += 1
-        return first, last
+                token = sentence.tokens[child]
+                if token.deprel not in APART and not (token.deprel in CASES and token.head == head):
+                    inside.add(child)
+                    stack.append(child)
+        return inside
 
     def _types(self, sentence: Sentence, head: int, text: str) -> frozenset[str]:
         token = sentence.tokens[head]
@@ -111,7 +123,7 @@ class Phrases:
             types.add("items")
             if found.category == "structure" and lemma in self.nouns["places"]:
                 types.add("place")
-        if lemma in self.nouns["places"] or ((token.upos == "PROPN" or _is_code(token.text)) and self.names_place(sentence, head, text)):
+        if lemma in self.nouns["places"] or ((token.upos == "PROPN" or is_code(token.text)) and self.names_place(sentence, head, text)):
             types.add("place")
         if lemma in self.nouns["forces"] or self.known.parties.find(text) is not None:
             types.add("party")
@@ -134,7 +146,11 @@ class Phrases:
         party = self.known.parties.find(text)
         if party is not None and not self._is_state(text):
             return False
-        names = [text] if len(text.split()) < 2 or any(t.deprel in ("flat", "compound") for t in self._inside(sentence, head)) else [text, sentence.tokens[head].text]
+        names = (
+            [text]
+            if len(text.split()) < 2 or any(t.deprel in ("flat", "compound") for t in self._inside(sentence, head))
+            else [text, sentence.tokens[head].text]
+        )
         return any(row.exact for name in names for row in self.known.places.candidates(name))
 
     def _is_state(self, text: str) -> bool:
@@ -153,6 +169,13 @@ class Phrases:
                 return child
         return None
 
+    def core(self, phrase: Phrase) -> Phrase:
+        """What a phrase of part or number is about: "all of the city" is about the city."""
+        complement = self._complement(phrase.sentence, phrase.head)
+        if complement is not None and (phrase.token.lemma.lower() in VESSELS or phrase.token.upos in ("NUM", "DET", "ADJ")):
+            return self.core(self.at(phrase.sentence, complement))
+        return phrase
+
     def modifiers(self, phrase: Phrase) -> list[Phrase]:
         """The parties that a phrase names before its head: "Turkish drones", "the army's tanks", "rebel positions"."""
         found = []
@@ -165,6 +188,10 @@ class Phrases:
         return found
 
 
-def _is_code(word: str) -> bool:
+def _is_proper(token: Token) -> bool:
+    return token.upos == "PROPN" and token.text.lower() not in CALENDAR
+
+
+def is_code(word: str) -> bool:
     """Short and of capitals and figures, as the names of bases are: "T4", "K1", "H3"."""
     return len(word) <= 4 and word[0].isupper() and word[-1].isdigit()

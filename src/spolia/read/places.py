@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from spolia.language.network import Sentence
 from spolia.read.antecedents import Scene, is_dateline
 from spolia.read.happenings import LOCATIVE, Happening
-from spolia.read.phrases import Phrase, Phrases
+from spolia.read.phrases import Phrase, Phrases, is_code
 from spolia.read.roles import preposition
 from spolia.records import Place
 
@@ -24,7 +24,9 @@ SUBCLAUSES = frozenset(("acl:relcl", "advcl", "ccomp", "parataxis", "conj", "acl
 class Places:
     """`focus` is the place that the report is about; `current` the one where the account stands at present."""
 
-    def __init__(self, phrases: Phrases, scene: Scene, title: Phrases | None, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]) -> None:
+    def __init__(
+        self, phrases: Phrases, scene: Scene, title: Phrases | None, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]
+    ) -> None:
         self.phrases, self.scene = phrases, scene
         self.focus = self._find_focus(title, parsed_title, sentences)
         self.current: str | None = None
@@ -35,8 +37,10 @@ class Places:
             self.current = None
         words = [t for t in sentence.tokens if t.upos != "PUNCT"]
         if len(words) <= HEADING and not any(t.upos == "VERB" for t in words):
-            named = (self.phrases.at(sentence, t.index) for t in words if t.upos in ("PROPN", "NOUN"))
-            self.current = next((p.text for p in named if "place" in p.types and self._is_name(p)), self.current)
+            named = [self.phrases.at(sentence, t.index) for t in words if t.upos in ("PROPN", "NOUN")]
+            places = [p for p in named if "place" in p.types and self._is_name(p)]
+            if places and sum(p.last - p.first + 1 for p in places) >= len(words):
+                self.current = places[0].text
 
     def _find_focus(self, title: Phrases | None, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]) -> str | None:
         """The words of the place named most, title and opening counting for more; countries only where nothing nearer is named."""
@@ -57,7 +61,11 @@ class Places:
         for token in sentence.tokens:
             if token.upos in ("PROPN", "NOUN") and token.deprel not in ("compound", "flat", "conj"):
                 phrase = phrases.at(sentence, token.index)
-                if "place" in phrase.types and self._is_name(phrase) and (in_title or token.upos == "NOUN" or preposition(sentence, token.index) in (*LOCATIVE, "of")):
+                if (
+                    "place" in phrase.types
+                    and self._is_name(phrase)
+                    and (in_title or token.upos == "NOUN" or preposition(sentence, token.index) in (*LOCATIVE, "of"))
+                ):
                     yield phrase
 
     def place(self, number: int, happening: Happening) -> Place | None:
@@ -75,6 +83,7 @@ class Places:
 
     def _name_of(self, number: int, phrase: Phrase, kind: str) -> str | None:
         """The words that name it: its own, those of a place inside it ("a base near Tabqa"), or those of what it points back to."""
+        phrase = self.phrases.core(phrase)
         if self._is_name(phrase):
             return phrase.text
         inner = next((p for p in self._hanging(phrase.sentence, phrase.head) if self._is_name(p)), None)
@@ -136,10 +145,15 @@ class Places:
     def _is_name(self, phrase: Phrase) -> bool:
         """The phrase is itself a place's name, as "Tabqa air base" is and "a base near Tabqa" is not."""
         token = phrase.token
-        if token.upos == "PROPN":
+        if token.upos == "PROPN" or is_code(token.text):
             return True
         before = phrase.sentence.tokens[phrase.first : phrase.head]
-        return any((t.upos == "PROPN" or any(c.isdigit() for c in t.text)) and t.upos != "NUM" and t.deprel in ("compound", "flat", "nmod:poss", "amod", "nmod") for t in before)
+        return any(
+            (t.upos == "PROPN" or any(c.isdigit() for c in t.text))
+            and t.upos != "NUM"
+            and t.deprel in ("compound", "flat", "nmod:poss", "amod", "nmod")
+            for t in before
+        )
 
     def _is_country(self, phrase: Phrase) -> bool:
         rows = self.phrases.known.places.candidates(phrase.text)

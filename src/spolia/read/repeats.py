@@ -11,11 +11,15 @@ def merge_tellings(happenings: list[Happening]) -> list[Happening]:
     kept: list[Happening] = []
     for happening in happenings:
         trigger = happening.trigger
-        twin = next((k for k in kept if k.kind == happening.kind and k.trigger.sentence is trigger.sentence and _one_telling(k, happening)), None)
+        twin = next(
+            (k for k in kept if k.kind == happening.kind and k.trigger.sentence is trigger.sentence and _one_telling(k, happening)), None
+        )
         if twin is None:
             kept.append(happening)
         else:
-            kept[kept.index(twin)] = _joined(*((twin, happening) if happening.trigger.nominal or not twin.trigger.nominal else (happening, twin)))
+            kept[kept.index(twin)] = _joined(
+                *((twin, happening) if happening.trigger.nominal or not twin.trigger.nominal else (happening, twin))
+            )
     return kept
 
 
@@ -28,7 +32,9 @@ def _one_telling(a: Happening, b: Happening) -> bool:
         return False
     noun, verb = (a, b) if a.trigger.nominal else (b, a)
     tokens = noun.trigger.sentence.tokens
-    return tokens[noun.trigger.head].head == verb.trigger.head or noun.trigger.head in {h for heads in verb.trigger.slots.values() for h in heads}
+    return tokens[noun.trigger.head].head == verb.trigger.head or noun.trigger.head in {
+        h for heads in verb.trigger.slots.values() for h in heads
+    }
 
 
 def _goes_on(first: Happening, later: Happening) -> bool:
@@ -36,7 +42,12 @@ def _goes_on(first: Happening, later: Happening) -> bool:
     tokens = first.trigger.sentence.tokens
     token = tokens[later.trigger.head]
     own = any(tokens[c].deprel.startswith("nsubj") for c in first.trigger.sentence.children[token.index])
-    return token.deprel in ("conj", "parataxis", "advcl", "list") and token.head == first.trigger.head and not own and "struck" not in later.roles
+    return (
+        token.deprel in ("conj", "parataxis", "advcl", "list")
+        and token.head == first.trigger.head
+        and not own
+        and "struck" not in later.roles
+    )
 
 
 def _heads(happening: Happening) -> set[int]:
@@ -67,7 +78,9 @@ def _told(claim: Claim) -> int:
 
 def _repeats(claim: Claim, other: Claim) -> bool:
     """`claim` says nothing that `other` does not say."""
-    if (claim.kind, claim.certainty, claim.realis) != (other.kind, other.certainty, other.realis) or _name(claim.speaker) != _name(other.speaker):
+    if (claim.kind, claim.certainty, claim.realis) != (other.kind, other.certainty, other.realis) or _name(claim.speaker) != _name(
+        other.speaker
+    ):
         return False
     if claim.evidence.quote == other.evidence.quote:
         return True

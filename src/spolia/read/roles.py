@@ -45,7 +45,12 @@ def is_passive(sentence: Sentence, verb: int) -> bool:
     token = sentence.tokens[verb]
     if any(sentence.tokens[c].deprel in ("nsubj:pass", "aux:pass", "csubj:pass") for c in sentence.children[verb]):
         return True
-    return token.xpos == "VBN" and token.deprel in ("acl", "amod", "advcl", "conj", "xcomp") and not _has_object(sentence, verb) and not _perfect(sentence, verb)
+    return (
+        token.xpos == "VBN"
+        and token.deprel in ("acl", "amod", "advcl", "conj", "xcomp")
+        and not _has_object(sentence, verb)
+        and not _perfect(sentence, verb)
+    )
 
 
 def _has_object(sentence: Sentence, verb: int) -> bool:
@@ -54,7 +59,11 @@ def _has_object(sentence: Sentence, verb: int) -> bool:
 
 def _perfect(sentence: Sentence, verb: int) -> bool:
     helpers = [sentence.tokens[c].lemma for c in sentence.children[verb] if sentence.tokens[c].deprel == "aux"]
-    return "have" in helpers or (sentence.tokens[verb].deprel == "conj" and not is_passive(sentence, sentence.tokens[verb].head) and sentence.tokens[sentence.tokens[verb].head].upos == "VERB")
+    return "have" in helpers or (
+        sentence.tokens[verb].deprel == "conj"
+        and not is_passive(sentence, sentence.tokens[verb].head)
+        and sentence.tokens[sentence.tokens[verb].head].upos == "VERB"
+    )
 
 
 def verb_slots(sentence: Sentence, verb: int, depth: int = 0) -> Slots:
@@ -81,7 +90,9 @@ def _point_back(sentence: Sentence, verb: int, slots: Slots) -> None:
         return
     noun = sentence.tokens[node].head
     for heads in slots.values():
-        heads[:] = [noun if sentence.tokens[h].text.lower() in RELATIVE and sentence.tokens[h].xpos in ("WDT", "WP", "IN") else h for h in heads]
+        heads[:] = [
+            noun if sentence.tokens[h].text.lower() in RELATIVE and sentence.tokens[h].xpos in ("WDT", "WP", "IN") else h for h in heads
+        ]
 
 
 def _mend_bare_object(sentence: Sentence, verb: int, slots: Slots, passive: bool) -> bool:

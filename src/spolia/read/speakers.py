@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence
@@ -11,7 +11,7 @@ from spolia.read.phrases import Phrase, Phrases
 from spolia.read.roles import conjuncts, is_passive, preposition, verb_slots
 
 SAID = ("ccomp", "xcomp", "parataxis", "obj", "advcl", "acl", "conj", "dep")
-OPENING, CLOSING = "\"“«", "\"”»"
+OPENING, CLOSING = '"“«', '"”»'
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,17 @@ class Voice:
     unnamed: bool = False  # "is reported to": said by nobody in particular
     images: tuple[Phrase, ...] = ()
     first_person: bool = False
+
+
+@dataclass
+class _Heard:
+    """What is gathered of a voice on the way up the tree."""
+
+    sources: list[Phrase] = field(default_factory=list)
+    verbs: list[str] = field(default_factory=list)
+    images: list[Phrase] = field(default_factory=list)
+    negated: bool = False
+    unnamed: bool = False
 
 
 class Speakers:
@@ -75,50 +86,55 @@ class Speakers:
                     yield phrase
 
     def voice(self, sentence: Sentence, trigger: int) -> Voice:
-        sources: list[Phrase] = []
-        verbs: list[str] = []
-        images: list[Phrase] = []
-        negated = unnamed = False
-        node, seen = trigger, set()
-        while node >= 0 and node not in seen:
-            seen.add(node)
+        """Who says the clause of a trigger, innermost first; with none named, who goes on speaking from before."""
+        heard = _Heard()
+        node = trigger
+        while node >= 0:
             for verb, source in self._attached(sentence, node):
-                self._take(source, verb, sources, verbs, images)
+                self._take(heard, source, verb)
             head = sentence.tokens[node].head
             if head >= 0 and self._reports(sentence, node, head):
-                verb = sentence.tokens[head]
-                subjects = verb_slots(sentence, head).get("subject", [])
-                passive = is_passive(sentence, head)
-                negated |= self._is_negated(sentence, head) and verb.lemma not in self.denies
-                if subjects and not (passive and sentence.tokens[subjects[0]].index == node):
-                    self._take(self.phrases.at(sentence, subjects[0]), verb.lemma, sources, verbs, images)
-                else:
-                    verbs.append(verb.lemma)
-                    unnamed |= passive or verb.upos == "NOUN"
+                self._hear(heard, sentence, node, head)
             node = head
-        if not sources and not images:
-            self._from_spans(sentence, trigger, sources, verbs, images)
-        return self._carried(sentence, sources, verbs, images, negated, unnamed)
+        if not heard.sources and not heard.images:
+            self._from_spans(heard, sentence, trigger)
+        return self._carried(heard, sentence)
 
-    def _carried(self, sentence: Sentence, sources: list[Phrase], verbs: list[str], images: list[Phrase], negated: bool, unnamed: bool) -> Voice:
+    def _hear(self, heard: _Heard, sentence: Sentence, node: int, head: int) -> None:
+        """Take in a reporting word over a clause: with its subject, or as said by nobody in particular."""
+        word = sentence.tokens[head]
+        subjects = verb_slots(sentence, head).get("subject", [])
+        passive = is_passive(sentence, head)
+        heard.negated |= self._is_negated(sentence, head) and word.lemma not in self.denies
+        if subjects and not (passive and subjects[0] == node):
+            self._take(heard, self.phrases.at(sentence, subjects[0]), word.lemma)
+        else:
+            heard.verbs.append(word.lemma)
+            heard.unnamed |= passive or word.upos == "NOUN"
+
+    def _carried(self, heard: _Heard, sentence: Sentence) -> Voice:
         """The voice, with the one who goes on speaking from an earlier sentence as the outermost source."""
         going_on = self.lead or (self.last if self.was_quoted else None)
+        sources = heard.sources
         first_person = False
         if going_on is not None and going_on.sentence is not sentence:
             first_person = not sources
             if all(going_on.text != s.text for s in sources):
                 sources = [*sources, going_on]
-        return Voice(tuple(sources), tuple(verbs), negated, unnamed and not sources, tuple(images), first_person)
+        return Voice(tuple(sources), tuple(heard.verbs), heard.negated, heard.unnamed and not sources, tuple(heard.images), first_person)
 
-    def _take(self, source: Phrase, verb: str, sources: list[Phrase], verbs: list[str], images: list[Phrase]) -> None:
-        verbs.append(verb)
+    def _take(self, heard: _Heard, source: Phrase, verb: str) -> None:
+        heard.verbs.append(verb)
         if self._is_image(source):
-            images.append(source)
-        elif self._is_someone(source) and all(source.head != s.head for s in sources):
-            sources.append(source)
+            heard.images.append(source)
+        elif self._is_someone(source) and all(source.head != s.head for s in heard.sources):
+            heard.sources.append(source)
 
     def _is_someone(self, source: Phrase) -> bool:
-        return source.token.text.lower() not in ("that", "which", "who", "nobody", "no", "one", "what", "this", "there") and "place" not in source.types - {"party"} or "party" in source.types
+        return (
+            source.token.text.lower() not in ("that", "which", "who", "nobody", "no", "one", "what", "this", "there")
+            and "place" not in source.types - {"party"}
+        ) or "party" in source.types
 
     def _is_image(self, phrase: Phrase) -> bool:
         return phrase.token.lemma.lower() in self.images
@@ -143,15 +159,19 @@ class Speakers:
             token = sentence.tokens[child]
             if token.deprel.startswith(("parataxis", "advcl", "discourse")) and token.lemma in self.says and token.upos == "VERB":
                 subjects = verb_slots(sentence, child).get("subject", [])
-                if subjects and any(sentence.tokens[c].deprel.startswith("nsubj") for c in sentence.children[child]) and not any(
-                    sentence.tokens[c].deprel in ("ccomp", "obj") for c in sentence.children[child]
+                if (
+                    subjects
+                    and any(sentence.tokens[c].deprel.startswith("nsubj") for c in sentence.children[child])
+                    and not any(sentence.tokens[c].deprel in ("ccomp", "obj") for c in sentence.children[child])
                 ):
                     found.append((token.lemma, self.phrases.at(sentence, subjects[0])))
-            elif token.deprel.startswith(("obl", "nmod", "advcl")) and (preposition(sentence, child) or "").startswith(("according", "per ")):
+            elif token.deprel.startswith(("obl", "nmod", "advcl")) and (preposition(sentence, child) or "").startswith(
+                ("according", "per ")
+            ):
                 found += [("accord", self.phrases.at(sentence, head)) for head in conjuncts(sentence, child)[:1]]
         return found
 
-    def _from_spans(self, sentence: Sentence, trigger: int, sources: list[Phrase], verbs: list[str], images: list[Phrase]) -> None:
+    def _from_spans(self, heard: _Heard, sentence: Sentence, trigger: int) -> None:
         """The network's word for it, where the tree has none: the trigger lies in what a source is said to say."""
         for attribution in sentence.attributions:
             content, source, cue = attribution.content, attribution.source, attribution.cue
@@ -160,7 +180,10 @@ class Speakers:
             cue_lemma = next((t.lemma for t in sentence.tokens[cue[0] : cue[1]] if t.lemma in self.says | self.denies | {"accord"}), None)
             head = next((i for i in range(*source) if not source[0] <= sentence.tokens[i].head < source[1]), source[0])
             if cue_lemma is not None:
-                self._take(self.phrases.at(sentence, head), cue_lemma, sources, verbs, images)
+                self._take(heard, self.phrases.at(sentence, head), cue_lemma)
 
     def _is_negated(self, sentence: Sentence, verb: int) -> bool:
-        return any(sentence.tokens[c].text.lower() in self.negations and sentence.tokens[c].deprel in ("advmod", "det") for c in sentence.children[verb])
+        return any(
+            sentence.tokens[c].text.lower() in self.negations and sentence.tokens[c].deprel in ("advmod", "det")
+            for c in sentence.children[verb]
+        )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from spolia.language.network import Sentence
 from spolia.language.times import find_times
 from spolia.records import Time
+
+CLOCK = re.compile(r"\d ?[ap]\.?m|\d:\d\d|noon|midnight|dawn|dusk|morning|afternoon|evening|night|nightfall")
 
 
 class Times:
@@ -22,13 +26,13 @@ class Times:
         self.spans = self._joined([(a + offset, b + offset) for a, b in find_times(self.text[offset : sentence.end])])
 
     def _joined(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """An hour and its day are one expression ("since about 3 p.m. on 11 December"), and "may" in small letters is no month."""
+        """Of an hour and its day ("about 3 p.m. on 11 December") the day is kept; "may" in small letters is no month."""
         joined: list[tuple[int, int]] = []
         for start, end in spans:
             if self.text[start:end].endswith(" may"):
                 end -= len(" may")
-            if joined and self.text[joined[-1][1] : start].strip() == "on":
-                joined[-1] = (joined[-1][0], end)
+            if joined and not self.text[joined[-1][1] : start].strip() and CLOCK.search(self.text[slice(*joined[-1])]):
+                joined[-1] = (start, end)
             else:
                 joined.append((start, end))
         return joined
@@ -37,13 +41,22 @@ class Times:
         """As worded, bounds still open; None where neither the sentence nor, with `inherit`, its account dates it."""
         best = min(self.spans, key=lambda span: self._distance(sentence, trigger, span), default=None)
         if best is not None:
-            found = self.text[best[0] : best[1]]
+            found = self._own_end(sentence, trigger, best)
             if not self._of_saying(sentence, trigger, best):
                 self.current = found
             return Time(text=found, start=None, end=None)
         if not inherit:
             return None
         return Time(text=self.current, start=None, end=None) if self.current else None
+
+    def _own_end(self, sentence: Sentence, trigger: int, span: tuple[int, int]) -> str:
+        """The far end of a stretch of time alone, for what is told of it: "from May 2015 until late March, when the army drove it out"."""
+        found = self.text[span[0] : span[1]]
+        until = max(found.rfind("until "), found.rfind("till "))
+        goes_on = re.match(r",?\s+when\b", self.text[span[1] : sentence.end])
+        if until > 0 and goes_on and sentence.tokens[trigger].start > span[1]:
+            return found[until:].split(" ", 1)[1]
+        return found
 
     def _of_saying(self, sentence: Sentence, trigger: int, span: tuple[int, int]) -> bool:
         """The expression tells when it was said ("said on Sunday it had taken"), which dates no other happening."""
