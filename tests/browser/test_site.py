@@ -256,7 +256,7 @@ def test_what_can_be_touched_is_large_enough(phone: Page, valley_site: Path) -> 
     for kind in KINDS:
         phone.goto(address(valley_site, kind))
         small = phone.evaluate(
-            """() => [...document.querySelectorAll("button, input, select, summary, .note-n, .menu a")].filter((e) => e.checkVisibility())
+            """() => [...document.querySelectorAll("button, input, select, summary, .note-n, .menu a, .number")].filter((e) => e.checkVisibility())
             .filter((e) => { const r = e.getBoundingClientRect(); return r.height < 24 || r.width < 24; })
             .filter((e) => !(e.type === "checkbox" && e.closest("label").getBoundingClientRect().height >= 24)).map((e) => e.outerHTML.slice(0, 80))"""
         )
