@@ -40,7 +40,7 @@ def weigh_claims(claims: list[Claim], reports: list[Report], known: Knowledge) -
     roots = [roots_of(group, voices, copies) for group in groups]
     contradictions = Contradictor(known, kin, voices).find(happenings, ids, relations)
     disputes = _disputes(groups, contradictions)
-    grader = Grader(known, voices)
+    grader = Grader(known, voices, told)
     grades = [grader.grade(each, disputes[position]) for position, each in enumerate(roots)]
     events = [_event(name, one, known, mine, grade) for name, one, mine, grade in zip(ids, happenings, roots, grades, strict=True)]
     events = _relate(events, relations, ids)

@@ -64,9 +64,10 @@ class Root:
 class Grader:
     """Grades events by one table and what is known of the voices."""
 
-    def __init__(self, known: Knowledge, voices: Voices) -> None:
+    def __init__(self, known: Knowledge, voices: Voices, told: list[Told]) -> None:
         self.numbers = numbers_of(known)
         self.voices = voices
+        self._told = {one.id: one for one in told}
 
     def grade(self, roots: list[list[Told]], contradictions: list[Contradiction]) -> Grade:
         """The grade of an event told by these roots, of which the contradictions speak."""
@@ -77,6 +78,7 @@ class Grader:
         odds = log(self.numbers.prior[kind])
         odds += sum(root.weight for root in weighed)
         odds -= sum(root.weight * self.numbers.against["other"] for root in disputed)
+        odds -= sum(self._against_from_outside(weighed, each) for each in contradictions if each.event is None)
         share = 1 / (1 + exp(-max(-LIMIT, min(LIMIT, odds))))
         probability = round(max(self.numbers.floor, min(self.numbers.ceiling, share)), 2)
         best = min((root.letter for root in (for_it or weighed)), key=LETTERS.index)
@@ -111,6 +113,18 @@ class Grader:
         for part, value in (("basis", claim.basis), ("certainty", claim.certainty), ("stance", claim.stance), ("realis", claim.realis)):
             base *= factors[part][value]
         return max(0.0, base * factors["interest"][self.voices.interest(one)])
+
+    def _against_from_outside(self, roots: list[Root], each: Contradiction) -> float:
+        """What the claims of other events take from this one that they contradict, each voice once."""
+        mine = {one.id for root in roots for one in root.claims}
+        others = [self._told[c] for side in each.sides if not mine.intersection(side.claims) for c in side.claims]
+        if each.slot == "certainty" and not any(one.denied for one in others):
+            return 0.0  # a denial is not made less likely to have been meant: it takes from what it denies
+        by_voice: dict[str, float] = {}
+        for one in others:
+            voice = self.voices.mouth(one)
+            by_voice[voice] = max(by_voice.get(voice, 0.0), self.weight(one))
+        return sum(by_voice.values()) * self.numbers.against["denial" if each.slot == "certainty" else "other"]
 
     def _credibility(self, probability: float, for_it: list[Root], contradicted: bool) -> int:
         """The Admiralty credibility; 6 where one origin of unknown reliability, with nothing to show, is all there is."""

@@ -36,6 +36,7 @@ class Voices:
         self._stakes: dict[str, dict[str, str]] = {row["kind"]: row for row in table["kinds"]}
         self._sources_by_report = {report.id: report.source for report in reports}
         self._ours = _own_sides(told)
+        self._side_letters = self._letters_by_side()
         self._heard = self._sides_heard(told)
         self._by_outlet: dict[str, list[str]] = {}
         for report in sorted(reports, key=lambda r: r.id):
@@ -56,7 +57,21 @@ class Voices:
         return heard
 
     def _source_row(self, name: str | None) -> Any:
-        return self._sources.find(name) if self._sources is not None and name else None
+        """The row of a source, found by its name or by that of the party whose name it is; None where the table has none."""
+        if self._sources is None or not name:
+            return None
+        found = self._sources.find(name)
+        party = self.kin.row(re.sub(r"\(.*?\)", " ", name).strip()) if found is None else None
+        return self._sources.find(party.name) if party is not None else found
+
+    def _letters_by_side(self) -> dict[str, Reliability]:
+        """For each side the letter of the best of its own outlets: what its people say is taken as what its outlets say."""
+        best: dict[str, Reliability] = {}
+        for row in getattr(self._sources, "rows", {}).values():
+            if row.interest and row.reliability in LETTERS[:-1]:
+                side = self.kin.side(row.interest)
+                best[side] = min(best.get(side, "E"), row.reliability, key=LETTERS.index)
+        return best
 
     def _house(self, report: str) -> str | None:
         """The party whose outlet the report is, None where it is nobody's or unknown."""
@@ -105,9 +120,11 @@ class Voices:
         return mouth if self.kin.kind(mouth) in self._partisan or mouth == self.house(one.claim.report) else None
 
     def reliability(self, one: Told) -> Reliability:
-        """The letter of the speaker, else of his side, else of the outlet that speaks; F where none is known."""
+        """The letter of the speaker, else of his side or its outlets; of the outlet that speaks; F where none is known."""
         names: Iterable[str | None] = (one.claim.speaker.name, self.mouth(one)) if one.claim.speaker is not None else (one.source,)
-        return next((letter for name in names if (letter := self.letter_of(name)) is not None), "F")
+        own = next((letter for name in names if (letter := self.letter_of(name)) is not None), None)
+        side = self.partisan(one)
+        return own or (self._side_letters.get(side, "F") if side is not None else "F")
 
     def letter_of(self, name: str | None) -> Reliability | None:
         """The letter that the sources table gives a name, None where it knows nothing of it."""
@@ -117,9 +134,10 @@ class Voices:
     def title(self, one: Told) -> str:
         """Who speaks, in words for people."""
         speaker = one.claim.speaker
-        if speaker is not None:
-            return speaker.name or speaker.text or "An unnamed speaker"
-        return one.source or f"Report {one.claim.report}"
+        outlet = one.source or f"report {one.claim.report}"
+        if speaker is None:
+            return outlet[:1].upper() + outlet[1:]
+        return speaker.name or f"“{speaker.text or 'somebody'}”, in {outlet},"
 
     def interest(self, one: Told) -> Interest:
         """Whether the voice's side gains by what is told (`boasts`) or loses by it (`admits`); a denial turns that round."""
