@@ -27,6 +27,9 @@ from spolia.language.figures import (
 )
 from spolia.language.nouns import container, is_plural, read_uncounted, scope_of, singular
 
+MONTH = re.compile(
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 LONGEST_FIGURE = 6  # words of a number before a phrase
 LAST_YEAR = 2039  # four bare figures above this are a count
 LEAD = 40  # characters before a phrase in which words that bound it may stand
@@ -86,24 +89,21 @@ def _lead(words: tuple[Token, ...], tokens: tuple[Token, ...], counted: bool) ->
     """What of the words before a phrase belongs to its number: the words that bound it, or the number itself where it was cut off."""
     if counted:
         return words[_skip_bounds(words, len(words)) :]
-    if tokens[0].word in words_of("determiners") or not any(is_plural(token) for token in tokens):
+    of = words_at(words, len(words) - 1, 1) == ("of",)
+    if of != (tokens[0].word in words_of("determiners")) or not any(is_plural(token) for token in tokens):
         return ()
     for start in range(max(0, len(words) - LONGEST_FIGURE), len(words)):
         figure = read_figure(words, start)
-        whole = words + tokens
-        if (
-            figure is not None
-            and figure.end == len(words)
-            and not _is_year_alone(words[start])
-            and _counts(whole, figure, _unit_after(whole, figure))
-        ):
-            return words[_skip_bounds(words, start) :]
+        if figure is not None and figure.end == len(words) - of and not _is_day_or_year(words, start):
+            whole = words + tokens
+            return words[_skip_bounds(words, start) :] if _counts(whole, figure, _unit_after(whole, figure)) else ()
     return ()
 
 
-def _is_year_alone(token: Token) -> bool:
-    """ "In 2016 |rebels": four figures before a phrase are a year."""
-    return len(token.text) == 4 and token.value is not None and 1900 <= token.value <= LAST_YEAR
+def _is_day_or_year(words: Sequence[Token], at: int) -> bool:
+    """ "In 2016 |rebels", "on Sept. 11 |rebels": the figure before a phrase is of a date."""
+    year = len(words[at].text) == 4 and words[at].value is not None and 1900 <= (words[at].value or 0) <= LAST_YEAR
+    return year or any(MONTH.fullmatch(token.word) for token in words[max(0, at - 2) : at])
 
 
 def _tidy(value: float | None) -> float | None:
