@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from spolia.knowledge.words import fold
 AREAS = frozenset({"country", "province", "district", "region", "sea", "river", "valley", "road"})
 RADIUS_M = {"populated place": 3000, "neighbourhood": 1500, "air base": 3000, "airport": 3000, "district": 20000, "province": 100000, "country": 400000,
             "oil or gas field": 5000, "mountain": 3000, "military base": 2000}  # fmt: skip
+REMEMBERED = 20_000  # names whose candidates are kept: reports of a case name the same places
 LEAST_CONSONANTS = 4  # a shorter name that differs in vowels is another name
 MOST = 400  # candidates looked at for one name; commoner names ("San Jose") are ranked by people
 
@@ -82,26 +84,31 @@ class Places:
         self.classes = [PlaceClass(c["class"], frozenset(c["words"]), frozenset(c["agrees"]), c["area"]) for c in words["classes"]]
         self._class_of = {word: c for c in self.classes for word in c.words}
         self._relations = _relation_pattern(words["relations"])
-        self._radius = {word: row["radius_m"] for row in words["relations"] for word in row["words"]}
+        self._radius = {word.removeprefix("the "): row["radius_m"] for row in words["relations"] for word in row["words"]}
         self._part = re.compile(r"(?i)^(" + "|".join(sorted(map(re.escape, words["parts"]), key=len, reverse=True)) + r")\s+")
         self._added: dict[str, list[tuple[int, PlaceRow]]] = {}
         for row in added:
             self._add(_read_place(row), row["aliases"].split("|"))
+        self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)
+        self.part = lru_cache(maxsize=REMEMBERED)(self._take_apart)
         self._states = {row["iso"]: row["name"] for row in countries}
         for row in countries:
             self._add(PlaceRow(row["name"], "country", None, None, row["iso"], radius_m=RADIUS_M["country"]), row["aliases"].split("|"))
 
     def candidates(self, name: str) -> list[PlaceRow]:
         """The places that `name` (a bare name or one with class words) may mean: same spelling first, then by people."""
+        return list(self._ranked(name))
+
+    def _rank(self, name: str) -> tuple[PlaceRow, ...]:
         parted = self.part(name)
         rows = [*self._lookup(parted.whole), *(self._lookup(parted.core) if parted.core != parted.whole else [])]
         if parted.kind is not None:
             rows = [row for row in rows if row.kind in parted.kind.agrees]
         rows.sort(key=lambda row: (row.exact, row.noted))
         unique = {(row.name, row.kind, row.lat, row.lon): row for row in rows}
-        return sorted(unique.values(), key=lambda row: (not row.exact, -row.population, row.name))
+        return tuple(sorted(unique.values(), key=lambda row: (not row.exact, -row.population, row.name)))
 
-    def part(self, text: str) -> PlaceWords:
+    def _take_apart(self, text: str) -> PlaceWords:
         """`text` taken apart: "just outside the city of Mosul" is the core "Mosul", a populated place, 10 km around."""
         rest, relation, radius = _trim(text), None, 0
         while match := self._relations.match(rest):
@@ -109,8 +116,10 @@ class Places:
             relation, radius = word if self._radius[word] else relation, max(radius, self._radius[word])
             rest = _trim(rest[match.end() :])
         part = self._part.match(rest)
-        if part:
+        if part and not self._names_a_place(rest, part.group(1)):
             rest = _trim(rest[part.end() :])
+        else:
+            part = None
         core, kind = (rest, None) if self._is_added(rest) else self._split_class(rest)
         return PlaceWords(core, rest, kind, relation, radius, part.group(1).lower() if part else None)
 
@@ -129,6 +138,10 @@ class Places:
                     GROUP BY place.id ORDER BY place.population DESC LIMIT {MOST}"""  # noqa: S608  question marks alone are put in
         rows = self._store().execute(query, (pattern, *marks))
         return [PlaceRow(r[1], r[2], r[3] / 1e4, r[4] / 1e4, r[6], r[5], None, r[8] or RADIUS_M.get(r[2], 3000), exact=False) for r in rows]
+
+    def _names_a_place(self, name: str, part: str) -> bool:
+        """ "South Sudan" and "West Bank" are names of their own, "southern Syria" and "east Aleppo" are parts."""
+        return self._is_added(name) or (part[:1].isupper() and any(row.exact for row in self._lookup(name)))
 
     def _is_added(self, name: str) -> bool:
         return any(m == mark(name) for m, _ in self._added.get(sound_key(name), ()))
@@ -166,8 +179,11 @@ class Places:
 
     def _add(self, row: PlaceRow, aliases: list[str]) -> None:
         names = {name for name in (row.name, re.sub(r"\s*\(.*?\)", "", row.name), *aliases) if name}
-        for name in sorted(names | {self._split_class(name)[0] or name for name in names}):
+        for name in sorted(names):
             self._added.setdefault(sound_key(name), []).append((mark(name), row))
+        bare = replace(row, noted=False)  # by its name without the class words it is one of many that may be meant
+        for name in sorted({self._split_class(name)[0] for name in names} - names - {""}):
+            self._added.setdefault(sound_key(name), []).append((mark(name), bare))
 
 
 def distance_km(lat: float, lon: float, lat2: float, lon2: float) -> float:
@@ -195,8 +211,8 @@ def _bare(words: list[str]) -> str:
 
 
 def _relation_pattern(rows: list[dict[str, Any]]) -> re.Pattern[str]:
-    words = sorted((word for row in rows for word in row["words"]), key=len, reverse=True)
-    return re.compile(r"(?i)^(" + "|".join(re.escape(word).replace(r"\ ", r"[\s-]+") for word in words) + r")\s+(?=\S)")
+    words = sorted((word.removeprefix("the ") for row in rows for word in row["words"]), key=len, reverse=True)
+    return re.compile(r"(?i)^(?:the\s+)?(" + "|".join(re.escape(word).replace(r"\ ", r"[\s-]+") for word in words) + r")\s+(?=\S)")
 
 
 def _read_place(row: Mapping[str, str]) -> PlaceRow:

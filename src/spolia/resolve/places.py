@@ -20,10 +20,11 @@ from spolia.resolve.verdicts import Verdict
 
 SAME_TOWN_KM = 10  # gazetteers differ by this much on where a town or its base is
 LEAD = 0.45  # by how much the best must lead the next that lies elsewhere
-TIE = 0.3  # within this a candidate that only sounds alike is a rival too
+TIE = 0.35  # within this a candidate that only sounds alike is a rival too
 INEXACT = 0.4  # of the weight of a place's people where its name only sounds alike
 KNOWN_ABROAD = 100_000  # people of a town that a report may name without its state
 MOST_PEOPLE = 4.7  # the most that the number of a place's people counts: that of ten million and more
+NOTED = 20_000  # people that a place counts for which the tables name because reports do
 TOWN = 15_000  # people of a town that stands for itself abroad where no other place is spelt so
 VILLAGE = 1000  # a smaller place must be spelt as it is, or lie near the report's others
 AIRPORT_KM = 60  # an airport lies as near as this to the town whose name it bears
@@ -56,6 +57,7 @@ def resolve_place(text: str | None, antecedent: str | None, scene: Scene) -> Ver
     words = antecedent or text
     if not words or not re.search(r"\w", words):
         return Verdict(None, "no words")
+    words = _of_the_state(words, scene) or words
     territory = TERRITORY.match(words)
     if territory and (states := scene.known.parties.countries_in(territory[1])):
         words = states[0][2].name
@@ -66,6 +68,14 @@ def resolve_place(text: str | None, antecedent: str | None, scene: Scene) -> Ver
     if verdict.value is None or verdict.value.row is None:
         return _by_parts(words, parted, scene) or verdict
     return verdict
+
+
+def _of_the_state(words: str, scene: Scene) -> str | None:
+    """ "The country" and "the capital" are those of the report's state."""
+    state = scene.known.parties.countries.get(scene.main_state() or "")
+    if state is None or not (match := re.fullmatch(r"(?i)\W*the (?:(country)|capital(?: city)?)\W*", words)):
+        return None
+    return state.name if match[1] else next(iter(state.capitals), None)
 
 
 def _named(parted: PlaceWords, scene: Scene) -> Verdict:
@@ -109,12 +119,19 @@ def _judged(parted: PlaceWords, scene: Scene) -> Iterator[tuple[float, PlaceRow]
     rows = scene.known.places.candidates(parted.whole)
     if not any(row.country in states for row in rows):
         rows = [*rows, *scene.known.places.alike(parted.whole, [iso for iso, _ in states.most_common(3)])]
+    others = _others(rows, scene)
     for row in rows:
         score = 1.0 if row.exact else 0.0
         score += 1.0 + states[row.country] / most if most and row.country in states else 0.0
-        score += min(MOST_PEOPLE, log10(row.population + 1) / 1.5) * (1.0 if row.exact else INEXACT)
-        score += 0.6 if row.noted else 0.0
-        yield score + _own_name(parted, row) + _class_weight(parted, row) + _nearness(row, scene), row
+        people = max(row.population, NOTED) if row.noted else row.population
+        score += min(MOST_PEOPLE, log10(people + 1) / 1.5) * (1.0 if row.exact else INEXACT)
+        yield score + _own_name(parted, row) + _class_weight(parted, row) + _nearness(row, others), row
+
+
+def _others(rows: list[PlaceRow], scene: Scene) -> list[PlaceRow]:
+    """The report's places that are none of a name's own candidates: only they say which of these is near."""
+    own = {(row.lat, row.lon) for row in rows}
+    return [place for place in scene.places if (place.lat, place.lon) not in own]
 
 
 def _own_name(parted: PlaceWords, row: PlaceRow) -> float:
@@ -128,18 +145,18 @@ def _class_weight(parted: PlaceWords, row: PlaceRow) -> float:
     """The words' class fits; without class words a settlement is meant before a district of its name, a state before both."""
     if parted.kind is not None:
         return 1.0 if row.kind == parted.kind.name else 0.5
-    if row.kind == "country":
+    if row.kind in ("country", "sea"):
         return 3.0
     if row.kind in ("province", "district"):
         return -0.8
     return 0.4 if row.kind in SMALL or row.kind == "region" else 0.1
 
 
-def _nearness(row: PlaceRow, scene: Scene) -> float:
+def _nearness(row: PlaceRow, others: list[PlaceRow]) -> float:
     """One of the report's other places lies near; 0 to 2."""
     if row.lat is None or row.lon is None:
         return 0.0
-    apart = [km for place in scene.places if place is not row and not place.is_area and (km := place.km_from(row.lat, row.lon)) is not None]
+    apart = [km for place in others if not place.is_area and (km := place.km_from(row.lat, row.lon)) is not None]
     return 2.0 * max(0.0, 1 - min(apart) / NEAR_KM) if apart else 0.0
 
 
@@ -158,7 +175,9 @@ def _stands_alone(asked: str, best: PlaceRow, ranked: list[tuple[float, PlaceRow
     """Something but sound speaks for the best: its state, its people, or that no other place is spelt so."""
     if not best.exact:
         alone = sum(row.country in scene.states for _, row in ranked) == 1 or sound_key(best.name) == sound_key(asked)
-        return best.country in scene.states and (alone or best.population >= VILLAGE or best.noted or _nearness(best, scene) >= 1.0)
+        return best.country in scene.states and (
+            alone or best.population >= VILLAGE or best.noted or _nearness(best, _others([row for _, row in ranked], scene)) >= 1.0
+        )
     if best.country in scene.states or best.population >= KNOWN_ABROAD or best.noted or best.kind in AREAS:
         return True
     return best.population >= TOWN and all(_together(best, row) for _, row in ranked if row.exact)
@@ -175,7 +194,7 @@ def _found(parted: PlaceWords, row: PlaceRow) -> Found:
     """The chosen place: a point only where the words and the place are no area."""
     wide = row.is_area or (row.radius_m > POINT_M and row.kind != "populated place")
     worded = parted.kind is not None and parted.kind.is_area and row.kind in SMALL
-    area = wide or worded or (parted.part is not None and parted.part.endswith("ern") and not row.exact)
+    area = wide or worded or bool(parted.part and parted.part.endswith("ern"))
     return Found(
         _name(parted, row),
         None if area else row.lat,
