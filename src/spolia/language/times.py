@@ -69,7 +69,7 @@ FORMS = {
     "clock": r"(?:about |around |some )?(?:\d{1,2}(?:[:.]\d\d)? ?(?:a\.?m\.?|p\.?m\.?|o['’]clock|gmt|utc)|\d{1,2}:\d\d|\d{4} (?:hours|gmt|utc|local))(?: (?:local time|gmt|utc|est|edt))?",
     "span": r"{ROUGH}?(?P<number>{NUMBER})(?:[-\s](?P<unit>{UNIT})s?)(?P<more> more| straight| running)?",
     "vague_span": r"(?P<unit>{UNIT})s",
-    "holiday": r"(?:this |last )?(?P<holiday>thanksgiving(?: day)?|christmas(?: day| eve)?|new year['’]s (?:day|eve)|easter(?: sunday| monday)?|good friday|boxing day|may day|independence day)(?:,? (?P<year>{YEAR}))?",
+    "holiday": r"(?:this |last |the (?:month|feast|holiday) of |the (?:holy|fasting) month of |the )?(?P<holiday>thanksgiving(?: day)?|christmas(?: day| eve)?|new year['’]s (?:day|eve)|easter(?: sunday| monday)?|good friday|boxing day|may day|ramadan|eid al-fitr|eid al-adha|ashura|nowruz)(?: holidays?)?(?:,? (?P<year>{YEAR}))?",
 }
 
 
@@ -123,7 +123,7 @@ LED = {
     "vague_span": r"in|within|inside",
 }
 MARKED = re.compile(
-    r"\d|day|night|week|month|year|hour|minute|decade|century|quarter|yesterday|tomorrow|morning|evening|noon|dawn|dusk|spring|summer|autumn|winter|fall|christmas|easter|thanksgiving"
+    r"\d|day|night|week|month|year|hour|minute|decade|century|quarter|yesterday|tomorrow|morning|evening|noon|dawn|dusk|spring|summer|autumn|winter|fall|christmas|easter|thanksgiving|ramadan|eid|ashura|nowruz"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|light|fortnight|hours|the same|earlier|later",
     re.IGNORECASE,
 )

@@ -43,7 +43,7 @@ WORD = re.compile(
     | ['’](?:s|S|re|ve|ll|d|m)\b
     | (?:[^\W\d_]|\u0300-\u036f)+(?:['’ʿʾ`](?!(?:s|S|re|ve|ll|d|m|t)\b)[^\W\d_]+)*
     | \d+
-    | \.{2,} | -{2,} | [^\w\s]
+    | \.{2,} | -{2,} | [^\w\s\u200b-\u200d\ufeff\u00ad]
     | _+
     """,
     re.VERBOSE,

@@ -8,10 +8,12 @@ from spolia.records import Claim, Party
 
 GAINS = frozenset(("takeover", "seizure"))
 LEAVES = frozenset(("withdrawal", "abandonment"))
+NEAR = 250  # characters: what is left behind is left by those who are said to go a sentence before
 
 
 def complete_actors(claims: list[Claim]) -> list[Claim]:
-    """The claims in text order; one of a gain or a leaving without an actor takes that of its like, the one before or else the one after."""
+    """The claims in text order; one of a gain without an actor takes that of its like, the one before or else the one after;
+    what is left behind was left by those said just before to go."""
     ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end))
     return [_completed(claim, ordered, n) for n, claim in enumerate(ordered)]
 
@@ -21,8 +23,10 @@ def _completed(claim: Claim, ordered: list[Claim], n: int) -> Claim:
     if family is None or claim.actor:
         return claim
     losers = {_named(p) for p in claim.target}
-    later = ordered[n + 1 :] if family is GAINS else []
-    for other in [*reversed(ordered[:n]), *later]:
+    near = [*reversed(ordered[:n]), *ordered[n + 1 :]]
+    if family is LEAVES:
+        near = [o for o in near if claim.kind == "abandonment" and 0 <= claim.evidence.start - o.evidence.start <= NEAR]
+    for other in near:
         if other.time is not None and claim.time is not None and other.time.text != claim.time.text:
             continue  # another day may be another side's
         if other.kind in family and other.actor and other.certainty != "denied" and not losers & {_named(p) for p in other.actor}:

@@ -1,0 +1,46 @@
+"""The network on plain sentences: what a reader would call the subject is the subject, and every word keeps its place."""
+
+from __future__ import annotations
+
+from spolia.language.network import parse_text
+
+
+def test_words_tags_and_heads_of_a_plain_sentence() -> None:
+    text = "The rebels captured 12 T-72s near Hama, the army said."
+    (sentence,) = parse_text(text).sentences
+    captured = next(t for t in sentence.tokens if t.text == "captured")
+    rebels, tanks, said = (next(t for t in sentence.tokens if t.text == w) for w in ("rebels", "T-72s", "said"))
+    assert captured.lemma == "capture"
+    assert (rebels.head, rebels.deprel) == (captured.index, "nsubj")
+    assert (tanks.head, tanks.deprel) == (captured.index, "obj")
+    assert (captured.head, captured.deprel) == (said.index, "ccomp")
+    assert all(text[t.start : t.end] == t.text for t in sentence.tokens)
+
+
+def test_who_says_so_is_found_with_what_is_said() -> None:
+    (sentence,) = parse_text("The ministry said that two helicopters had been destroyed.").sentences
+    (attribution,) = sentence.attributions
+    assert attribution.source is not None
+    assert attribution.content is not None
+    assert "ministry" in [sentence.tokens[i].text for i in range(*attribution.source)]
+    assert "destroyed" in [sentence.tokens[i].text for i in range(*attribution.content)]
+
+
+def test_words_that_bound_a_number_are_lifted_and_put_back() -> None:
+    text = "The army abandoned upward of 20 tanks when it ran."
+    (sentence,) = parse_text(text).sentences
+    tanks = next(t for t in sentence.tokens if t.text == "tanks")
+    assert [t.text for t in sentence.tokens] == text.replace(".", " .").split()
+    assert (sentence.tokens[tanks.head].text, tanks.deprel) == ("abandoned", "obj")
+
+
+def test_a_division_into_words_that_comes_with_the_text_is_kept() -> None:
+    text = "Troops fled . They left tanks ."
+    spans = [[(0, 6), (7, 11), (12, 13)], [(14, 18), (19, 23), (24, 29), (30, 31)]]
+    assert [[(t.start, t.end) for t in s.tokens] for s in parse_text(text, spans).sentences] == spans
+
+
+def test_an_empty_text_and_a_very_long_sentence() -> None:
+    assert parse_text("").sentences == ()
+    long = "and ".join(["tanks "] * 900)
+    assert sum(len(s.tokens) for s in parse_text(long).sentences) == 1799
