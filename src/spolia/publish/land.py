@@ -15,6 +15,7 @@ from typing import Any
 LAND = Path(__file__).parent / "static" / "land" / "countries-10m.json.gz"
 MARGIN = 5.0  # degrees of land shown beyond the outermost place
 DECIMALS = 3  # of a degree: about 100 m, finer than the source's scale of 1:10 million
+STEPS = 6000  # the finest detail as a share of the box's width: finer than a screen shows of the whole
 
 Ring = list[tuple[float, float]]
 
@@ -48,12 +49,13 @@ def land_within(box: Box) -> list[dict[str, Any]]:
     """The countries that reach into the box, each as {"name", "rings"} with rings of [lat, lon] cut at the box."""
     world = json.loads(gzip.decompress(LAND.read_bytes()))
     arcs = _Arcs(world)
+    least = max(10**-DECIMALS, (box.east - box.west) / STEPS)
     found = []
     for country in world["objects"]["countries"]["geometries"]:
         rings = [cut_ring(ring, box) for lines in _rings(country) if box.holds(arcs.box(lines)) for ring in [arcs.ring(lines)]]
         shown = [[(round(lat, DECIMALS), round(lon, DECIMALS)) for lon, lat in ring] for ring in rings if len(ring) > 2]
         if shown:
-            found.append({"name": country["properties"]["name"], "rings": [_without_repeats(ring) for ring in shown]})
+            found.append({"name": country["properties"]["name"], "rings": [thin_ring(ring, least) for ring in shown]})
     return found
 
 
@@ -124,5 +126,14 @@ def _cut(ring: Ring, axis: int, edge: float, sign: int) -> Ring:
     return kept
 
 
-def _without_repeats(ring: Ring) -> Ring:
-    return [point for n, point in enumerate(ring) if n == 0 or point != ring[n - 1]]
+def thin_ring(ring: Ring, least: float) -> Ring:
+    """The ring without points that lie within `least` degrees, in both directions, of the last one kept.
+
+    >>> thin_ring([(0, 0), (0, 0.5), (0, 2), (3, 2)], 1)
+    [(0, 0), (0, 2), (3, 2)]
+    """
+    kept: Ring = []
+    for point in ring:
+        if not kept or abs(point[0] - kept[-1][0]) >= least or abs(point[1] - kept[-1][1]) >= least:
+            kept.append(point)
+    return kept

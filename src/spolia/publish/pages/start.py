@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from spolia.publish.coverage import cover
@@ -36,9 +37,13 @@ def latest_events(lookup: Lookup) -> list[Event]:
 
 def headlines(lookup: Lookup) -> list[Contradiction]:
     """The contradictions that matter most, no more than A_SLOT of one kind while other kinds are left."""
-    ranked = sorted(lookup.record.contradictions, key=lambda dispute: _weight(dispute, lookup))
-    first = [d for d in ranked if [e for e in ranked if e.slot == d.slot].index(d) < A_SLOT]
-    return [*first, *(d for d in ranked if d not in first)][:HEADLINES]
+    first: list[Contradiction] = []
+    rest: list[Contradiction] = []
+    times = Counter[str]()
+    for dispute in sorted(lookup.record.contradictions, key=lambda dispute: _weight(dispute, lookup)):
+        times[dispute.slot] += 1
+        (first if times[dispute.slot] <= A_SLOT else rest).append(dispute)
+    return [*first, *rest][:HEADLINES]
 
 
 def _weight(dispute: Contradiction, lookup: Lookup) -> tuple[int, int, int, str]:
