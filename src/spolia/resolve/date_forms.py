@@ -14,7 +14,9 @@ from typing import Literal
 from spolia.language.times import MONTHS, WEEKDAYS
 from spolia.resolve.days import (
     SEASON_STARTS,
+    Stretch,
     easter,
+    islamic_in,
     month_end,
     months_from,
     nth_weekday,
@@ -328,21 +330,32 @@ def read_quarter(groups: Groups, saying: Saying) -> Days | None:
     return whole_quarter(year, quarter) if year and quarter <= 4 else None
 
 
-HOLIDAYS: dict[str, Callable[[int], date]] = {
-    "thanksgiving": lambda year: nth_weekday(year, 11, 3, 4),
-    "christmas eve": lambda year: date(year, 12, 24),
-    "christmas": lambda year: date(year, 12, 25),
-    "boxing day": lambda year: date(year, 12, 26),
-    "new year's day": lambda year: date(year, 1, 1),
-    "new year's eve": lambda year: date(year, 12, 31),
-    "easter monday": lambda year: easter(year) + DAY,
-    "easter": easter,
-    "good friday": lambda year: easter(year) - 2 * DAY,
-    "may day": lambda year: date(year, 5, 1),
+def _one(rule: Callable[[int], date]) -> Callable[[int], Stretch]:
+    return lambda year: (rule(year), rule(year))
+
+
+# By how the words begin, the longer before the shorter.
+HOLIDAYS: dict[str, Callable[[int], Stretch]] = {
+    "thanksgiving": _one(lambda year: nth_weekday(year, 11, 3, 4)),
+    "christmas eve": _one(lambda year: date(year, 12, 24)),
+    "christmas": _one(lambda year: date(year, 12, 25)),
+    "boxing day": _one(lambda year: date(year, 12, 26)),
+    "new year's day": _one(lambda year: date(year, 1, 1)),
+    "new year's eve": _one(lambda year: date(year, 12, 31)),
+    "easter monday": _one(lambda year: easter(year) + DAY),
+    "easter": _one(easter),
+    "good friday": _one(lambda year: easter(year) - 2 * DAY),
+    "may day": _one(lambda year: date(year, 5, 1)),
+    "ramadan": lambda year: (islamic_in(year, 9, 1), islamic_in(year, 9, 1) + 29 * DAY),
+    "eid al-fitr": lambda year: (islamic_in(year, 10, 1), islamic_in(year, 10, 1) + 2 * DAY),
+    "eid al-adha": lambda year: (islamic_in(year, 12, 10), islamic_in(year, 12, 10) + 3 * DAY),
+    "ashura": _one(lambda year: islamic_in(year, 1, 10)),
+    "nowruz": lambda year: (date(year, 3, 20), date(year, 3, 21)),
 }
 
 
 def read_holiday(groups: Groups, saying: Saying) -> Days | None:
+    """A feast: that of the year told, else the last one, or the next where the sentence speaks of the future."""
     name = " ".join((groups["holiday"] or "").lower().replace("’", "'").split())
     falls = next((rule for holiday, rule in HOLIDAYS.items() if name.startswith(holiday)), None)
     year = _year(groups, saying)
@@ -350,6 +363,7 @@ def read_holiday(groups: Groups, saying: Saying) -> Days | None:
         return None
     if year is None and saying.said_on is not None:
         year = saying.said_on.year
-        day = falls(year)
-        year += (1 if day < saying.said_on else 0) if saying.ahead else (-1 if day > saying.said_on + SOON * DAY else 0)
-    return (falls(year),) * 2 if year else None
+        start, end = falls(year)
+        year += (end < saying.said_on) if saying.ahead else -(start > saying.said_on + SOON * DAY)
+        return clip(falls(year), saying)
+    return falls(year) if year else None

@@ -92,3 +92,20 @@ def easter(year: int) -> date:
     shift = (golden + 11 * epact + 22 * weekday) // 451
     month, day = divmod(epact + weekday - 7 * shift + 114, 31)
     return date(year, month, day + 1)
+
+
+HIJRA = 227_014  # the ordinal of 15 July 622, the day before the first of the tabular Islamic calendar
+
+
+def islamic_day(year: int, month: int, day: int) -> date:
+    """The day of the tabular Islamic calendar; sightings of the moon differ from it by a day or so.
+
+    Source: Reingold and Dershowitz, Calendrical Calculations, the arithmetic Islamic calendar.
+    """
+    return date.fromordinal(HIJRA + (year - 1) * 354 + (3 + 11 * year) // 30 + 29 * (month - 1) + month // 2 + day)
+
+
+def islamic_in(year: int, month: int, day: int) -> date:
+    """The first time in a Gregorian year that a day of the Islamic year falls; the next one where it falls in none."""
+    first = (year - 622) * 33 // 32
+    return next(falls for hijri in range(first, first + 4) if (falls := islamic_day(hijri, month, day)).year >= year)
