@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from msgspec.structs import replace
 from tests.weigh.telling import ARMY, IS, T4, hasty_claims, pictured, reports_of, told
 
 from spolia.records import Claim, Report, Spell, Time
@@ -116,3 +117,15 @@ def test_spells_follow_one_another(claims: list[Claim]) -> None:
 def test_a_spell_is_as_probable_as_its_best_event() -> None:
     (control,) = pictured(*palmyra()).control
     assert all(isinstance(spell, Spell) and 0 < spell.probability < 1 for spell in control.spells)
+
+
+def test_what_lies_beside_a_place_is_not_the_place() -> None:
+    def site(words: str) -> Claim:
+        claim = told("a-1-01", "takeover", by=[IS], on=DECEMBER, place=T4)
+        assert claim.place is not None
+        return replace(claim, place=replace(claim.place, text=words))
+
+    assert pictured(site("an air defence site east of T4 airport")).control == []
+    assert pictured(site("positions near Tiyas")).control == []
+    assert pictured(site("the base west of Palmyra")).control
+    assert pictured(site("the east of T4 airport")).control

@@ -70,17 +70,26 @@ class _Drawer:
         self.outvoted = _outvoted(contradictions)
         self.since = re.compile(rf"\b({'|'.join(table['since_words'])})\b", re.IGNORECASE)
         self.state = re.compile(rf"\b({'|'.join(table['state_words'])})\b", re.IGNORECASE)
+        self.beside = re.compile(rf"(?<!the )\b({'|'.join(table['beside_words'])})\b", re.IGNORECASE)
         self.places: dict[str, SpellPlace] = {}
         self.falls = self._falls()
 
     def statements(self, event: Event) -> dict[str, list[Statement]]:
         """What the event's claims state, by place; who took it is dated by all of them together."""
-        moving = [self.claims[c] for c in event.claims if moves(self.claims[c]) and c not in self.outvoted]
+        told = [self.claims[c] for c in event.claims if c not in self.outvoted]
+        moving = [claim for claim in told if moves(claim) and not self._lies_beside(claim)]
         out: dict[str, list[Statement]] = {}
         for key in sorted({self._place(claim) for claim in moving} - {""}):
             here = [claim for claim in moving if self._place(claim) == key]
             out[key] = self._gains(here, event) + self._losses(here, event)
         return out
+
+    def _lies_beside(self, claim: Claim) -> bool:
+        """What is taken lies beside the place that it is named by: "a site east of T4" is not T4, "the base near Hama" is Hama's."""
+        if claim.place is None or claim.place.name is None or not (beside := self.beside.search(claim.place.text or "")):
+            return False
+        thing = fold((claim.place.text or "")[: beside.start()]).split()[-1:]
+        return not any(word.endswith(head) for head in thing for word in fold(claim.place.name).split())
 
     def _place(self, claim: Claim) -> str:
         if claim.place is None or not (key := fold(claim.place.name or claim.place.text)):
