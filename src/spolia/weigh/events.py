@@ -10,17 +10,18 @@ from msgspec.structs import replace
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import designation, interval_of, km_apart, span_numbers
-from spolia.records import Claim, Contradiction, Event, EventItem, EventPlace, Grade, How, Named, Record, Related, Report, Says
+from spolia.records import Claim, Contradiction, Event, EventItem, EventPlace, Grade, How, Named, Place, Record, Related, Report, Says
 from spolia.weigh.contradictions import Contradictor
 from spolia.weigh.grades import Grader
 from spolia.weigh.grouping import group_claims, limits_of
 from spolia.weigh.independence import find_copies, roots_of
 from spolia.weigh.likeness import Scorer
-from spolia.weigh.related import Happening, Relation, Relations, happening_of
+from spolia.weigh.related import SAME_SPOT_KM, Happening, Relation, Relations, happening_of
 from spolia.weigh.titles import title_of
 from spolia.weigh.told import Told, tell
 from spolia.weigh.voices import Voices
 
+METRES_IN_KM = 1000
 ID_DIGITS = 12  # hex digits of an event's id (events.md)
 
 
@@ -76,7 +77,7 @@ def _event(name: str, happening: Happening, known: Knowledge, roots: list[list[T
         id=name,
         kind=group[0].claim.kind,
         title=title_of(group, known),
-        place=event_place(group),
+        place=event_place(group, known),
         time=interval_of(happening.days),
         actor=_named(group, "actor"),
         target=_named(group, "target"),
@@ -88,8 +89,8 @@ def _event(name: str, happening: Happening, known: Knowledge, roots: list[list[T
     )
 
 
-def event_place(group: list[Told]) -> EventPlace | None:
-    """The place that most claims name (the first of them where as many name another); how far its claims scatter as precision."""
+def event_place(group: list[Told], known: Knowledge) -> EventPlace | None:
+    """The place that most claims name, the first of them where as many name another; its extent, or how far its points scatter, as precision."""
     placed = [one for one in group if one.claim.place and one.place]
     if not placed:
         return None
@@ -98,8 +99,21 @@ def event_place(group: list[Told]) -> EventPlace | None:
     place = first.claim.place
     assert place is not None
     spots = {one.spot for one in placed if one.spot and one.place == first.place}
-    scatter = max((km_apart(a, b) for a in spots for b in spots), default=0.0)
-    return EventPlace(name=place.name or place.text, lat=place.lat, lon=place.lon, precision_m=round(scatter * 1000) or None)
+    scatter = round(max((km_apart(a, b) for a in spots for b in spots), default=0.0) * METRES_IN_KM)
+    reach = max(scatter, extent_of(place, known))
+    return EventPlace(name=place.name or place.text, lat=place.lat, lon=place.lon, precision_m=reach or None)
+
+
+def extent_of(place: Place, known: Knowledge) -> int:
+    """Half the extent in metres of the gazetteer's place of that name and point, 0 where it has none there."""
+    if place.name is None or place.lat is None or place.lon is None:
+        return 0
+    here = (place.lat, place.lon)
+    rows = known.places.candidates(place.name)
+    extents = [
+        row.radius_m for row in rows if row.lat is not None and row.lon is not None and km_apart((row.lat, row.lon), here) <= SAME_SPOT_KM
+    ]
+    return min(extents, default=0)
 
 
 def _named(group: list[Told], role: str) -> list[Named]:

@@ -1,0 +1,51 @@
+"""Sums over a record: what is counted, and what is counted once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.weigh.telling import ALEPPO, ARMY, COALITION, IS, items, pictured, told
+
+from spolia.picture.tallies import tally_materiel
+from spolia.records import Claim
+
+
+def sums(*claims: Claim) -> dict[tuple[str, str], tuple[float, float | None]]:
+    """(party, side) → bounds, of the only category."""
+    silent = [c.id for c in claims if c.certainty == "denied" or c.realis not in ("actual", "ongoing")]
+    return {(each.party, each.side): (each.low, each.high) for each in tally_materiel(pictured(*claims), silent)}
+
+
+def took(name: str, low: int | None, high: int | None, **slots: Any) -> Claim:
+    return told(name, "seizure", **({"by": [IS], "of": [ARMY], "on": "2016-12-11", "items": items(("tank", "T-72", low, high))} | slots))
+
+
+def test_captures_at_two_places_add_up_as_ranges() -> None:
+    assert sums(took("a-1-01", 20, None), took("a-1-02", 4, 6, place=ALEPPO)) == {(IS, "took"): (24, None), (ARMY, "lost"): (24, None)}
+    assert sums(took("a-1-01", 20, 22), took("a-1-02", 4, 6, place=ALEPPO))[IS, "took"] == (24, 28)
+
+
+def test_one_capture_told_twice_is_counted_once() -> None:
+    assert sums(took("a-1-01", 8, 8), took("b-1-01", 11, 11))[IS, "took"] == (8, 11)
+
+
+def test_what_is_denied_failed_or_possible_is_not_counted() -> None:
+    for slots in ({"certainty": "denied", "speaker": ARMY}, {"realis": "failed"}, {"realis": "possible"}):
+        assert sums(took("a-1-01", 20, 20, **slots)) == {}
+
+
+def test_what_is_destroyed_is_counted_for_both() -> None:
+    strike = told("a-1-01", "destruction", by=[COALITION], of=[IS], on="2016-12-15", items=items(("tank", None, 14, 14)), basis="video")
+    assert sums(strike) == {(COALITION, "destroyed"): (14, 14), (IS, "had destroyed"): (14, 14)}
+
+
+def test_a_sum_names_its_events() -> None:
+    record = pictured(took("a-1-01", 20, 22), took("a-1-02", 4, 6, place=ALEPPO))
+    (taken, _) = sorted(tally_materiel(record), key=lambda each: each.side, reverse=True)
+    assert set(taken.events) == {event.id for event in record.events}
+
+
+def test_what_is_less_likely_than_not_is_left_out_unless_asked_for() -> None:
+    claims = [took("a-1-01", 20, 20, speaker="Amaq", stance="doubted")]
+    assert sums(*claims) == {}
+    assert tally_materiel(pictured(*claims), least=0.0)
