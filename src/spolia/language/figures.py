@@ -55,7 +55,9 @@ class Figure(NamedTuple):
 @cache
 def number_words() -> dict[str, Any]:
     """The table of number_words.yaml."""
-    table: dict[str, Any] = yaml.safe_load((files("spolia.language") / "number_words.yaml").read_text("utf-8"))
+    table: dict[str, Any] = yaml.load(
+        (files("spolia.language") / "number_words.yaml").read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )  # noqa: S506
     return table
 
 

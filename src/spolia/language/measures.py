@@ -44,7 +44,9 @@ class Amount(NamedTuple):
 
 @cache
 def _cues() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load((files("spolia.language") / "measures.yaml").read_text("utf-8"))
+    table: dict[str, Any] = yaml.load(
+        (files("spolia.language") / "measures.yaml").read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )  # noqa: S506
     return table
 
 

@@ -25,28 +25,23 @@ from spolia.resolve.date_forms import (
 )
 from spolia.resolve.near_forms import (
     read_ago,
-    read_before_that,
-    read_clock,
     read_day_before_yesterday,
     read_day_of_month,
     read_edge_of_unit,
     read_later,
-    read_nth_day,
-    read_part,
     read_past_span,
     read_recent,
     read_span,
-    read_that_day,
     read_this_part,
     read_this_unit,
     read_today,
-    read_told_before,
     read_vague_span,
     read_week_of,
     read_weekday,
     read_weekday_of,
     read_which_weekday,
 )
+from spolia.resolve.told_forms import read_before_that, read_clock, read_nth_day, read_part, read_that_day, read_told_before
 
 READERS: dict[str, Callable[[Groups, Saying], Days | None]] = {
     "iso": read_iso, "slashed": read_slashed, "day_month": read_month_day, "month_day": read_month_day, "year_month_day": read_month_day,

@@ -18,7 +18,6 @@ from spolia.resolve.date_forms import (
     clip,
     day_exists,
     edge_of,
-    nth_of,
     number_of,
     read_month_day,
     weekday_number,
@@ -102,7 +101,7 @@ UNIT_DAYS = {"minute": 0, "hour": 0, "day": 1, "night": 1, "week": 7, "weekend":
 UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 
 
-def _shift(day: date, number: float, unit: str) -> date:
+def shift_by(day: date, number: float, unit: str) -> date:
     """The day so many units on; hours make a day when they fill one."""
     if unit in UNIT_MONTHS:
         return months_from(day, round(number * UNIT_MONTHS[unit]))
@@ -127,7 +126,7 @@ def _count(groups: Groups) -> tuple[float, float, str] | None:
     return (told.low, told.high or told.low, unit) if told.low is not None else None
 
 
-def _around(day: date, number: float, unit: str) -> tuple[date, date]:
+def around(day: date, number: float, unit: str) -> tuple[date, date]:
     """How exactly "two weeks ago" tells a day: years to the year, months to the month, three weeks and more to half a week, days to the day."""
     if unit in ("year", "decade") and number >= 2:
         return whole_year(day.year)
@@ -140,14 +139,14 @@ def _back(day: date, groups: Groups, counted: tuple[float, float, str]) -> Days:
     """So long before a day: "less than a year" since then, "more than a year" before then, "nearly four years" within its last tenth."""
     least, most, unit = counted
     rough = (groups.get("rough") or "").lower().split()
-    early, late = _shift(day, -most, unit), _shift(day, -least, unit)
+    early, late = shift_by(day, -most, unit), shift_by(day, -least, unit)
     if rough and rough[0] in ("less", "fewer", "under"):
         return early, day
     if rough and (rough[0] == "over" or rough[:2] == ["more", "than"]) and unit in UNIT_MONTHS:
-        return None, _around(late, least, unit)[1]
+        return None, around(late, least, unit)[1]
     if rough and rough[0] in ("nearly", "almost") and unit in UNIT_MONTHS and least >= 2 and unit != "month":
-        return early, _shift(day, -least * NEARLY, unit)
-    return (early, late) if most > least else _around(late, least, unit)
+        return early, shift_by(day, -least * NEARLY, unit)
+    return (early, late) if most > least else around(late, least, unit)
 
 
 def read_ago(groups: Groups, saying: Saying) -> Days | None:
@@ -157,10 +156,10 @@ def read_ago(groups: Groups, saying: Saying) -> Days | None:
     least, most, unit = counted
     if groups.get("weekday"):
         today = (groups["weekday"] or "").lower() == "today"
-        day = _shift(saying.said_on if today else weekday_before(saying.said_on, weekday_number(groups["weekday"])), -least, unit)
+        day = shift_by(saying.said_on if today else weekday_before(saying.said_on, weekday_number(groups["weekday"])), -least, unit)
         return day, day
     if saying.tense == "present":
-        return _shift(saying.said_on, -most, unit), saying.said_on  # it has gone on since
+        return shift_by(saying.said_on, -most, unit), saying.said_on  # it has gone on since
     return _back(saying.said_on, groups, counted)
 
 
@@ -181,27 +180,10 @@ def read_later(groups: Groups, saying: Saying) -> Days | None:
         return None
     start = start if end - start <= 2 * DAY else end  # of a longer stretch, from its last day
     if way in ("later", "afterwards", "thereafter", "on"):
-        return _shift(start, least, unit), _shift(end, most, unit)
+        return shift_by(start, least, unit), shift_by(end, most, unit)
     if start == end:
         return _back(start, groups, counted)
-    return _shift(start, -most, unit), _shift(end, -least, unit)
-
-
-def read_told_before(groups: Groups, saying: Saying) -> Days | None:
-    """ "since then", "beforehand", "at the time", "over the same period", against what was told before."""
-    if saying.before is None:
-        return None
-    start, end = saying.before
-    which = " ".join((groups["which"] or "").lower().split())
-    if "since" in which:
-        return start, saying.said_on
-    if which in ("before that", "before then", "beforehand", "previously", "until then"):
-        return None, start
-    if which.startswith("by "):
-        return None, end
-    if which.startswith(("after", "there", "subs", "from")):
-        return end, saying.said_on
-    return start, end
+    return shift_by(start, -most, unit), shift_by(end, -least, unit)
 
 
 def read_past_span(groups: Groups, saying: Saying) -> Days | None:
@@ -213,12 +195,12 @@ def read_past_span(groups: Groups, saying: Saying) -> Days | None:
     if which in ("first", "opening", "following", "ensuing", "same", "those", "these"):
         if saying.before is None or saying.before[0] is None:
             return None
-        return saying.before if which in ("same", "those", "these") else (saying.before[0], _shift(saying.before[0], most, unit))
+        return saying.before if which in ("same", "those", "these") else (saying.before[0], shift_by(saying.before[0], most, unit))
     if saying.said_on is None:
         return None
     if which in ("next", "coming"):
-        return saying.said_on, _shift(saying.said_on, most, unit)
-    return _shift(saying.said_on, -most, unit), saying.said_on
+        return saying.said_on, shift_by(saying.said_on, most, unit)
+    return shift_by(saying.said_on, -most, unit), saying.said_on
 
 
 def read_recent(groups: Groups, saying: Saying) -> Days | None:
@@ -227,8 +209,8 @@ def read_recent(groups: Groups, saying: Saying) -> Days | None:
         return None
     most = 2 if (groups.get("few") or "").startswith("couple") else FEW
     if which in ("coming", "next", "following"):
-        return saying.said_on, _shift(saying.said_on, most, unit)
-    return _shift(saying.said_on, -most, unit), saying.said_on
+        return saying.said_on, shift_by(saying.said_on, most, unit)
+    return shift_by(saying.said_on, -most, unit), saying.said_on
 
 
 def read_this_unit(groups: Groups, saying: Saying) -> Days | None:
@@ -280,40 +262,6 @@ def _unit_around(day: date, unit: str, shift: int, saying: Saying) -> tuple[date
     return (date(first, 1, 1), date(first + (years or 0) - 1, 12, 31)) if first > 0 else None
 
 
-def read_that_day(groups: Groups, saying: Saying) -> Days | None:
-    which = (groups["which"] or "").lower().split()[-1]
-    anchor = saying.happening
-    if anchor is None or anchor[0] is None or anchor[1] is None:
-        return None
-    shift = {"next": 1, "following": 1, "previous": -1, "preceding": -1}.get(which, 0)
-    start, end = (
-        (anchor[1] + DAY, anchor[1] + DAY) if shift > 0 else (anchor[0] - DAY, anchor[0] - DAY) if shift else (anchor[0], anchor[1])
-    )
-    return start, end + DAY if (groups["part"] or "").lower() == "night" else end
-
-
-def read_before_that(groups: Groups, saying: Saying) -> Days | None:
-    """ "the day before", "the evening before", "the week after", against what was told before."""
-    anchor, part, which = saying.happening, (groups["part"] or "").lower(), (groups["which"] or "").lower()
-    if anchor is None or anchor[0] is None or anchor[1] is None:
-        return None
-    back = which in ("before", "earlier")
-    unit = part if part in ("week", "month", "year") else "day"
-    day = _shift(anchor[0] if back else anchor[1], -1 if back else 1, unit)
-    return _around(day, 1, unit) if unit != "week" else whole_week(day)
-
-
-def read_nth_day(groups: Groups, saying: Saying) -> Days | None:
-    """ "the third day" counted from what was told before, whose first day is the first."""
-    nth, unit = nth_of(groups["nth"]), (groups["unit"] or "").lower()
-    if saying.happening is None or nth < 0:
-        return None
-    start = saying.happening[0]
-    if unit == "week":
-        return start + 7 * (nth - 1) * DAY, start + (7 * nth - 1) * DAY
-    return (start + (nth - 1) * DAY,) * 2
-
-
 def read_day_of_month(groups: Groups, saying: Saying) -> Days | None:
     """ "the 15th": the last such day before the report, or the next one where it speaks of the future."""
     first, last = number_of(groups["day"]), number_of(groups.get("until")) or number_of(groups["day"])
@@ -330,29 +278,6 @@ def read_day_of_month(groups: Groups, saying: Saying) -> Days | None:
     return None
 
 
-def read_part(groups: Groups, saying: Saying) -> Days | None:
-    """ "in the evening", "at dawn", "during the night": of the day told before, else of the report's."""
-    day, part = _day_told(saying), (groups["part"] or "").lower()
-    if day is None:
-        return None
-    if part.endswith("night") and day[0] == saying.said_on:
-        return day[0] - DAY, day[1]
-    return day[0], day[1] + DAY if part.endswith("night") and day[0] == day[1] else day[1]
-
-
-def _day_told(saying: Saying) -> tuple[date, date] | None:
-    """The day told before, where it was one or a night; else the report's."""
-    if saying.before is not None:
-        start, end = saying.before
-        if start and end and end - start <= DAY:
-            return start, end
-    return (saying.said_on, saying.said_on) if saying.said_on else None
-
-
-def read_clock(groups: Groups, saying: Saying) -> Days | None:
-    return _day_told(saying)
-
-
 def read_span(groups: Groups, saying: Saying) -> Days | None:
     """ "for five days", "in three weeks": up to the report, or from it on where it speaks of the future."""
     counted = _count(groups)
@@ -360,10 +285,10 @@ def read_span(groups: Groups, saying: Saying) -> Days | None:
         return None
     _, most, unit = counted
     if (groups.get("more") or "").strip() == "more" and saying.before and saying.before[1]:
-        return saying.before[1], _shift(saying.before[1], most, unit)
+        return saying.before[1], shift_by(saying.before[1], most, unit)
     if saying.ahead:
-        return saying.said_on, _shift(saying.said_on, most, unit)
-    return _shift(saying.said_on, -most, unit), saying.said_on
+        return saying.said_on, shift_by(saying.said_on, most, unit)
+    return shift_by(saying.said_on, -most, unit), saying.said_on
 
 
 def read_vague_span(groups: Groups, saying: Saying) -> Days | None:
@@ -372,7 +297,7 @@ def read_vague_span(groups: Groups, saying: Saying) -> Days | None:
     start = saying.said_on if saying.ahead else saying.happening[0] if saying.happening else None
     if start is None or unit in ("year", "decade", "quarter", "month"):
         return None
-    return start, _shift(start, FEW, unit)
+    return start, shift_by(start, FEW, unit)
 
 
 def read_week_of(groups: Groups, saying: Saying) -> Days | None:
@@ -383,7 +308,7 @@ def read_week_of(groups: Groups, saying: Saying) -> Days | None:
 
 def read_edge_of_unit(groups: Groups, saying: Saying) -> Days | None:
     """ "the end of the week", "the start of the year", "the rest of the month"."""
-    whole = read_this_unit({"which": groups["which"], "unit": groups["unit"]}, replace(saying, said_on=saying.said_on, tense="past"))
+    whole = read_this_unit({"which": groups["which"], "unit": groups["unit"]}, replace(saying, tense="past"))
     if saying.said_on is None or whole is None or whole[0] is None:
         return None
     start, unit, edge = whole[0], (groups["unit"] or "").lower(), (groups["edge"] or "").lower()
