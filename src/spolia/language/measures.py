@@ -44,9 +44,8 @@ class Amount(NamedTuple):
 
 @cache
 def _cues() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.load(
-        (files("spolia.language") / "measures.yaml").read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )  # noqa: S506
+    text = (files("spolia.language") / "measures.yaml").read_text("utf-8")
+    table: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # a safe loader either way
     return table
 
 
