@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,5 +57,5 @@ def test_every_visible_character_is_in_one_word_at_its_place(text: str) -> None:
     flat = [span for sentence in find_sentences(text) for span in sentence]
     assert flat == sorted(flat)
     assert all(a < b for a, b in flat)
-    assert all(b <= c for (_, b), (c, _) in zip(flat, flat[1:], strict=False))
+    assert all(b <= c for (_, b), (c, _) in pairwise(flat))
     assert "".join(text[a:b] for a, b in flat).split() == "".join(text.replace("\u200b", " ").split()).split() or not flat
