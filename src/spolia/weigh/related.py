@@ -8,12 +8,13 @@ from typing import Any
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import Days, common_days, days_between, km_apart, span_days
+from spolia.measures import EVER, Days, common_days, days_between, km_apart, span_days
 from spolia.records import How
 from spolia.weigh.told import Told
 
 SAME_SPOT_KM = 5  # as in likeness: gazetteers differ by this much
 STORY_DAYS = 7  # two halves of one story are dated at most this far apart
+NEWS_DAYS = 60  # what a report tells of no older days, undated, is of about the same time as itself
 AFTERMATH_DAYS = 400  # what is captured is moved, passed on or destroyed within about a year, or nobody says it is the same lot
 
 
@@ -71,7 +72,7 @@ class Relations:
                 for j in here:
                     if i != j:
                         found.update((i, j, how) for how in self._between(many[i], many[j]))
-        return sorted(found)
+        return sorted(_nearest_reversals(found, many))
 
     def _between(self, first: Happening, then: Happening) -> list[How]:
         if (first.kind, then.kind) not in self.pairs or not same_spot(first, then):
@@ -89,10 +90,16 @@ class Relations:
         return found
 
     def _one_story(self, first: Happening, then: Happening, story: dict[str, Any]) -> bool:
-        if story["items"] and not shares_materiel(first, then):
+        if (story["items"] and not shares_materiel(first, then)) or not self._hands_fit(first, then, story["actors"]):
             return False
         near = STORY_DAYS if story["how"] == "same-story" else STORY_DAYS * 4
         return _near_in_time(first, then, near) and not (story["how"] == "enables" and not (first.happened and then.happened))
+
+    def _hands_fit(self, first: Happening, then: Happening, actors: str) -> bool:
+        """Who does the one does the other too (`same`), or another does (`other`); where one names nobody, nothing is asked."""
+        if not first.actor or not then.actor:
+            return True
+        return self.any_kin(first.actor, then.actor) == (actors == "same")
 
     def _consumes(self, later: Happening, seizure: Happening) -> bool:
         """A destruction of what was seized before, in the hands of who seized it."""
@@ -123,6 +130,19 @@ class Relations:
         return any(self.kin.related(x, y) for x in xs for y in ys)
 
 
+def _nearest_reversals(found: set[Relation], many: list[Happening]) -> set[Relation]:
+    """Of what a takeover reverses only the last before it: what came earlier was reversed already."""
+    last: dict[int, int] = {}
+    for later, earlier, how in sorted(found):
+        if how == "reverses" and (later not in last or _start(many[earlier]) > _start(many[last[later]])):
+            last[later] = earlier
+    return {relation for relation in found if relation[2] != "reverses" or last[relation[0]] == relation[1]}
+
+
+def _start(one: Happening) -> int:
+    return one.days.first if one.days is not None and one.days.first is not None else EVER
+
+
 def same_spot(a: Happening, b: Happening) -> bool:
     """The two share a place by name, or lie within what gazetteers differ by."""
     return bool(a.places & b.places) or any(km_apart(x, y) <= SAME_SPOT_KM for x in a.spots for y in b.spots)
@@ -136,9 +156,17 @@ def shares_materiel(a: Happening, b: Happening) -> bool:
 
 
 def _near_in_time(a: Happening, b: Happening, days: int) -> bool:
-    if a.days is None or b.days is None:
-        return bool({one.claim.report for one in a.claims} & {one.claim.report for one in b.claims})
-    return days_between(a.days, b.days) <= days
+    if a.days is not None and b.days is not None:
+        return days_between(a.days, b.days) <= days
+    if not {one.claim.report for one in a.claims} & {one.claim.report for one in b.claims}:
+        return False
+    return all(one.days is None or _told_near(one, one.days) for one in (a, b))
+
+
+def _told_near(one: Happening, days: Days) -> bool:
+    """Dated to about the days of a report that tells it: what is undated beside it is taken for news of those days too."""
+    published = [told.published for told in one.claims if told.published is not None]
+    return not published or days.last is None or min(abs(day - days.last) for day in published) <= NEWS_DAYS
 
 
 def _by_place(many: list[Happening]) -> dict[tuple[object, ...], list[int]]:

@@ -17,15 +17,17 @@ def title_of(group: list[Told], known: Knowledge) -> str:
     """The title by the pattern of the kind in kinds.yaml, with `Denied`, `Failed` or `Possible` before it where all claims say so."""
     table = known.yaml("kinds.yaml")
     kind = group[0].claim.kind
-    pattern = str(next(row["title"] for row in table["kinds"] if row["kind"] == kind))
+    row = next(row for row in table["kinds"] if row["kind"] == kind)
+    unnamed = table["unnamed"] | row.get("unnamed", {})
+    itemised = sum(bool(one.things) for one in group)
     words = {
         "actor": _most([party.name or party.text for one in group for party in one.claim.actor]),
         "target": _most([party.name or party.text for one in group for party in one.claim.target]),
-        "items": _most([item.system or item.category for one in group for item in one.claim.items]),
+        "items": _most([item.system or item.category for one in group for item in one.claim.items]) if 2 * itemised >= len(group) else None,
         "place": _most([(one.claim.place.name or one.claim.place.text) for one in group if one.claim.place]),
     }
-    shown = OPTIONAL.sub(lambda part: part[1] if all(words[field] for field in FIELD.findall(part[1])) else "", pattern)
-    title = FIELD.sub(lambda field: words[field[1]] or table["unnamed"][field[1]], shown)
+    shown = OPTIONAL.sub(lambda part: part[1] if all(words[field] for field in FIELD.findall(part[1])) else "", str(row["title"]))
+    title = FIELD.sub(lambda field: words[field[1]] or unnamed[field[1]], shown)
     title = _standing(group) + title[:1].upper() + title[1:]
     return title if len(title) <= LONGEST else title[: LONGEST - 1].rstrip() + "…"
 
