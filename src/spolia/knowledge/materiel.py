@@ -25,6 +25,7 @@ GUNS = frozenset(
     {"machine gun", "anti-aircraft gun", "small arms", "anti-tank guided missile", "multiple rocket launcher", "anti-tank weapon", "rocket"}
 )
 TRAILING_NAME = re.compile(r"\s+(?:[A-Z][\w'’-]*|\d+)\W*$")  # "the frigate Admiral Essen": the noun stands before the name
+LONGEST_PHRASE = 500  # characters of a phrase that are looked at
 LONGEST_NAME = 6  # words, hyphens counted as blanks: "9K79-1 Tochka-U" is five
 
 WORD = re.compile(r"[^\W_]+")
@@ -105,7 +106,7 @@ class Materiel:
 
     def find(self, phrase: str) -> MaterielRow | None:
         """What materiel `phrase` names, by its head noun or a designation in it; None where it names none (or people)."""
-        phrase = _quieted(phrase)
+        phrase = _quieted(phrase[:LONGEST_PHRASE])
         parts = list(_split(phrase))
         if VESSEL.search(phrase):
             return MaterielRow("ship")

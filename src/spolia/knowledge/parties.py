@@ -15,11 +15,16 @@ from typing import Any
 from spolia.knowledge.words import fold, singular
 
 WORD = re.compile(r"[^\W_]+(?:['’][sS]\b)?")
-LEADING = re.compile(r"(?i)^\W*(?:(?:the|a|an|some|of|by|from|its|their|his|our|all|any|so-called)\s+)+")
+LEADING = re.compile(
+    r"(?i)^\W*(?:(?:the|a|an|some|of|by|from|its|their|his|our|all|any|so-called|primarily|mainly|mostly|largely|roughly|about|around|nearly|almost|over|at least|up to|"
+    r"more than|fewer than|as many as|a number of|dozens of|hundreds of|thousands of|scores of|\d[\d,./]*(?:\s+to\s+\d[\d,.]*)?)\s+)+"
+)
 MADE = re.compile(
-    r"(?i)^\s*[-‐‑–]\s*(made|built|supplied|backed|led|born|held|controlled|style|type|designed|produced|occupied|language|speaking|run|owned|funded|trained|allied|aligned|majority|dominated|based)\b"
+    r"(?i)^\.?\s*[-‐‑–]\s*(made|built|supplied|backed|led|born|held|controlled|style|type|designed|produced|occupied|language|speaking|run|owned|funded|trained|allied|aligned|majority|dominated|based)\b"
 )
 LONG = 3  # words of a name that needs no capitals to be one ("Syrian democratic forces")
+MOST_BETWEEN = 3  # words between a party's name and the end of the phrase that it tells of
+PREPOSITION = re.compile(r"(?i)\b(?:of|by|from|in|at|on|with|against|to|for|near|and|or|who|which|that|including|anti|under|after)\b")
 SHORT = 5  # letters: an all-capital name up to this long is an acronym and needs its capitals ("IS", "WHO")
 
 
@@ -222,13 +227,24 @@ class Parties:
         named = self.named_in(text)
         if not named:
             return None
+        rows = list(dict.fromkeys(mention.row for mention in named))
+        if len(rows) == 1 and self._is_headed(text, named[-1]):
+            return rows[0]
+        if named[-1].row.kind == "person" and not re.search(r"\w", text[named[-1].end :]):
+            return named[-1].row
         rest = text
         for mention in reversed(named):
             rest = rest[: mention.start] + " " + rest[mention.end :]
         if all(singular(word) in self.loose or word.isdigit() for word in re.findall(r"[^\W_]+", fold(rest))):
-            rows = list(dict.fromkeys(mention.row for mention in named))
             return rows[0] if len(rows) == 1 else _narrowest(rows)
         return None
+
+    def _is_headed(self, text: str, mention: Mention) -> bool:
+        """The name stands before a loose head with no preposition around ("two ISIL tactical units")."""
+        before, after = text[: mention.start], text[mention.end :]
+        words = re.findall(r"[^\W_]+", fold(after))
+        plain = not PREPOSITION.search(before) and not PREPOSITION.search(after) and not MADE.match(after)
+        return plain and 0 < len(words) <= MOST_BETWEEN and singular(words[-1]) in self.loose
 
     def _match(
         self, index: dict[tuple[str, ...], list[tuple[Any, tuple[str, ...]]]], words: list[re.Match[str]], start: int, end: int

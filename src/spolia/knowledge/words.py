@@ -10,7 +10,7 @@ SINGULARS = {"men": "man", "women": "woman", "people": "people", "children": "ch
              "aircraft": "aircraft", "headquarters": "headquarters", "barracks": "barracks", "manpads": "manpads", "supplies": "supply", "gas": "gas",
              "materiel": "materiel", "police": "police", "bus": "bus", "buses": "bus", "forces": "force", "lives": "life", "knives": "knife",
              "bulldozers": "bulldozer", "policemen": "policeman", "corps": "corps", "us": "us", "mlrs": "mlrs", "goggles": "goggle", "tunnels": "tunnel",
-             "sometimes": "sometimes", "crossroads": "crossroads", "proceeds": "proceeds", "caches": "cache", "pick-ups": "pick-up", "axes": "axe", "congress": "congress"}  # fmt: skip
+             "sometimes": "sometimes", "crossroads": "crossroads", "proceeds": "proceeds", "caches": "cache", "pick-ups": "pick-up", "axes": "axe", "heroes": "hero", "congress": "congress"}  # fmt: skip
 
 
 @lru_cache(maxsize=65536)

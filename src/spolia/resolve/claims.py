@@ -24,17 +24,16 @@ def resolve_claims(claims: list[Claim], report: Report, known: Knowledge) -> lis
     places = _resolve_places(claims, scene)
     resolved: list[Claim] = []
     for claim, place in zip(claims, places, strict=True):
-        resolved.append(_resolve_claim(claim, place, scene, resolved))
+        resolved.append(_resolve_claim(replace(claim, place=place), scene, resolved))
     return resolved
 
 
-def _resolve_claim(claim: Claim, place: Place | None, scene: Scene, before: list[Claim]) -> Claim:
+def _resolve_claim(claim: Claim, scene: Scene, before: list[Claim]) -> Claim:
     return replace(
         claim,
         actor=_parties(claim.actor, claim, scene, "actor"),
         target=_parties(claim.target, claim, scene, "target"),
         items=[_item(item, claim, scene) for item in claim.items],
-        place=place,
         time=_time(claim, scene, before),
         speaker=_party(claim.speaker, claim, scene, "speaker") if claim.speaker else None,
         via=[_party(party, claim, scene, "speaker") for party in claim.via],
@@ -72,8 +71,7 @@ def _parties(parties: list[Party], claim: Claim, scene: Scene, role: Role) -> li
 
 
 def _party(party: Party, claim: Claim, scene: Scene, role: Role) -> Party:
-    town = scene.known.places.part(claim.place.name or claim.place.text or "").core if claim.place else ""
-    near = town if town[:1].isupper() else None
+    near = claim.place.name if claim.place is not None and claim.place.lat is not None else None
     verdict = resolve_party(party.text, party.name, scene, role, claim.evidence.start, near)
     return Party(text=party.text, name=verdict.value)
 

@@ -17,6 +17,7 @@ from spolia.resolve.unnamed import described, resident, titled
 from spolia.resolve.verdicts import Verdict
 
 Role = Literal["actor", "target", "speaker"]
+LONGEST = 300  # characters; no name or noun phrase is longer
 CLEAR = 2  # times as often as the next must a party be named to be the one meant
 NEAR = 400  # characters back in which "his forces" finds whose
 STATE_ROLES = frozenset(
@@ -35,7 +36,7 @@ TITLE = re.compile(
     r"Ambassador|Governor|Senator|Sheikh|King|Prince|Emir|Field Marshal|Air Marshal|warlord|spokesman|commander|activist|governor|mayor|leader)\.?\s+)*"
 )
 NAME = re.compile(
-    r"^(?:[A-Z][\w'’.-]*|al-|el-|al|bin|ibn|abu|van|von|de|der|of|and)(?:\s+(?:[A-Z][\w'’.-]*|al-[\w'’-]+|el-[\w'’-]+|al|bin|ibn|abu|van|von|de|der|of|the|and|for))*$"
+    r"^(?:[A-Z][\w'’.-]*|al-[\w'’-]+|el-[\w'’-]+)(?:\s+(?:[A-Z][\w'’.-]*|al-[\w'’-]+|el-[\w'’-]+|al|bin|ibn|abu|van|von|de|der|of|the|and|for))*$"
 )
 SPOKESMAN = re.compile(r"(?i)^(?:(?P<of>.*?)\s+)?(?:chief\s+|official\s+)?spokes(?:man|woman|person)(?:\s+(?:of|for)\s+(?P<for>.+))?$")
 UNIT = re.compile(r"\b\d+(?:st|nd|rd|th)\b|\b(?:Battalion|Regiment|Squadron|Wing|National Guard|Airmen|Marines|Brigade|Division|Corps)\b")
@@ -55,17 +56,32 @@ def resolve_party(
     `antecedent` is the words that the text stands for, where reading found them; `at` is where in the report it is said, `near` the
     place of its claim.
     """
+    first_person = bool(re.fullmatch(r"(?i)\W*(?:we|us|our|ours)\b.*", text or ""))
+    if first_person and antecedent == scene.report.source:
+        antecedent = None
+    if text and re.match(r"(?i)an?\s", text):
+        antecedent = None
     for words in filter(None, (antecedent, text)):
         verdict = _resolve_words(words, scene, role, at, near)
         if verdict.value is not None:
-            return verdict
+            return verdict if role == "speaker" else _side_of_person(verdict, scene)
     return Verdict(None, f"the report leaves open who {text!r} is")
+
+
+def _side_of_person(verdict: Verdict, scene: Scene) -> Verdict:
+    """One who acts stands for his side (claims.md, "People")."""
+    row = scene.known.parties.row(verdict.value)
+    if row is None or row.kind != "person" or row.parent is None:
+        return verdict
+    return Verdict(row.parent, f"{row.name} stands for {row.parent}", ((row.name, "the person himself"),))
 
 
 def _resolve_words(words: str, scene: Scene, role: Role, at: int | None, near: str | None = None) -> Verdict:
     bare = _bare(words)
     if re.fullmatch(r"(?i)we|us|our|ours", bare):
         return _own_or_enemy(bare, scene, at) or Verdict(None, "nobody's voice")
+    if len(bare) > LONGEST:
+        return Verdict(None, "too long for a name")
     if not bare or fold(bare) in PRONOUNS:
         return Verdict(None, f"{words!r} is nobody by itself")
     if role == "speaker" and (quoted := _quoted(bare, scene, at, near)):
@@ -94,6 +110,8 @@ def _quoted(words: str, scene: Scene, at: int | None, near: str | None) -> Verdi
             return found
     row = scene.known.parties.find(words)
     if row is not None and any(fold(_bare(alias)) == fold(words) for alias in (row.name, *row.aliases)):
+        return _checked(row, words, scene)
+    if row is not None and row.kind not in ("state", "state forces", "person") and re.search(r"(?i)\b(?:media|press)$", words):
         return _checked(row, words, scene)
     return titled(words, scene, at) or resident(words, scene, near) or described(words, _head(words), scene)
 
@@ -162,14 +180,13 @@ def _whose(words: str, scene: Scene, at: int | None) -> Verdict | None:
         or not (
             _side(match[1], scene)
             or scene.known.parties.role_of(match[1])
-            or re.match(r"(?i)(men|side|group|crews?|columns?|convoy|unit)\b", match[1])
+            or re.match(r"(?i)(men|side|group|columns?|convoy|unit)\b", match[1])
         )
     ):
         return None
     before = [m.row for m in scene.mentions if at - NEAR < m.start < at + NEAR // 4 and m.row.kind not in BYSTANDERS - {"person"}]
     if re.match(r"(?i)(?:his|her)\b", words):
-        leaders = [row for row in before if row.kind == "person" or any(alias[:1].isupper() and " " in alias for alias in row.aliases)]
-        before = leaders or before
+        before = [row for row in before if row.kind == "person"]
     if not before:
         return None
     row = before[-1]
@@ -283,7 +300,7 @@ def _proper_name(words: str, scene: Scene) -> Verdict | None:
     if row is not None:
         return Verdict(row.name, f"{words!r} is {row.name}")
     full = (
-        [m.group() for m in re.finditer(rf"\b(?:[A-Z][\w'’-]+\s+|al-|el-)+{re.escape(name)}\b", scene.report.text)]
+        [m.group() for m in re.finditer(rf"\b(?:[A-Z][\w'’-]+\s+|al-|el-){{1,4}}{re.escape(name)}\b", scene.report.text)]
         if " " not in name
         else []
     )

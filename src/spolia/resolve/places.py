@@ -18,6 +18,7 @@ from spolia.knowledge.words import fold
 from spolia.resolve.scene import Scene
 from spolia.resolve.verdicts import Verdict
 
+LONGEST = 300  # characters; no place's name is longer
 SAME_TOWN_KM = 10  # gazetteers differ by this much on where a town or its base is
 LEAD = 0.45  # by how much the best must lead the next that lies elsewhere
 TIE = 0.35  # within this a candidate that only sounds alike is a rival too
@@ -55,8 +56,8 @@ class Found:
 def resolve_place(text: str | None, antecedent: str | None, scene: Scene) -> Verdict:
     """The Found that a place's words mean, None where they name none. `antecedent` is what "the base" stands for, where reading found it."""
     words = antecedent or text
-    if not words or not re.search(r"\w", words):
-        return Verdict(None, "no words")
+    if not words or len(words) > LONGEST or not re.search(r"\w", words):
+        return Verdict(None, "no words, or too many for a name")
     words = _of_the_state(words, scene) or words
     territory = TERRITORY.match(words)
     if territory and (states := scene.known.parties.countries_in(territory[1])):
