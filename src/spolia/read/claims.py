@@ -10,14 +10,14 @@ from msgspec.structs import replace
 
 from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence, parse_text
-from spolia.read.antecedents import Scene
+from spolia.read.antecedents import Scene, is_named
 from spolia.read.basis import Bases
 from spolia.read.capabilities import read_capabilities
 from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span
 from spolia.read.completion import complete_actors
 from spolia.read.happenings import Frames, Happening, Trigger, frames_of, read_trigger
-from spolia.read.lists import follow_lists
+from spolia.read.lists import COUNTED, follow_lists
 from spolia.read.parties import Parties
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.places import Places
@@ -132,6 +132,8 @@ class _Reader:
         tokens = trigger.sentence.tokens
         told_by = tokens[trigger.head].head if trigger.nominal and tokens[trigger.head].deprel == "nsubj" else trigger.head
         first, last = clause_span(trigger.sentence, told_by)
+        if trigger.nominal and COUNTED.search(self.report.text[tokens[0].start : tokens[trigger.head].end]):
+            first, last = 0, len(tokens) - 1  # an item of a strike list is told by the whole item
         heads = [p for filled in happening.roles.values() for p, _ in filled if p.sentence is trigger.sentence]
         first, last = min([first, *(p.first for p in heads)]), max([last, *(p.last for p in heads)])
         start, end = tokens[first].start, tokens[last].end
@@ -178,12 +180,16 @@ class _Reader:
 
 
 def _parts(happening: Happening) -> Iterator[Happening]:
-    role = {"takeover": "place", "casualties": "people"}.get(happening.kind)
-    if role is None or len(happening.roles.get(role, ())) < 2:
+    """One happening for each group of people, and for each named place of several."""
+    role = "people" if happening.kind == "casualties" else "place"
+    filled = happening.roles.get(role, [])
+    if role == "place" and happening.kind != "takeover":
+        filled = [pair for pair in filled if is_named(pair[1])]
+    if len(filled) < 2:
         yield happening
         return
-    for filled in happening.roles[role]:
-        yield Happening(happening.trigger, happening.read, {**happening.roles, role: [filled]})
+    for pair in filled:
+        yield Happening(happening.trigger, happening.read, {**happening.roles, role: [pair]})
 
 
 def _confidence(happening: Happening) -> float:

@@ -83,7 +83,7 @@ def _repeats(claim: Claim, other: Claim) -> bool:
     ):
         return False
     if claim.evidence.quote == other.evidence.quote:
-        return True
+        return _name(claim.place) == _name(other.place) and [i.text for i in claim.items] == [i.text for i in other.items]
     inside = other.evidence.start <= claim.evidence.start and claim.evidence.end <= other.evidence.end
     return (
         {_fold(i.text) for i in claim.items} <= {_fold(i.text) for i in other.items}
