@@ -94,6 +94,7 @@ class Materiel:
             for name in (row.system or "", *row.names):
                 key = fold_name(name)
                 self._by_name.setdefault(key, []).append(_Named(row, key in weak, not re.search(r"\d", name)))
+        self._beginnings = {key[:size] for key in self._by_name for size in range(len(key) + 1)}
         self._nouns: dict[tuple[str, ...], str] = {
             tuple(map(singular, word.split())): row["category"] for row in nouns for word in row["words"]
         }
@@ -197,10 +198,15 @@ class Materiel:
         words = list(WORD.finditer(text))
         at = 0
         while at < len(words):
-            found = next((f for size in range(LONGEST_NAME, 0, -1) if (f := self._named(text, words[at : at + size], size))), None)
+            reach = LONGEST_NAME if self._begins_name(words[at].group()) else 0
+            found = next((f for size in range(reach, 0, -1) if (f := self._named(text, words[at : at + size], size))), None)
             if found:
                 yield found
             at += sum(1 for word in words[at:] if word.start() < found.end) if found else 1
+
+    def _begins_name(self, word: str) -> bool:
+        """Some designation begins with this word: most words of a text need no further look."""
+        return fold_name(word) in self._beginnings or _without_plural(word) in self._beginnings
 
     def _named(self, text: str, words: list[re.Match[str]], size: int) -> _Found | None:
         if len(words) < size:
