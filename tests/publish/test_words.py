@@ -79,3 +79,11 @@ def test_a_note_that_only_repeats_the_sides_adds_nothing() -> None:
 
 def test_every_kind_has_its_word() -> None:
     assert set(words.KIND_WORDS) == set(KINDS)
+
+
+def test_sides_of_time_are_days_in_words_earliest_first() -> None:
+    sides = [Side(value="2016-12-13, 2016-12-01 to 2016-12-31", claims=["b"]), Side(value="2016-12-11", claims=["a"])]
+    dispute = Contradiction(id="co", event=None, slot="time", sides=sides, note="")
+    assert words.sides_of(dispute) == [("11 December 2016", ["a"]), ("13 December 2016; December 2016", ["b"])]
+    nonsense = Contradiction(id="co", event=None, slot="time", sides=[Side(value="2016-99-99", claims=["a"])], note="")
+    assert words.sides_of(nonsense) == [("2016-99-99", ["a"])]

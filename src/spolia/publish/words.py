@@ -121,7 +121,9 @@ def sides_of(dispute: Contradiction) -> list[tuple[str, list[str]]]:
     """Each side's value with its claims; days in words, earliest first, where the sides are times."""
     if dispute.slot != "time":
         return [(side.value, side.claims) for side in dispute.sides]
-    return [(_DAYS.sub(_days_words, side.value), side.claims) for side in sorted(dispute.sides, key=lambda side: side.value)]
+    return [
+        (_DAYS.sub(_days_words, side.value.replace(", ", "; ")), side.claims) for side in sorted(dispute.sides, key=lambda side: side.value)
+    ]
 
 
 def _days_words(found: re.Match[str]) -> str:
