@@ -8,9 +8,9 @@ from hashlib import sha256
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from tests.weigh.telling import ALEPPO, ARMY, IS, PALMYRA, T4, hasty_claims, items, known, pictured, reports_of, told, weighed
+from tests.weigh.telling import ALEPPO, ARMY, IS, PALMYRA, T4, hasty_claims, items, known, party, pictured, reports_of, told, weighed
 
-from spolia.records import Record, read_json, write_json
+from spolia.records import Claim, Record, read_json, write_json
 from spolia.weigh import weigh_claims
 
 
@@ -101,6 +101,41 @@ def test_relations_within_one_story() -> None:
         ("destruction", "consumes", "seizure"),
         ("takeover", "reverses", "takeover"),
     } <= said
+
+
+def related(*claims: Claim) -> set[tuple[str, str, str]]:
+    record = weighed(*claims)
+    kinds = {event.id: event.kind for event in record.events}
+    return {(event.kind, link.how, kinds[link.event]) for event in record.events for link in event.related}
+
+
+def test_a_captured_system_is_followed_to_where_it_is_moved_and_struck() -> None:
+    system = items(("surface-to-air missile system", "S-125", 2, 2))
+    took = told("wire-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-11", items=system)
+    moved = told("wire-2-01", "deployment", by=[IS], on="2016-12-13", items=system, place=T4)
+    struck = told("wire-3-01", "destruction", by=["US-led coalition"], of=[IS], on="2016-12-15", items=system, place=T4)
+    assert {("seizure", "enables", "deployment"), ("destruction", "consumes", "seizure")} <= related(took, moved, struck)
+    assert related(took, replace(moved, actor=[party(ARMY)])) == set()
+    assert related(took, replace(struck, target=[party(ARMY)])) == set()
+
+
+def test_who_leaves_is_not_who_takes() -> None:
+    left, took = told("wire-1-01", "withdrawal", by=[IS], on="2016-12-11"), told("paper-1-01", "takeover", by=[IS], on="2016-12-11")
+    assert related(left, took) == set()
+
+
+def test_a_takeover_reverses_the_last_one_before_it() -> None:
+    claims = [
+        told("wire-1-01", "takeover", by=[IS], on="2015-05-20"),
+        told("wire-1-02", "takeover", by=[ARMY], on="2016-03-27"),
+        told("wire-1-03", "takeover", by=[IS], on="2016-12-11"),
+        told("wire-1-04", "takeover", by=[ARMY], on="2017-03-02"),
+    ]
+    record = weighed(*claims)
+    starts = {event.id: event.time.start for event in record.events if event.time}
+    assert [(starts[e.id], [starts[link.event] for link in e.related]) for e in record.events] == [
+        ("2015-05-20", []), ("2016-03-27", ["2015-05-20"]), ("2016-12-11", ["2016-03-27"]), ("2017-03-02", ["2016-12-11"]),
+    ]  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from spolia.weigh.told import Told
 SAME_SPOT_KM = 5  # as in likeness: gazetteers differ by this much
 STORY_DAYS = 7  # two halves of one story are dated at most this far apart
 NEWS_DAYS = 60  # what a report tells of no older days, undated, is of about the same time as itself
+NEIGHBOURS = 200  # happenings at one place that are compared, in the order of days, on each side
 AFTERMATH_DAYS = 400  # what is captured is moved, passed on or destroyed within about a year, or nobody says it is the same lot
 
 
@@ -67,11 +69,10 @@ class Relations:
     def find(self, many: list[Happening]) -> list[Relation]:
         """(from, to, how) by position, sorted; each pair and relation once."""
         found: set[Relation] = set()
-        for here in _by_place(many).values():
-            for i in here:
-                for j in here:
-                    if i != j:
-                        found.update((i, j, how) for how in self._between(many[i], many[j]))
+        for i, j in _near_pairs(_by_place(many), many):
+            found.update((i, j, how) for how in self._between(many[i], many[j]))
+        for i, j in _near_pairs(_by_system(many), many):
+            found.update((i, j, how) for how in self._elsewhere(many[i], many[j]))
         return sorted(_nearest_reversals(found, many))
 
     def _between(self, first: Happening, then: Happening) -> list[How]:
@@ -87,6 +88,20 @@ class Relations:
             found.append("reverses")
         if self._part_of(first, then):
             found.append("part-of")
+        return found
+
+    def _elsewhere(self, first: Happening, then: Happening) -> list[How]:
+        """What became, at another place, of a system that was captured: only where both name it and whose hands it was in fits."""
+        if same_spot(first, then) or not (first.happened and then.happened) or first.days is None or then.days is None:
+            return []
+        found: list[How] = []
+        for story in self.stories:
+            moved = (first.kind, then.kind) == (story["first"], story["then"]) and story["items"] and story["how"] == "enables"
+            if moved and self.any_kin(first.actor, then.actor) and _within_aftermath(first.days, then.days):
+                found.append("enables")
+        struck = (first.kind, then.kind) == ("destruction", "seizure") and self.any_kin(first.target, then.actor)
+        if struck and _within_aftermath(then.days, first.days):
+            found.append("consumes")
         return found
 
     def _one_story(self, first: Happening, then: Happening, story: dict[str, Any]) -> bool:
@@ -161,6 +176,30 @@ def _near_in_time(a: Happening, b: Happening, days: int) -> bool:
     if not {one.claim.report for one in a.claims} & {one.claim.report for one in b.claims}:
         return False
     return all(one.days is None or _told_near(one, one.days) for one in (a, b))
+
+
+def _within_aftermath(capture: Days, later: Days) -> bool:
+    starts_after = capture.first is None or later.first is None or later.first >= capture.first
+    return starts_after and days_between(capture, later) <= AFTERMATH_DAYS
+
+
+def _by_system(many: list[Happening]) -> dict[tuple[object, ...], list[int]]:
+    """Positions of what happened to one named system."""
+    blocks: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    for position, one in enumerate(many):
+        for system in one.systems if one.kind in ("seizure", "deployment", "transfer", "destruction") else ():
+            blocks["system", system].append(position)
+    return blocks
+
+
+def _near_pairs(blocks: dict[tuple[object, ...], list[int]], many: list[Happening]) -> Iterator[tuple[int, int]]:
+    """Every ordered pair of positions within a block; in a crowded one, those near to each other in the order of days."""
+    for inside in blocks.values():
+        ordered = sorted(inside, key=lambda i: (many[i].days.middle or 0 if many[i].days else 0, i))  # type: ignore[union-attr]
+        for rank, i in enumerate(ordered):
+            for j in ordered[rank + 1 : rank + 1 + NEIGHBOURS]:
+                yield i, j
+                yield j, i
 
 
 def _told_near(one: Happening, days: Days) -> bool:
