@@ -47,7 +47,7 @@ def test_each_word_of_a_row_names_its_category() -> None:
 
 def test_no_noun_stands_in_two_rows() -> None:
     words = sorted((word, row["category"]) for row in NOUNS for word in row["words"])
-    twice = [[w for w in group] for _, group in groupby(words, key=lambda w: w[0])]
+    twice = [list(group) for _, group in groupby(words, key=lambda w: w[0])]
     assert not [group for group in twice if len({category for _, category in group}) > 1]
 
 
