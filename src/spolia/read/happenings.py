@@ -19,6 +19,9 @@ HEADING = 9  # words before a colon that may still be a heading
 LISTED = frozenset(
     ("root", "conj", "appos", "obj", "nsubj", "list", "parataxis", "dep", "nsubj:pass", "ccomp", "obl", "nmod", "vocative", "iobj")
 )
+CLIPPED = frozenset(
+    ("subject", "in", "near", "on", "by", "bare", "during", "since", "around", "inside")
+)  # slots that a clipped passive may have
 UNMOVABLE = frozenset(("structure",))  # categories that are struck and destroyed but neither seized nor handed on
 LOCATIVE = (
     "in",
@@ -252,7 +255,13 @@ def _read_clipped(trigger: Trigger, phrases: Phrases, resolve: Resolve) -> list[
     """A clipped passive ("Two civilians wounded."): the verb has only a subject, and that is what it was done to."""
     token = trigger.sentence.tokens[trigger.head]
     helped = any(trigger.sentence.tokens[c].deprel.startswith(("aux", "cop")) for c in trigger.sentence.children[trigger.head])
-    if trigger.nominal or helped or token.xpos not in ("VBN", "VBD") or "object" in trigger.slots or "subject" not in trigger.slots:
+    if (
+        trigger.nominal
+        or helped
+        or token.xpos not in ("VBN", "VBD")
+        or "subject" not in trigger.slots
+        or not trigger.slots.keys() <= CLIPPED
+    ):
         return []
     slots = {slot: heads for slot, heads in trigger.slots.items() if slot != "subject"} | {"object": trigger.slots["subject"]}
     return [h for h in _read(replace(trigger, slots=slots), phrases, resolve) if h.kind in ("casualties", "destruction", "seizure")]
@@ -382,7 +391,7 @@ def _conditions(trigger: Trigger, read: dict[str, Any], filled: dict[str, list[t
         return False
     if read.get("nominal") and not trigger.nominal:
         return False
-    if read.get("image") and not any("image" in phrases.at(trigger.sentence, h).types for h in trigger.slots.get("subject", ())):
+    if read.get("image") and not _is_shown(trigger, phrases):
         return False
     if read.get("aimed") and not _is_aimed(trigger, filled, phrases):
         return False
@@ -406,6 +415,12 @@ def _holds(trigger: Trigger, slot: str, wanted: str, phrases: Phrases) -> bool:
     if wanted == "holder":
         return any("party" in t and "items" not in t for t in types)
     return any(wanted in t for t in types)
+
+
+def _is_shown(trigger: Trigger, phrases: Phrases) -> bool:
+    """An image shows it, and not "no image"."""
+    shown = [phrases.at(trigger.sentence, h) for h in trigger.slots.get("subject", ())]
+    return any("image" in p.types and not p.text.lower().startswith("no ") for p in shown)
 
 
 def _is_aimed(trigger: Trigger, filled: dict[str, list[tuple[Phrase, Phrase]]], phrases: Phrases) -> bool:

@@ -119,11 +119,17 @@ class Phrases:
         if complement is not None and (lemma in VESSELS or token.upos in ("NUM", "DET", "ADJ") or token.text.lower() in VESSELS):
             return self._types(sentence, complement, self.at(sentence, complement).text) or frozenset(("number",))
         types = set()
-        if (found := self.known.materiel.find(text)) is not None:
+        found = self.known.materiel.find(text)
+        if found is not None:
             types.add("items")
             if found.category == "structure" and lemma in self.nouns["places"]:
                 types.add("place")
-        if lemma in self.nouns["places"] or ((token.upos == "PROPN" or is_code(token.text)) and self.names_place(sentence, head, text)):
+        named = (
+            (token.upos == "PROPN" or is_code(token.text))
+            and (found is None or found.system is None)
+            and self.names_place(sentence, head, text)
+        )
+        if lemma in self.nouns["places"] or named:
             types.add("place")
         if lemma in self.nouns["forces"] or self.known.parties.find(text) is not None:
             types.add("party")

@@ -19,6 +19,8 @@ def preposition(sentence: Sentence, index: int) -> str | None:
     for child in sentence.children[index]:
         token = sentence.tokens[child]
         if token.deprel == "case" and token.text not in ("'s", "’s", "'", "’"):
+            if token.text.lower() in ("along", "together"):
+                return "with"
             fixed = [sentence.tokens[c].text.lower() for c in sentence.children[child] if sentence.tokens[c].deprel == "fixed"]
             return " ".join([token.text.lower(), *fixed])
     return None
