@@ -29,8 +29,9 @@ HERE = Path(__file__).resolve().parent.parent / "src" / "spolia" / "knowledge"
 LATIN_TONGUES = ("eng", "und", "fra", "tur", "aze", "kur", "som")
 CLASSES = {"country": "country", "region": "province", "macroregion": "region", "county": "district", "localadmin": "district",
            "neighbourhood": "neighbourhood", "campus": "site"}  # fmt: skip
-SAME_PLACE_KM = 8  # gazetteers differ by up to this much on where a town's centre is
-AIRPORT = re.compile(r"(?i)\b(?:(?:inter)?national|military|civil|regional|domestic|new|old|air ?base|air ?port|air ?field|air ?strip|air force base|army)\b")
+AIRPORT = re.compile(
+    r"(?i)\b(?:(?:inter)?national|military|civil|regional|domestic|new|old|air ?base|air ?port|air ?field|air ?strip|air force base|army)\b"
+)
 SCHEMA = """
 CREATE TABLE place(id INTEGER PRIMARY KEY, name TEXT NOT NULL, class TEXT NOT NULL, lat INTEGER, lon INTEGER, population INTEGER NOT NULL,
                    country TEXT NOT NULL, region INTEGER, radius_m INTEGER);
@@ -108,7 +109,7 @@ def outlines(folder: Path) -> dict[int, int]:
     """The radius in metres of each outlined area by its id: half the diagonal of its bounding box."""
     radii: dict[int, int] = {}
     for path in sorted(folder.glob("admin_*.geojson.gz")):
-        for feature in json.loads(gzip.open(path).read())["features"]:
+        for feature in json.loads(gzip.decompress(path.read_bytes()))["features"]:
             points = list(_points(feature["geometry"]["coordinates"]))
             lons, lats = [p[0] for p in points], [p[1] for p in points]
             high = distance_km(min(lats), min(lons), max(lats), max(lons)) / 2

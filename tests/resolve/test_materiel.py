@@ -17,6 +17,7 @@ def test_a_nickname_takes_the_one_variant_of_the_report() -> None:
     assert said("the Tor", "A Tor-M2 was hit near Shusha.") == ("surface-to-air missile system", "Tor-M2")
     assert said("the Tor", "A Tor-M2 and a Tor-M1 were hit.") == ("surface-to-air missile system", "Tor")
     assert said("the Tor") == ("surface-to-air missile system", "Tor")
+    assert said("the LAV", "Three LAV-25s were shown.") == ("armoured vehicle", "LAV-25")
     assert said("two T-72s", "A T-72B3 was hit.") == ("tank", "T-72")
 
 

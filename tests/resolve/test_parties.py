@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,6 +39,9 @@ def who(words: str, text: str, role: Role = "actor", antecedent: str | None = No
         ("the coalition", "Jets of the coalition struck Raqqa in Syria.", "US-led coalition"),
         ("the coalition", "The coalition bombed Sanaa, in Yemen, on Monday.", "Saudi-led coalition"),
         ("Peruvian troops", "Peruvian troops joined the mission.", "Peru"),
+        ("Kurdish-led forces", "Kurdish-led forces entered Raqqa, Syria.", "Syrian Democratic Forces"),
+        ("Kurdish-led forces", "Kurdish-led forces were seen in Turkey.", None),
+        ("two Islamic State tactical units", "In Iraq two Islamic State tactical units were hit.", "Islamic State"),
         ("they", PALMYRA, None),
         ("the army", "The army attacked.", None),
         ("the rebels", "The rebels of the M23 and those of the ADF met in Congo. M23 was first, ADF second.", None),
@@ -111,6 +116,21 @@ def test_those_harmed(words: str, text: str, expected: str) -> None:
 )
 def test_those_quoted(words: str, text: str, expected: str) -> None:
     assert who(words, text, "speaker") == expected
+
+
+def test_one_who_acts_stands_for_his_side_and_one_who_speaks_for_himself() -> None:
+    text = "Volodymyr Zelenskiy said so, and Volodymyr Zelenskiy attacked."
+    assert who("Volodymyr Zelenskiy", text) == "Ukraine"
+    assert who("Volodymyr Zelenskiy", text, "speaker") == "Volodymyr Zelenskiy"
+
+
+def test_hostile_words_cost_no_time() -> None:
+    text = "Aa " * 20_000
+    started = time.perf_counter()
+    for words in ("Aa " * 5000, "Aa", "of " * 3000, "(" * 3000, "the " * 5000 + "army"):
+        who(words, text)
+        who(words, text, "speaker")
+    assert time.perf_counter() - started < 5
 
 
 def test_no_party_before_its_time() -> None:

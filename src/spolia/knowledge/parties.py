@@ -22,6 +22,23 @@ LEADING = re.compile(
 MADE = re.compile(
     r"(?i)^\.?\s*[-‐‑–]\s*(made|built|supplied|backed|led|born|held|controlled|style|type|designed|produced|occupied|language|speaking|run|owned|funded|trained|allied|aligned|majority|dominated|based)\b"
 )
+NOT_THE_STATE = frozenset(
+    {
+        "rebels",
+        "opposition",
+        "militias",
+        "special",
+        "police",
+        "coastguard",
+        "officials",
+        "fighters",
+        "militia",
+        "coalition",
+        "monitor",
+        "kurds",
+    }
+)
+MILITARY = frozenset({"army", "air", "security"})
 LONG = 3  # words of a name that needs no capitals to be one ("Syrian democratic forces")
 MOST_BETWEEN = 3  # words between a party's name and the end of the phrase that it tells of
 PREPOSITION = re.compile(r"(?i)\b(?:of|by|from|in|at|on|with|against|to|for|near|and|or|who|which|that|including|anti|under|after)\b")
@@ -118,32 +135,11 @@ class Parties:
 
     def state_party(self, iso: str, role: str) -> PartyRow | None:
         """Who `role` of a state is: its own row, else its forces or government, else the state itself."""
-        if role in (
-            "rebels",
-            "opposition",
-            "militias",
-            "special",
-            "police",
-            "coastguard",
-            "officials",
-            "fighters",
-            "militia",
-            "coalition",
-            "monitor",
-        ):
-            name = self._roles.get((iso, role))
-        else:
-            military = role in ("army", "air", "security")
-            name = next(
-                (
-                    self._roles[key]
-                    for key in ((iso, role), *([(iso, "forces")] if military else []), (iso, "government"))
-                    if key in self._roles
-                ),
-                None,
-            )
-            name = name or (self.countries[iso].name if iso in self.countries else None)
-        return self._rows.get(name or "")
+        if role in NOT_THE_STATE:
+            return self._rows.get(self._roles.get((iso, role), ""))
+        wanted = [role, *(["forces"] if role in MILITARY else []), "government"]
+        name = next((self._roles[(iso, r)] for r in wanted if (iso, r) in self._roles), None)
+        return self._rows.get(name or (self.countries[iso].name if iso in self.countries else ""))
 
     def at_war_at_home(self, iso: str) -> bool:
         """The state has an army or rebels of their own in the table: its wars are told of several parties, not of the state."""

@@ -20,6 +20,7 @@ HEAVY = frozenset(
         "armoured personnel carrier",
     }
 )
+CARRIED_MISSILES = ("anti-tank guided missile", "man-portable air defence", "air-to-air missile")  # which are counted as missiles
 MISSILES = (
     "anti-tank guided missile",
     "man-portable air defence",
@@ -66,6 +67,6 @@ def _is_nickname(row: MaterielRow) -> bool:
 def _missiles(text: str, row: MaterielRow, named: Sequence[MaterielRow]) -> Verdict:
     """Bare missiles are of the one missile system that the report names."""
     systems = [other for other in named if other.category in MISSILES]
-    if len(systems) == 1:
+    if len(systems) == 1 and systems[0].category in CARRIED_MISSILES:
         return Verdict(systems[0], f"the report's missiles are those of {systems[0].system}", ((row, "missiles alone"),))
     return Verdict(row, f"{text!r} leaves open which missiles")

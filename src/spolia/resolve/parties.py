@@ -311,7 +311,7 @@ def _head(words: str) -> str:
     """The phrase up to its first preposition, relative or comma, without what stands in quotation marks around it."""
     return (
         re.split(
-            r"\s*(?:,|\(|\b(?:who|which|that|of|in|from|with|at|on|near|loyal|led|backed|defending|holding|it|to)\b)\s*",
+            r"\s*(?:,|\(|(?<![\w-])(?:who|which|that|of|in|from|with|at|on|near|loyal|led|backed|defending|holding|it|to)\b)\s*",
             words.strip("\"“”' "),
             maxsplit=1,
         )[0]
