@@ -78,12 +78,12 @@ def pictured(*claims: Claim, reports: list[Report] | None = None) -> Record:
 
 # --- claims as a machine may read them -----------------------------------------------------------------------------------
 
-NAMES = st.sampled_from([IS, ARMY, COALITION, "Syrian rebels", "Russia", "Amaq", "Nobody in the table", None])
+NAMES = st.sampled_from([IS, ARMY, COALITION, "Syrian rebels", "Russia", "Amaq", "Nobody in the table", "", None])
 PARTIES = st.lists(st.builds(party, NAMES, st.sampled_from(["the group", "our forces", "the enemy", None])), max_size=2)
-PLACES = st.none() | st.sampled_from([PALMYRA, T4, ALEPPO, Place(text="the town", name=None, lat=None, lon=None)]) | st.builds(
+PLACES = st.none() | st.sampled_from([PALMYRA, T4, ALEPPO, Place(text="the town", name=None, lat=None, lon=None), Place(text="", name="", lat=-90.0, lon=180.0)]) | st.builds(
     Place, text=st.none() | st.just("x"), name=st.none(), lat=st.none(), lon=st.none()
 )  # fmt: skip
-DAYS = st.none() | st.sampled_from(["2014-06-10", "2015-05-20", "2016-12-11", "2016-12-15", "2017-03-02"])
+DAYS = st.none() | st.sampled_from(["2014-06-10", "2015-05-20", "2016-12-11", "2016-12-15", "2017-03-02", "0001-01-01", "9999-12-31"])
 NUMBERS = st.none() | st.integers(0, 40)
 
 
