@@ -139,6 +139,14 @@ def test_names_are_sorted_and_not_shared_within_a_category() -> None:
     assert not [g for g in shared if len(g) > 1]
 
 
+@pytest.mark.parametrize("row", KNOWN.rows("oryx_systems.csv"), ids=lambda r: r["system"])
+def test_the_lists_own_wording_has_the_lists_category(row: dict[str, str]) -> None:
+    for name in [row["system"], *filter(None, row["names"].split("|"))]:
+        found = find(name)
+        assert found is not None, name
+        assert found.category == row["category"], name
+
+
 def test_air_defence_has_its_reach_with_its_source() -> None:
     row = KNOWN.materiel.system("S-125")
     assert row is not None

@@ -95,6 +95,10 @@ class Materiel:
                 key = fold_name(name)
                 self._by_name.setdefault(key, []).append(_Named(row, key in weak, not re.search(r"\d", name)))
         self._beginnings = {key[:size] for key in self._by_name for size in range(len(key) + 1)}
+        # a list's own wording is its system, however odd its head ("1V14 battery command and forward observer vehicle")
+        self._whole = {
+            fold_name(name): row for row in reversed(self.rows) for name in (row.system or "", *row.names) if name.count(" ") > 1
+        }
         self._nouns: dict[tuple[str, ...], str] = {
             tuple(map(singular, word.split())): row["category"] for row in nouns for word in row["words"]
         }
@@ -108,6 +112,8 @@ class Materiel:
     def find(self, phrase: str) -> MaterielRow | None:
         """What materiel `phrase` names, by its head noun or a designation in it; None where it names none (or people)."""
         phrase = _quieted(phrase[:LONGEST_PHRASE])
+        if whole := self._whole.get(fold_name(phrase)):
+            return whole
         parts = list(_split(phrase))
         if VESSEL.search(phrase):
             return MaterielRow("ship")

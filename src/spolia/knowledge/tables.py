@@ -47,7 +47,9 @@ class Knowledge:
     @cached_property
     def materiel(self) -> Materiel:
         """Systems and the ordinary nouns of materiel."""
-        return Materiel(self.rows("systems.csv"), self.yaml("materiel_nouns.yaml"), self.rows("air_defence.csv"))
+        return Materiel(
+            [*self.rows("systems.csv"), *self.rows("oryx_systems.csv")], self.yaml("materiel_nouns.yaml"), self.rows("air_defence.csv")
+        )
 
     @cached_property
     def parties(self) -> Parties:
