@@ -21,10 +21,10 @@ def follow_lists(claims: list[Claim]) -> list[Claim]:
     for claim in sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end)):
         counted = COUNTED.search(claim.evidence.quote) if claim.kind in ("attack", "destruction", "casualties") else None
         word = counted.group(1).lower() if counted else None
-        if word and claim.actor:
+        head = announced.get(word) if word else None
+        if head is not None:
+            claim = replace(claim, actor=claim.actor or head.actor, time=claim.time or head.time)
+        if word and claim.actor and claim.kind == "attack":
             announced[word] = claim
-        elif word and word in announced:
-            head = announced[word]
-            claim = replace(claim, actor=head.actor, time=claim.time or head.time)
         followed.append(claim)
     return followed

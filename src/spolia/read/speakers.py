@@ -52,9 +52,19 @@ class Speakers:
         self.last: Phrase | None = None
         self.quoted = False
         self.heard: list[Phrase] = []
+        self.subjects: list[Phrase | None] = []  # of the main verb of each sentence so far
 
     def before(self, pronoun: Phrase) -> Phrase | None:
-        """The last source named before a pronoun that speaks."""
+        """The last source named before a pronoun that speaks: for "it" the subject of the sentence before, where that can speak."""
+        above = self.subjects[-2] if len(self.subjects) > 1 else None
+        if (
+            pronoun.token.text.lower() == "it"
+            and above is not None
+            and not above.is_pronoun
+            and self._is_someone(above)
+            and not above.types & {"items", "image"}
+        ):
+            return above
         return next((s for s in reversed(self.heard) if s.start < pronoun.start), None)
 
     def enter(self, sentence: Sentence, new_paragraph: bool) -> None:
@@ -67,11 +77,16 @@ class Speakers:
         speaker = self._outermost(sentence)
         if speaker is not None:
             self.last = speaker
+        self.subjects.append(self._subject(sentence))
         self.heard += [s for s in self._sources(sentence) if not s.is_pronoun]
         if marks % 2:
             self.quoted = not self.quoted
         if text[-1] == ":" and speaker is not None:
             self.lead = speaker
+
+    def _subject(self, sentence: Sentence) -> Phrase | None:
+        found = [t for t in sentence.tokens if t.deprel.startswith("nsubj") and t.head >= 0 and sentence.tokens[t.head].head < 0]
+        return self.phrases.at(sentence, found[0].index) if found else None
 
     def _outermost(self, sentence: Sentence) -> Phrase | None:
         return next(iter(self._sources(sentence)), None)
