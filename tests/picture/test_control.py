@@ -57,6 +57,13 @@ def test_what_is_denied_failed_possible_or_disbelieved_never_moves_it(slots: dic
     assert spells(*palmyra(), told("c-1-01", "takeover", by=["Syrian rebels"], on="2016-08-01", **slots)) == spells(*palmyra())
 
 
+def test_what_more_deny_than_assert_moves_nothing() -> None:
+    boast = told("a-1-01", "takeover", by=[IS], on=DECEMBER, place=T4, speaker="Amaq")
+    denials = [told(f"{name}-1-01", "takeover", by=[IS], place=T4, certainty="denied") for name in ("b", "c")]
+    assert pictured(boast, *denials).control == []
+    assert pictured(boast).control
+
+
 def test_an_attack_moves_nothing() -> None:
     assert pictured(told("a-1-01", "attack", by=[IS], on=DECEMBER)).control == []
 

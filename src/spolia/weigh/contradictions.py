@@ -32,7 +32,7 @@ class Contradictor:
         table: dict[str, Any] = known.yaml("kinds.yaml")
         self.kin, self.voices = kin, voices
         self.generic = frozenset(table["generic"])
-        self.once = {row["kind"] for row in table["kinds"] if row["once"]}
+        self.once: dict[str, bool | str] = {row["kind"]: row["once"] for row in table["kinds"]}
         self.placed = {row["kind"] for row in table["kinds"] if row["placed"]}
         self.denied_by = {(row["first"], row["then"]) for row in table["stories"] if row.get("denies")}
 
@@ -63,8 +63,9 @@ class Contradictor:
             found += self._slot(name, one, slot, [t for t in told if t.actor], self._other_doer)
         if one.kind in self.placed:
             found += self._slot(name, one, "place", [t for t in believed if t.spot], _elsewhere)
-        if one.kind in self.once:
-            found += self._slot(name, one, "time", [t for t in told if t.days], _other_days)
+        if self.once[one.kind]:
+            dated = [t for t in told if t.days and (self.once[one.kind] is True or any(x.number == (1, 1) for x in t.things))]
+            found += self._slot(name, one, "time", dated, _other_days)
         return found
 
     def _slot(self, name: str, one: Happening, slot: Slot, claims: list[Told], clash: Teller) -> list[Contradiction]:
