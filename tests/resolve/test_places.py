@@ -94,6 +94,25 @@ def test_the_base_is_the_one_base_named() -> None:
     assert where("the base", also=("Tabqa air base", "Shayrat air base")) is None
 
 
+def test_of_several_towns_the_city_is_the_one_named_last_before() -> None:
+    text = "In Syria the rebels left Palmyra. They entered Homs. The city was quiet."
+    seen = scene(text)
+    for name in ("Palmyra", "Homs"):
+        seen.add_place(resolve_place(name, None, seen).value.row, name)
+    assert resolve_place("The city", None, seen, text.index("The city")).value.name == "Homs"
+    assert resolve_place("The city", None, seen, text.index("They")).value.name == "Palmyra"
+    assert resolve_place("The city", None, seen).value is None
+    assert resolve_place("south of the city", None, seen, len(text)).value is None
+
+
+def test_the_country_and_the_capital_are_the_states_own() -> None:
+    text = "The Iraqi army and Iraqi police left Mosul, Iraq, for the capital."
+    found = where("the capital", text)
+    assert found is not None
+    assert found.name == "Baghdad"
+    assert where("the country", text) == where("Iraq", text)
+
+
 def test_the_airport_is_that_of_the_one_town() -> None:
     assert near(where("the airport", "Afghan forces fled Kunduz, Afghanistan.", also=("Kunduz",)), 36.67, 68.91)
 

@@ -42,19 +42,26 @@ def _resolve_claim(claim: Claim, scene: Scene, before: list[Claim]) -> Claim:
 
 def _resolve_places(claims: list[Claim], scene: Scene) -> list[Place | None]:
     """All places of the report: the clear ones first, since they are the context of the others."""
-    worded = [claim.place for claim in claims]
+    named = [claim.place.text for claim in claims if claim.place is not None and claim.place.name is None and claim.place.text]
     for _ in range(PASSES):
-        found = [resolve_place(place.text, None, scene).value for place in worded if place is not None and place.name is None]
-        rows = [place.row for place in found if isinstance(place, Found) and place.row is not None]
-        if not sum(scene.add_place(row) for row in rows):
+        found = [(text, resolve_place(text, None, scene).value) for text in named]
+        rows = [(text, place.row) for text, place in found if isinstance(place, Found) and place.row is not None]
+        if not sum(scene.add_place(row, scene.known.places.part(text).core or None) for text, row in rows):
             break
-    return [_place(place, scene) if place is not None else None for place in worded]
+    return [_place(claim.place, _where_said(claim, scene), scene) if claim.place is not None else None for claim in claims]
 
 
-def _place(place: Place, scene: Scene) -> Place:
-    verdict = resolve_place(place.text, place.name, scene)
+def _where_said(claim: Claim, scene: Scene) -> int:
+    """Where in the report the words of the claim's place stand; where its evidence begins if they stand elsewhere."""
+    words = claim.place.text if claim.place is not None else None
+    at = scene.report.text.find(words, claim.evidence.start, claim.evidence.end) if words else -1
+    return at if at >= 0 else claim.evidence.start
+
+
+def _place(place: Place, at: int, scene: Scene) -> Place:
+    verdict = resolve_place(place.text, place.name, scene, at)
     if verdict.value is None and place.name is not None:
-        verdict = resolve_place(place.text, None, scene)
+        verdict = resolve_place(place.text, None, scene, at)
     found: Found | None = verdict.value
     if found is None:
         return Place(text=place.text, name=None, lat=None, lon=None)

@@ -25,6 +25,7 @@ TIE = 0.35  # within this a candidate that only sounds alike is a rival too
 INEXACT = 0.4  # of the weight of a place's people where its name only sounds alike
 KNOWN_ABROAD = 100_000  # people of a town that a report may name without its state
 MOST_PEOPLE = 4.7  # the most that the number of a place's people counts: that of ten million and more
+WORLD_CITY = 1_000_000  # people of a city that needs no state beside its name
 NOTED = 20_000  # people that a place counts for which the tables name because reports do
 TOWN = 15_000  # people of a town that stands for itself abroad where no other place is spelt so
 VILLAGE = 1000  # a smaller place must be spelt as it is, or lie near the report's others
@@ -53,18 +54,21 @@ class Found:
     row: PlaceRow | None = None
 
 
-def resolve_place(text: str | None, antecedent: str | None, scene: Scene) -> Verdict:
-    """The Found that a place's words mean, None where they name none. `antecedent` is what "the base" stands for, where reading found it."""
+def resolve_place(text: str | None, antecedent: str | None, scene: Scene, at: int | None = None) -> Verdict:
+    """The Found that a place's words mean, None where they name none.
+
+    `antecedent` is what "the base" stands for, where reading found it; `at` is where in the report it is said.
+    """
     words = antecedent or text
     if not words or len(words) > LONGEST or not re.search(r"\w", words):
         return Verdict(None, "no words, or too many for a name")
-    words = _of_the_state(words, scene) or words
+    words = _of_the_state(text or "", scene) or _of_the_state(words, scene) or words
     territory = TERRITORY.match(words)
     if territory and (states := scene.known.parties.countries_in(territory[1])):
         words = states[0][2].name
     parted = scene.known.places.part(words)
     if not _is_name(parted.core):
-        return _generic(parted, scene)
+        return _generic(parted, scene, at)
     verdict = _named(parted, scene)
     if verdict.value is None or verdict.value.row is None:
         return _by_parts(words, parted, scene) or verdict
@@ -126,6 +130,7 @@ def _judged(parted: PlaceWords, scene: Scene) -> Iterator[tuple[float, PlaceRow]
         score += 1.0 + states[row.country] / most if most and row.country in states else 0.0
         people = max(row.population, NOTED) if row.noted else row.population
         score += min(MOST_PEOPLE, log10(people + 1) / 1.5) * (1.0 if row.exact else INEXACT)
+        score += 1.0 if people >= WORLD_CITY else 0.0
         yield score + _own_name(parted, row) + _class_weight(parted, row) + _nearness(row, others), row
 
 
@@ -155,7 +160,7 @@ def _class_weight(parted: PlaceWords, row: PlaceRow) -> float:
 
 def _nearness(row: PlaceRow, others: list[PlaceRow]) -> float:
     """One of the report's other places lies near; 0 to 2."""
-    if row.lat is None or row.lon is None:
+    if row.lat is None or row.lon is None or row.is_area:
         return 0.0
     apart = [km for place in others if not place.is_area and (km := place.km_from(row.lat, row.lon)) is not None]
     return 2.0 * max(0.0, 1 - min(apart) / NEAR_KM) if apart else 0.0
@@ -222,20 +227,22 @@ def _named_only(parted: PlaceWords) -> Found | None:
     return Found(name, None, None, parted.kind.name if parted.kind else None, None, None)
 
 
-def _generic(parted: PlaceWords, scene: Scene) -> Verdict:
-    """ "The base", "the airport": the one place of that class that the report has named, or the airport of its one town."""
+def _generic(parted: PlaceWords, scene: Scene, at: int | None) -> Verdict:
+    """ "The base", "the airport": the one place of that class that the report has named, or named last before; or the airport of its one town."""
     if parted.kind is None:
         return Verdict(None, f"{parted.whole!r} names no place")
     fitting = {row.name: row for row in scene.places if row.kind in parted.kind.agrees and row.kind not in AREAS}
     if not fitting and parted.kind.name in ("airport", "air base"):
         towns = {row.name: row for row in scene.places if row.kind == "populated place"}
         fitting = {row.name: row for town in towns.values() for row in _airports(town, scene)[:1]}
-    if len(fitting) != 1:
-        return Verdict(
-            None, f"the report has {len(fitting)} places that {parted.whole!r} may be", tuple((name, "of that class") for name in fitting)
-        )
-    row = next(iter(fitting.values()))
-    return Verdict(_found(parted, row), f"the one {parted.kind.name} of the report is {row.name}")
+    row = next(iter(fitting.values())) if len(fitting) == 1 else None
+    if row is None and at is not None and not parted.radius_m:  # "south of the town" is two steps from a name
+        capitals = {capital for state in scene.known.parties.countries.values() for capital in state.capitals}  # they stand for governments
+        row = scene.last_named([r for r in fitting.values() if r.name not in capitals], at)
+    losers = tuple((name, "of that class too") for name in fitting if row is None or name != row.name)
+    if row is None:
+        return Verdict(None, f"the report has {len(fitting)} places that {parted.whole!r} may be", losers)
+    return Verdict(_found(parted, row), f"{row.name} is the {parted.kind.name} that the report has named", losers)
 
 
 def _airports(town: PlaceRow, scene: Scene) -> list[PlaceRow]:

@@ -27,6 +27,7 @@ class Scene:
     report: Report
     known: Knowledge
     places: list[PlaceRow] = field(default_factory=list)
+    cores: dict[PlaceRow, set[str]] = field(default_factory=dict)
 
     @property
     def day(self) -> str | None:
@@ -63,8 +64,9 @@ class Scene:
             weights[self.own_side.country] += 1
         return weights
 
-    def add_place(self, row: PlaceRow) -> bool:
-        """Take a resolved place in as context of the others; False where it is there already."""
+    def add_place(self, row: PlaceRow, core: str | None = None) -> bool:
+        """Take a resolved place in as context of the others, under the name that the text gives it; False where it is there already."""
+        self.cores.setdefault(row, set()).add(core or row.name)
         if row in self.places:
             return False
         self.places.append(row)
@@ -81,6 +83,12 @@ class Scene:
             return None
         total = sum(weight for iso, weight in weights.items() if self.known.parties.at_war_at_home(iso)) or ranked[0][1]
         return ranked[0][0] if ranked[0][1] >= MAIN_SHARE * total and (len(ranked) < 2 or ranked[0][1] > ranked[1][1]) else None
+
+    def last_named(self, rows: list[PlaceRow], at: int) -> PlaceRow | None:
+        """Of some places the one that the text names last before `at`; None where it names none of them before."""
+        before = {row: max((self.report.text.rfind(core, 0, at) for core in self.cores.get(row, ())), default=-1) for row in rows}
+        last = max(before, key=lambda row: before[row], default=None)
+        return last if last is not None and before[last] >= 0 else None
 
     @cached_property
     def own_side(self) -> PartyRow | None:
