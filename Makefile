@@ -1,7 +1,7 @@
 # One command for each thing that is done here; each sets up what it needs and does nothing twice.
 #   make env    the program: .venv/bin/spolia          make demo         the example case, read and shown
 #   make test   everything that must hold              make gate         the quality floors (needs ../shared)
-#   make bench  figures: quality, speed, size          make screenshots  the pages of the demo as pictures
+#   make bench  figures: quality, speed, size          make screenshots  the demo's pages and output, for README
 #   make lock   pin the dependencies anew              make train        the language network, from its corpora
 
 VENV := .venv
@@ -80,6 +80,7 @@ bench: env
 
 screenshots: dev chromium
 	$(BIN)/python tools/screenshots.py docs/images
+	@rm -rf out/demo && $(BIN)/spolia demo | $(BIN)/python -m tools.front_page
 
 # --- now and then -----------------------------------------------------------------------------------------------------------
 
