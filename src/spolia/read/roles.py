@@ -11,6 +11,8 @@ from spolia.language.network import Sentence, Token
 
 Slots = dict[str, list[int]]
 RELATIVE = frozenset(("that", "which", "who", "whom"))
+# What an operation may be "to": such a one is under way against the place, whether or not it succeeds.
+TAKING = frozenset("take retake recapture capture liberate free seize reclaim regain clear secure isolate encircle recover conquer storm".split())
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM"))
 
 
@@ -208,6 +210,8 @@ def noun_slots(sentence: Sentence, noun: int, light_verbs: frozenset[str]) -> Sl
             for slot, heads in verb_slots(sentence, child).items():
                 if slot != "object":
                     slots.setdefault(slot, []).extend(heads)
+        elif token.deprel == "acl" and token.xpos == "VB" and token.lemma in TAKING:
+            slots.setdefault("aim", []).extend(verb_slots(sentence, child).get("object", []))
     _merge_governor(sentence, noun, slots, light_verbs)
     return slots
 
