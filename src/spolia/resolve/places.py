@@ -34,6 +34,9 @@ AROUND_M = 10_000  # a thing placed by its town alone lies within this of the ce
 POINT_M = 15_000  # what is wider than this is an area, not a point
 NEAR_KM = 200  # the report's other places are as near as this to what it tells
 SMALL = frozenset({"populated place", "neighbourhood"})
+WIDE = frozenset({"province", "region", "district"})
+VILLAGES = re.compile(r"(?i)\b(?:village|hamlet)\b")
+LARGEST_VILLAGE = 50_000  # people; what has more is no village to any reporter
 TERRITORY = re.compile(r"(?i)^(?:the\s+)?(\S+)\s+(?:territory|soil|airspace|lands?|side)\b")
 PARTING = re.compile(
     r"\s*(?:,|/|\(|\)|\b(?:in|of|near|outside|inside|around|at|from|between|below|above|and|to|on|by|across|along|behind|beside|"
@@ -107,6 +110,8 @@ def _by_parts(words: str, whole: PlaceWords, scene: Scene) -> Verdict | None:
         verdict = _named(parted, scene) if _is_name(parted.core) else None
         if verdict is not None and verdict.value is not None and verdict.value.row is not None:
             found.append(verdict.value)
+    if len(found) > 1 and all(place.kind == "country" for place in found):
+        return Verdict(Found(whole.whole, None, None, "country", None, None), f"{words!r} are several states")
     best = next((place for place in found if place.kind not in AREAS), found[0] if found else None)
     if best is None:
         return None
@@ -130,7 +135,7 @@ def _judged(parted: PlaceWords, scene: Scene) -> Iterator[tuple[float, PlaceRow]
         score += 1.0 + states[row.country] / most if most and row.country in states else 0.0
         people = max(row.population, NOTED) if row.noted else row.population
         score += min(MOST_PEOPLE, log10(people + 1) / 1.5) * (1.0 if row.exact else INEXACT)
-        score += 1.0 if people >= WORLD_CITY else 0.0
+        score += 1.0 if people >= WORLD_CITY and row.kind == "populated place" else 0.0
         yield score + _own_name(parted, row) + _class_weight(parted, row) + _nearness(row, others), row
 
 
@@ -229,10 +234,12 @@ def _named_only(parted: PlaceWords) -> Found | None:
 
 def _generic(parted: PlaceWords, scene: Scene, at: int | None) -> Verdict:
     """ "The base", "the airport": the one place of that class that the report has named, or named last before; or the airport of its one town."""
-    if parted.kind is None:
+    kind = parted.kind
+    if kind is None:
         return Verdict(None, f"{parted.whole!r} names no place")
-    fitting = {row.name: row for row in scene.places if row.kind in parted.kind.agrees and row.kind not in AREAS}
-    if not fitting and parted.kind.name in ("airport", "air base"):
+    parted = replace(parted, part=None)
+    fitting = {row.name: row for row in scene.places if _may_be(row, parted)}
+    if not fitting and kind.name in ("airport", "air base"):
         towns = {row.name: row for row in scene.places if row.kind == "populated place"}
         fitting = {row.name: row for town in towns.values() for row in _airports(town, scene)[:1]}
     row = next(iter(fitting.values())) if len(fitting) == 1 else None
@@ -242,7 +249,16 @@ def _generic(parted: PlaceWords, scene: Scene, at: int | None) -> Verdict:
     losers = tuple((name, "of that class too") for name in fitting if row is None or name != row.name)
     if row is None:
         return Verdict(None, f"the report has {len(fitting)} places that {parted.whole!r} may be", losers)
-    return Verdict(_found(parted, row), f"{row.name} is the {parted.kind.name} that the report has named", losers)
+    return Verdict(_found(parted, row), f"{row.name} is the {kind.name} that the report has named", losers)
+
+
+def _may_be(row: PlaceRow, parted: PlaceWords) -> bool:
+    """The class words alone may mean this place: a region is an area, a village no city."""
+    if parted.kind is None or row.kind not in parted.kind.agrees:
+        return False
+    if parted.kind.name in WIDE:
+        return row.is_area
+    return not row.is_area and not (VILLAGES.search(parted.whole) and row.population > LARGEST_VILLAGE)
 
 
 def _airports(town: PlaceRow, scene: Scene) -> list[PlaceRow]:
