@@ -53,6 +53,20 @@ def test_a_capture_that_failed_is_not_one_that_was_made() -> None:
     assert len(record.events) == 2
 
 
+def test_a_town_and_the_base_beside_it_fall_each_for_itself() -> None:
+    base = replace(PALMYRA, text="the airport", name="Palmyra airport", lat=34.5574, lon=38.3169)
+    town, airport = (
+        told("wire-1-01", "takeover", by=[IS], on="2016-12-11"),
+        told("paper-1-01", "takeover", by=[IS], on="2016-12-11", place=base),
+    )
+    assert len(weighed(town, airport).events) == 2
+
+
+def test_one_voice_that_dates_two_takings_tells_of_two() -> None:
+    first = told("wire-1-01", "takeover", by=[IS], on=("2015-01-01", "2015-12-31"))
+    assert len(weighed(first, told("wire-1-02", "takeover", by=[IS], on=("2016-01-01", "2016-12-31"))).events) == 2
+
+
 def test_ids_are_those_of_the_specification() -> None:
     first = told("wire-1-01", "takeover", by=[IS], on="2016-12-11")
     again = replace(first, id="wire-1-02", place=ALEPPO)

@@ -51,6 +51,11 @@ def other_name(a: Told, b: Told, kin: Kin) -> float:
     return float(bool(a.place and b.place and a.place != b.place and (a.spot is None or a.spot != b.spot)))
 
 
+def other_place_taken(a: Told, b: Told, kin: Kin) -> float:
+    """What is taken are two places: a town and its air base fall each for itself."""
+    return float(a.claim.kind == "takeover" and other_name(a, b, kin) > 0)
+
+
 def area_and_point(a: Told, b: Told, kin: Kin) -> float:
     """One names an area or an unplaced spot, the other a point that may lie in it."""
     return float(bool(a.place and b.place and a.place != b.place) and (a.spot is None) != (b.spot is None))
@@ -326,6 +331,11 @@ def same_voice(a: Told, b: Told, kin: Kin) -> float:
     return float(a.claim.report == b.claim.report and a.voice == b.voice)
 
 
+def dated_apart_by_one(a: Told, b: Told, kin: Kin) -> float:
+    """One voice in one report dates them to different days: it tells of two."""
+    return same_voice(a, b, kin) * float(_clash(a, b))
+
+
 def voice_again(a: Told, b: Told, kin: Kin) -> float:
     """Two reports have it from the same speaker."""
     return float(a.claim.report != b.claim.report and a.voice == b.voice)
@@ -348,12 +358,12 @@ def reports_apart(a: Told, b: Told, kin: Kin) -> float:
 
 
 _RULES: tuple[Rule, ...] = (
-    same_place, near_place, far_place, other_name, area_and_point, place_unknown, nowhere,
+    same_place, near_place, far_place, other_name, other_place_taken, area_and_point, place_unknown, nowhere,
     same_days, days_meet, days_apart, weeks_apart, other_occasion, undated, both_undated, long_past,
     same_actor, kin_actor, other_actor, other_hands_later, same_target, other_target, sides_swapped,
     same_system, other_system, same_category, other_category, other_people, other_plight, counts_meet, counts_differ, same_number, part_of_total, same_target_exactly, one_itemless,
     one_fall, one_haul, one_toll, one_system,
-    other_outcome, same_outcome_open, under_way, one_denies, shared_words, same_report, same_voice, voice_again,
+    other_outcome, same_outcome_open, under_way, one_denies, shared_words, same_report, same_voice, dated_apart_by_one, voice_again,
     overlapping_sentence, reports_apart,
 )  # fmt: skip
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in _RULES}

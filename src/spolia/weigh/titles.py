@@ -34,7 +34,7 @@ def title_of(group: list[Told], known: Knowledge) -> str:
 
 def _most(words: list[str | None]) -> str | None:
     counts = Counter(word for word in words if word)
-    return min(counts, key=lambda word: (-counts[word], word)) if counts else None
+    return max(counts, key=lambda word: counts[word]) if counts else None  # of as many, the first named
 
 
 def _standing(group: list[Told]) -> str:
