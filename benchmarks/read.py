@@ -92,7 +92,7 @@ def main(argv: list[str] | None = None) -> int:
         if options.json
         else f"{found['reports']} reports, {found['words']:,} words ({found['of']}) in {found['seconds']} s on {CORES} cores: "
         f"{found['words_per_second']:,} words/s (at least {ENOUGH_WORDS_A_SECOND:,}), at most {found['peak_mb']} MB (below {MOST_MEGABYTES})\n"
-        f"{found['cpu_seconds']} s of CPU: where that is far from twice the seconds above, the machine was busy with something else"
+        f"{found['cpu_seconds']} s of CPU on all threads"
     )
     return int(float(found["words_per_second"]) < ENOUGH_WORDS_A_SECOND or float(found["peak_mb"]) >= MOST_MEGABYTES)
 
