@@ -69,8 +69,7 @@ check: dev
 	$(BIN)/pytest -n 2 --dist loadfile
 
 test: dev chromium
-	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory --keep-going lint check
 
 gate: env
 	$(BIN)/python -m benchmarks.gate
