@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from spolia.language.network import Sentence
 from spolia.read.antecedents import Scene, is_dateline
-from spolia.read.happenings import LOCATIVE, Happening
+from spolia.read.happenings import LOCATIVE, Happening, Trigger
 from spolia.read.phrases import Phrase, Phrases, is_code
 from spolia.read.roles import preposition
 from spolia.records import Place
 
 LEFT = frozenset(("from", "out of"))
+GOING = frozenset(("deployment", "takeover", "attack"))  # kinds that may happen where something goes to
+STAYING = frozenset(LOCATIVE) - {"to", "toward", "towards", "into", "through", "from"}
 TITLE_WEIGHT, LEAD_WEIGHT = 3, 2  # mentions that a name in the title, and in the first three sentences, counts for
 LEAD = 3  # sentences
 HEADING = 5  # words
@@ -52,7 +54,7 @@ class Places:
                 for phrase in self._located(phrases, sentence, in_title=part is parsed_title):  # type: ignore[arg-type]
                     (countries if self._is_country(phrase) else near)[phrase.text.removeprefix("the ")] += weight
         counts = near or countries
-        return min(counts, key=lambda name: (-counts[name], name)) if counts else None
+        return max(counts, key=lambda name: counts[name]) if counts else None  # of equals the one named first
 
     def _located(self, phrases: Phrases, sentence: Sentence, in_title: bool) -> Iterator[Phrase]:
         """The named places of a sentence that something is said to be in or at, or that a class word marks; no datelines."""
@@ -71,7 +73,7 @@ class Places:
     def place(self, number: int, happening: Happening) -> Place | None:
         """As worded, with the antecedent's words as `name` for "the base"; None where nothing near names a place."""
         for phrase, stands_for in self._candidates(happening):
-            name = self._name_of(number, stands_for, happening.kind)
+            name = self._name_of(number, stands_for, happening.kind, happening.trigger)
             if name is not None:
                 self.current = name if not self._is_country(phrase) else self.current
                 return Place(text=phrase.text, name=None if name == phrase.text else name, lat=None, lon=None)
@@ -81,7 +83,7 @@ class Places:
         context = self.current or self.focus
         return Place(text=context, name=None, lat=None, lon=None) if context else None
 
-    def _name_of(self, number: int, phrase: Phrase, kind: str) -> str | None:
+    def _name_of(self, number: int, phrase: Phrase, kind: str, trigger: Trigger) -> str | None:
         """The words that name it: its own, those of a place inside it ("a base near Tabqa"), or those of what it points back to."""
         phrase = self.phrases.core(phrase)
         if self._is_name(phrase):
@@ -89,6 +91,11 @@ class Places:
         inner = next((p for p in self._hanging(phrase.sentence, phrase.head) if self._is_name(p)), None)
         if inner is not None and (kind != "takeover" or preposition(phrase.sentence, inner.head) == "of"):
             return inner.text
+        stated = [
+            p for slot in ("in", "at", "near") for p in self._places(trigger.sentence, trigger.slots.get(slot, [])) if self._is_name(p)
+        ]
+        if stated and kind != "takeover":  # "abandoned their base in Palmyra", wherever the tree hangs Palmyra
+            return stated[0].text
         lemma = phrase.token.lemma.lower()
         if lemma in TOWNS and self.focus is not None and self._is_town(self.focus):
             return self.focus
@@ -110,7 +117,7 @@ class Places:
     def _around(self, happening: Happening) -> list[Phrase]:
         trigger = happening.trigger
         found: list[Phrase] = []
-        wanted = LEFT if happening.kind == "withdrawal" else frozenset(LOCATIVE)
+        wanted = LEFT if happening.kind == "withdrawal" else frozenset(LOCATIVE) if happening.kind in GOING else STAYING
         for slot, heads in trigger.slots.items():
             if slot in wanted:
                 found += self._places(trigger.sentence, heads)
@@ -131,7 +138,7 @@ class Places:
         return self._hanging(phrase.sentence, phrase.head)
 
     def _hanging(self, sentence: Sentence, node: int) -> list[Phrase]:
-        heads = [c for c in sentence.children[node] if (preposition(sentence, c) or "") in LOCATIVE]
+        heads = [c for c in sentence.children[node] if (preposition(sentence, c) or "") in STAYING]
         return self._places(sentence, heads)
 
     def _deep(self, sentence: Sentence, node: int) -> list[Phrase]:
@@ -139,7 +146,7 @@ class Places:
         found, layer = [], [node]
         while layer:
             layer = [c for n in layer for c in sentence.children[n] if sentence.tokens[c].deprel not in SUBCLAUSES]
-            found += [p for c in layer if preposition(sentence, c) in LOCATIVE for p in self._places(sentence, [c]) if self._is_name(p)]
+            found += [p for c in layer if preposition(sentence, c) in STAYING for p in self._places(sentence, [c]) if self._is_name(p)]
         return found
 
     def _is_name(self, phrase: Phrase) -> bool:

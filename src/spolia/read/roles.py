@@ -12,7 +12,9 @@ from spolia.language.network import Sentence, Token
 Slots = dict[str, list[int]]
 RELATIVE = frozenset(("that", "which", "who", "whom"))
 # What an operation may be "to": such a one is under way against the place, whether or not it succeeds.
-TAKING = frozenset("take retake recapture capture liberate free seize reclaim regain clear secure isolate encircle recover conquer storm".split())
+TAKING = frozenset(
+    "take retake recapture capture liberate free seize reclaim regain clear secure isolate encircle recover conquer storm".split()
+)
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM"))
 
 
