@@ -16,6 +16,8 @@ from spolia.knowledge.places import PlaceRow
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Report
 
+NAME_GIVER = re.compile(r"(?:\w*\d\w*|\b(?:known|called|dubbed|designated))\s+(?:to|by)\s+\Z")
+
 MAIN_SHARE = 0.5  # of the mentions of states at war at home that the main one must have
 WARRING = 3  # how much a mention of a state at war at home weighs against one of another state
 
@@ -43,8 +45,13 @@ class Scene:
 
     @cached_property
     def mentions(self) -> list[Mention]:
-        """The parties that the text names, in order, those alone that existed on its day."""
-        return [m for m in self.known.parties.named_in(self.report.text) if m.row.existed(self.day)]
+        """The parties that the text names, in order, those alone that existed on its day and are more than name givers ("SA-3 to NATO")."""
+        text = self.report.text
+        return [
+            m
+            for m in self.known.parties.named_in(text)
+            if m.row.existed(self.day) and not NAME_GIVER.search(text, max(0, m.start - 40), m.start)
+        ]
 
     @cached_property
     def named(self) -> Counter[PartyRow]:
