@@ -10,6 +10,8 @@ from spolia.records import Time
 
 CLOCK = re.compile(r"\d ?[ap]\.?m|\d:\d\d|noon|midnight|dawn|dusk|morning|afternoon|evening|night|nightfall")
 
+LASTED = re.compile(r"after [\w ]{1,20}?(?:hour|day|night|week|month|year)s? of \w+", re.IGNORECASE)
+
 
 class Times:
     """The expressions of a sentence, and the last one that dated a clause of the paragraph."""
@@ -29,6 +31,8 @@ class Times:
         """Of an hour and its day ("about 3 p.m. on 11 December") the day is kept; "may" in small letters is no month."""
         joined: list[tuple[int, int]] = []
         for start, end in spans:
+            if LASTED.match(self.text, start) and self.text[start:end].lower().startswith("after"):
+                continue  # "after a week of fighting" says how long, not when
             if self.text[start:end].endswith(" may"):
                 end -= len(" may")
             if joined and not self.text[joined[-1][1] : start].strip() and CLOCK.search(self.text[slice(*joined[-1])]):
