@@ -117,11 +117,11 @@ def score_timex(name: str, show: bool) -> None:
     )
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--train", action="store_true", help="also the training documents of TimeBank and AQUAINT")
-    options = parser.parse_args()
+    options = parser.parse_args(argv)
     if not SHARED.is_dir():
         sys.exit("the development gold is not here: expected ../shared beside the repository")
     for folder in (SHARED / "gold", SHARED / "gold" / "clusters"):
@@ -129,7 +129,8 @@ def main() -> None:
         score_found(folder)
     for name in ("dev.jsonl.gz", *(["train.jsonl.gz"] if options.train else [])):
         score_timex(name, options.misses)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

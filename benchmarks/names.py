@@ -104,15 +104,16 @@ def score_gold(folder: Path, slot: str | None) -> None:
         print("   ", count, *miss, sep=" | ", file=sys.stderr)
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> int:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--misses", choices=["party", "speaker", "category", "system", "bounds"], metavar="SLOT")
-    given = ask.parse_args()
+    given = ask.parse_args(argv)
     if not SHARED.is_dir():
         sys.exit(f"expected the gold in {SHARED.name}/ beside the repository; found none")
     for folder in (SHARED / "gold", SHARED / "gold" / "clusters"):
         score_gold(folder, given.misses)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

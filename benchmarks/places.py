@@ -112,17 +112,18 @@ def score_corpus(name: str, show: int) -> None:
         print("   ", count, miss, file=sys.stderr)
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> int:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--misses", type=int, default=0, metavar="N")
-    given = ask.parse_args()
+    given = ask.parse_args(argv)
     if not SHARED.is_dir():
         sys.exit(f"expected the corpora in {SHARED.name}/ beside the repository; found none")
     for folder in (SHARED / "gold", SHARED / "gold" / "clusters"):
         score_gold(folder, given.misses)
     for name in CORPORA:
         score_corpus(name, given.misses)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

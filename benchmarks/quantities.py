@@ -59,16 +59,17 @@ def score_measures(name: str, show: bool) -> None:
         print(f"{name}: capability sentences with every measure right {right}/{len(rows)}")
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> int:
     show = argparse.ArgumentParser(description=__doc__)
     show.add_argument("--misses", action="store_true")
-    options = show.parse_args()
+    options = show.parse_args(argv)
     if not GOLD.is_dir():
         sys.exit("the development gold is not here: expected it at ../shared/gold beside the repository")
     for name in ("claims.jsonl", "clusters/claims.jsonl"):
         score_items(name, options.misses)
         score_measures(name, options.misses)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

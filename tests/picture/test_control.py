@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 from tests.weigh.telling import ARMY, IS, T4, hasty_claims, pictured, reports_of, told
 
-from spolia.records import Claim, Report, Spell, Time
+from spolia.records import Claim, Party, Report, Spell, Time
 
 
 def spells(*claims: Claim, reports: list[Report] | None = None) -> list[tuple[Any, ...]]:
@@ -136,3 +136,8 @@ def test_what_lies_beside_a_place_is_not_the_place() -> None:
     assert pictured(site("positions near Tiyas")).control == []
     assert pictured(site("the base west of Palmyra")).control
     assert pictured(site("the east of T4 airport")).control
+
+
+def test_a_gainer_whom_nobody_could_name_holds_nothing() -> None:
+    nameless = replace(told("a-1-01", "takeover", by=[IS], on=DECEMBER), actor=[Party(text="the fanatics", name=None)])
+    assert pictured(nameless).control == []

@@ -66,8 +66,11 @@ def find_words(text: str, start: int = 0, end: int | None = None) -> list[Span]:
         word = text[low:high]
         if high < end and text[high] == "." and _is_abbreviation(word):
             high += 1
-        if spans and low < spans[-1][1]:
-            continue
+        if spans and low < spans[-1][1]:  # the full stop went to the abbreviation before
+            low = spans[-1][1]
+            if low >= high:
+                continue
+            word = text[low:high]
         if word.lower() == "cannot":
             spans += [(low, low + 3), (low + 3, high)]
         else:

@@ -104,7 +104,7 @@ class _Drawer:
         return key
 
     def _gains(self, here: list[Claim], event: Event) -> list[Statement]:
-        gainers = [claim for claim in here if claim.actor]
+        gainers = [claim for claim in here if _names(claim, "actor", self.kin)]
         if not gainers:
             return []
         days = self._when(here)
