@@ -401,6 +401,10 @@ def _conditions(trigger: Trigger, read: dict[str, Any], filled: dict[str, list[t
         return False
     if read.get("intransitive") and "object" in trigger.slots:
         return False
+    if read.get("reflexive") and not any(
+        trigger.sentence.tokens[h].text.lower().endswith(("self", "selves")) for h in trigger.slots.get("object", ())
+    ):
+        return False
     located = read.get("located", ())
     if located is True or (located and trigger.sentence.tokens[trigger.head].lemma in located):
         return "place" in filled

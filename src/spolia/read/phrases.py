@@ -17,7 +17,9 @@ VESSELS = frozenset(
     "dozen score hundred thousand million couple handful number lot cache stock stockpile trove crate quantity amount fleet series most all some many several few part rest "
     "majority total box load truckload pile haul bulk batch collection arsenal kind type pair piece tonne ton group row range variety wave mass column convoy remains hull half third quarter".split()
 )
-NO_ONE = frozenset(("terrorist", "suicide", "military", "army's"))  # say of what sort a thing is, not whose
+NO_ONE = frozenset(
+    "terrorist suicide military troop defence defense crew unit guard column convoy patrol soldier air pilot command side personnel leader marine".split()
+)  # say of what sort a thing is, not whose
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()

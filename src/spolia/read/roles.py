@@ -15,6 +15,7 @@ RELATIVE = frozenset(("that", "which", "who", "whom"))
 TAKING = frozenset(
     "take retake recapture capture liberate free seize reclaim regain clear secure isolate encircle recover conquer storm".split()
 )
+ACCUSING = frozenset(("accuse", "suspect"))  # "accuse the rebels of having blown it up": the rebels blew it up, says who accuses
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM"))
 
 
@@ -145,7 +146,7 @@ def _fill_gaps(sentence: Sentence, verb: int, slots: Slots, passive: bool, depth
         parent = sentence.tokens[token.head]
         if parent.upos in ("VERB", "AUX") or token.deprel in ("conj", "xcomp", "advcl"):
             above = verb_slots(sentence, parent.index, depth + 1)
-            shared = _shared(token, above, is_passive(sentence, parent.index))
+            shared = _shared(token, above, is_passive(sentence, parent.index), parent.lemma)
             if shared:
                 slots[missing] = list(shared)
     if "object" not in slots and not passive:
@@ -161,13 +162,13 @@ def _own_subject(sentence: Sentence, verb: int) -> bool:
     return any(sentence.tokens[c].deprel.startswith("nsubj") for c in sentence.children[verb])
 
 
-def _shared(token: Token, above: Slots, parent_passive: bool) -> Iterable[int]:
+def _shared(token: Token, above: Slots, parent_passive: bool, parent_lemma: str) -> Iterable[int]:
     surface = above.get("object" if parent_passive else "subject", [])
     if token.deprel == "xcomp" and not parent_passive:
         return above.get("object") or surface
-    if token.deprel in ("ccomp", "parataxis"):
-        return []
-    return surface
+    if token.deprel in ("advcl", "ccomp") and parent_lemma in ACCUSING:
+        return above.get("object") or above.get("second") or surface
+    return [] if token.deprel in ("ccomp", "parataxis") else surface
 
 
 def _controller(sentence: Sentence, noun: int) -> list[int]:

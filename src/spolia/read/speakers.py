@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence
 from spolia.read.phrases import Phrase, Phrases
-from spolia.read.roles import conjuncts, is_passive, preposition, verb_slots
+from spolia.read.roles import ACCUSING, conjuncts, is_passive, preposition, verb_slots
 
 SAID = ("ccomp", "xcomp", "parataxis", "obj", "advcl", "acl", "conj", "dep")
 OPENING, CLOSING = '"“«', '"”»'
@@ -161,6 +161,8 @@ class Speakers:
         if verb.lemma in self.shows and token.deprel in ("ccomp", "xcomp", "obj", "advcl"):
             subjects = verb_slots(sentence, head).get("subject", [])
             return bool(subjects) and self._is_image(self.phrases.at(sentence, subjects[0]))
+        if verb.lemma in ACCUSING and token.deprel in ("advcl", "ccomp"):
+            return True
         if verb.lemma not in self.says | self.denies:
             return verb.lemma in self.sayings and token.deprel in ("acl", "ccomp", "nmod")
         if token.deprel in ("conj", "advcl", "dep", "acl"):
