@@ -16,7 +16,7 @@ from spolia.read.capabilities import read_capabilities
 from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span
 from spolia.read.completion import complete_actors
-from spolia.read.happenings import Frames, Happening, Trigger, frames_of, read_trigger
+from spolia.read.happenings import Happening, read_trigger
 from spolia.read.lists import COUNTED, follow_lists
 from spolia.read.parties import Parties
 from spolia.read.phrases import Phrase, Phrases
@@ -24,6 +24,7 @@ from spolia.read.places import Places
 from spolia.read.repeats import drop_repeats, merge_tellings
 from spolia.read.speakers import Speakers, Voice
 from spolia.read.times import Times
+from spolia.read.triggers import Frames, Trigger, frames_of
 from spolia.records import Category, Claim, Evidence, Item, Reading, Report, Unread
 
 OWN_TIME_ONLY = ("takeover.control", "takeover.in hands", "capability")

@@ -6,7 +6,7 @@ import re
 
 from spolia.read.antecedents import Scene
 from spolia.read.happenings import Happening
-from spolia.read.phrases import TITLES, Phrase, Phrases
+from spolia.read.phrases import Phrase, Phrases
 from spolia.read.speakers import Speakers, Voice
 from spolia.records import Party, Report
 
@@ -88,7 +88,7 @@ class Parties:
     def called(self, phrase: Phrase) -> str | None:
         """The bare name of a person given with his office ("Foreign Minister Jane Doe"), or who the report says holds it."""
         tokens = phrase.sentence.tokens[phrase.first : phrase.last + 1]
-        offices = [i for i, t in enumerate(tokens) if t.text.lower().strip(".") in TITLES]
+        offices = [i for i, t in enumerate(tokens) if t.text.lower().strip(".") in self.phrases.nouns["offices"]]
         if not offices:
             return None
         name = [t.text for t in tokens[offices[-1] + 1 :] if t.upos == "PROPN"]

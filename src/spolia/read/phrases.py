@@ -12,23 +12,9 @@ APART = frozenset(
     "conj cc acl:relcl appos parataxis punct advcl dep orphan discourse dislocated list cop nsubj nsubj:pass aux mark advmod:emph acl advcl:relcl reparandum".split()
 )
 CASES = frozenset(("case", "cc", "cc:preconj", "mark"))
-# Nouns that count or hold what follows "of": the phrase is of the complement's type.
-VESSELS = frozenset(
-    "dozen score hundred thousand million couple handful number lot cache stock stockpile trove crate quantity amount fleet series most all some many several few part rest "
-    "majority total box load truckload pile haul bulk batch collection arsenal kind type pair piece tonne ton group row range variety wave mass column convoy remains hull half third quarter".split()
-)
-NO_ONE = frozenset(
-    "terrorist suicide military troop defence defense crew unit guard column convoy patrol soldier air pilot command side personnel leader marine".split()
-)  # say of what sort a thing is, not whose
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
-TITLES = frozenset(
-    "gen lt col maj brig capt cpl sgt adm mr mrs ms dr president minister secretary spokesman spokeswoman general colonel major brigadier captain commander governor".split()
-)
-COUNTS = frozenset(
-    "handful couple dozen score half survivor rest remainder both several some others other many few most all dozens scores hundreds thousands none neither each another".split()
 )
 POINTERS = frozenset("these those this that both".split())
 JOINTS = frozenset("-–'\"“”’‘/")  # marks that may stand inside a name
@@ -51,6 +37,11 @@ class Phrase:
     @property
     def token(self) -> Token:
         return self.sentence.tokens[self.head]
+
+    @property
+    def is_proper(self) -> bool:
+        """A proper name that is neither a day or month nor a designation."""
+        return _is_proper(self.token) and not any(c.isdigit() for c in self.text)
 
     @property
     def is_pronoun(self) -> bool:
@@ -89,7 +80,7 @@ class Phrases:
             if tokens[first - 1].end + 1 != tokens[first].start:
                 break
             first -= 1  # "Ayn Isa" however the tree ties it
-        titled = tokens[head].text.lower().strip(".") in TITLES
+        titled = tokens[head].text.lower().strip(".") in self.nouns["offices"]
         while titled and last + 1 < len(tokens) and tokens[last + 1].upos == "PROPN":
             last += 1  # "Gen. Joseph Votel": the name belongs to the title however the tree ties them
         while last + 1 in inside or (last + 2 in inside and tokens[last + 1].text in JOINTS):
@@ -118,7 +109,9 @@ class Phrases:
         if token.upos == "PRON":
             return frozenset(("pronoun",)) if lemma in PRONOUNS or token.text.lower() in PRONOUNS | POINTERS else frozenset()
         complement = self._complement(sentence, head)
-        if complement is not None and (lemma in VESSELS or token.upos in ("NUM", "DET", "ADJ") or token.text.lower() in VESSELS):
+        if complement is not None and (
+            lemma in self.nouns["vessels"] or token.upos in ("NUM", "DET", "ADJ") or token.text.lower() in self.nouns["vessels"]
+        ):
             return self._types(sentence, complement, self.at(sentence, complement).text) or frozenset(("number",))
         types = set()
         found = self.known.materiel.find(text)
@@ -141,7 +134,7 @@ class Phrases:
             types.add("event")
         if lemma in self.nouns["images"]:
             types.add("image")
-        if not types and (token.upos == "NUM" or token.text.lower() in COUNTS):
+        if not types and (token.upos == "NUM" or token.text.lower() in self.nouns["counts"]):
             types.add("number")
         return frozenset(types)
 
@@ -180,7 +173,7 @@ class Phrases:
     def core(self, phrase: Phrase) -> Phrase:
         """What a phrase of part or number is about: "all of the city" is about the city."""
         complement = self._complement(phrase.sentence, phrase.head)
-        if complement is not None and (phrase.token.lemma.lower() in VESSELS or phrase.token.upos in ("NUM", "DET", "ADJ")):
+        if complement is not None and (phrase.token.lemma.lower() in self.nouns["vessels"] or phrase.token.upos in ("NUM", "DET", "ADJ")):
             return self.core(self.at(phrase.sentence, complement))
         return phrase
 
@@ -191,13 +184,13 @@ class Phrases:
             token = phrase.sentence.tokens[child]
             if token.deprel in ("nmod:poss", "compound", "amod", "nmod:desc") and token.upos in ("PROPN", "NOUN", "ADJ", "PRON"):
                 modifier = self.at(phrase.sentence, child)
-                if modifier.types & {"party", "pronoun"} and token.lemma.lower() not in NO_ONE:
+                if modifier.types & {"party", "pronoun"} and token.lemma.lower() not in self.nouns["sorts"]:
                     found.append(modifier)
         return found
 
 
 def _is_proper(token: Token) -> bool:
-    return token.upos == "PROPN" and token.text.lower() not in CALENDAR
+    return token.upos == "PROPN" and token.text.lower().strip(".") not in CALENDAR
 
 
 def is_code(word: str) -> bool:

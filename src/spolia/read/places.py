@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from spolia.language.network import Sentence
 from spolia.read.antecedents import Scene, is_dateline
-from spolia.read.happenings import LOCATIVE, Happening, Trigger
+from spolia.read.happenings import Happening
 from spolia.read.phrases import Phrase, Phrases, is_code
-from spolia.read.roles import preposition
+from spolia.read.roles import LOCATIVE, preposition
+from spolia.read.triggers import Trigger
 from spolia.records import Place
 
 LEFT = frozenset(("from", "out of"))
 GOING = frozenset(("deployment", "takeover", "attack"))  # kinds that may happen where something goes to
-STAYING = frozenset(LOCATIVE) - {"to", "toward", "towards", "into", "through", "from"}
+STAYING = LOCATIVE - {"to", "toward", "towards", "into", "through", "from"}
 TITLE_WEIGHT, LEAD_WEIGHT = 3, 2  # mentions that a name in the title, and in the first three sentences, counts for
 LEAD = 3  # sentences
 HEADING = 5  # words
@@ -117,7 +118,7 @@ class Places:
     def _around(self, happening: Happening) -> list[Phrase]:
         trigger = happening.trigger
         found: list[Phrase] = []
-        wanted = LEFT if happening.kind == "withdrawal" else frozenset(LOCATIVE) if happening.kind in GOING else STAYING
+        wanted = LEFT if happening.kind == "withdrawal" else LOCATIVE if happening.kind in GOING else STAYING
         for slot, heads in trigger.slots.items():
             if slot in wanted:
                 found += self._places(trigger.sentence, heads)

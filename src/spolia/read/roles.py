@@ -10,6 +10,10 @@ from collections.abc import Iterable
 from spolia.language.network import Sentence, Token
 
 Slots = dict[str, list[int]]
+# Prepositions after which a place says where something is, came or left.
+LOCATIVE = frozenset(
+    "in at near on inside outside around across over within along between beyond into to toward towards through from of off".split()
+) | {"outside of", "south of"}
 RELATIVE = frozenset(("that", "which", "who", "whom"))
 # What an operation may be "to": such a one is under way against the place, whether or not it succeeds.
 TAKING = frozenset(

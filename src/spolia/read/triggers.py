@@ -1,0 +1,203 @@
+"""Trigger words: where a sentence has a word or idiom that a frame knows (knowledge/happenings.yaml), with its slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from spolia.knowledge.tables import Knowledge
+from spolia.language.lemmas import lemma_of
+from spolia.language.network import Sentence, Token
+from spolia.read.roles import LOCATIVE, Slots, noun_slots, preposition, verb_slots
+
+HEADING = 9  # words before a colon that may still be a heading
+# Relations of the words after such a colon that may be what is listed.
+LISTED = frozenset("root conj appos obj nsubj list parataxis dep nsubj:pass ccomp obl nmod vocative iobj".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    name: str
+    reads: tuple[dict[str, Any], ...]
+    realis: str | None
+    cases: frozenset[str]  # a noun frame that holds only after one of these prepositions; empty: any
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A word or idiom that a frame knows, with its slots."""
+
+    frame: Frame
+    sentence: Sentence
+    head: int  # the word whose clause it is
+    words: tuple[int, ...]
+    slots: Slots
+    nominal: bool
+
+    @property
+    def word(self) -> Token:
+        return self.sentence.tokens[self.head]
+
+
+class Frames:
+    """The frames by the words that trigger them."""
+
+    def __init__(self, known: Knowledge) -> None:
+        table = known.yaml("happenings.yaml")
+        self.light_verbs = frozenset(v.split()[0] for v in table["light_verbs"])
+        self.verbs: dict[str, list[tuple[tuple[str, ...], Frame]]] = {}
+        self.nouns: dict[str, list[Frame]] = {}
+        self.adjectives: dict[str, list[Frame]] = {}
+        for row in table["frames"]:
+            frame = Frame(row["frame"], tuple(row["reads"]), row.get("realis"), frozenset(row.get("case", ())))
+            for verb in row.get("verbs", ()):
+                first, *rest = verb.split()
+                self.verbs.setdefault(first, []).append((tuple(rest), frame))
+            for noun in row.get("nouns", ()):
+                self.nouns.setdefault(noun, []).append(frame)
+            for adjective in row.get("adjectives", ()):
+                self.adjectives.setdefault(adjective, []).append(frame)
+
+    def triggers(self, sentence: Sentence) -> Iterator[Trigger]:
+        """Every trigger of the sentence, in order; an idiom leaves its verb no plainer reading."""
+        headed = list(self._headings(sentence))
+        yield from headed
+        for token in sentence.tokens:
+            lemma = token.lemma.lower()
+            if any(token.index in trigger.words for trigger in headed):
+                continue
+            if token.upos in ("VERB", "AUX") or (token.xpos in ("VBN", "VBD", "VBG") and token.upos == "ADJ"):
+                if token.deprel != "amod":  # "captured tanks" says what they are, not that it happened
+                    yield from self._verb_triggers(sentence, token.index, lemma)
+                if token.upos != "AUX" and token.deprel == "amod":
+                    yield from self._held(sentence, token.index, token.text.lower())
+            elif token.upos == "NOUN":
+                yield from self._noun_triggers(sentence, token.index, lemma)
+            elif token.upos == "ADJ":
+                yield from self._held(sentence, token.index, token.text.lower())
+
+    def _headings(self, sentence: Sentence) -> Iterator[Trigger]:
+        """ "Captured by our forces: five tanks, two trucks": a participle and a colon before a list of what it was done to."""
+        colon = next((t.index for t in sentence.tokens[:HEADING] if t.text == ":"), None)
+        if not colon or colon + 1 == len(sentence.tokens):
+            return
+        for token in sentence.tokens[:2]:
+            lemma = lemma_of(token.text, "VERB", "VBN")
+            known = self.verbs.get(lemma, ())
+            if not known or not token.text.lower().endswith(("ed", "en", "t", "n")) or token.index > colon:
+                continue
+            listed = [t.index for t in sentence.tokens[colon + 1 :] if t.upos in ("NOUN", "PROPN", "NUM") and t.deprel in LISTED]
+            slots: Slots = {"object": listed}
+            for other in sentence.tokens[token.index + 1 : colon]:
+                if other.upos in ("NOUN", "PROPN") and (before := preposition(sentence, other.index)):
+                    slots.setdefault("subject" if before == "by" else before, []).append(other.index)
+            after = tuple(t.text.lower() for t in sentence.tokens[token.index + 1 : token.index + 3])
+            idioms = [(rest, f) for rest, f in known if rest and after[: len(rest)] == rest]
+            for rest, frame in idioms or [(rest, f) for rest, f in known if not rest]:
+                yield Trigger(frame, sentence, token.index, tuple(range(token.index, token.index + 1 + len(rest))), slots, False)
+            return
+
+    def _verb_triggers(self, sentence: Sentence, index: int, lemma: str) -> Iterator[Trigger]:
+        known = self.verbs.get(lemma, ())
+        if sentence.tokens[index].deprel.startswith("aux"):
+            return
+        if sentence.tokens[index].deprel == "cop":
+            yield from self._copula(sentence, index, known)
+            return
+        idioms = [(words, frame) for rest, frame in known if rest and (words := _match_rest(sentence, index, rest)) is not None]
+        slots = verb_slots(sentence, index) if known else {}
+        for words, frame in idioms:
+            yield Trigger(frame, sentence, index, (index, *words), _merged(sentence, slots, words), False)
+        if not idioms:
+            for rest, frame in known:
+                if not rest:
+                    yield Trigger(frame, sentence, index, (index,), slots, False)
+
+    def _copula(self, sentence: Sentence, index: int, known: Sequence[tuple[tuple[str, ...], Frame]]) -> Iterator[Trigger]:
+        """ "The launcher is in a depot": the tree hangs all on the depot."""
+        predicate = sentence.tokens[index].head
+        before = preposition(sentence, predicate)
+        if before in LOCATIVE:
+            slots = {"subject": verb_slots(sentence, predicate).get("subject", []), before: [predicate]}
+            yield from (Trigger(frame, sentence, predicate, (index,), slots, False) for rest, frame in known if not rest)
+
+    def _noun_triggers(self, sentence: Sentence, index: int, lemma: str) -> Iterator[Trigger]:
+        if sentence.tokens[index].deprel == "compound" and sentence.tokens[sentence.tokens[index].head].lemma not in self.nouns:
+            return
+        for frame in self.nouns.get(lemma, ()):
+            if not frame.cases or preposition(sentence, index) in frame.cases:
+                yield Trigger(frame, sentence, index, (index,), noun_slots(sentence, index, self.light_verbs), True)
+
+    def _held(self, sentence: Sentence, index: int, form: str) -> Iterator[Trigger]:
+        """ "rebel-held Aleppo", "the dead soldiers", "12 were dead": the noun is the object, the word before the hyphen the subject."""
+        token = sentence.tokens[index]
+        for frame in self.adjectives.get(form, ()):
+            before = [
+                c
+                for c in sentence.children[index]
+                if sentence.tokens[c].deprel in ("compound", "obl", "obl:unmarked", "nsubj", "advmod", "obl:npmod", "nmod") and c < index
+            ]
+            if token.deprel == "amod":
+                slots: Slots = {"object": [token.head], "subject": before}
+            else:
+                slots = dict(verb_slots(sentence, index))
+                slots["object"] = slots.get("object") or slots.get("subject", [])
+            yield Trigger(frame, sentence, index, (index,), slots, token.deprel == "amod")
+
+
+def _match_rest(sentence: Sentence, index: int, rest: tuple[str, ...]) -> tuple[int, ...] | None:
+    """The words of an idiom after its verb: a particle, an object noun, or a particle and a noun."""
+    children = [sentence.tokens[c] for c in sentence.children[index]]
+    if len(rest) == 1:
+        for token in children:
+            if rest[0] in (token.lemma.lower(), token.text.lower()) and token.deprel in (
+                "compound:prt",
+                "advmod",
+                "obj",
+                "xcomp",
+                "acl",
+                "obl",
+                "obl:unmarked",
+                "nsubj:pass",
+            ):
+                return (token.index,)
+            for child in sentence.children[
+                token.index
+            ]:  # "left behind vehicles", "drove them out of": the particle was taken for a preposition
+                if (
+                    token.deprel == "obl"
+                    and sentence.tokens[child].deprel == "case"
+                    and sentence.tokens[child].lemma == rest[0]
+                    and (child == index + 1 or rest[0] == "out")
+                ):
+                    return (child,)
+        return None
+    found = []
+    for word in rest:
+        hit = next((t for t in children if t.lemma.lower() == word), None)
+        if hit is None:
+            return None
+        found.append(hit.index)
+    return tuple(found)
+
+
+def _merged(sentence: Sentence, slots: Slots, words: tuple[int, ...]) -> Slots:
+    """A verb's slots without the idiom's own nouns, and with what hangs on those."""
+    merged = {slot: [h for h in heads if h not in words] for slot, heads in slots.items()}
+    for word in words:
+        if sentence.tokens[word].deprel == "case" and "object" not in merged:
+            merged.setdefault("object", []).extend(merged.pop(sentence.tokens[word].text.lower(), []))
+    for word in words:
+        if sentence.tokens[word].upos in ("NOUN", "PROPN"):
+            for slot, heads in noun_slots(sentence, word, frozenset()).items():
+                if slot in ("subject",):
+                    continue
+                merged.setdefault(slot, []).extend(h for h in heads if h not in merged.get(slot, ()))
+    return {slot: heads for slot, heads in merged.items() if heads}
+
+
+@lru_cache(maxsize=4)
+def frames_of(known: Knowledge) -> Frames:
+    return Frames(known)
