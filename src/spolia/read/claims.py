@@ -17,6 +17,7 @@ from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span
 from spolia.read.completion import complete_actors
 from spolia.read.happenings import Happening, read_trigger
+from spolia.read.inventories import Inventories
 from spolia.read.lists import COUNTED, follow_lists
 from spolia.read.parties import Parties
 from spolia.read.phrases import Phrase, Phrases
@@ -61,6 +62,7 @@ class _Reader:
         sentences, title = parse_text(self.report.text).sentences, parse_text(self.report.title or "").sentences
         self.places = Places(self.phrases, self.scene, Phrases(self.report.title or "", self.known), title, sentences)
         self.times = Times(self.report.text, self.speakers.says)
+        self.inventories = Inventories(self.phrases, self.known, title)
         before = 0
         for number, sentence in enumerate(sentences):
             new_paragraph = "\n" in self.report.text[before : sentence.start]
@@ -81,7 +83,7 @@ class _Reader:
             if not happenings:
                 self._leave_unread(trigger, "no place, materiel, people or party that the frame needs")
             found += happenings
-        for happening in merge_tellings(found):
+        for happening in merge_tellings(found) or self.inventories.read(sentence):
             self.claims += self._claims_of(number, happening)
         for item, measures, first, last in read_capabilities(sentence, self.phrases, self.scene, number):
             self.claims.append(self._capability(number, sentence, item, measures, first, last))
