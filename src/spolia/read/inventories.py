@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence, Token
 from spolia.read.happenings import Happening
+from spolia.read.lists import BULLETS
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.triggers import Frame, Trigger
 
@@ -35,6 +36,7 @@ class Inventories:
         if self.kind is None or not _is_line(sentence):
             return []
         items = [phrase for token in sentence.tokens if token.deprel in LISTED and (phrase := self._counted(sentence, token)) is not None]
+        items = [p for p in items if not any(q is not p and q.first <= p.first and p.last <= q.last for q in items)]
         if not items:
             return []
         frame = Frame("inventory", (), None, frozenset())
@@ -52,7 +54,9 @@ class Inventories:
 
 
 def _is_line(sentence: Sentence) -> bool:
-    """No finite verb stands in it, nor one with a subject."""
+    """A bullet begins it, or no finite verb stands in it, nor one with a subject."""
+    if sentence.tokens[0].text in BULLETS:
+        return True
     return not any(t.upos in ("VERB", "AUX") and (t.xpos in FINITE or _has_subject(sentence, t)) for t in sentence.tokens)
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from spolia.records import Claim
 
+BULLETS = frozenset("-–—•*·")
 COUNTED = re.compile(
     r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|multiple) (?:more |further |separate )?(\w*(?:strike|raid|sortie|mission))s?\b",
     re.IGNORECASE,

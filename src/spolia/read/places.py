@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from spolia.language.network import Sentence
 from spolia.read.antecedents import Scene, is_dateline
 from spolia.read.happenings import Happening
+from spolia.read.lists import BULLETS
 from spolia.read.phrases import Phrase, Phrases, is_code
 from spolia.read.roles import LOCATIVE, preposition
 from spolia.read.triggers import Trigger
@@ -18,7 +19,8 @@ GOING = frozenset(("deployment", "takeover", "attack"))  # kinds that may happen
 STAYING = LOCATIVE - {"to", "toward", "towards", "into", "through", "from"}
 TITLE_WEIGHT, LEAD_WEIGHT = 3, 2  # mentions that a name in the title, and in the first three sentences, counts for
 LEAD = 3  # sentences
-HEADING = 5  # words
+HEADING = 5  # words that a heading may have
+HEADED = 8  # words before the colon or bracket that ends one
 TOWNS = frozenset(("city", "town", "village", "capital"))
 FIELDS = frozenset(("airport", "airfield", "airbase"))
 SUBCLAUSES = frozenset(("acl:relcl", "advcl", "ccomp", "parataxis", "conj", "acl"))
@@ -35,15 +37,17 @@ class Places:
         self.current: str | None = None
 
     def enter(self, sentence: Sentence, new_paragraph: bool) -> None:
-        """Take in a sentence: a new paragraph returns to the report's focus, a heading that is a place's name turns to that place."""
-        if new_paragraph:
+        """Take in a sentence: a new paragraph returns to the report's focus, a heading that is a place's name turns to that place and its bullets."""
+        if new_paragraph and sentence.tokens[0].text not in BULLETS:
             self.current = None
-        words = [t for t in sentence.tokens if t.upos != "PUNCT"]
-        if len(words) <= HEADING and not any(t.upos == "VERB" for t in words):
-            named = [self.phrases.at(sentence, t.index) for t in words if t.upos in ("PROPN", "NOUN")]
-            places = [p for p in named if "place" in p.types and self._is_name(p)]
-            if places and sum(p.last - p.first + 1 for p in places) >= len(words):
-                self.current = places[0].text
+        colon = next((t.index for t in sentence.tokens[:HEADED] if t.text in (":", "(")), None)
+        words = [t for t in sentence.tokens[:colon] if t.upos != "PUNCT"]
+        if (colon is None and len(words) > HEADING) or any(t.upos == "VERB" for t in words):
+            return
+        named = [self.phrases.at(sentence, t.index) for t in words if t.upos in ("PROPN", "NOUN")]
+        places = [p for p in named if "place" in p.types and self._is_name(p)]
+        if places and sum(p.last - p.first + 1 for p in places) >= len(words):
+            self.current = places[0].text
 
     def _find_focus(self, title: Phrases | None, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]) -> str | None:
         """The words of the place named most, title and opening counting for more; countries only where nothing nearer is named."""
