@@ -17,7 +17,7 @@ from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span
 from spolia.read.completion import complete_actors
 from spolia.read.happenings import Happening, read_trigger
-from spolia.read.inventories import Inventories
+from spolia.read.inventories import INVENTORY, Inventories
 from spolia.read.lists import COUNTED, follow_lists
 from spolia.read.parties import Parties
 from spolia.read.phrases import Phrase, Phrases
@@ -28,6 +28,7 @@ from spolia.read.times import Times
 from spolia.read.triggers import Frames, Trigger, frames_of
 from spolia.records import Category, Claim, Evidence, Item, Reading, Report, Unread
 
+OPENING = 3  # sentences in which a list says what it rests on
 OWN_TIME_ONLY = ("takeover.control", "takeover.in hands", "capability")
 
 
@@ -62,6 +63,7 @@ class _Reader:
         sentences, title = parse_text(self.report.text).sentences, parse_text(self.report.title or "").sentences
         self.places = Places(self.phrases, self.scene, Phrases(self.report.title or "", self.known), title, sentences)
         self.times = Times(self.report.text, self.speakers.says)
+        self.account = self.bases.of_account([*title, *sentences[:OPENING]])
         self.inventories = Inventories(self.phrases, self.known, title)
         before = 0
         for number, sentence in enumerate(sentences):
@@ -122,7 +124,7 @@ class _Reader:
             time=self.times.time(trigger.sentence, trigger.head, inherit=name not in OWN_TIME_ONLY and manner.realis != "possible"),
             speaker=speaker,
             via=via,
-            basis=self.bases.basis(trigger.sentence, trigger.head, voice),
+            basis=self.account if trigger.frame.name == INVENTORY else self.bases.basis(trigger.sentence, trigger.head, voice),
             certainty=manner.certainty,
             stance=manner.stance if speaker is not None or manner.certainty == "hedged" else "endorsed",
             realis=manner.realis,

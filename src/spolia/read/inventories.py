@@ -11,6 +11,7 @@ from spolia.read.lists import BULLETS
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.triggers import Frame, Trigger
 
+INVENTORY = "inventory"  # the name of its frame
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 LISTED = frozenset(("root", "conj", "appos", "list", "parataxis", "nsubj", "dep", "obj", "nmod:unmarked", "obl:unmarked", "compound"))
 NOT_LISTED = frozenset(("structure", "supplies"))
@@ -39,7 +40,7 @@ class Inventories:
         items = [p for p in items if not any(q is not p and q.first <= p.first and p.last <= q.last for q in items)]
         if not items:
             return []
-        frame = Frame("inventory", (), None, frozenset())
+        frame = Frame(INVENTORY, (), None, frozenset())
         trigger = Trigger(frame, sentence, items[0].head, (items[0].head,), {}, True)
         return [Happening(trigger, {"kind": self.kind}, {"items": [(p, p) for p in items]})]
 

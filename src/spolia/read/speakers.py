@@ -139,10 +139,11 @@ class Speakers:
         return Voice(tuple(sources), tuple(heard.verbs), heard.negated, heard.unnamed and not sources, tuple(heard.images), first_person)
 
     def _take(self, heard: _Heard, source: Phrase, verb: str) -> None:
-        heard.verbs.append(verb)
         if self._is_image(source):
             heard.images.append(source)
-        elif self._is_someone(source) and all(source.head != s.head for s in heard.sources):
+            return
+        heard.verbs.append(verb)
+        if self._is_someone(source) and all(source.head != s.head for s in heard.sources):
             heard.sources.append(source)
 
     def _is_someone(self, source: Phrase) -> bool:
@@ -174,7 +175,11 @@ class Speakers:
         found = []
         for child in sentence.children[node]:
             token = sentence.tokens[child]
-            if token.deprel.startswith(("parataxis", "advcl", "discourse")) and token.lemma in self.says and token.upos == "VERB":
+            if (
+                token.deprel.startswith(("parataxis", "advcl", "discourse"))
+                and token.lemma in self.says | self.shows
+                and token.upos == "VERB"
+            ):
                 subjects = verb_slots(sentence, child).get("subject", [])
                 if (
                     subjects
