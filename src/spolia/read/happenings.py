@@ -139,7 +139,8 @@ class _Filler:
         """A phrase of the right type that this role really takes."""
         if role == "items" and self.read["kind"] in MOVED:
             row = self.phrases.known.materiel.find(phrase.text)
-            return row is not None and row.category not in UNMOVABLE
+            spent = self.read["kind"] == "deployment" and row is not None and row.category == "ammunition"  # shells that land
+            return row is not None and row.category not in UNMOVABLE and not spent
         if role == "people" and self.read.get("civilians"):
             return phrase.token.lemma.lower() in self.phrases.nouns["civilians"]
         return True
