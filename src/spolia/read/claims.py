@@ -29,6 +29,7 @@ from spolia.read.triggers import Frames, Trigger, frames_of
 from spolia.records import Category, Claim, Evidence, Item, Reading, Report, Unread
 
 OPENING = 3  # sentences in which a list says what it rests on
+UNDATED = frozenset(("deployment", "transfer"))  # kinds that go on beside the account: they have the days that their own sentence gives
 OWN_TIME_ONLY = ("takeover.control", "takeover.in hands", "capability")
 
 
@@ -121,7 +122,11 @@ class _Reader:
             target=target,
             items=self._items(happening),
             place=self.places.place(number, happening),
-            time=self.times.time(trigger.sentence, trigger.head, inherit=name not in OWN_TIME_ONLY and manner.realis != "possible"),
+            time=self.times.time(
+                trigger.sentence,
+                trigger.head,
+                inherit=happening.kind not in UNDATED and name not in OWN_TIME_ONLY and manner.realis != "possible",
+            ),
             speaker=speaker,
             via=via,
             basis=self.account if trigger.frame.name == INVENTORY else self.bases.basis(trigger.sentence, trigger.head, voice),

@@ -28,4 +28,15 @@ def follow_lists(claims: list[Claim]) -> list[Claim]:
         if word and claim.actor and claim.kind == "attack":
             announced[word] = claim
         followed.append(claim)
-    return followed
+    return [_with_strike(claim, followed) for claim in followed]
+
+
+def _with_strike(claim: Claim, claims: list[Claim]) -> Claim:
+    """What a strike of a list did has the strike's actor and day."""
+    if claim.kind not in ("destruction", "casualties") or (claim.actor and claim.time):
+        return claim
+    for other in claims:
+        inside = other.evidence.start <= claim.evidence.start and claim.evidence.end <= other.evidence.end
+        if other.kind == "attack" and inside and COUNTED.search(other.evidence.quote):
+            return replace(claim, actor=claim.actor or other.actor, time=claim.time or other.time)
+    return claim
