@@ -152,7 +152,7 @@ def test_air_defence_has_its_reach_with_its_source() -> None:
     assert row is not None
     assert row.range_km == (24.0, 35.0)
     assert row.altitude_m == (20.0, 18000.0)
-    assert "hawgview" in row.source
+    assert "HawgView" in row.source
     lacking = [r.system for r in KNOWN.materiel.rows if r.category == "surface-to-air missile system" and r.range_km is None]
     assert len(lacking) < 30, lacking
 
