@@ -191,6 +191,13 @@ def test_what_is_missing_is_named_and_the_others_go_through(here: Path) -> None:
     assert "2 given: 1 kept, 0 already there, 1 not kept; of the 1 that are there 1 read, 0 not read" in done.out
 
 
+def test_an_empty_name_is_not_the_folder_that_one_is_in(here: Path) -> None:
+    put(here / "good.txt", "Rebels took it.")
+    done = spolia("add", "case", "", "good.txt")
+    assert (done.code, done.problems) == (1, ['"": names nothing'])
+    assert [line.split()[2] for line in done.out.splitlines() if line.startswith("kept")] == ["good.txt"]
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_folder_is_taken_in_whole_and_nothing_in_it_is_followed(here: Path) -> None:
     folder = here / "folder"

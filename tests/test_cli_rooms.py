@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -144,10 +147,11 @@ def test_weigh_names_claims_that_are_none_and_weighs_the_others(here: Path) -> N
     assert read_json(done.out, Record).events
 
 
-def test_weigh_of_nothing_is_an_empty_record(here: Path) -> None:
-    put(here / "claims.jsonl", "\n")
+@pytest.mark.parametrize("nothing", ["", "\n"])
+def test_weigh_of_nothing_is_an_empty_record(here: Path, nothing: str) -> None:
+    put(here / "claims.jsonl", nothing)  # what reports without a claim are read into
     done = spolia("weigh", "claims.jsonl")
-    assert done.code == 0
+    assert (done.code, done.err) == (0, "")
     assert read_json(done.out, Record) == Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
 
 
@@ -177,6 +181,43 @@ def test_parse_keeps_the_sentences_that_a_report_brings(here: Path) -> None:
     assert [[[word["start"], word["end"]] for word in sentence] for sentence in out["sentences"]] == words
 
 
+def test_parse_keeps_empty_sentences_and_such_as_are_longer_than_the_network_sees_at_once(here: Path) -> None:
+    text = "Rebels seized tanks and " * 150 + "left. He stayed."
+    spans = [list(match.span()) for match in re.finditer(r"\w+|[.]", text)]
+    given = [spans[:-3], [], spans[-3:]]
+    done = spolia("parse", "-", stdin=json.dumps({"id": "long", "text": text, "sentences": given}).encode())
+    assert (done.code, done.err) == (0, "")
+    sentences = json.loads(done.out)["sentences"]
+    assert [[[word["start"], word["end"]] for word in sentence] for sentence in sentences] == given
+    for sentence in sentences:
+        heads = [word["head"] for word in sentence]
+        assert heads.count(0) == min(1, len(sentence))
+        assert all(_reaches_root(heads, number) for number in range(1, len(heads) + 1))
+
+
+def _reaches_root(heads: list[int], number: int) -> bool:
+    for _ in heads:
+        number = heads[number - 1]
+        if number == 0:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("command", [["read"], ["parse"], ["resolve", "dates"]])
+def test_what_holds_nothing_is_named(here: Path, command: list[str]) -> None:
+    for data, says in ((b"", "is empty"), (b"\n \n", "nothing but blanks")):
+        done = spolia(*command, "-", stdin=data)
+        assert (done.code, done.out, len(done.problems)) == (1, "", 1)
+        assert says in done.err
+
+
+def test_standard_input_named_twice_is_read_once(here: Path) -> None:
+    done = spolia("read", "-", "-", stdin=LINES.encode())
+    assert {claim.report for claim in claims_of(done)} == {"fall", "strike"}
+    assert (done.code, done.problems) == (1, ["-: is empty"])
+    assert spolia("weigh", "-", "--reports", "-").code == 2
+
+
 ASKED = [
     ("places", "Palmyra", lambda value: value["name"] == "Palmyra" and abs(value["lat"] - 34.55) < 0.1 and value["country"] == "SY"),
     ("dates", "on Sunday", lambda value: (value["start"], value["end"], value["timex"]) == ("2016-12-11", "2016-12-11", "2016-12-11")),
@@ -203,6 +244,18 @@ def test_resolve_says_what_a_span_stands_for_and_refuses_what_is_none(here: Path
     assert thing["why"]
     assert all(set(loser) == {"value", "why"} for loser in thing["losers"])
     assert kind == "quantities" or none["value"] is None
+
+
+def test_what_resolve_passed_over_is_told_in_the_form_of_what_it_chose(here: Path) -> None:
+    text = "Fighting reached Tripoli on Friday; Springfield sent help."
+    spans = {words: [text.index(words), text.index(words) + len(words)] for words in ("Tripoli", "on Friday", "Springfield")}
+    keys = {"places": {"name", "lat", "lon", "class", "country", "precision_m"}, "dates": {"start", "end", "timex"}}
+    for kind, words in (("places", "Tripoli"), ("places", "Springfield"), ("dates", "on Friday")):
+        line = {"id": "a", "text": text, "published": "2016-12-14", "spans": [spans[words]]}
+        (thing,) = json.loads(spolia("resolve", kind, "-", stdin=json.dumps(line).encode()).out)["things"]
+        assert thing["losers"]
+        assert all(set(loser["value"]) == keys[kind] and loser["why"] for loser in thing["losers"])
+        assert thing["value"] not in [loser["value"] for loser in thing["losers"]]
 
 
 # --- build, explain, export ----------------------------------------------------------------------------------------------
@@ -261,6 +314,34 @@ def test_export_writes_files_that_others_can_read(built: Path) -> None:
         assert len(list(csv.reader(table))) == 1 + claims.count("\n")
     assert (built / "out" / "jsonl" / "claims.jsonl").read_text("utf-8") == claims
     assert json.loads((built / "out" / "geojson" / "events.geojson").read_bytes())["type"] == "FeatureCollection"
+
+
+@pytest.mark.parametrize("output", ["-", "r.jsonl"])
+def test_an_export_goes_into_a_folder(built: Path, output: str) -> None:
+    done = spolia("export", "case", "--format", "csv", "-o", output)
+    assert done.code == 2
+    assert len(done.problems) == 1
+    assert "a fault in Spolia" not in done.err
+    assert (built / "r.jsonl").read_text("utf-8") == LINES
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_only_a_file_is_replaced_by_a_result(here: Path) -> None:
+    put(here / "old", "old")
+    (here / "link").symlink_to(here / "old")
+    assert spolia("read", "-", "-o", "link", stdin=LINES.encode()).code == 0
+    assert (here / "link").is_symlink()
+    whole = (here / "old").read_bytes()
+    assert whole.count(b"\n") > 1
+    os.mkfifo(here / "pipe")
+    with ThreadPoolExecutor() as pool:
+        reader = pool.submit((here / "pipe").read_bytes)
+        assert spolia("read", "-", "-o", "pipe", stdin=LINES.encode()).code == 0
+        assert reader.result(timeout=30) == whole
+    assert (here / "pipe").is_fifo()
+    done = spolia("read", "-", "-o", ".", stdin=LINES.encode())
+    assert (done.code, len(done.problems)) == (2, 1)
+    assert "cannot be written: Is a directory" in done.err
 
 
 def test_an_empty_case_says_what_to_do(here: Path) -> None:

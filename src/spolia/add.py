@@ -74,6 +74,10 @@ class Adding:
 
     def add(self, path: str, stdin: BinaryIO) -> None:
         """Takes in one path as named: a file, a folder with all that is in it, or "-" for standard input."""
+        if not path:  # what an unset variable leaves; as a path it would be the folder that one is in
+            self.tally.refused += 1
+            self._problem('""', "names nothing")
+            return
         for found in [None] if path == STANDARD_INPUT else self._files(Path(path)):
             try:
                 if found is None:

@@ -209,6 +209,8 @@ def weigh(claims: str, reports: str | None, output: str) -> int:
     from spolia.pipeline import build_record
     from spolia.records import write_json
 
+    if claims == reports == STANDARD:
+        raise click.UsageError("claims and reports cannot both come from standard input")
     name = Named()
     theirs = read_given_reports(reports, name) if reports else []
     record = build_record(read_claim_lines(claims, name), theirs, bundled())
@@ -246,11 +248,16 @@ def export(case: Path, form: str, output: Path) -> int:
     from spolia.publish.maps import write_geojson
     from spolia.publish.tables import write_csv, write_jsonl
 
+    if str(output) == STANDARD:
+        raise click.UsageError("an export is several files; name a folder for them, not standard output")
     _, record, claims, reports = last_build(case)
-    if form == "jsonl":
-        written = write_jsonl(record, claims, output)
-    else:
-        written = (write_csv if form == "csv" else write_geojson)(record, claims, reports, output)
+    try:
+        if form == "jsonl":
+            written = write_jsonl(record, claims, output)
+        else:
+            written = (write_csv if form == "csv" else write_geojson)(record, claims, reports, output)
+    except OSError as bad:
+        raise click.UsageError(f"{output} cannot be written: {bad.strerror}") from None
     for path in written:
         say(str(path))
     return 0

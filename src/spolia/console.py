@@ -117,12 +117,17 @@ def watch(things: Sequence[T], doing: str) -> Iterable[T]:
 
 @contextmanager
 def open_output(path: str) -> Iterator[BinaryIO]:
-    """Where the result goes: standard output, or a file that stands whole under its name at the end and not before."""
+    """Where the result goes: standard output, or a file that stands whole under its name at the end and not before.
+
+    A link is written through, and a device or pipe is written to: neither may be replaced by a file.
+    """
     if path == STANDARD:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    passing = Path(path + ".passing")
+    goal = Path(os.path.realpath(path))
+    straight = goal.exists() and not goal.is_file()
+    passing = goal if straight else goal.with_name(goal.name + ".passing")
     try:
         file = passing.open("wb")
     except OSError as bad:
@@ -130,11 +135,18 @@ def open_output(path: str) -> Iterator[BinaryIO]:
     try:
         with file:
             yield file
-        os.replace(passing, path)
+        if not straight:
+            os.replace(passing, goal)
     finally:
-        passing.unlink(missing_ok=True)
+        if not straight:
+            passing.unlink(missing_ok=True)
 
 
-def open_input(path: str) -> BinaryIO:
-    """The named file or, for "-", standard input, to read. Raises OSError."""
-    return sys.stdin.buffer if path == STANDARD else Path(path).open("rb")
+@contextmanager
+def open_input(path: str) -> Iterator[BinaryIO]:
+    """The named file or, for "-", standard input, to read; that stays open, since it may be named twice. Raises OSError."""
+    if path == STANDARD:
+        yield sys.stdin.buffer
+        return
+    with Path(path).open("rb") as file:
+        yield file

@@ -70,10 +70,13 @@ def read_given_reports(path: str, name: Named) -> list[Report]:
 
 
 def read_claim_lines(path: str, name: Named) -> list[Claim]:
-    """The claims in one file; what is wrong with any goes to `name`. Raises BadCommand where there is no such file."""
+    """The claims in one file; what is wrong with any goes to `name`. Raises BadCommand where there is no such file.
+
+    An empty file is no problem: it is what reports that make no claim are read into.
+    """
     _must_open(path)
     claims: dict[str, Claim] = {}
-    for where, _, claim in read_form_lines([path], Claim, name):
+    for where, _, claim in read_form_lines([path], Claim, name, may_be_empty=True):
         if claim.id in claims:
             name(Problem(where, f'another claim has the id "{claim.id}"; this one is left out'))
             continue
@@ -81,7 +84,7 @@ def read_claim_lines(path: str, name: Named) -> list[Claim]:
     return list(claims.values())
 
 
-def read_form_lines(paths: Iterable[str], form: type[S], name: Named) -> Iterator[tuple[str, str, S]]:
+def read_form_lines(paths: Iterable[str], form: type[S], name: Named, *, may_be_empty: bool = False) -> Iterator[tuple[str, str, S]]:
     """Each line that is such a record, with the place it stands at and the id it has where it brings none: the beginning of its hash.
 
     What is wrong with any other line goes to `name`.
@@ -89,32 +92,37 @@ def read_form_lines(paths: Iterable[str], form: type[S], name: Named) -> Iterato
     for path in paths:
         try:
             with open_input(path) as stream:
-                yield from _form_lines(path, stream, form, name)
+                yield from _form_lines(path, stream, form, name, may_be_empty)
         except OSError as bad:
             name(Problem(path, f"cannot be read: {bad.strerror}"))
 
 
-def _form_lines(path: str, stream: Any, form: type[S], name: Named) -> Iterator[tuple[str, str, S]]:
+def _form_lines(path: str, stream: Any, form: type[S], name: Named, may_be_empty: bool) -> Iterator[tuple[str, str, S]]:
     start = stream.read(SNIFFED)
-    why = why_no_lines(start) if start else "is empty"
+    why = why_no_lines(start) if start else None if may_be_empty else "is empty"
     if why is not None:
         name(Problem(path, why))
         return
+    held = may_be_empty
     for number, line in enumerate(_lines(start, stream), 1):
         if not line.strip():
             continue
+        held = True
         where, own = f"{path} line {number}", line.removesuffix(b"\n").removesuffix(b"\r")
         own = own.removeprefix(MARK) if number == 1 else own
         try:
             yield where, hashlib.sha256(own).hexdigest()[:16], read_json(own, form)
         except (BadRecord, RecursionError) as bad:
             name(Problem(where, str(bad)))
+    if not held:
+        name(Problem(path, "holds nothing but blanks"))
 
 
 def _must_open(path: str) -> None:
     if path == STANDARD:
         return
     try:
-        open_input(path).close()
+        with open_input(path):
+            pass
     except OSError as bad:
         raise BadCommand(f"{path} cannot be read: {bad.strerror}.") from None

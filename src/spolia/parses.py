@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from spolia.language.network import Sentence
 
 
+Words = list[dict[str, Any]]
+JOINED = "parataxis"  # what UD calls sentences that stand side by side as one
+
+
 class Divided(msgspec.Struct):
     """A report for `parse`: where it brings its own division into sentences and words, that is kept."""
 
@@ -38,7 +42,26 @@ def parse_lines(paths: Iterable[str], name: Named) -> Iterator[bytes]:
         except Exception as bad:  # one report must not cost the others
             name(Problem(where, f"parsing it failed with {type(bad).__name__}: {bad}"))
             continue
-        yield msgspec.json.encode({"id": str(report.id) if report.id is not None else by_hash, **_as_line(parse.sentences)}) + b"\n"
+        line = _as_line(parse.sentences)
+        if report.sentences is not None:
+            line["sentences"] = list(_as_given(line["sentences"], report.sentences))
+        yield msgspec.json.encode({"id": by_hash if report.id in (None, "") else str(report.id), **line}) + b"\n"
+
+
+def _as_given(parsed: Iterable[Words], given: list[list[tuple[int, int]]]) -> Iterator[Words]:
+    """The words divided as the report brought them: an empty sentence stays one, and one that was parsed in parts is whole again."""
+    parts = iter(parsed)
+    for sentence in given:
+        words: Words = []
+        while len(words) < len(sentence):
+            words = _join(words, next(parts)) if words else next(parts)
+        yield words
+
+
+def _join(words: Words, more: Words) -> Words:
+    """One sentence of two, with the root of the first; the other's hangs on it."""
+    root = {"head": next(number for number, word in enumerate(words, 1) if word["head"] == 0), "deprel": JOINED}
+    return words + [{**word, **({"head": word["head"] + len(words)} if word["head"] else root)} for word in more]
 
 
 def _as_line(sentences: Iterable[Sentence]) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,7 +15,11 @@ from spolia.knowledge.tables import Knowledge, bundled
 from spolia.preserve.metadata import read_day
 from spolia.records import Report
 
+if TYPE_CHECKING:
+    from spolia.resolve.verdicts import Verdict
+
 Thing = dict[str, Any]
+Describe = Callable[[Any], Thing | None]
 Span = tuple[int, int]
 
 
@@ -46,21 +51,21 @@ def resolve_lines(kind: str, path: str, name: Named) -> Iterator[bytes]:
         yield msgspec.json.encode({"id": str(line.id) if line.id is not None else by_hash, "things": things}) + b"\n"
 
 
-def _things(verdicts: list[Any], describe: Callable[[Any], Thing | None]) -> list[Thing]:
-    return [
-        {"value": describe(v.value), "why": v.why, "losers": [{"value": describe(value), "why": why} for value, why in v.losers]}
-        for v in verdicts
-    ]  # fmt: skip
+def _things(verdicts: list[Verdict], describe: Describe) -> list[Thing]:
+    return [_thing(verdict, describe) for verdict in verdicts]
+
+
+def _thing(verdict: Verdict, describe: Describe) -> Thing:
+    """A verdict as it is told; what was passed over is told as fully as what was chosen."""
+    losers = [{"value": describe(value), "why": why} for value, why in verdict.losers]
+    return {"value": describe(verdict.value), "why": verdict.why, "losers": losers}
 
 
 def _dates(text: str, spans: list[Span], said_on: str | None, known: Knowledge) -> list[Thing]:
     from spolia.resolve.date_spans import describe_date, resolve_dates
 
-    verdicts = resolve_dates(text, spans, said_on)
-    things = _things(verdicts, lambda interval: interval and {"start": interval.start, "end": interval.end})
-    for thing, verdict, (start, end) in zip(things, verdicts, spans, strict=True):
-        thing["value"] = describe_date(verdict, text[start:end])
-    return things
+    verdicts = zip(spans, resolve_dates(text, spans, said_on), strict=True)
+    return [_thing(verdict, partial(describe_date, text=text[start:end])) for (start, end), verdict in verdicts]
 
 
 def _quantities(text: str, spans: list[Span], said_on: str | None, known: Knowledge) -> list[Thing]:
@@ -108,8 +113,6 @@ def _places(text: str, spans: list[Span], said_on: str | None, known: Knowledge)
 
 def _describe_place(found: Any) -> Thing | None:
     """The place with its point; of an area that is its middle, and `precision_m` says how far around it the area reaches."""
-    if isinstance(found, str):
-        return {"name": found}
     if found is None or found.row is None:
         return None  # a name that the gazetteer does not have is a name and no place
     middle = found.row if found.lat is None else found

@@ -86,7 +86,7 @@ def test_spans_are_read_in_the_order_of_the_text() -> None:
     later, earlier = resolve_dates(text, [second, first], "2016-12-20")
     assert earlier.value == Interval(start="2016-12-11", end="2016-12-11")
     assert later.value == Interval(start="2016-12-13", end="2016-12-13")
-    assert describe_date(later, "Two days later") == {"start": "2016-12-13", "end": "2016-12-13", "timex": "2016-12-13"}
+    assert describe_date(later.value, "Two days later") == {"start": "2016-12-13", "end": "2016-12-13", "timex": "2016-12-13"}
 
 
 def test_the_other_direction_is_named_as_a_loser() -> None:

@@ -58,9 +58,8 @@ def guess_tense(text: str, start: int, end: int) -> Tense:
     return "future" if ahead > behind else "past"
 
 
-def describe_date(verdict: Verdict, text: str) -> dict[str, Any] | None:
-    """The verdict as `{"start", "end", "timex"}`; None where neither a day nor a TIMEX3 value can be given."""
-    interval: Interval | None = verdict.value
+def describe_date(interval: Interval | None, text: str) -> dict[str, Any] | None:
+    """What words mean as `{"start", "end", "timex"}`; None where neither a day nor a TIMEX3 value can be given."""
     value = timex_value(interval, text)
     if interval is None and value is None:
         return None

@@ -90,7 +90,9 @@ def _named(parted: PlaceWords, scene: Scene) -> Verdict:
     ranked = sorted(_judged(parted, scene), key=lambda pair: -pair[0])
     chosen = _choose(parted.core, ranked, scene)
     losers = tuple(
-        (row.name, f"{row.kind} in {row.country}, {score:.1f}") for score, row in ranked[:6] if chosen is None or row is not chosen
+        (_found(parted, row), f"{row.kind} in {row.country}, {score:.1f}")
+        for score, row in ranked[:6]
+        if chosen is None or row is not chosen
     )
     if chosen is None:
         return Verdict(
@@ -246,7 +248,7 @@ def _generic(parted: PlaceWords, scene: Scene, at: int | None) -> Verdict:
     if row is None and at is not None and not parted.radius_m:  # "south of the town" is two steps from a name
         capitals = {capital for state in scene.known.parties.countries.values() for capital in state.capitals}  # they stand for governments
         row = scene.last_named([r for r in fitting.values() if r.name not in capitals], at)
-    losers = tuple((name, "of that class too") for name in fitting if row is None or name != row.name)
+    losers = tuple((_found(parted, other), "of that class too") for name, other in fitting.items() if row is None or name != row.name)
     if row is None:
         return Verdict(None, f"the report has {len(fitting)} places that {parted.whole!r} may be", losers)
     return Verdict(_found(parted, row), f"{row.name} is the {kind.name} that the report has named", losers)
