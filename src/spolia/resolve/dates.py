@@ -32,6 +32,11 @@ DAYTIME = re.compile(
     r"^(?:the\s+)?(?:whole\s+)?(?P<part>(?:early |small |late )?hours|first light|(?:early |late |mid[- ]?)?(?:morning|afternoon|evening|night|dawn|noon|midday|midnight|nightfall|dusk|daybreak|sunrise|sunset))\s+(?:of|on)\s+",
     re.IGNORECASE,
 )
+CLOCK = re.compile(
+    r"^(?:(?:at|around|about|before|after|shortly|just)\s+)*(?:\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?\s?m\b\.?|o'clock|gmt|utc)|\d{4}\s?(?:hours|gmt|utc)|\d{1,2}:\d\d|\d{1,2}\.\d\d(?=\s+on\b))"
+    r"(?:\s+(?:local time|gmt|utc))?,?\s+(?:on\s+|of\s+)?(?=\w)",
+    re.IGNORECASE,
+)
 TAIL = re.compile(
     r"(?:,?\s+(?:give or take (?P<slack>an? day|an? week))|,?\s+local time|,?\s+(?:at|around|by|before|after|from)\s+(?:about\s+|around\s+)?(?:dawn|noon|midday|midnight|dusk|nightfall|\d{1,2}(?:[:.]\d\d)?\s?(?:a\.?m\.?|p\.?m\.?|gmt|utc)?)|,?\s+(?P<part>(?:early |late )?(?:morning|afternoon|evening|noon|night))|\s+(?:early|late))$",
     re.IGNORECASE,
@@ -83,6 +88,8 @@ def _losers(words: str, saying: Saying, chosen: Days) -> tuple[tuple[Interval, s
 
 
 def _read_relation(words: str, saying: Saying) -> tuple[Days | None, str]:
+    if (hour := CLOCK.match(words)) and (inner := _read_form(words[hour.end() :], saying)) and inner[0]:
+        return inner  # "after 8 pm on Tuesday" is that Tuesday, not what comes after it
     match = RELATION.match(words)
     relation = match["relation"].lower() if match else ""
     rest = words[match.end() :] if match else words
@@ -150,7 +157,7 @@ def _read_form(words: str, saying: Saying) -> tuple[Days | None, str] | None:
         if match:
             days = READERS[name](match.groupdict(), saying)
             return days, f"{name.replace('_', ' ')} “{words}”" + ("" if days else ", and nothing says of which day or year")
-    for cutter in (DAYTIME, TAIL, RELATION, EARLY_LATE):
+    for cutter in (DAYTIME, CLOCK, TAIL, RELATION, EARLY_LATE):
         cut = cutter.search(words)
         if cut:
             inner = _read_form((words[: cut.start()] + words[cut.end() :]).strip(" ,"), saying)
