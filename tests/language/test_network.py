@@ -17,6 +17,12 @@ def test_words_tags_and_heads_of_a_plain_sentence() -> None:
     assert all(text[t.start : t.end] == t.text for t in sentence.tokens)
 
 
+def test_a_plural_at_the_head_of_a_sentence_is_no_name() -> None:
+    (sentence,) = parse_text("Rebels captured the town of Hama on 3 May 2015.").sentences
+    rebels = sentence.tokens[0]
+    assert (rebels.upos, rebels.xpos, rebels.lemma) == ("NOUN", "NNS", "rebel")
+
+
 def test_who_says_so_is_found_with_what_is_said() -> None:
     (sentence,) = parse_text("The ministry said that two helicopters had been destroyed.").sentences
     (attribution,) = sentence.attributions

@@ -211,6 +211,7 @@ def _parts(model: Network, text: str, sentence: list[Span]) -> Iterator[list[Spa
 
 def _sentence(words: list[Span], row: list[str], answer: tuple[Any, ...], model: Network) -> Sentence:
     upos, xpos, heads, deprels, entities, tags = answer
+    upos = [_settle(u, x) for u, x in zip(upos, xpos, strict=True)]
     tokens = tuple(
         Token(i, *words[i], row[i], lemma_of(row[i], upos[i], xpos[i]), upos[i], xpos[i], heads[i] - 1, deprels[i]) for i in range(len(row))
     )
@@ -225,6 +226,11 @@ def _sentence(words: list[Span], row: list[str], answer: tuple[Any, ...], model:
         tuple((a, b, types[2 * kind + 1][2:]) for a, b, kind in spans_of(entities)),
         tuple(link_attributions(tokens, *([(a, b) for a, b, _ in spans_of(row)] for row in tags))),
     )
+
+
+def _settle(upos: str, xpos: str) -> str:
+    """The part of speech, where the two tags agree on it: a plural that is no name ("Rebels" at a sentence's head) is a noun."""
+    return "NOUN" if (upos, xpos) == ("PROPN", "NNS") else upos
 
 
 def link_attributions(
