@@ -79,6 +79,11 @@ def test_copies_are_found_edited_or_cut_and_other_stories_are_not() -> None:
     assert find_copies([Report(id=name, text=text) for name, text in texts.items()]) in ({"b": "a", "c": "a"}, {"b": "a"})
 
 
+def test_two_words_said_twice_are_a_copy_and_nothing_is_a_copy_of_nothing() -> None:
+    texts = {"a": "Hama fell.", "b": "Hama fell", "c": "Homs fell.", "d": "", "e": " "}
+    assert find_copies([Report(id=name, text=text) for name, text in texts.items()]) == {"b": "a"}
+
+
 def test_a_flood_of_copies_moves_no_grade() -> None:
     first = [fall("a-1-01"), fall("b-1-01", speaker=ARMY)]
     reports = [

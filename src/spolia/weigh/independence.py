@@ -6,6 +6,7 @@ report; an unnamed source and the outlet that relays him; reports, or sentences,
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ from spolia.records import Report
 from spolia.weigh.told import Told
 from spolia.weigh.voices import Voices, outlet_key
 
+WORD = re.compile(r"[^\W_]+")  # how a copy is punctuated makes it no other text
 SHINGLE_WORDS = 4  # so long a run of words in common is copying, not chance
 COPY_SHARE = 0.6  # of the shingles of two texts: beyond this one is a copy of the other, edited
 PERMUTATIONS = 64  # of the MinHash: an error of about 1/8 in the share, enough to tell copies from kin
@@ -84,8 +86,9 @@ def find_copies(reports: list[Report]) -> dict[str, str]:
 
 
 def _shingles(text: str) -> set[str]:
-    words = fold(text).split()
-    return {" ".join(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)}
+    """The runs of words of a text; one shorter than a run is one by itself."""
+    words = WORD.findall(fold(text))
+    return {" ".join(words[i : i + SHINGLE_WORDS]) for i in range(max(1, len(words) - SHINGLE_WORDS + 1))} - {""}
 
 
 def _share(a: set[str], b: set[str]) -> float:
