@@ -91,9 +91,16 @@ class Scene:
             return False
         if mention.number == number and (mention.phrase.head >= phrase.head or mention.phrase.head in used):
             return False
+        if wanted == "party" and self._only_tells(mention.phrase):
+            return False
         if wanted == "place":
             return mention.phrase.token.upos == "PROPN" or len(mention.phrase.text.split()) > 1
         return True
+
+    def _only_tells(self, phrase: Phrase) -> bool:
+        """An outlet or a monitor tells what happened; "it" and "its fighters" are seldom its own."""
+        row = self.phrases.known.parties.find(phrase.text)
+        return phrase.token.lemma.lower() in self.phrases.nouns["voices"] or (row is not None and row.kind in ("media", "monitor"))
 
     def _named(self, mention: Mention, wanted: str) -> bool:
         if wanted == "party":
