@@ -110,6 +110,7 @@ class Parties:
         self.jihadist = {key: frozenset(listed) for key, listed in words["jihadist"].items()}
         self._foes = [(row["party"], row["adversary"], row["since"], row["until"]) for row in adversaries]
         self.own, self.enemy = frozenset(words["own"]), frozenset(words["enemy"])
+        self.units, self.arms = frozenset(words["units"]), frozenset(words["arms"])
         self.loose, self.people = frozenset(words["loose"]), frozenset(words["people"])
         self._aliases: dict[tuple[str, ...], list[tuple[PartyRow, tuple[str, ...]]]] = {}
         self._states: dict[tuple[str, ...], list[tuple[Country, tuple[str, ...]]]] = {}

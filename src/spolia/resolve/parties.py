@@ -90,7 +90,7 @@ def _resolve_words(words: str, scene: Scene, role: Role, at: int | None, near: s
         return nation
     if (row := scene.known.parties.find(bare)) is not None:
         return _checked(row, bare, scene)
-    for step in (_own_or_enemy, _whose, _service):
+    for step in (_own_or_enemy, _whose, _service, _named_unit):
         if (verdict := step(bare, scene, at)) is not None:
             return verdict
     described = _described(bare, scene, at)
@@ -200,6 +200,19 @@ def _service(words: str, scene: Scene, at: int | None) -> Verdict | None:
     if own is not None and own.kind in ("state", "state forces") and (UNIT.search(words) or SERVICE.search(words)):
         return Verdict(own.name, f"a unit or soldier in a statement of {own.name}")
     return None
+
+
+def _named_unit(words: str, scene: Scene, at: int | None) -> Verdict | None:
+    """ "The Falcon Brigade": a unit with a name that no table knows keeps it. Both sides of a war have such; it is no state's by its kind."""
+    name = _head(words)
+    *names, unit = re.findall(r"[^\W\d_][\w'’-]*", name)[-4:] or [""]
+    parties = scene.known.parties
+    if not unit[:1].isupper() or singular(unit.lower()) not in parties.units or re.search(r"\d", name):
+        return None
+    own = [word for word in names if not word.isupper() and singular(word.lower()) not in parties.arms]
+    if not own or not all(word[0].isupper() for word in names) or parties.countries_in(" ".join(own)):
+        return None
+    return Verdict(name, f"{name!r} is a unit that no table knows and keeps its own name")
 
 
 def _described(words: str, scene: Scene, at: int | None) -> Verdict:
