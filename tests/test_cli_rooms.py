@@ -6,12 +6,13 @@ import csv
 import json
 import os
 import re
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tests.test_cli import BAD_INPUTS, HOSTILE, Done, here, put, sha256, spolia
+from tests.test_cli import BAD_INPUTS, HOSTILE, PROGRAM, Done, here, put, sha256, spolia
 
 from spolia.records import Claim, Record, read_json
 
@@ -85,6 +86,22 @@ def test_read_names_bad_input_in_one_line_and_reads_the_others(here: Path, name:
     assert done.problems[1] == "missing.jsonl: cannot be read: No such file or directory"
     assert {claim.report for claim in claims_of(done)} >= {"fall", "strike"}
     assert "\x1b" not in done.err
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs terminals")
+@pytest.mark.parametrize("command", [["read", "r.jsonl", "-o", "out"], ["parse", "r.jsonl", "-o", "out"]])
+def test_long_work_shows_how_far_it_is_on_a_terminal_and_nothing_in_a_pipe(here: Path, command: list[str]) -> None:
+    put(here / "r.jsonl", LINES + "broken\n")
+    shown, terminal = os.openpty()
+    with os.fdopen(shown, "rb", buffering=0) as screen:
+        done = subprocess.run([*PROGRAM, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=terminal)
+        said = screen.read(65536)
+        os.close(terminal)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert {"read": b"Reading", "parse": b"Parsing"}[command[0]] in said
+    assert b"r.jsonl line 3" in said
+    piped = subprocess.run([*PROGRAM, *command], stdin=subprocess.DEVNULL, capture_output=True)
+    assert len(piped.stderr.splitlines()) == 1
 
 
 def test_a_broken_line_costs_itself_alone(here: Path) -> None:

@@ -156,7 +156,7 @@ def parse(reports: tuple[str, ...], output: str) -> int:
 
     name = Named()
     with open_output(output) as out:
-        for line in parse_lines(reports, name):
+        for line in watch(parse_lines(reports, name), "Parsing", output):
             out.write(line)
     return name.exit_code
 
@@ -174,7 +174,7 @@ def read(reports: tuple[str, ...], output: str) -> int:
 
     name = Named()
     with open_output(output) as out:
-        for report in read_inputs(reports):
+        for report in watch(read_inputs(reports), "Reading", output):
             if isinstance(report, Problem):
                 name(report)
                 continue
@@ -193,7 +193,7 @@ def resolve(kind: str, spans: str, output: str) -> int:
 
     name = Named()
     with open_output(output) as out:
-        for line in resolve_lines(kind, spans, name):
+        for line in watch(resolve_lines(kind, spans, name), "Resolving", output):
             out.write(line)
     return name.exit_code
 

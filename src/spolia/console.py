@@ -105,9 +105,12 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def watch(things: Sequence[T], doing: str) -> Iterable[T]:
-    """The things, one after another, with a bar on a terminal; just the things in a pipe."""
-    if not sys.stderr.isatty():
+def watch(things: Iterable[T], doing: str, output: str | None = None) -> Iterable[T]:
+    """The things, one after another, with a bar on a terminal; just the things in a pipe.
+
+    `output` is where they are written meanwhile: lines that run over the terminal are sign enough of work, and leave no room for a bar.
+    """
+    if not sys.stderr.isatty() or (output == STANDARD and sys.stdout.isatty()):
         return iter(things)
     from rich.console import Console
     from rich.progress import track
