@@ -89,6 +89,15 @@ def test_two_villages_of_one_name_are_refused_until_another_place_tells() -> Non
     assert near(where("Tuffahiyah", text, also=("Latakia",)), 35.79, 36.16)
 
 
+def test_a_town_that_the_tables_note_needs_no_state_beside_it_whichever_gazetteer_is_asked() -> None:
+    found = where("Palmyra", "Fighting near Palmyra.")
+    assert near(found, 34.56, 38.28)
+    assert found is not None
+    assert (found.name, found.country) == ("Palmyra", "SY")
+    springfield = where("Springfield", "Fighting near Springfield.")
+    assert springfield is None or springfield.row is None
+
+
 def test_the_base_is_the_one_base_named() -> None:
     assert near(where("the base", also=("Tabqa air base",)), 35.75, 38.57)
     assert where("the base", also=("Tabqa air base", "Shayrat air base")) is None

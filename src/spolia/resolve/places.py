@@ -191,8 +191,10 @@ def _stands_alone(asked: str, best: PlaceRow, ranked: list[tuple[float, PlaceRow
         return best.country in scene.states and (
             alone or best.population >= VILLAGE or best.noted or _nearness(best, _others([row for _, row in ranked], scene)) >= 1.0
         )
-    if best.country in scene.states or best.population >= KNOWN_ABROAD or best.noted or best.kind in AREAS:
+    if best.country in scene.states or best.population >= KNOWN_ABROAD or best.kind in AREAS:
         return True
+    if any(row.noted and row.exact and row.kind == best.kind and _together(best, row) for _, row in ranked):
+        return True  # the tables name it, by this row or by that of another gazetteer
     return best.population >= TOWN and all(_together(best, row) for _, row in ranked if row.exact)
 
 
