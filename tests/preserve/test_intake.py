@@ -114,6 +114,7 @@ def test_a_page_without_an_article_says_so(markup: bytes, pages: PageReader) -> 
         (b" \n\t\n", "blank.txt", "nothing but blanks"),
         (b"\n\n", "blank.jsonl", "holds no report"),
         (b"%PDF-1.7 ...", "letter.txt", "is a PDF"),
+        (b"<?xml version='1.0'?><rss/>", "feed.xml", "is an XML, which"),
         (b"PK\x03\x04...", "letter.docx", "ZIP"),
         (b"\x89PNG\r\n\x1a\n...", "picture.jsonl", "PNG picture"),
         (b"\x1f\x8b\x08...", "reports.jsonl.gz", "gzip"),

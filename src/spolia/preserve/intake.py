@@ -15,6 +15,7 @@ from spolia.records import Report
 
 __all__ = ["Found", "Limits", "NotRead", "PageReader", "Part", "Parts", "preserve_item", "preserve_report"]
 
+AN = re.compile(r"[AEIOaeio]|[FHLMNSX][A-Z\d]|RTF")  # as the names of forms are said: an XML, an MP3, a PDF
 HEADING = re.compile(r"\s*#\s+(\S[^\n]*)")
 
 
@@ -30,7 +31,7 @@ def preserve_item(data: bytes, name: str, pages: PageReader, size: int | None = 
     if form == "empty":
         return NotRead("is empty")
     if form == "other":
-        return NotRead(f"is a {called}, which this version keeps and does not read")
+        return NotRead(f"is {'an' if AN.match(called) else 'a'} {called}, which this version keeps and does not read")
     if form == "html":
         return pages.read(data)
     if form in ("json", "json lines"):
