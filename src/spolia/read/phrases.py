@@ -104,6 +104,8 @@ class Phrases:
         lemma = token.lemma.lower()
         if token.text.lower() == "those" and any(sentence.tokens[c].deprel.startswith("acl") for c in sentence.children[head]):
             return frozenset(("people",))
+        if token.upos == "ADV":
+            return frozenset(("place",)) if lemma in ("here", "there") else frozenset()
         if token.xpos in ("WDT", "WP", "EX"):
             return frozenset()
         if token.upos == "PRON":

@@ -129,6 +129,8 @@ def _slot_of(sentence: Sentence, token: Token, passive: bool) -> str | None:
             return "object"
         case "iobj":
             return "second"
+        case "advmod" if token.text.lower() in ("here", "there"):
+            return "at"
         case "obl:agent":
             return "subject" if passive else "by"
     if token.deprel.startswith(("obl", "nmod")):
