@@ -295,8 +295,9 @@ def bench(name: str | None, as_json: bool) -> int:
     if not (root / "benchmarks" / "__main__.py").is_file():
         raise click.UsageError("the benchmarks are not part of an installed Spolia; run this in its repository")
     sys.path.insert(0, str(root))
-    from benchmarks import known_names
     from benchmarks.__main__ import main as run
+
+    from benchmarks import known_names
 
     if name and name not in known_names():
         raise click.UsageError(f"no benchmark is called {name}; there are {', '.join(known_names())}")
