@@ -98,6 +98,21 @@ def test_a_town_that_the_tables_note_needs_no_state_beside_it_whichever_gazettee
     assert springfield is None or springfield.row is None
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("the Syrian city of Palmyra", "Palmyra"),
+        ("the ancient Syrian city of Palmyra", "Palmyra"),
+        ("the strategic, eastern desert town of Palmyra", "Palmyra"),
+        ("the north-western city of Idlib", "Idlib"),
+    ],
+)
+def test_what_kind_of_town_it_is_is_no_part_of_its_name(words: str, name: str) -> None:
+    found = where(words)
+    assert found is not None
+    assert (found.name, found.country) == (name, "SY")
+
+
 def test_the_base_is_the_one_base_named() -> None:
     assert near(where("the base", also=("Tabqa air base",)), 35.75, 38.57)
     assert where("the base", also=("Tabqa air base", "Shayrat air base")) is None

@@ -38,6 +38,11 @@ WIDE = frozenset({"province", "region", "district"})
 VILLAGES = re.compile(r"(?i)\b(?:village|hamlet)\b")
 LARGEST_VILLAGE = 50_000  # people; what has more is no village to any reporter
 TERRITORY = re.compile(r"(?i)^(?:the\s+)?(\S+)\s+(?:territory|soil|airspace|lands?|side)\b")
+# "The ancient Syrian city of Palmyra" is the city of Palmyra; "the old city of …" is left, since it may be a part of one.
+ADJECTIVES = re.compile(
+    r"^(?:[Tt]he\s+)?(?:(?!(?:old|of|in|near|from|at|to|and|city|town|village)\b)[\w'’-]+,?\s+){1,5}?"
+    r"(?P<kind>(?:port |border |desert |oasis )?(?:city|town|village)) of (?=[A-Z])"
+)
 PARTING = re.compile(
     r"\s*(?:,|/|\(|\)|\b(?:in|of|near|outside|inside|around|at|from|between|below|above|and|to|on|by|across|along|behind|beside|"
     r"(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)\s+of)\b)\s*"
@@ -65,7 +70,7 @@ def resolve_place(text: str | None, antecedent: str | None, scene: Scene, at: in
     words = antecedent or text
     if not words or len(words) > LONGEST or not re.search(r"\w", words):
         return Verdict(None, "no words, or too many for a name")
-    words = _of_the_state(text or "", scene) or _of_the_state(words, scene) or words
+    words = _of_the_state(text or "", scene) or _of_the_state(words, scene) or ADJECTIVES.sub(r"the \g<kind> of ", words)
     territory = TERRITORY.match(words)
     if territory and (states := scene.known.parties.countries_in(territory[1])):
         words = states[0][2].name
