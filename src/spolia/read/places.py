@@ -86,7 +86,10 @@ class Places:
                 # who takes "the site" has not taken the town that the report is about
                 return Place(text=phrase.text, name=None, lat=None, lon=None)
         context = self.current or self.focus
-        return Place(text=context, name=None, lat=None, lon=None) if context else None
+        if context is None:
+            return None
+        stands = context in self.phrases.text  # else it is of the title, and the text has no words for it
+        return Place(text=context if stands else None, name=None if stands else context, lat=None, lon=None)
 
     def _name_of(self, number: int, phrase: Phrase, kind: str, trigger: Trigger) -> str | None:
         """The words that name it: its own, those of a place inside it ("a base near Tabqa"), or those of what it points back to."""
