@@ -52,3 +52,16 @@ def test_what_tells_no_happening_gives_no_claim(text: str) -> None:
 def test_what_is_left_unread_is_listed_with_its_reason() -> None:
     unread = read("If the rebels captured Azaz, the road would be cut.").unread
     assert any("captured" in u.words and "condition" in u.why for u in unread)
+
+
+def test_a_headline_counts_only_where_the_text_does_not_say_it_again() -> None:
+    body = "The army said on Friday that rebels had captured the town of Azaz."
+    assert [quote for _, quote in told(f"Rebels capture Azaz\n\n{body}")] == ["rebels had captured the town of Azaz"]
+    assert [quote for _, quote in told("Rebels capture Azaz\n\nThe mayor spoke.")] == ["Rebels capture Azaz"]
+
+
+def test_a_place_that_only_the_title_names_has_no_words_in_the_text() -> None:
+    report = Report(id="r", title="Battle for Azaz", text="Twelve soldiers were killed on Friday.", published="2016-12-12")
+    (claim,) = read_claims(report, bundled()).claims
+    assert claim.place is not None
+    assert (claim.place.text, claim.place.name) == (None, "Azaz")

@@ -22,7 +22,7 @@ from spolia.read.lists import COUNTED, follow_lists
 from spolia.read.parties import Parties
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.places import Places
-from spolia.read.repeats import drop_repeats, merge_tellings
+from spolia.read.repeats import drop_headlines, drop_repeats, headline_end, merge_tellings
 from spolia.read.speakers import Speakers, Voice
 from spolia.read.times import Times
 from spolia.read.triggers import Frames, Trigger, frames_of
@@ -75,7 +75,7 @@ class _Reader:
             self.times.enter(sentence, new_paragraph)
             self.places.enter(sentence, new_paragraph)
             self._read_sentence(number, sentence)
-        claims = drop_repeats(complete_actors(follow_lists(self.claims)))
+        claims = drop_headlines(drop_repeats(complete_actors(follow_lists(self.claims))), headline_end(self.report.text))
         ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.kind))
         return ReportReading([replace(c, id=f"{self.report.id}-{n:02d}") for n, c in enumerate(ordered, 1)], self.unread)
 

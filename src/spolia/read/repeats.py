@@ -5,6 +5,9 @@ from __future__ import annotations
 from spolia.read.happenings import Happening
 from spolia.records import Claim
 
+LONGEST_HEADLINE = 160  # characters
+SENTENCE_ENDS = (".", "!", "?", ":", ";", "”", '"', ",")
+
 
 def merge_tellings(happenings: list[Happening]) -> list[Happening]:
     """One happening for a noun and the verb that it is the subject or object of ("air strikes hit a convoy"), the verb's."""
@@ -61,6 +64,25 @@ def _joined(main: Happening, other: Happening) -> Happening:
             if role in main.roles and role in other.roles:
                 roles[role] = [*main.roles[role], *(pair for pair in other.roles[role] if pair not in main.roles[role])]
     return Happening(main.trigger, main.read, roles)
+
+
+def headline_end(text: str) -> int:
+    """Where the headline that a text begins with ends: a first line alone, without the full stop of a sentence; 0 where it has none."""
+    first, line_end, rest = text.partition("\n")
+    is_headline = bool(line_end) and bool(rest.strip()) and len(first) <= LONGEST_HEADLINE and not first.rstrip().endswith(SENTENCE_ENDS)
+    return len(first) if is_headline else 0
+
+
+def drop_headlines(claims: list[Claim], end: int) -> list[Claim]:
+    """The claims less those of the headline that the text says again, whoever says it there."""
+    body = [c for c in claims if c.evidence.start >= end]
+    return [c for c in claims if c.evidence.start >= end or not any(_says_again(c, other) for other in body)]
+
+
+def _says_again(headline: Claim, other: Claim) -> bool:
+    same_place = headline.place is None or other.place is None or _name(headline.place) == _name(other.place)
+    same_items = not headline.items or bool({i.category for i in headline.items} & {i.category for i in other.items})
+    return (headline.kind, headline.realis) == (other.kind, other.realis) and same_place and same_items
 
 
 def drop_repeats(claims: list[Claim]) -> list[Claim]:
