@@ -214,9 +214,6 @@ def _read_vague(tokens: Sequence[Token], start: int) -> Figure | None:
     return Figure(start, end, *bounds)
 
 
-JOINERS = {"to": "to", "–": "to", "or": "or", "and": "and", "-": "to", "through": "to"}
-
-
 def _read_range(tokens: Sequence[Token], start: int) -> Figure | None:
     first = _read_value(tokens, start)
     if first is None:

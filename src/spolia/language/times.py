@@ -13,7 +13,6 @@ Span = tuple[int, int]
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SEASONS = ("spring", "summer", "autumn", "winter")
 PARTS = r"(?:(?:early|late|mid)[-\s])?(?:morning|afternoon|evening|night|dawn|dusk|daybreak|midday|noon|midnight|nightfall|sunrise|sunset)"
 
 PIECES = {

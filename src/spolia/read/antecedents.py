@@ -131,12 +131,6 @@ class Scene:
         rows = self.phrases.known.places.candidates(other.text)
         return bool(rows) and rows[0].exact and rows[0].kind in ("air base", "airport", "military base")
 
-    def named(self, number: int, wanted: str, reach: int = 3) -> list[Phrase]:
-        """Named phrases of a type, latest first, from this sentence back."""
-        return [
-            m.phrase for m in reversed(self.mentions) if wanted in m.phrase.types and 0 <= number - m.number <= reach and is_named(m.phrase)
-        ]
-
 
 def is_named(phrase: Phrase) -> bool:
     return any(t.upos == "PROPN" or is_code(t.text) for t in phrase.sentence.tokens[phrase.first : phrase.last + 1])

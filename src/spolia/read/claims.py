@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -208,7 +207,3 @@ def _confidence(happening: Happening) -> float:
     guessed = sum(p is not q for pairs in happening.roles.values() for p, q in pairs)
     base = 0.7 if happening.trigger.nominal else 0.8
     return round(min(0.95, base + 0.05 * filled - 0.1 * guessed), 2)
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()

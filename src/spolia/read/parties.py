@@ -11,7 +11,6 @@ from spolia.read.speakers import Speakers, Voice
 from spolia.records import Party, Report
 
 FIRST_PERSON = frozenset("we us our ours i me my".split())
-GAINERS = ("takeover", "seizure")
 Filled = list[tuple[Phrase, Phrase]]
 
 

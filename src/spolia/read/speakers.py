@@ -23,7 +23,6 @@ class Voice:
     negated: bool = False  # "did not say": nothing is said
     unnamed: bool = False  # "is reported to": said by nobody in particular
     images: tuple[Phrase, ...] = ()
-    first_person: bool = False
 
 
 @dataclass
@@ -47,7 +46,6 @@ class Speakers:
         self.shows, self.sayings = frozenset(words["shows"]), frozenset(words["sayings"])
         self.images = frozenset(w for kind in ("photo", "video", "satellite") for w in words["basis"][kind])
         self.negations = frozenset(words["negations"])
-        self.open: Phrase | None = None
         self.lead: Phrase | None = None
         self.last: Phrase | None = None
         self.quoted = False
@@ -131,12 +129,9 @@ class Speakers:
         """The voice, with the one who goes on speaking from an earlier sentence as the outermost source."""
         going_on = self.lead or (self.last if self.was_quoted else None)
         sources = heard.sources
-        first_person = False
-        if going_on is not None and going_on.sentence is not sentence:
-            first_person = not sources
-            if all(going_on.text != s.text for s in sources):
-                sources = [*sources, going_on]
-        return Voice(tuple(sources), tuple(heard.verbs), heard.negated, heard.unnamed and not sources, tuple(heard.images), first_person)
+        if going_on is not None and going_on.sentence is not sentence and all(going_on.text != s.text for s in sources):
+            sources = [*sources, going_on]
+        return Voice(tuple(sources), tuple(heard.verbs), heard.negated, heard.unnamed and not sources, tuple(heard.images))
 
     def _take(self, heard: _Heard, source: Phrase, verb: str) -> None:
         if self._is_image(source):
