@@ -163,6 +163,8 @@ class Places:
         if token.upos == "PROPN" or is_code(token.text):
             return True
         before = phrase.sentence.tokens[phrase.first : phrase.head]
+        if any(t.xpos in ("JJS", "JJR", "RBS") for t in before):
+            return False  # "one of Syria's biggest air bases" names none
         return any(
             (t.upos == "PROPN" or any(c.isdigit() for c in t.text))
             and t.upos != "NUM"
