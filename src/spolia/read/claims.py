@@ -15,7 +15,7 @@ from spolia.read.capabilities import read_capabilities
 from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span
 from spolia.read.completion import complete_actors
-from spolia.read.happenings import Happening, read_trigger
+from spolia.read.happenings import HOLDINGS, Happening, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
 from spolia.read.lists import COUNTED, follow_lists
 from spolia.read.parties import Parties
@@ -29,7 +29,6 @@ from spolia.records import Category, Claim, Evidence, Item, Reading, Report, Unr
 
 OPENING = 3  # sentences in which a list says what it rests on
 UNDATED = frozenset(("deployment", "transfer"))  # kinds that go on beside the account: they have the days that their own sentence gives
-OWN_TIME_ONLY = ("takeover.control", "takeover.in hands", "capability")
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ class _Reader:
             time=self.times.time(
                 trigger.sentence,
                 trigger.head,
-                inherit=happening.kind not in UNDATED and name not in OWN_TIME_ONLY and manner.realis != "possible",
+                inherit=happening.kind not in UNDATED and name not in HOLDINGS and manner.realis != "possible",
             ),
             speaker=speaker,
             via=via,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from spolia.read.happenings import HOLDINGS
 from spolia.records import Claim, Party
 
 GAINS = frozenset(("takeover", "seizure"))
-STATES = frozenset(("takeover.control", "takeover.in hands"))  # who holds a place has not for that taken the next one
 
 
 def complete_actors(claims: list[Claim]) -> list[Claim]:
@@ -23,8 +23,8 @@ def _completed(claim: Claim, ordered: list[Claim], n: int) -> Claim:
     for other in [*reversed(ordered[:n]), *ordered[n + 1 :]]:
         if other.time is not None and claim.time is not None and other.time.text != claim.time.text:
             continue  # another day may be another side's
-        if other.reading is not None and other.reading.frame in STATES:
-            continue
+        if other.reading is not None and other.reading.frame in HOLDINGS:
+            continue  # who holds a place has not for that taken the next one
         if other.kind in GAINS and other.actor and other.certainty != "denied" and not losers & {_named(p) for p in other.actor}:
             return replace(claim, actor=[Party(text=p.text, name=p.name or p.text) for p in other.actor])
     return claim

@@ -19,6 +19,7 @@ ROLES = {
 }  # fmt: skip
 UNMOVABLE = frozenset(("structure",))  # categories that are struck and destroyed but neither seized nor handed on
 MOVED = frozenset(("seizure", "abandonment", "transfer", "deployment", "withdrawal"))
+HOLDINGS = frozenset(("takeover.control", "takeover.in hands"))  # frames that say who holds a place, not that it was taken then
 ONE_READ = frozenset(("attack", "withdrawal", "deployment"))  # kinds of which a trigger tells at most one
 CLIPPED = frozenset("subject in near on by bare during since around inside".split())  # slots that a clipped passive may have
 CLIPPED_KINDS = frozenset(("casualties", "destruction", "seizure"))

@@ -30,7 +30,7 @@ class Places:
     """`focus` is the place that the report is about; `current` the one where the account stands at present."""
 
     def __init__(
-        self, phrases: Phrases, scene: Scene, title: Phrases | None, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]
+        self, phrases: Phrases, scene: Scene, title: Phrases, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]
     ) -> None:
         self.phrases, self.scene = phrases, scene
         self.focus = self._find_focus(title, parsed_title, sentences)
@@ -49,14 +49,14 @@ class Places:
         if places and sum(p.last - p.first + 1 for p in places) >= len(words):
             self.current = places[0].text
 
-    def _find_focus(self, title: Phrases | None, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]) -> str | None:
+    def _find_focus(self, title: Phrases, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]) -> str | None:
         """The words of the place named most, title and opening counting for more; countries only where nothing nearer is named."""
         near: Counter[str] = Counter()
         countries: Counter[str] = Counter()
         parts = [(title, parsed_title, TITLE_WEIGHT), (self.phrases, sentences[:LEAD], LEAD_WEIGHT), (self.phrases, sentences[LEAD:], 1)]
         for phrases, part, weight in parts:
-            for sentence in part if phrases is not None else ():
-                for phrase in self._located(phrases, sentence, in_title=part is parsed_title):  # type: ignore[arg-type]
+            for sentence in part:
+                for phrase in self._located(phrases, sentence, in_title=part is parsed_title):
                     (countries if self._is_country(phrase) else near)[phrase.text.removeprefix("the ")] += weight
         counts = near or countries
         return max(counts, key=lambda name: counts[name]) if counts else None  # of equals the one named first
@@ -131,7 +131,7 @@ class Places:
                 found += self._places(trigger.sentence, heads)
         for role in ("items", "people", "place_items", "target", "struck", "weapons"):
             for phrase, _ in happening.roles.get(role, []):
-                found += self._inside(phrase)
+                found += self._hanging(phrase.sentence, phrase.head)
         found += self._deep(trigger.sentence, trigger.head)
         node = trigger.head
         while (node := trigger.sentence.tokens[node].head) >= 0:
@@ -141,11 +141,8 @@ class Places:
     def _places(self, sentence: Sentence, heads: list[int]) -> list[Phrase]:
         return [p for h in heads if "place" in (p := self.phrases.at(sentence, h)).types]
 
-    def _inside(self, phrase: Phrase) -> list[Phrase]:
-        """Places that a phrase names of itself: "tanks at Tiyas", "the Palmyra garrison"."""
-        return self._hanging(phrase.sentence, phrase.head)
-
     def _hanging(self, sentence: Sentence, node: int) -> list[Phrase]:
+        """Places that hang on a word by a preposition of staying: "tanks at Tiyas"."""
         heads = [c for c in sentence.children[node] if (preposition(sentence, c) or "") in STAYING]
         return self._places(sentence, heads)
 

@@ -48,7 +48,7 @@ class Speakers:
         self.negations = frozenset(words["negations"])
         self.lead: Phrase | None = None
         self.last: Phrase | None = None
-        self.quoted = False
+        self.quoted = self.was_quoted = False
         self.heard: list[Phrase] = []
         self.subjects: list[Phrase | None] = []  # of the main verb of each sentence so far
 
