@@ -286,6 +286,29 @@ def verify(case: Path, against: str | None, as_json: bool) -> int:
     return 0 if found.sound else 1
 
 
+@main.group(short_help="The tables of names: check them.")
+def knowledge() -> None:
+    """The tables of what Spolia knows of the world: parties, places, materiel, sources."""
+
+
+@knowledge.command("check", short_help="Prove the tables, or CASE's own, row by row.")
+@click.argument("case", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def check_knowledge(case: Path | None, as_json: bool) -> int:
+    """Prove each row of the bundled tables or, with CASE, of the case's own over them, and name what fails, a row a line."""
+    import json
+
+    from spolia.case import open_case
+    from spolia.knowledge.proofs import prove_bundled, prove_own
+
+    proof = prove_bundled() if case is None else prove_own(open_case(case).tables)
+    name = Named()
+    for fault in proof.faults:
+        name(fault.as_problem())
+    say(json.dumps(proof.as_json(), indent=1) if as_json else str(proof))
+    return name.exit_code
+
+
 @main.command()
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")

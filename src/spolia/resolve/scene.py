@@ -103,7 +103,7 @@ class Scene:
         source = self.report.source
         row = self.known.sources.find(source) or self.known.sources.find(self.report.url)
         if row is not None:
-            return self.known.parties.row(row.interest)
+            return self.known.parties.row(row.interest_on(self.day))
         party = self.known.parties.find(source or "") or next((m.row for m in self.known.parties.named_in(source or "")), None)
         if (party is not None and party.kind == "coalition") or (party is None and re.search(r"(?i)\bcoalition\b", source or "")):
             named = [row for row in self.named if row.kind == "coalition"]

@@ -35,6 +35,7 @@ class Voices:
         self._partisan: frozenset[str] = frozenset(table["partisan"])
         self._stakes: dict[str, dict[str, str]] = {row["kind"]: row for row in table["kinds"]}
         self._sources_by_report = {report.id: report.source for report in reports}
+        self._days = {report.id: report.published for report in reports}
         self._ours = _own_sides(told)
         self._side_letters = self._letters_by_side()
         self._heard = self._sides_heard(told)
@@ -68,8 +69,8 @@ class Voices:
         """For each side the letter of the best of its own outlets: what its people say is taken as what its outlets say."""
         best: dict[str, Reliability] = {}
         for row in getattr(self._sources, "rows", {}).values():
-            if row.interest and row.reliability in LETTERS[:-1]:
-                side = self.kin.side(row.interest)
+            for interest in row.interests if row.reliability in LETTERS[:-1] else ():
+                side = self.kin.side(interest.party)
                 best[side] = min(best.get(side, "E"), row.reliability, key=LETTERS.index)
         return best
 
@@ -77,7 +78,7 @@ class Voices:
         """The party whose outlet the report is, None where it is nobody's or unknown."""
         source = self._sources_by_report.get(report)
         row = self.source_row(source)
-        interest = getattr(row, "interest", None) if row is not None else None
+        interest = row.interest_on(self._days.get(report)) if row is not None else None
         if interest:
             return self.kin.side(interest)
         if self._ours.get(report):

@@ -1,0 +1,206 @@
+"""The proof of the tables: each row against its form, the other tables and its own examples; what fails is reported row by row.
+
+    cells        columns.yaml: vocabulary, dates, bounds, what no row does without          forms.py
+    twice        no two rows of one key
+    order        a bundled table is sorted as its form says
+    references   what a cell names is a row of the table that its column leads to
+    examples     what `found_in` lists is found to be the row, what `not_in` lists is not
+
+A table of the case is held to less: it need not be sorted, and only its key columns need stand in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from spolia.errors import BadCommand
+from spolia.knowledge.forms import Fault, Form, Line, Row, Sheet, forms, head_faults, read_sheet, row_faults, shortened
+from spolia.knowledge.overlay import complete_rows, named, read_own_sheet
+from spolia.knowledge.tables import BUNDLED, Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was looked at, and what is wrong with it."""
+
+    tables: int
+    rows: int
+    faults: list[Fault]
+
+    def __str__(self) -> str:
+        return ", ".join([_count(self.tables, "table"), _count(self.rows, "row"), _count(len(self.faults), "problem")])
+
+    def as_json(self) -> dict[str, object]:
+        """The same for other programs; a fault's line and row are null and empty where it is of the whole file."""
+        return {"tables": self.tables, "rows": self.rows, "problems": [asdict(fault) for fault in self.faults]}
+
+
+def prove_bundled() -> Proof:
+    """The proof of the tables that come with Spolia."""
+    known = Knowledge()
+    sheets = [(form, read_sheet((BUNDLED / file).read_bytes(), file)) for file, form in forms().items() if not form.of_case]
+    faults = [fault for form, sheet in sheets for fault in check_sheet(sheet, form, known, bundled=True)]
+    return Proof(len(sheets), sum(len(sheet.lines) for _, sheet in sheets), faults + list(noun_faults("materiel_nouns.yaml", known)))
+
+
+def prove_own(folder: Path) -> Proof:
+    """The proof of a case's own tables, in `folder`, over the bundled ones. Raises BadCommand where there is no such folder."""
+    if not folder.is_dir():
+        raise BadCommand(f"{folder} is no folder of tables; make one and put a table in it, such as {folder / 'sources.csv'}")
+    known = Knowledge(folder)
+    faults = known.own_faults()  # also all that reading the rows alone can tell
+    plain = Knowledge()
+    given = {file: read_own_sheet(folder / file) for file in forms() if (folder / file).is_file()}
+    sheets = [(forms()[file], complete_rows(sheet, plain.rows(file), forms()[file])) for file, sheet in given.items()]
+    for form, sheet in sheets:
+        told = {(fault.file, fault.line) for fault in faults}
+        faults += [fault for fault in check_sheet(sheet, form, known) if (fault.file, fault.line) not in told]
+    whole = [path for path in sorted(folder.glob("*.yaml")) if (BUNDLED / path.name).is_file()]
+    if any(path.name == "materiel_nouns.yaml" for path in whole) and not any(f.file == "tables/materiel_nouns.yaml" for f in faults):
+        faults += noun_faults(named(folder / "materiel_nouns.yaml"), known)
+    return Proof(len(sheets) + len(whole), sum(len(sheet.lines) for _, sheet in sheets), sorted(faults, key=_place))
+
+
+def check_sheet(sheet: Sheet, form: Form, known: Knowledge, *, bundled: bool = False) -> Iterator[Fault]:
+    """Everything that is wrong with one table, by line; a row whose cells are wrong is not tried further."""
+    if not bundled:
+        sound = sheet.lines  # their cells were looked at when they were laid over the bundled rows
+    else:
+        yield from (*sheet.faults, *head_faults(sheet, form, bundled=True))
+        wrong = {line.number: list(row_faults(form, line.row, bundled=True)) for line in sheet.lines}
+        yield from (_fault(sheet, form, line, what) for line in sheet.lines for what in wrong[line.number])
+        yield from _out_of_order(sheet, form)
+        sound = [line for line in sheet.lines if not wrong[line.number]]
+    yield from _twice(sheet, form)
+    yield from (
+        _fault(sheet, form, line, what) for line in sound for what in (*_astray(form, line.row, known), *_unproven(form, line.row, known))
+    )
+
+
+def _twice(sheet: Sheet, form: Form) -> Iterator[Fault]:
+    """Rows of a key that stands above already."""
+    first: dict[tuple[str, ...], Line] = {}
+    for line in sheet.lines:
+        earlier = first.setdefault(form.key_of(line.row), line)
+        if earlier is not line:
+            yield _fault(
+                sheet,
+                form,
+                line,
+                f"stands in line {earlier.number} already ({shortened(form.title_of(earlier.row))}); make one row of the two",
+            )
+
+
+def _out_of_order(sheet: Sheet, form: Form) -> Iterator[Fault]:
+    """Rows that should stand above the one before them: by code point of the small letters."""
+    for above, line in pairwise(sheet.lines if form.order else ()):
+        one, other = (tuple(each.row.get(name, "").casefold() for name in form.order) for each in (above, line))
+        if one > other:
+            what = f"should stand above line {above.number} ({shortened(form.title_of(above.row))}); the table is sorted by {', '.join(form.order)}"
+            yield _fault(sheet, form, line, what)
+
+
+# --- references: what a column's cells name, by the table that it leads to -----------------------------------------------------
+
+
+def _astray(form: Form, row: Row, known: Knowledge) -> Iterator[str]:
+    for column in form.columns:
+        for value in column.values(row) if column.to else ():
+            if not LED_TO[column.to or ""](known, value):
+                yield f'{column.name} should be one of the {column.to}, not "{shortened(value)}"; correct it, or add a row for that first'
+
+
+def _is_place_class(known: Knowledge, name: str) -> bool:
+    return any(name == kind.name or name in kind.agrees for kind in known.places.classes)
+
+
+LED_TO: Mapping[str, Callable[[Knowledge, str], bool]] = {
+    "countries": lambda known, iso: iso in known.parties.countries,
+    "parties": lambda known, name: known.parties.row(name) is not None,
+    "place classes": _is_place_class,
+    "roles": lambda known, role: role in known.yaml("party_words.yaml")["roles"],
+    "sources": lambda known, name: name in known.sources.rows,
+    "systems": lambda known, name: (row := known.materiel.system(name)) is not None and row.system == name,
+}
+
+
+# --- examples: whether an example is found to be the row, by the table's word for how it is tried ------------------------------
+
+
+def _unproven(form: Form, row: Row, known: Knowledge) -> Iterator[str]:
+    """Examples that find another thing than they should. A name by which a source is not found would be one too."""
+    if form.tried is None:
+        return
+    is_found = TRIALS[form.tried]
+    for name in ("name", "aliases", "domains", "handles") if form.tried == "source" else ():
+        for example in filter(None, row.get(name, "").split("|")):
+            if not is_found(known, row, example):
+                yield f'is not found by its own {name} "{shortened(example)}", which another row has too; take it from one of them'
+    for column in form.columns:
+        for example in column.values(row) if column.holds == "example" else ():
+            if is_found(known, row, example) is not (column.name == "found_in"):
+                want = "should be found in" if column.name == "found_in" else "should not be found in"
+                yield f'{want} "{shortened(example)}" ({column.name}); correct the example, or the names'
+
+
+def _is_country(known: Knowledge, row: Row, example: str) -> bool:
+    return any(country.iso == row["iso"] for _, _, country in known.parties.countries_in(example))
+
+
+def _is_party(known: Knowledge, row: Row, example: str) -> bool:
+    return any(mention.row.name == row["name"] for mention in known.parties.named_in(example))
+
+
+def _is_place(known: Knowledge, row: Row, example: str) -> bool:
+    found = [place for place in known.places.candidates(example) if place.exact and place.name == row["name"]]
+    return any(place.country in ("", *row.get("country", "").split("|")) for place in found)
+
+
+def _is_source(known: Knowledge, row: Row, example: str) -> bool:
+    found = known.sources.find(example)
+    return found is not None and found.name == row["name"]
+
+
+def _is_system(known: Knowledge, row: Row, example: str) -> bool:
+    return any(found.system == row["system"] for found in known.materiel.designations(example))
+
+
+TRIALS: Mapping[str, Callable[[Knowledge, Row, str], bool]] = {
+    "country": _is_country,
+    "party": _is_party,
+    "place": _is_place,
+    "source": _is_source,
+    "system": _is_system,
+}
+
+
+def noun_faults(file: str, known: Knowledge) -> Iterator[Fault]:
+    """What is wrong with the examples of materiel_nouns.yaml. Those of happenings.yaml need the network: tests/read tries them."""
+    for row in known.yaml("materiel_nouns.yaml"):
+        for name in ("found_in", "not_in"):
+            for example in row.get(name, ()):
+                found = known.materiel.find(example)
+                if (found is not None and found.category == row["category"]) is not (name == "found_in") and row[
+                    "category"
+                ] not in NO_MATERIEL:
+                    yield Fault(
+                        file, f'"{shortened(example)}" ({name}) gives {found.category if found else "nothing"}', row=row["category"]
+                    )
+
+
+NO_MATERIEL = frozenset({"people", "force", "nothing", "container"})  # heads that name no materiel: what they give is nothing
+
+
+def _fault(sheet: Sheet, form: Form, line: Line, what: str) -> Fault:
+    return Fault(sheet.file, what, line.number, form.title_of(line.row))
+
+
+def _place(fault: Fault) -> tuple[str, int]:
+    return fault.file, fault.line or 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
