@@ -7,7 +7,7 @@ no row, is nobody's: such a source is of letter F, which cannot be judged.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlsplit
@@ -16,10 +16,11 @@ from spolia.knowledge.words import fold
 from spolia.records import Reliability
 
 OFFICE = re.compile(
-    r"\b(?:media office|media|press office|press service|press centre|press center|spokes(?:man|woman|person)|briefing|statement|press release|news release|"
+    r"\b(?:media office|media|press office|press service|press centre|press center|press briefing|press conference|spokes(?:man|woman|person)|briefing|statement|press release|news release|"
     r"transcript summary|transcript|bulletin|communiqu[ée]|on a social network|english service|newsroom|website|online|tv|television)\b",
     re.IGNORECASE,
 )
+OFFICE_END = re.compile(rf"[\s:–-]*(?:{OFFICE.pattern})\W*$", re.IGNORECASE)
 HOSTS = {"twitter.com": "x.com", "telegram.me": "t.me"}  # other names of places where people have accounts
 PLATFORMS = {
     "x": "x.com",
@@ -97,7 +98,7 @@ class Sources:
             return None
         address = _address(name.strip())
         if address is not None:
-            return self._at(*address)
+            return self._at(*address) or self._by_name.get(_key(name) if "/" not in name else "")
         if "@" in name:
             return self._of_account(name)
         return self._by_name.get(_key(name)) or self._by_words(ON_PLATFORM.sub("", name))
@@ -124,9 +125,18 @@ class Sources:
         """By its name without brackets and office: "Russian Ministry of Defence briefing (reconstruction)", "Reuters, Beirut"."""
         plain = re.sub(r"\([^)]*\)", " ", name)
         first, *others = plain.split(",")
-        row = next((row for words in (plain, OFFICE.sub(" ", first)) if (row := self._by_name.get(_key(words)))), None)
+        row = next((row for words in (plain, *_without_office(first)) if (row := self._by_name.get(_key(words)))), None)
         others_named = {other.name for words in others if (other := self._by_name.get(_key(words)))}
         return row if row is not None and others_named <= {row.name} else None
+
+
+def _without_office(words: str) -> Iterator[str]:
+    """`words` with ever fewer words of office at its end ("Umar Media statement", "Umar Media", "Umar"), at last with none at all."""
+    yield words
+    while (shorter := OFFICE_END.sub("", words)) != words:
+        words = shorter
+        yield words
+    yield OFFICE.sub(" ", words)
 
 
 def _index(pairs: Iterable[tuple[str, SourceRow]]) -> dict[str, SourceRow]:
