@@ -103,9 +103,10 @@ def _build(case: Case, fresh: bool, name: Name, watch: Callable[[list[Report]], 
     from spolia.resolve.dates import infer_published
 
     reports, problems, head = read_case(case)
+    known = case.known
+    problems += [fault.as_problem() for fault in known.own_faults()]
     for problem in problems:
         name(problem)
-    known = case.known
     readings, read_anew = _read_anew(case, watch(reports), known, fresh, name)
     claims = [claim for reading in readings for claim in reading.claims]
     unread = [clause for reading in readings for clause in reading.unread]

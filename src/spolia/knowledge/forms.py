@@ -155,6 +155,9 @@ def head_faults(sheet: Sheet, form: Form, *, bundled: bool) -> Iterator[Fault]:
         if not sheet.faults and bundled:
             yield Fault(sheet.file, f"has no head; its first line should name its columns: {','.join(form.names)}")
         return
+    if len(sheet.columns) == 1 and re.search(r"[;\t]", sheet.columns[0]):
+        yield Fault(sheet.file, f'lacks the column "{form.key[0]}": its cells are parted by another mark; save it with commas')
+        return
     for name in dict.fromkeys(sheet.columns):
         if name not in form.names:
             yield Fault(sheet.file, f'has a column "{shortened(name)}", which is none of {", ".join(form.names)}; correct or remove it')
@@ -169,7 +172,7 @@ def row_faults(form: Form, row: Row, *, bundled: bool = False) -> Iterator[str]:
     """What is wrong with the row's cells, a sentence each: what should stand there, what does, in which column."""
     for column in form.columns:
         values = column.values(row)
-        if not values and (column.needed or (bundled and column.bundled)):
+        if not values and (column.needed or (bundled and column.bundled and column.name in row)):
             yield f"{column.name} is empty; every row needs one"
         for value in values:
             if wanted := _wanted(column, value):
@@ -236,10 +239,11 @@ CELLS: Mapping[str, Callable[[Column, str], str | None]] = {
 
 
 def _exceeds(low: str, high: str) -> bool:
-    if NUMBER.fullmatch(low) and NUMBER.fullmatch(high) and "-" not in low[1:] + high[1:]:
-        return float(low) > float(high)
-    size = min(len(low), len(high))  # "2017" until "2017-03": a year holds its months
-    return low[:size] > high[:size]
+    """The first of two numbers or dates is beyond the second; what is neither was named already. "2017" is not beyond "2017-03"."""
+    if DATE.fullmatch(low) and DATE.fullmatch(high):
+        size = min(len(low), len(high))
+        return low[:size] > high[:size]
+    return bool(NUMBER.fullmatch(low) and NUMBER.fullmatch(high)) and float(low) > float(high)
 
 
 def _levelled(cell: str) -> str:

@@ -16,11 +16,12 @@ import yaml
 
 from spolia.knowledge.forms import Fault, Form, Line, Sheet, head_faults, read_sheet, row_faults
 
+Rows = list[dict[str, str]]
 NO_TABLES = (".md", ".txt")  # what may lie among a case's tables as a note to people
 DEEPEST = 3  # levels of a YAML table whose shape is compared
 
 
-def complete_rows(sheet: Sheet, bundled: list[dict[str, str]], form: Form) -> Sheet:
+def complete_rows(sheet: Sheet, bundled: Rows, form: Form) -> Sheet:
     """The sheet with all the form's columns in each row: what its file leaves out, and how the key is spelt, from the bundled row of its key."""
     there = {form.key_of(row): row for row in reversed(bundled)}
     blank = dict.fromkeys(form.names, "")
@@ -32,22 +33,23 @@ def complete_rows(sheet: Sheet, bundled: list[dict[str, str]], form: Form) -> Sh
     return replace(sheet, lines=lines)
 
 
-def lay_rows(bundled: list[dict[str, str]], sheet: Sheet, form: Form) -> tuple[list[dict[str, str]], list[Fault]]:
-    """The bundled rows with the sheet's sound rows in their place or after them, and a fault for each of its lines that is not one."""
+def lay_rows(bundled: Rows, sheet: Sheet, form: Form) -> tuple[Rows, Rows, list[Fault]]:
+    """The bundled rows with the sheet's sound rows in their place or after them, the sheet's alone, and a fault for each line that is no such row."""
     faults = [*sheet.faults, *head_faults(sheet, form, bundled=False)]
-    if any(name not in sheet.columns for name in form.key):
-        return bundled, faults
-    laid = list(bundled)
+    if any(name not in sheet.columns for name in form.key) or len(set(sheet.columns)) < len(sheet.columns):
+        return bundled, [], faults
+    laid, own = list(bundled), []
     places = {form.key_of(row): place for place, row in reversed(list(enumerate(bundled)))}
     for line in complete_rows(sheet, bundled, form).lines:
-        wrong = list(row_faults(form, line.row))
-        faults += [Fault(sheet.file, what, line.number, form.title_of(line.row)) for what in wrong]
-        place = places.get(form.key_of(line.row))
-        if not wrong and place is not None:
-            laid[place] = line.row
-        elif not wrong:
+        if wrong := list(row_faults(form, line.row)):
+            faults += [Fault(sheet.file, what, line.number, form.title_of(line.row)) for what in wrong]
+            continue
+        own.append(line.row)
+        if (place := places.get(form.key_of(line.row))) is None:
             laid.append(line.row)
-    return laid, faults
+        else:
+            laid[place] = line.row
+    return laid, own, faults
 
 
 def read_own_sheet(path: Path) -> Sheet:

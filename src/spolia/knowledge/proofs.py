@@ -41,9 +41,15 @@ class Proof:
 def prove_bundled() -> Proof:
     """The proof of the tables that come with Spolia."""
     known = Knowledge()
-    sheets = [(form, read_sheet((BUNDLED / file).read_bytes(), file)) for file, form in forms().items() if not form.of_case]
+    sheets = [(form, bundled_sheet(file)) for file, form in forms().items() if not form.of_case]
     faults = [fault for form, sheet in sheets for fault in check_sheet(sheet, form, known, bundled=True)]
     return Proof(len(sheets), sum(len(sheet.lines) for _, sheet in sheets), faults + list(noun_faults("materiel_nouns.yaml", known)))
+
+
+def bundled_sheet(file: str) -> Sheet:
+    """The bundled table of that name, or an empty one that says that it is missing."""
+    path = BUNDLED / file
+    return read_sheet(path.read_bytes(), file) if path.is_file() else Sheet(file, faults=[Fault(file, "is missing")])
 
 
 def prove_own(folder: Path) -> Proof:
@@ -95,9 +101,12 @@ def _twice(sheet: Sheet, form: Form) -> Iterator[Fault]:
 
 
 def _out_of_order(sheet: Sheet, form: Form) -> Iterator[Fault]:
-    """Rows that should stand above the one before them: by code point of the small letters."""
-    for above, line in pairwise(sheet.lines if form.order else ()):
-        one, other = (tuple(each.row.get(name, "").casefold() for name in form.order) for each in (above, line))
+    """Rows that should stand above the one before them, where the table is sorted neither by code points nor as if all letters were small."""
+    keys = [tuple(line.row.get(name, "") for name in form.order) for line in sheet.lines]
+    small = [tuple(map(str.casefold, key)) for key in keys]
+    if keys == sorted(keys) or small == sorted(small):
+        return
+    for (above, one), (line, other) in pairwise(zip(sheet.lines, small, strict=True)):
         if one > other:
             what = f"should stand above line {above.number} ({shortened(form.title_of(above.row))}); the table is sorted by {', '.join(form.order)}"
             yield _fault(sheet, form, line, what)
@@ -155,7 +164,7 @@ def _is_party(known: Knowledge, row: Row, example: str) -> bool:
 
 
 def _is_place(known: Knowledge, row: Row, example: str) -> bool:
-    found = [place for place in known.places.candidates(example) if place.exact and place.name == row["name"]]
+    found = [place for place in known.places.candidates(example) if place.exact and (place.name, place.kind) == (row["name"], row["class"])]
     return any(place.country in ("", *row.get("country", "").split("|")) for place in found)
 
 
