@@ -125,7 +125,7 @@ def test_the_case_tables_say_where_reports_came_from(case: Case, tmp_path: Path)
     (first, second), problems, _ = read_case(case)
     assert (first.source, first.published, first.title) == ("The Courier, Homs", "2016-12-11", None)
     assert (second.source, second.published, second.title) == ("Told", None, "A title")
-    assert [problem.where for problem in problems] == ["tables/reports.csv row 2", "tables/reports.csv row 3"]
+    assert [problem.where for problem in problems] == ["tables/reports.csv line 6", "tables/reports.csv line 7"]
 
 
 def test_a_table_that_is_no_text_is_named(case: Case, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_table_that_is_no_text_is_named(case: Case, tmp_path: Path) -> None:
     (case.tables / "reports.csv").write_bytes(b"id,source\n\xff\xfe,x\n")
     reports, problems, _ = read_case(case)
     assert len(reports) == 1
-    assert [problem.where for problem in problems] == ["tables/reports.csv"]
+    assert [problem.where for problem in problems] == ["tables/reports.csv line 2"]
 
 
 def test_two_items_with_one_id_stay_two(case: Case, tmp_path: Path) -> None:

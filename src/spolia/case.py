@@ -129,7 +129,7 @@ def _from_settings(folder: Path, settings: Any) -> Case:
 
 
 def read_case(case: Case) -> tuple[list[Report], list[Problem], str]:
-    """The case's reports in the order they came in, what is wrong with them, and the ledger's head, in words for people."""
+    """The case's reports in the order they came in, what is wrong with them or the case's tables, and the ledger's head, in words for people."""
     with case.ledger_to_read() as ledger:
         kept = ledger.reports()
         left = [Problem(item.name, "was kept but not read yet; add it again") for item in ledger.unfinished()]
@@ -153,16 +153,14 @@ def not_read(case: Case) -> list[str]:
 
 def _overlay(case: Case, reports: list[Report]) -> tuple[list[Report], list[Problem]]:
     """The reports with what the case's tables/reports.csv says of them."""
-    try:
-        rows = case.known.rows("reports.csv")
-    except (OSError, UnicodeError, ValueError) as bad:
-        return reports, [Problem("tables/reports.csv", f"cannot be read: {bad}")]
+    known = case.known
     by_id = {name: place for place, report in enumerate(reports) for name in (report.sha256, report.id) if name}
-    told, problems = list(reports), []
-    for number, row in enumerate(rows, 1):
-        place, where = by_id.get(row.get("id", "")), f"tables/reports.csv row {number}"
+    told, problems = list(reports), [fault.as_problem() for fault in known.own_faults()]
+    for line in known.own_lines("reports.csv"):
+        row, where = line.row, f"tables/reports.csv line {line.number}"
+        place = by_id.get(row["id"])
         if place is None:
-            problems.append(Problem(where, f'no report has the id "{row.get("id", "")}"'))
+            problems.append(Problem(where, f'no report has the id "{row["id"]}"'))
             continue
         told[place], wrong = _tell(told[place], row)
         problems += [Problem(where, wrong)] if wrong else []

@@ -104,7 +104,6 @@ def _build(case: Case, fresh: bool, name: Name, watch: Callable[[list[Report]], 
 
     reports, problems, head = read_case(case)
     known = case.known
-    problems += [fault.as_problem() for fault in known.own_faults()]
     for problem in problems:
         name(problem)
     readings, read_anew = _read_anew(case, watch(reports), known, fresh, name)

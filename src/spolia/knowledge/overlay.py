@@ -33,18 +33,18 @@ def complete_rows(sheet: Sheet, bundled: Rows, form: Form) -> Sheet:
     return replace(sheet, lines=lines)
 
 
-def lay_rows(bundled: Rows, sheet: Sheet, form: Form) -> tuple[Rows, Rows, list[Fault]]:
-    """The bundled rows with the sheet's sound rows in their place or after them, the sheet's alone, and a fault for each line that is no such row."""
+def lay_rows(bundled: Rows, sheet: Sheet, form: Form) -> tuple[Rows, list[Line], list[Fault]]:
+    """The bundled rows with the sheet's sound rows in their place or after them, the sheet's sound lines, and a fault for each other line."""
     faults = [*sheet.faults, *head_faults(sheet, form, bundled=False)]
     if any(name not in sheet.columns for name in form.key) or len(set(sheet.columns)) < len(sheet.columns):
         return bundled, [], faults
-    laid, own = list(bundled), []
+    laid, own = list(bundled), list[Line]()
     places = {form.key_of(row): place for place, row in reversed(list(enumerate(bundled)))}
     for line in complete_rows(sheet, bundled, form).lines:
         if wrong := list(row_faults(form, line.row)):
             faults += [Fault(sheet.file, what, line.number, form.title_of(line.row)) for what in wrong]
             continue
-        own.append(line.row)
+        own.append(line)
         if (place := places.get(form.key_of(line.row))) is None:
             laid.append(line.row)
         else:
