@@ -10,39 +10,71 @@ from typing import Any
 
 import yaml
 
+from spolia.knowledge.forms import Fault, Line, forms
 from spolia.knowledge.materiel import Materiel
+from spolia.knowledge.overlay import lay_rows, read_own_sheet, read_own_yaml, strange_files
 from spolia.knowledge.parties import Parties
 from spolia.knowledge.places import Places
 from spolia.knowledge.sources import Sources
 
 BUNDLED = Path(str(files("spolia.knowledge")))
+COLUMNS = "columns.yaml"  # what the tables' columns are: no table itself
 
 
 class Knowledge:
     """What Spolia knows of the world: the bundled tables and, over them, those in `folder` (a case's `tables/`).
 
-    Tables are opened when first asked for and kept; two Knowledge of the same folder answer alike.
+    Tables are opened when first asked for and kept; two Knowledge of the same folder answer alike. What is wrong with the case's own
+    rows leaves them out, and stands in `own_faults`.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self._opened: dict[str, Any] = {}
+        self._own: dict[str, list[Line]] = {}
+        self._faults: dict[str, list[Fault]] = {}
 
     def yaml(self, name: str) -> Any:
         """The bundled YAML table `name`, e.g. "happenings.yaml"; a case's own file of that name replaces it whole."""
         if name not in self._opened:
-            own = self.folder / name if self.folder else None
-            path = own if own is not None and own.is_file() else BUNDLED / name
-            self._opened[name] = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+            text = (BUNDLED / name).read_text("utf-8")
+            table = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+            if own := self._own_file(name):
+                table, self._faults[name] = read_own_yaml(own, table)
+            self._opened[name] = table
         return self._opened[name]
 
     def rows(self, name: str) -> list[dict[str, str]]:
-        """The rows of the bundled CSV table `name`, after them those of a case's own file of that name; "#" begins a comment line."""
+        """The rows of the CSV table `name`: the bundled ones, those of a case's own file of that name in their place or after them."""
         if name not in self._opened:
-            paths = [BUNDLED / name, *([self.folder / name] if self.folder else [])]
-            self._opened[name] = [row for path in paths if path.is_file() for row in _read_rows(path)]
-        rows: list[dict[str, str]] = self._opened[name]
-        return rows
+            rows = bundled_rows(name)
+            if own := self._own_file(name):
+                rows, self._own[name], self._faults[name] = lay_rows(rows, read_own_sheet(own), forms()[name])
+            self._opened[name] = rows
+        table: list[dict[str, str]] = self._opened[name]
+        return table
+
+    def own_lines(self, name: str) -> list[Line]:
+        """Of the rows of the CSV table `name` those that the case's own file brought, the very same objects, with the numbers of their lines."""
+        self.rows(name)
+        return self._own.get(name, [])
+
+    def _own_file(self, name: str) -> Path | None:
+        path = self.folder / name if self.folder else None
+        return path if path is not None and (path.is_file() or path.is_dir()) else None
+
+    def own_faults(self) -> list[Fault]:
+        """What is wrong with the case's own tables, by file and line: rows that were left out, files that nothing reads."""
+        if self.folder is None or not self.folder.is_dir():
+            return []
+        csv_tables = dict.fromkeys(forms())
+        yaml_tables = dict.fromkeys(path.name for path in BUNDLED.glob("*.yaml") if path.name != COLUMNS)
+        for name in filter(self._own_file, csv_tables):
+            self.rows(name)
+        for name in filter(self._own_file, yaml_tables):
+            self.yaml(name)
+        strange = strange_files(self.folder, csv_tables | yaml_tables)
+        return [*(fault for name in sorted(self._faults) for fault in self._faults[name]), *strange]
 
     @cached_property
     def materiel(self) -> Materiel:
@@ -66,7 +98,12 @@ class Knowledge:
     @cached_property
     def sources(self) -> Sources:
         """The registry of sources."""
-        return Sources(self.rows("sources.csv"))
+        return Sources(self.rows("sources.csv"), self.rows("source_interests.csv"))
+
+
+def bundled_rows(name: str) -> list[dict[str, str]]:
+    """The rows of the bundled CSV table `name`; none where there is no such table."""
+    return _read_rows(BUNDLED / name) if (BUNDLED / name).is_file() else []
 
 
 def _read_rows(path: Path) -> list[dict[str, str]]:
