@@ -130,7 +130,7 @@ LED_TO: Mapping[str, Callable[[Knowledge, str], bool]] = {
     "countries": lambda known, iso: iso in known.parties.countries,
     "parties": lambda known, name: known.parties.row(name) is not None,
     "place classes": _is_place_class,
-    "roles": lambda known, role: role in known.yaml("party_words.yaml")["roles"],
+    "roles": lambda known, role: role in known.yaml("party_words.yaml")["roles"] or any(side.role == role for side in known.parties.sides),
     "sources": lambda known, name: name in known.sources.rows,
     "systems": lambda known, name: (row := known.materiel.system(name)) is not None and row.system == name,
 }
@@ -163,6 +163,19 @@ def _is_party(known: Knowledge, row: Row, example: str) -> bool:
     return any(mention.row.name == row["name"] for mention in known.parties.named_in(example))
 
 
+def _is_role(known: Knowledge, row: Row, example: str) -> bool:
+    found = (known.parties.find(example, known.parties.about(example, day)) for day in _days_within(row))
+    return any(party is not None and party.name == row["party"] for party in found)
+
+
+def _days_within(row: Row) -> list[str | None]:
+    """Days from the row's `since` to its `until`: both, and the next year or the last where one is open; None, any day, where both are."""
+    since, until = row.get("since"), row.get("until")
+    if not since and not until:
+        return [None]
+    return [since or str(int(until[:4]) - 1 if until else ""), until or str(int(since[:4]) + 1 if since else "")]
+
+
 def _is_place(known: Knowledge, row: Row, example: str) -> bool:
     found = [place for place in known.places.candidates(example) if place.exact and (place.name, place.kind) == (row["name"], row["class"])]
     return any(place.country in ("", *row.get("country", "").split("|")) for place in found)
@@ -181,6 +194,7 @@ TRIALS: Mapping[str, Callable[[Knowledge, Row, str], bool]] = {
     "country": _is_country,
     "party": _is_party,
     "place": _is_place,
+    "role": _is_role,
     "source": _is_source,
     "system": _is_system,
 }
