@@ -45,7 +45,7 @@ def spolia(*arguments: str | Path) -> Result:
 PENDING = (
     "adversaries.csv",
     "alliances.csv",
-    "features_sy.csv",
+    "features.csv",
     "oryx_systems.csv",
     "parties.csv",
     "places.csv",
