@@ -12,7 +12,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, get_args
 
@@ -25,6 +25,7 @@ from spolia.records import Category
 DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 HANDLE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/[^\s/]+")
+NOT_TELLING = re.compile(r"[^\w+]|_")  # what may be spelt either way in a name: blanks, hyphens, marks
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 LONGEST_QUOTE = 60  # characters of a cell that a message repeats
 
@@ -71,9 +72,14 @@ class Form:
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
 
+    @property
+    def telling(self) -> list[str]:
+        """The columns without which no table of this form can be read: those of the key that no row does without."""
+        return [column.name for column in self.columns if column.needed and column.name in self.key]
+
     def key_of(self, row: Row) -> tuple[str, ...]:
         """What tells a row from the others, however it is spelt: "sana" and "SANA" are one."""
-        return tuple(_levelled(row.get(name, "")) for name in self.key)
+        return tuple([_levelled(row.get(name, "")) for name in self.key])
 
     def title_of(self, row: Row) -> str:
         return " – ".join(row.get(name, "") for name in self.key)
@@ -163,7 +169,7 @@ def head_faults(sheet: Sheet, form: Form, *, bundled: bool) -> Iterator[Fault]:
             yield Fault(sheet.file, f'has a column "{shortened(name)}", which is none of {", ".join(form.names)}; correct or remove it')
         if sheet.columns.count(name) > 1:
             yield Fault(sheet.file, f'has the column "{shortened(name)}" twice; remove one')
-    for name in form.names if bundled else form.key:
+    for name in form.names if bundled else form.telling:
         if name not in sheet.columns:
             yield Fault(sheet.file, f'lacks the column "{name}"; add it to the head and to each row')
 
@@ -246,8 +252,9 @@ def _exceeds(low: str, high: str) -> bool:
     return bool(NUMBER.fullmatch(low) and NUMBER.fullmatch(high)) and float(low) > float(high)
 
 
+@lru_cache(maxsize=1 << 16)
 def _levelled(cell: str) -> str:
-    return "".join(re.findall(r"[^\W_]|\+", fold(cell)))
+    return NOT_TELLING.sub("", cell.lower() if cell.isascii() else fold(cell))
 
 
 def _read_form(file: str, table: Mapping[str, Any], vocabularies: Mapping[str, Iterable[str]]) -> Form:

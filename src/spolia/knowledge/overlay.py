@@ -7,7 +7,6 @@ that the case's file leaves out stay as they are. A row of a new key is added.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -21,31 +20,35 @@ NO_TABLES = (".md", ".txt")  # what may lie among a case's tables as a note to p
 DEEPEST = 3  # levels of a YAML table whose shape is compared
 
 
-def complete_rows(sheet: Sheet, bundled: Rows, form: Form) -> Sheet:
-    """The sheet with all the form's columns in each row: what its file leaves out, and how the key is spelt, from the bundled row of its key."""
-    there = {form.key_of(row): row for row in reversed(bundled)}
+def complete_rows(sheet: Sheet, bundled: Rows, form: Form) -> list[tuple[Line, int | None]]:
+    """Each line with all the form's columns, and the place in `bundled` of the row of its key, None where it has none.
+
+    What the sheet leaves out, and how the key is spelt, is from that row.
+    """
+    places = {form.key_of(row): place for place, row in reversed(list(enumerate(bundled)))}
     blank = dict.fromkeys(form.names, "")
-    lines = []
+    told = [name for name in sheet.columns if name in blank]
+    own = [name for name in told if name not in form.key]
+    completed = []
     for line in sheet.lines:
-        under = there.get(form.key_of(line.row), {})
-        told = {name: cell for name, cell in line.row.items() if name in blank and not (under and name in form.key)}
-        lines.append(Line(line.number, {**blank, **under, **told}))
-    return replace(sheet, lines=lines)
+        place = places.get(form.key_of(line.row))
+        under, names = (blank, told) if place is None else ({**blank, **bundled[place]}, own)
+        completed.append((Line(line.number, {**under, **{name: line.row[name] for name in names}}), place))
+    return completed
 
 
 def lay_rows(bundled: Rows, sheet: Sheet, form: Form) -> tuple[Rows, list[Line], list[Fault]]:
     """The bundled rows with the sheet's sound rows in their place or after them, the sheet's sound lines, and a fault for each other line."""
     faults = [*sheet.faults, *head_faults(sheet, form, bundled=False)]
-    if any(name not in sheet.columns for name in form.key) or len(set(sheet.columns)) < len(sheet.columns):
+    if any(name not in sheet.columns for name in form.telling) or len(set(sheet.columns)) < len(sheet.columns):
         return bundled, [], faults
     laid, own = list(bundled), list[Line]()
-    places = {form.key_of(row): place for place, row in reversed(list(enumerate(bundled)))}
-    for line in complete_rows(sheet, bundled, form).lines:
+    for line, place in complete_rows(sheet, bundled, form):
         if wrong := list(row_faults(form, line.row)):
             faults += [Fault(sheet.file, what, line.number, form.title_of(line.row)) for what in wrong]
             continue
         own.append(line)
-        if (place := places.get(form.key_of(line.row))) is None:
+        if place is None:
             laid.append(line.row)
         else:
             laid[place] = line.row
@@ -64,7 +67,7 @@ def read_own_yaml(path: Path, bundled: Any) -> tuple[Any, list[Fault]]:
     """The table in the file; where that cannot stand in the bundled one's place, the bundled one, and why."""
     file = named(path)
     try:
-        table = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe loaders
+        table = yaml.load(path.read_bytes(), Loader=yaml.SafeLoader)  # not the one in C, which deep nesting brings down
     except OSError as bad:
         return bundled, [Fault(file, f"cannot be read: {bad.strerror}")]
     except (yaml.YAMLError, UnicodeError, ValueError, RecursionError) as bad:

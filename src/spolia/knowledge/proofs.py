@@ -12,7 +12,7 @@ A table of the case is held to less: it need not be sorted, and only its key col
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def prove_own(folder: Path) -> Proof:
     faults = known.own_faults()  # also all that reading the rows alone can tell
     plain = Knowledge()
     given = {file: read_own_sheet(folder / file) for file in forms() if (folder / file).is_file()}
-    sheets = [(forms()[file], complete_rows(sheet, plain.rows(file), forms()[file])) for file, sheet in given.items()]
+    sheets = [(forms()[file], _completed(sheet, plain.rows(file), forms()[file])) for file, sheet in given.items()]
     for form, sheet in sheets:
         told = {(fault.file, fault.line) for fault in faults}
         faults += [fault for fault in check_sheet(sheet, form, known) if (fault.file, fault.line) not in told]
@@ -68,6 +68,11 @@ def prove_own(folder: Path) -> Proof:
     if any(path.name == "materiel_nouns.yaml" for path in whole) and not any(f.file == "tables/materiel_nouns.yaml" for f in faults):
         faults += noun_faults(named(folder / "materiel_nouns.yaml"), known)
     return Proof(len(sheets) + len(whole), sum(len(sheet.lines) for _, sheet in sheets), sorted(faults, key=_place))
+
+
+def _completed(sheet: Sheet, bundled: list[dict[str, str]], form: Form) -> Sheet:
+    keyed = all(name in sheet.columns for name in form.telling)
+    return replace(sheet, lines=[line for line, _ in complete_rows(sheet, bundled, form)] if keyed else [])
 
 
 def check_sheet(sheet: Sheet, form: Form, known: Knowledge, *, bundled: bool = False) -> Iterator[Fault]:
