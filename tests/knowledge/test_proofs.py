@@ -140,6 +140,7 @@ def test_the_other_rows_of_a_broken_table_hold(tmp_path: Path) -> None:
         ("sources", "name,domains\nThe Ledger,https://ledger.example/\n", "domains should be a domain such as example.org"),
         ("sources", "name,handles\nThe Ledger,@ledger\n", "handles should be an account's address such as x.com/example"),
         ("sources", "name,aliases\nThe Ledger,Reuters\n", 'is not found by its own aliases "Reuters", which another row has too'),
+        ("source_interests", "name,interest,since\nTASS,Ukraine,2022\n", "name should be one of the sources without an interest"),
         ("state_parties", "country,role,party\nSY,armee,Syrian Arab Army\n", 'role should be one of the roles, not "armee"'),
         ("reports", "id,source\n,Reuters\n", "id is empty"),
     ],

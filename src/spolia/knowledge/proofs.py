@@ -137,6 +137,9 @@ LED_TO: Mapping[str, Callable[[Knowledge, str], bool]] = {
     "place classes": _is_place_class,
     "roles": lambda known, role: role in known.yaml("party_words.yaml")["roles"] or any(side.role == role for side in known.parties.sides),
     "sources": lambda known, name: name in known.sources.rows,
+    "sources without an interest of their own row": lambda known, name: any(
+        row["name"] == name and not row["interest"] for row in known.rows("sources.csv")
+    ),
     "systems": lambda known, name: (row := known.materiel.system(name)) is not None and row.system == name,
 }
 
