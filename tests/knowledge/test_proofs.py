@@ -238,6 +238,12 @@ def test_a_broken_yaml_table_leaves_the_bundled_one(tmp_path: Path) -> None:
     assert [fault.file for fault in known.own_faults()] == ["tables/speech.yaml"]
 
 
+def test_a_case_s_nouns_are_tried(tmp_path: Path) -> None:
+    text = (BUNDLED / "materiel_nouns.yaml").read_text("utf-8").replace('"seven warplanes"', '"seven tanks"', 1)
+    (tmp_path / "materiel_nouns.yaml").write_text(text, "utf-8")
+    assert told(tmp_path) == ['tables/materiel_nouns.yaml (aircraft): "seven tanks" (found_in) gives tank']
+
+
 # --- the command ---------------------------------------------------------------------------------------------------------
 
 

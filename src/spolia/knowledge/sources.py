@@ -32,6 +32,7 @@ PLATFORMS = {
 }
 ON_PLATFORM = re.compile(rf"(?i)\s*(?:\bon|\bvia|\()\s*({'|'.join(PLATFORMS)})\b\)?(?:\s*/\s*\w+)?\s*$")
 ACCOUNT = re.compile(r"@(\w[\w.-]*)")
+WORD, DOT_WITHIN = re.compile(r"[^\W_]+"), re.compile(r"(?<=\w)\.(?=\w)|(?<=\b\w)\.")
 NO_ACCOUNT = frozenset({"s", "c", "user", "channel"})  # what may stand in an address before the account's name
 
 
@@ -168,7 +169,9 @@ def _suffixes(domain: str) -> list[str]:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"^the ", "", " ".join(re.findall(r"[^\W_]+", re.sub(r"(?<=\w)\.(?=\w)|(?<=\b\w)\.", "", fold(name)))))
+    """A name for comparison: its words in small plain letters, "U.S." as one, without the article before it."""
+    plain = name.lower() if name.isascii() else fold(name)
+    return " ".join(WORD.findall(DOT_WITHIN.sub("", plain) if "." in plain else plain)).removeprefix("the ")
 
 
 def _read_source(row: Mapping[str, str], changing: list[Interest]) -> SourceRow:
