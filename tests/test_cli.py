@@ -415,5 +415,6 @@ def test_commands_are_in_the_order_of_the_work() -> None:
         "explain",
         "export",
         "verify",
+        "knowledge",
         "bench",
     ]
