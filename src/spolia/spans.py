@@ -79,8 +79,8 @@ def _quantities(text: str, spans: list[Span], said_on: str | None, known: Knowle
 def _materiel(text: str, spans: list[Span], said_on: str | None, known: Knowledge) -> list[Thing]:
     from spolia.resolve.materiel import resolve_materiel
 
-    systems = _scene(text, said_on, known).systems
-    verdicts = [resolve_materiel(text[start:end], known, systems) for start, end in spans]
+    scene = _scene(text, said_on, known)
+    verdicts = [resolve_materiel(text[start:end], known, scene.systems, (), scene.designations, start) for start, end in spans]
     return _things(verdicts, lambda row: row and {"category": row.category, "system": row.system})
 
 

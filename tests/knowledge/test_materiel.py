@@ -7,13 +7,11 @@ from itertools import groupby
 
 import pytest
 
-from spolia.knowledge.materiel import MaterielRow, fold_name
+from spolia.knowledge.materiel import MaterielRow
 from spolia.knowledge.tables import bundled
-from spolia.records import AIR_DEFENCE, CATEGORIES
 
 KNOWN = bundled()
 NOUNS = KNOWN.yaml("materiel_nouns.yaml")
-SYSTEMS = KNOWN.rows("systems.csv")
 NO_MATERIEL = ("people", "force", "nothing", "container")
 
 
@@ -49,30 +47,6 @@ def test_no_noun_stands_in_two_rows() -> None:
     words = sorted((word, row["category"]) for row in NOUNS for word in row["words"])
     twice = [list(group) for _, group in groupby(words, key=lambda w: w[0])]
     assert not [group for group in twice if len({category for _, category in group}) > 1]
-
-
-def test_categories_are_those_of_the_claim() -> None:
-    assert {row["category"] for row in NOUNS} - set(NO_MATERIEL) <= set(CATEGORIES)
-    assert {row["category"] for row in SYSTEMS} <= set(CATEGORIES)
-
-
-@pytest.mark.parametrize("row", SYSTEMS, ids=lambda r: r["system"])
-def test_each_name_of_a_system_finds_it(row: dict[str, str]) -> None:
-    wrong = []
-    for name in filter(None, [row["system"], *row["names"].split("|")]):
-        found = find(f"{name} {NOUN_BESIDE.get(row['category'], 'vehicle')}")
-        if found is None or found.system is None:
-            wrong.append(name)
-    assert not wrong
-
-
-NOUN_BESIDE = {
-    "tank": "tank", "aircraft": "jet", "helicopter": "helicopter", "drone": "drone", "small arms": "rifle", "machine gun": "machine gun", "mine": "mine",
-    "explosive": "bomb", "rocket": "rocket", "ballistic missile": "missile", "air-to-air missile": "missile", "anti-tank guided missile": "missile",
-    "anti-tank weapon": "launcher", "man-portable air defence": "missile", "surface-to-air missile system": "system", "anti-aircraft gun": "gun",
-    "radar": "radar", "mortar": "mortar", "multiple rocket launcher": "launcher", "self-propelled artillery": "howitzer", "towed artillery": "howitzer",
-    "ammunition": "munition", "communications": "system", "electronic warfare": "system", "chemical weapon": "weapon",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -130,40 +104,52 @@ def test_systems_are_asked_by_any_spelling() -> None:
     assert KNOWN.materiel.system(None) is None
 
 
-def test_names_are_sorted_and_not_shared_within_a_category() -> None:
-    assert [(r["category"], r["system"].lower()) for r in SYSTEMS] == sorted((r["category"], r["system"].lower()) for r in SYSTEMS)
-    named = sorted(
-        {(r["category"], fold_name(n), r["system"]) for r in SYSTEMS for n in filter(None, [r["system"], *r["names"].split("|")])}
-    )
-    shared = [list(g) for _, g in groupby(named, key=lambda n: n[:2])]
-    assert not [g for g in shared if len(g) > 1]
+@pytest.mark.parametrize(
+    ("phrase", "system"),
+    [
+        ("two T 72 tanks", "T-72"),
+        ("S 300 battery", "S-300"),
+        ("Su 25s", "Su-25"),
+        ("the T-72's turret", "T-72"),
+        ("T–72", "T-72"),
+        ("Т-72Б3", "T-72B3"),
+        ("С-300", "S-300"),
+        ("БМП-2", "BMP-2"),
+        ("Antonov An-26", "An-26"),
+        ("an AT4 launcher", "AT4"),
+        ("an AT-4 launcher", "Fagot"),
+        ("a 358 missile", "358 missile"),
+        ("Qasef-2K drones", "Qasef-2K"),
+        ("two M60s", "M60"),
+        ("a Bradley Fighting Vehicle", "M2 Bradley"),
+    ],
+)
+def test_a_designation_is_found_however_it_is_written(phrase: str, system: str) -> None:
+    assert [row.system for row in KNOWN.materiel.designations(phrase)] == [system]
 
 
-@pytest.mark.parametrize("row", KNOWN.rows("oryx_systems.csv"), ids=lambda r: r["system"])
-def test_the_lists_own_wording_has_the_lists_category(row: dict[str, str]) -> None:
-    for name in [row["system"], *filter(None, row["names"].split("|"))]:
-        found = find(name)
-        assert found is not None, name
-        assert found.category == row["category"], name
+def test_what_follows_a_stroke_takes_the_beginning_of_what_stands_before() -> None:
+    assert [row.system for row in KNOWN.materiel.designations("Buk-M1/M2 launchers")] == ["Buk-M1", "Buk-M2"]
+    assert [row.system for row in KNOWN.materiel.designations("MiG-29/31 fighters and T-72/T-90 tanks")] == [
+        "MiG-29", "MiG-31", "T-72", "T-90",
+    ]  # fmt: skip
 
 
-def test_air_defence_has_its_reach_with_its_source() -> None:
-    row = KNOWN.materiel.system("S-125")
-    assert row is not None
-    assert row.range_km == (24.0, 35.0)
-    assert row.altitude_m == (20.0, 18000.0)
-    assert "HawgView" in row.source
-    lacking = [r.system for r in KNOWN.materiel.rows if r.category == "surface-to-air missile system" and r.range_km is None]
-    assert len(lacking) < 30, lacking
-
-
-def test_every_reach_is_of_a_system_and_ordered() -> None:
-    for raw in KNOWN.rows("air_defence.csv"):
-        row = KNOWN.materiel.system(raw["system"])
-        assert row is not None
-        assert row.system == raw["system"]
-        assert row.category in AIR_DEFENCE
-        assert row.range_km is not None
-        assert row.range_km[0] <= row.range_km[1]  # type: ignore[operator]
-        assert raw["source"]
-        assert raw["needs"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "traffic on the M20 was stopped near the M60",
+        "the A50 motorway",
+        "it closed at 3 and as 10 people left, at 4 p.m.",
+        "a march from Sesori to San Miguel, TO SAN MIGUEL",
+        "Dana Bash, Mac Barrett and Uzi Arad spoke",
+        "General Grad, Mr Hind and Dr Buk",
+        "the Patriot Act and the Tor browser",
+        "they met in Milan; Lora said so",
+        "some 10 mi 24 hours ago, A 10-year plan",
+        "strife-Torn towns that could Backfire.",
+        "the spartan room of a cougar",
+    ],
+)
+def test_what_only_looks_like_a_designation_is_none(text: str) -> None:
+    assert [row.system for row in KNOWN.materiel.designations(text)] == []

@@ -42,3 +42,31 @@ def test_losers_are_kept() -> None:
     verdict = resolve_materiel("the Strela", KNOWN, KNOWN.materiel.designations("a Strela-2M"))
     assert verdict.value.system == "Strela-2M"
     assert verdict.losers[0][0].system == "Strela"
+
+
+def test_a_name_that_is_all_the_words_say_needs_no_noun_beside() -> None:
+    assert said("the Raad") == ("surface-to-air missile system", "Raad")
+    assert said("two Herons") == ("drone", "Heron")
+    assert said("the herons") is None
+
+
+def pointing(report: str, words: str, category: str | None = None) -> tuple[str, str | None] | None:
+    """What `words`, where they stand last in `report`, are resolved to."""
+    row = resolve_materiel(words, KNOWN, (), (), KNOWN.materiel.named_in(report), report.rindex(words), category).value  # type: ignore[arg-type]
+    return (row.category, row.system) if row else None
+
+
+def test_words_that_point_back_take_the_system_named_before() -> None:
+    assert pointing("Rebels seized a Pantsir S-1. For days it sat in a yard.", "it") == ("surface-to-air missile system", "Pantsir-S1")
+    assert pointing("They took nine L-39s, and four were lost.", "four") == ("aircraft", "L-39")
+    assert pointing("A Pantsir fell. A Turk spoke. The launcher is here.", "The launcher") == ("surface-to-air missile system", "Pantsir-S1")
+    assert pointing("Some of the Humvees came. He bought two of the vehicles.", "two of the vehicles") == ("armoured vehicle", "Humvee")
+    assert pointing("a C-130 fell; the aircraft had a fault", "the aircraft") == ("aircraft", "C-130")
+
+
+def test_words_that_point_back_take_only_what_they_may_mean() -> None:
+    assert pointing("A T-72 stood near a Mi-8. Two of them burnt.", "Two of them", "tank") == ("tank", "T-72")
+    assert pointing("T-72s and T-90s came; the tank burnt", "the tank") == ("tank", None)
+    assert pointing("A T-72 stood there. " + "Nothing was said. " * 40 + "It burnt.", "It") is None
+    assert pointing("A T-72 stood there; eleven tanks burnt", "eleven tanks") == ("tank", None)
+    assert pointing("Apaches flew; the weapons were found", "the weapons") == ("equipment", None)

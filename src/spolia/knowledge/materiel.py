@@ -7,13 +7,18 @@ head decides: a "T-72 crew" is people, "Grad rockets" are rockets of a BM-21, "1
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Any, cast
 
+from spolia.knowledge.categories import Categories
+from spolia.knowledge.designations import WORD, Designations, Found, fold_name
+from spolia.knowledge.systems import MaterielRow, read_systems
 from spolia.knowledge.words import fold, singular
 from spolia.records import Category
+
+__all__ = ["Materiel", "MaterielRow", "fold_name"]
 
 NO_MATERIEL = frozenset({"people", "force", "nothing"})
 CARRIED = frozenset({"tank", "towed artillery", "self-propelled artillery", "small arms", "machine gun", "mortar", "anti-aircraft gun"})
@@ -21,16 +26,14 @@ MISSILES = frozenset(
     {"anti-tank guided missile", "man-portable air defence", "surface-to-air missile system", "air-to-air missile", "ballistic missile"}
 )
 AIR_DEFENCE = frozenset({"surface-to-air missile system", "man-portable air defence", "anti-aircraft gun", "radar"})
+ARMOUR = frozenset({"tank", "infantry fighting vehicle", "armoured personnel carrier", "armoured vehicle"})
 GUNS = frozenset(
     {"machine gun", "anti-aircraft gun", "small arms", "anti-tank guided missile", "multiple rocket launcher", "anti-tank weapon", "rocket"}
 )
 TRAILING_NAME = re.compile(r"\s+(?:[A-Z][\w'’-]*|\d+)\W*$")  # "the frigate Admiral Essen": the noun stands before the name
 LONGEST_PHRASE = 500  # characters of a phrase that are looked at
-LONGEST_NAME = 6  # words, hyphens counted as blanks: "9K79-1 Tochka-U" is five
-
-WORD = re.compile(r"[^\W_]+")
 BREAK = re.compile(
-    r"\s*(?:[;:()\[\]–—\"“”«»]|\s/\s|,(?!\d)|\s-\s|(?<![\w-])(?:of|with|from|in|at|on|near|by|for|that|which|who|whose|without|into|under|inside|"
+    r"\s*(?:[;:()\[\]\"“”«»]|[–—](?!\d)|\s/\s|,(?!\d)|\s-\s|(?<![\w-])(?:of|with|from|in|at|on|near|by|for|that|which|who|whose|without|into|under|inside|"
     r"outside|known|called|dubbed|sent|mounted|fitted|carrying|loaded|packed|laden|rigged|filled|worth|belonging|supplied|including|after|"
     r"against|and|or|but|to|among|across|around|behind|between|beneath|buried|as|made|is|was|were|are|than|over(?!\s*[£$€\d]))"
     r"(?![\w-]))\s*",
@@ -46,59 +49,27 @@ MOUNTED = re.compile(r"\b(?:with|mounted|fitted|carrying|armed)\b", re.IGNORECAS
 RIGGED = re.compile(r"\b(?:packed|laden|loaded|rigged|filled)\b.*\bexplosives?\b", re.IGNORECASE)
 
 
-Bounds = tuple[float | None, float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class MaterielRow:
-    """A kind of materiel: `category` of claims.md, `system` its designation or None where the words give none.
-
-    For what can shoot at aircraft `range_km` and `altitude_m` bound its published reach, `needs` says what it cannot work without,
-    and `source` whose figures these are; else `source` says where the row is from.
-    """
-
-    category: Category
-    system: str | None = None
-    family: str | None = None
-    origin: str | None = None
-    names: tuple[str, ...] = ()
-    range_km: Bounds | None = None
-    altitude_m: Bounds | None = None
-    needs: str = ""
-    source: str = "usage"
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    row: MaterielRow
-    weak: bool
-    plain: bool  # no digit: counts only with a capital
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    start: int
-    end: int
-    rows: tuple[MaterielRow, ...]
-
-
 class Materiel:
-    """The tables of materiel, asked by phrase (`find`) or by designation (`system`)."""
+    """The tables of materiel, asked by phrase (`find`), by designation (`system`), or for all designations of a text."""
 
-    def __init__(self, systems: list[dict[str, str]], nouns: list[dict[str, Any]], reaches: list[dict[str, str]]) -> None:
-        reach = {row["system"]: row for row in reaches}
-        self.rows = tuple(_read_system(row, reach) for row in systems)
-        self._by_name: dict[str, list[_Named]] = {}
-        for row, raw in zip(self.rows, systems, strict=True):
-            weak = {fold_name(name) for name in raw.get("weak", "").split("|") if name}
-            for name in (row.system or "", *row.names):
-                key = fold_name(name)
-                self._by_name.setdefault(key, []).append(_Named(row, key in weak, not re.search(r"\d", name)))
-        self._beginnings = {key[:size] for key in self._by_name for size in range(len(key) + 1)}
+    def __init__(
+        self,
+        systems: Sequence[Mapping[str, str]],
+        wordings: Sequence[Mapping[str, str]],
+        nouns: Sequence[Mapping[str, Any]],
+        reaches: Sequence[Mapping[str, str]],
+        categories: Categories,
+    ) -> None:
+        """`systems` is the catalogue; `wordings` the Oryx lists' own words, each with the system that it is, if it is one."""
+        raws = [*systems, *wordings]
+        self.rows = read_systems(raws, reaches)
+        self.categories = categories
+        weak = (frozenset(map(fold_name, filter(None, raw.get("weak", "").split("|")))) for raw in raws)
+        self._designations = Designations(zip(self.rows, weak, strict=True), categories)
         # a list's own wording is its system, however odd its head ("1V14 battery command and forward observer vehicle")
-        self._whole = {
-            fold_name(name): row for row in reversed(self.rows) for name in (row.system or "", *row.names) if name.count(" ") > 1
-        }
+        long_names = ((name, row) for row in self.rows for name in (row.system or "", *row.names) if name.count(" ") > 1)
+        listed = ((raw["wording"], row) for raw, row in zip(wordings, self.rows[len(systems) :], strict=True))
+        self._whole = {fold_name(name): (name, row) for name, row in chain(long_names, listed)}
         self._nouns: dict[tuple[str, ...], str] = {
             tuple(map(singular, word.split())): row["category"] for row in nouns for word in row["words"]
         }
@@ -106,14 +77,13 @@ class Materiel:
 
     def system(self, designation: str | None) -> MaterielRow | None:
         """The row of a designation alone, however spelt ("SA-3" → S-125); None where no table has it."""
-        named = self._by_name.get(fold_name(designation or ""))
-        return named[0].row if named else None
+        return self._designations.of_name(designation or "")
 
     def find(self, phrase: str) -> MaterielRow | None:
         """What materiel `phrase` names, by its head noun or a designation in it; None where it names none (or people)."""
-        phrase = _quieted(phrase[:LONGEST_PHRASE])
-        if whole := self._whole.get(fold_name(phrase)):
+        if whole := self._wording(phrase):
             return whole
+        phrase = _quieted(phrase[:LONGEST_PHRASE])
         parts = list(_split(phrase))
         if VESSEL.search(phrase):
             return MaterielRow("ship")
@@ -130,11 +100,19 @@ class Materiel:
 
     def designations(self, phrase: str) -> list[MaterielRow]:
         """Every different system that `phrase` names, in order."""
-        rows: list[MaterielRow] = []
-        for found in self._scan(phrase):
-            if found.rows[0] not in rows:
-                rows.append(found.rows[0])
-        return rows
+        systems: dict[str | None, MaterielRow] = {}
+        for found in self.named_in(phrase):
+            systems.setdefault(found.rows[0].system, found.rows[0])
+        return list(systems.values())
+
+    def named_in(self, text: str) -> list[Found]:
+        """Every designation in `text` with where it stands, in order."""
+        return list(self._designations.scan(text))
+
+    def _wording(self, phrase: str) -> MaterielRow | None:
+        """The row of a name of several words, or of a list's wording, that is all of `phrase`; one word must be spelt as listed."""
+        name, row = self._whole.get(fold_name(phrase[:LONGEST_PHRASE]), ("", None))
+        return row if " " in name or any(map(str.isdigit, name)) or phrase.strip() == name else None
 
     def _armed_or_rigged(self, rest: str) -> MaterielRow | None:
         if RIGGED.search(rest):
@@ -181,7 +159,7 @@ class Materiel:
 
     def _choose(self, part: str, category: str | None) -> tuple[MaterielRow, ...]:
         rows: list[MaterielRow] = []
-        for found in self._scan(part):
+        for found in self._designations.scan(part):
             fitting = [row for row in found.rows if row.category == category]
             rows.append((fitting or list(found.rows))[0])
         return tuple(dict.fromkeys(rows))
@@ -198,59 +176,6 @@ class Materiel:
                 return category
         unnamed = TRAILING_NAME.sub("", part)
         return self._noun(unnamed) if unnamed != part and not self._choose(part, None) else None
-
-    def _scan(self, text: str) -> Iterator[_Found]:
-        """The designations in `text`, longest first at each word, none inside another."""
-        words = list(WORD.finditer(text))
-        at = 0
-        while at < len(words):
-            reach = LONGEST_NAME if self._begins_name(words[at].group()) else 0
-            found = next((f for size in range(reach, 0, -1) if (f := self._named(text, words[at : at + size], size))), None)
-            if found:
-                yield found
-            at += sum(1 for word in words[at:] if word.start() < found.end) if found else 1
-
-    def _begins_name(self, word: str) -> bool:
-        """Some designation begins with this word: most words of a text need no further look."""
-        return fold_name(word) in self._beginnings or _without_plural(word) in self._beginnings
-
-    def _named(self, text: str, words: list[re.Match[str]], size: int) -> _Found | None:
-        if len(words) < size:
-            return None
-        start, end = words[0].start(), words[-1].end()
-        spelt = text[start:end]
-        named = self._by_name.get(fold_name(spelt)) or self._by_name.get(_without_plural(spelt))
-        rows = tuple(n.row for n in named or () if _counts(n, spelt, text))
-        return _Found(start, end, rows) if rows else None
-
-
-@lru_cache(maxsize=1 << 16)
-def fold_name(name: str) -> str:
-    """A designation without case, hyphens, blanks and marks: "Pantsir S-1" and "Pantsir-S1" are one."""
-    return re.sub(r"[^a-z0-9/+]", "", fold(name)).replace("/", "")
-
-
-@lru_cache(maxsize=1 << 16)
-def _without_plural(spelt: str) -> str:
-    return fold_name(re.sub(r"['’]?s$", "", spelt))
-
-
-def _counts(named: _Named, spelt: str, text: str) -> bool:
-    """A name of letters alone needs its capital, one with a digit no gap between lone letter and figure, a weak one a noun beside it."""
-    if named.plain and not spelt[:1].isupper():
-        return False
-    if re.match(r"(?i)^[a-z]\s", spelt) or re.match(r"(?i)-based\b", text[text.find(spelt) + len(spelt) :]):
-        return False
-    if re.search(r"(?i)^\s*[-–]?\s*(highway|motorway|road|route|corridor|junction)\b", text[text.find(spelt) + len(spelt) :]):
-        return False
-    return not named.weak or bool(BESIDE.search(text))
-
-
-BESIDE = re.compile(
-    r"(?i)\b(missiles?|launchers?|systems?|tanks?|howitzers?|guns?|rifles?|drones?|uavs?|aircraft|jets?|fighters?|helicopters?|vehicles?|carriers?|"
-    r"armou?red|mraps?|mortars?|batter(?:y|ies)|rockets?|trucks?|radars?|atgms?|manpads|weapons?|bombers?|planes?|gunships?|ifvs?|apcs?|artillery|munitions?|"
-    r"self-propelled|mlrs|sam|car(?:s|bines?)?|tubes?|pick-?ups?)\b"
-)
 
 
 def _quieted(phrase: str) -> str:
@@ -293,8 +218,7 @@ def _most_telling(found: Iterable[MaterielRow]) -> MaterielRow:
 
 
 def _widest(categories: set[Category]) -> Category:
-    armour = {"tank", "infantry fighting vehicle", "armoured personnel carrier", "armoured vehicle"}
-    return "armoured vehicle" if categories <= armour else "equipment"
+    return "armoured vehicle" if categories <= ARMOUR else "equipment"
 
 
 def _category(noun: str | None, system: Category) -> Category:
@@ -313,18 +237,3 @@ def _category(noun: str | None, system: Category) -> Category:
     ):
         return cast(Category, noun)
     return system
-
-
-def _read_system(row: Mapping[str, str], reach: Mapping[str, Mapping[str, str]]) -> MaterielRow:
-    names = tuple(name for name in row["names"].split("|") if name)
-    read = MaterielRow(cast(Category, row["category"]), row["system"], row["family"], row["origin"] or None, names, source=row["source"])
-    figures = reach.get(row["system"])
-    if figures is None:
-        return read
-    range_km, altitude_m = _bounds(figures, "range", "km"), _bounds(figures, "alt", "m")
-    return replace(read, range_km=range_km, altitude_m=altitude_m, needs=figures["needs"], source=figures["source"])
-
-
-def _bounds(row: Mapping[str, str], what: str, unit: str) -> Bounds | None:
-    low, high = (float(v) if (v := row.get(f"{what}_{side}_{unit}", "")) else None for side in ("low", "high"))
-    return None if low is None and high is None else (low, high)

@@ -198,6 +198,14 @@ def _is_system(known: Knowledge, row: Row, example: str) -> bool:
     return any(found.system == row["system"] for found in known.materiel.designations(example))
 
 
+def _is_wording(known: Knowledge, row: Row, example: str) -> bool:
+    """A wording that names no system is tried by its category."""
+    if row.get("system"):
+        return _is_system(known, row, example)
+    found = known.materiel.find(example)
+    return found is not None and (found.category, found.system) == (row["category"], None)
+
+
 TRIALS: Mapping[str, Callable[[Knowledge, Row, str], bool]] = {
     "country": _is_country,
     "party": _is_party,
@@ -205,6 +213,7 @@ TRIALS: Mapping[str, Callable[[Knowledge, Row, str], bool]] = {
     "role": _is_role,
     "source": _is_source,
     "system": _is_system,
+    "wording": _is_wording,
 }
 
 

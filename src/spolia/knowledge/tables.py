@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from spolia.knowledge.categories import Categories
 from spolia.knowledge.forms import Fault, Line, forms
 from spolia.knowledge.materiel import Materiel
 from spolia.knowledge.overlay import lay_rows, read_own_sheet, read_own_yaml, strange_files
@@ -79,9 +80,13 @@ class Knowledge:
     @cached_property
     def materiel(self) -> Materiel:
         """Systems and the ordinary nouns of materiel."""
-        return Materiel(
-            [*self.rows("systems.csv"), *self.rows("oryx_systems.csv")], self.yaml("materiel_nouns.yaml"), self.rows("air_defence.csv")
-        )
+        systems, wordings, reaches = (self.rows(f"{name}.csv") for name in ("systems", "oryx_systems", "air_defence"))
+        return Materiel(systems, wordings, self.yaml("materiel_nouns.yaml"), reaches, self.categories)
+
+    @cached_property
+    def categories(self) -> Categories:
+        """The vocabulary of materiel, with its version."""
+        return Categories(self.yaml("categories.yaml"))
 
     @cached_property
     def parties(self) -> Parties:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec.structs import replace
 
 from spolia.knowledge.tables import Knowledge
@@ -91,7 +93,8 @@ def _item(item: Item, claim: Claim, scene: Scene) -> Item:
     if item.category in HARMS:
         return replace(item, low=low, high=high, unit=None)
     beside = [other.category for other in claim.items if other is not item]
-    row = resolve_materiel(item.text, scene.known, scene.systems, beside).value
+    at = _where(item, claim, scene)
+    row = resolve_materiel(item.text, scene.known, scene.systems, beside, scene.designations, at, item.category).value
     if row is None:
         return replace(item, low=low, high=high, unit=unit)
     return replace(item, category=row.category, system=row.system or item.system, low=low, high=high, unit=unit)
@@ -99,9 +102,15 @@ def _item(item: Item, claim: Claim, scene: Scene) -> Item:
 
 def _before(item: Item, claim: Claim, scene: Scene) -> str:
     """The report's text that leads up to the item."""
+    at = _where(item, claim, scene)
+    return scene.report.text[max(0, at - BEFORE) : at]
+
+
+def _where(item: Item, claim: Claim, scene: Scene) -> int:
+    """Where in the report the words of the item stand; 0 where they stand elsewhere than in the claim's evidence."""
     text, evidence = scene.report.text, claim.evidence
-    at = text.find(item.text, evidence.start, evidence.end + len(item.text))
-    return text[max(0, at - BEFORE) : at] if at >= 0 else ""
+    found = re.compile(rf"(?<!\w){re.escape(item.text)}(?!\w)").search(text, evidence.start, evidence.end + len(item.text))
+    return found.start() if found else max(0, text.find(item.text, evidence.start, evidence.end + len(item.text)))
 
 
 def _time(claim: Claim, scene: Scene, before: list[Claim]) -> Time | None:

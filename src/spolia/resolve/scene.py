@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from spolia.knowledge.designations import Found
 from spolia.knowledge.materiel import MaterielRow
 from spolia.knowledge.parties import Mention, PartyRow
 from spolia.knowledge.places import PlaceRow
@@ -113,4 +114,9 @@ class Scene:
     @cached_property
     def systems(self) -> list[MaterielRow]:
         """The systems that the text names, each once, in order."""
-        return self.known.materiel.designations(self.report.text)
+        return list({found.rows[0].system: found.rows[0] for found in self.designations}.values())
+
+    @cached_property
+    def designations(self) -> list[Found]:
+        """The designations of materiel in the text, with where they stand, in order."""
+        return self.known.materiel.named_in(self.report.text)
