@@ -85,14 +85,14 @@ def _materiel(text: str, spans: list[Span], said_on: str | None, known: Knowledg
 
 
 def _parties(text: str, spans: list[Span], said_on: str | None, known: Knowledge) -> list[Thing]:
-    from spolia.resolve.parties import resolve_party
+    from spolia.resolve.parties import resolve_mention
 
     def describe(name: str | None) -> Thing | None:
         row = known.parties.find(name) if name else None
         return {"name": name, "kind": row.kind if row else None} if name else None
 
     scene = _scene(text, said_on, known)
-    return _things([resolve_party(text[start:end], None, scene, at=start) for start, end in spans], describe)
+    return _things([resolve_mention(start, end, scene) for start, end in spans], describe)
 
 
 def _places(text: str, spans: list[Span], said_on: str | None, known: Knowledge) -> list[Thing]:

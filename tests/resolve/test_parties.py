@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spolia.resolve.parties import Role, resolve_party
+from spolia.knowledge.parties import Days
+from spolia.resolve.asked import Role
+from spolia.resolve.look_back import LAST_DAYS, LAST_DAYS_OF_A_ROLE
+from spolia.resolve.parties import resolve_mention, resolve_party
 
-from .scenes import scene
+from .scenes import KNOWN, scene
 
 PALMYRA = (
     "Islamic State militants seized the Syrian city of Palmyra on Sunday. The army said its troops had pulled back to the Tiyas air base. "
@@ -141,7 +145,188 @@ def test_hostile_words_cost_no_time() -> None:
 def test_no_party_before_its_time() -> None:
     text = "Hayat Tahrir al-Sham took the town of Saraqib in Syria."
     assert who("Hayat Tahrir al-Sham", text, published="2018-01-01") == "Hayat Tahrir al-Sham"
-    assert who("Hayat Tahrir al-Sham", text, published="2015-01-01") is None
+    refused = resolve_party("Hayat Tahrir al-Sham", None, scene(text, published="2016-10-01"))
+    assert refused.value is None
+    assert [name for name, _ in refused.losers] == ["Hayat Tahrir al-Sham", "Jabhat Fateh al-Sham"]
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "published", "expected"),
+    [
+        # a name of a party that has ended: what it became, unless the report looks back
+        ("the Nusra Front", "Russia bombed the Nusra Front in Idlib, Syria.", "2019-05-01", "Hayat Tahrir al-Sham"),
+        ("the Nusra Front", "In March 2015 the Nusra Front took Idlib in Syria.", "2019-05-01", "Nusra Front"),
+        ("the Nusra Front", "The former Nusra Front rules Idlib in Syria.", "2019-05-01", "Nusra Front"),
+        ("the Nusra Front", "Syria bombed the Nusra Front in Idlib.", "2016-09-01", "Nusra Front"),
+        ("the Tamil Tigers", "The Tamil Tigers shelled a port in Sri Lanka.", "2020-09-01", None),
+        ("the Tamil Tigers", "In 2007 the Tamil Tigers shelled a port in Sri Lanka.", "2020-09-01", "Tamil Tigers"),
+        ("Wagner", "Wagner left Mali, and Wagner was gone.", "2026-01-01", "Africa Corps"),
+        # a word that only describes: who existed on the day, by both bounds
+        ("Syrian troops", "Syrian troops held Palmyra.", "2016-12-12", "Syrian Arab Army"),
+        ("Syrian troops", "Syrian troops held Palmyra.", "2024-12-12", "Syrian Arab Army"),  # within a month of the fall
+        ("Syrian troops", "Syrian troops held Palmyra.", "2025-03-12", "Syrian Armed Forces"),
+        ("The army", "The army entered Sweida in Syria.", "2025-07-14", "Syrian Armed Forces"),
+        ("the Syrian government", "Israel bombed posts of the Syrian government.", "2025-07-14", "Syrian transitional government"),
+        ("Afghan forces", "Afghan forces shot at the border in Afghanistan.", "2023-07-14", "Taliban"),
+        ("Afghan forces", "Afghan forces held Kunduz, Afghanistan.", "2019-07-14", "Afghan National Defense and Security Forces"),
+        ("the rebels", "The rebels shelled a post in Afghanistan.", "2022-07-14", "National Resistance Front"),
+        ("the rebels", "The rebels ambushed a patrol in Mali.", "2016-07-14", "CMA"),
+        ("the rebels", "The rebels ambushed a patrol in Mali.", "2025-07-14", "Azawad Liberation Front"),
+        ("The government", "The government shelled Misrata in Libya.", "2011-04-14", "Gaddafi government"),
+        ("The government", "The government shelled a suburb in Libya.", "2019-04-14", "Government of National Accord"),
+        ("African Union troops", "African Union troops left a base in Somalia.", "2025-04-14", "AUSSOM"),
+    ],
+)
+def test_a_party_is_the_one_of_the_day(words: str, text: str, published: str, expected: str | None) -> None:
+    assert who(words, text, published=published) == expected
+
+
+def test_the_days_of_the_claim_count_before_the_report_s() -> None:
+    text = "Syrian troops left. Moscow sent the Nusra Front word."
+
+    def on(words: str, first: str, last: str | None = None) -> str | None:
+        asked = resolve_party(words, None, scene(text, published="2025-06-01"), on=Days(first, last or first))
+        name: str | None = asked.value
+        return name
+
+    assert on("Syrian troops", "2015-05-20") == "Syrian Arab Army"
+    assert on("the Nusra Front", "2015-05-20") == "Nusra Front"
+    assert on("Hayat Tahrir al-Sham", "2015-05-20") is None
+    assert on("Hayat Tahrir al-Sham", "2016-12-01", "2017-03-31") == "Hayat Tahrir al-Sham"
+    assert on("Moscow", "1989") == "Soviet Union"
+    assert on("Moscow", "1999") == "Russia"
+
+
+def _beside(day: str, days: int) -> str:
+    """A day so many days from the first (or, going on, the last) that `day` may mean."""
+    whole = {4: f"{day}-12-31" if days > 0 else f"{day}-01-01", 7: f"{day}-28" if days > 0 else f"{day}-01"}.get(len(day), day)
+    return (date.fromisoformat(whole) + timedelta(days=days)).isoformat()
+
+
+def test_nobody_is_meant_outside_his_days() -> None:
+    """Over all parties with bounds: a report before the first or long after the last day never means them, without a word of looking back."""
+    assert LAST_DAYS_OF_A_ROLE < LAST_DAYS
+    for row in KNOWN.rows("parties.csv"):
+        names = [row["name"], *filter(None, row["aliases"].split("|"))]
+        for name in names:
+            text = f"{name} shelled the town. The army, the rebels and the militants of {name} fled."
+            outside = [_beside(row["since"], -400)] if row["since"] else []
+            outside += [_beside(row["until"], LAST_DAYS + 40)] if row["until"] else []
+            for day in outside:
+                at = scene(text, published=day)
+                for words in (name, "the army", "the rebels", "the militants", "the government"):
+                    assert resolve_party(words, None, at, at=text.find(words)).value != row["name"], (row["name"], words, day)
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "expected"),
+    [
+        ("SAF", "The Sudanese Armed Forces (SAF) bombed Nyala. SAF jets came twice.", "Sudanese Armed Forces"),
+        ("SDF", "The SDF, or Sudan Defence Force, was raised for the war. SDF men came.", "Sudan Defence Force"),
+        ("SDF", "SDF men clashed with a brigade in Tripoli, Libya, where Libyan officials met.", "Special Deterrence Force"),
+        ("SDF", "SDF fighters took a village near Raqqa, Syria.", "Syrian Democratic Forces"),
+        ("SNA", "SNA soldiers retook a town in Somalia.", "Somali National Army"),
+        ("SNA", "SNA fighters crossed from Turkey into Syria.", "Syrian National Army"),
+        ("LNA", "LNA fighters took a field in Libya.", "Libyan National Army"),
+        ("CJTF", "CJTF men guarded Maiduguri in Nigeria.", "Civilian Joint Task Force"),
+        ("JEM", "JEM fighters left Darfur in Sudan.", "Justice and Equality Movement"),
+        ("ISF", "ISF men held a road in Beirut, Lebanon.", "Internal Security Forces (Lebanon)"),
+        ("ISF", "ISF troops held a road in Iraq.", "Iraqi Security Forces"),
+        ("NLA", "NLA men blew up a bridge.", None),
+        ("the Republican Guard", "In Yemen the Republican Guard shelled Taiz.", "Republican Guard (Yemen)"),
+        ("the Republican Guard", "In Syria the Republican Guard shelled Douma.", "Republican Guard"),
+    ],
+)
+def test_a_short_name_is_decided_by_the_report(words: str, text: str, expected: str | None) -> None:
+    assert who(words, text, published="2017-06-01") == expected
+
+
+def test_a_name_that_stays_open_is_refused_with_all_who_bear_it() -> None:
+    text = "SNA men were seen. Somalia and Syria both denied it."
+    refused = resolve_party("SNA", None, scene(text, published="2020-06-01"))
+    assert refused.value is None
+    assert {name for name, _ in refused.losers} == {"Somali National Army", "Syrian National Army"}
+    assert {why for _, why in refused.losers} == {"bears the name too"}
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "source", "published", "expected"),
+    [
+        ("the units", "The units moved up to the river.", "Russian Ministry of Defence", "2022-09-10", "Russia"),
+        ("Reinforcements", "Reinforcements came.", "Ministry of Defence of Azerbaijan", "2020-10-20", "Azerbaijan"),
+        ("troops", "Before departure, troops disabled 73 aircraft in Afghanistan.", "US Central Command", "2021-08-30", "United States"),
+        ("the units", "The units moved up to the river.", "Reuters", "2022-09-10", None),
+        ("a group of saboteurs", "A group of saboteurs was thrown out.", "Ministry of Defence of Azerbaijan", "2020-10-20", "Armenia"),
+        (
+            "our forces",
+            "The gangs of the criminal Haftar fled; our forces hold Watiya in Libya.",
+            None,
+            "2020-05-18",
+            "Government of National Accord",
+        ),
+        ("our forces", "Our forces hold the town.", None, "2020-05-18", None),
+    ],
+)
+def test_in_a_side_s_own_voice(words: str, text: str, source: str | None, published: str, expected: str | None) -> None:
+    assert who(words, text, source=source, published=published) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "expected"),
+    [
+        ("his forces", "Khalifa Haftar marched on Tripoli. Since then his forces have lost nine launchers.", "Libyan National Army"),
+        ("his men", "In Syria a rebel commander said that his men had taken a base.", "Syrian rebels"),
+        ("its troops", "Ukraine attacked. Russia said its troops had left.", "Russia"),
+        ("its own crew", "India said the machine was blown up by its own crew.", None),
+        ("the rest of the garrison", "In Iraq the rest of the garrison followed.", "Iraqi Army"),
+        ("a mercenary convoy", "Wagner Group lost men in Mali. What did a mercenary convoy do there?", "Wagner Group"),
+        ("rebel", "In Syria more weapons fell into rebel hands.", "Syrian rebels"),
+        ("the militants", "In Iraq the militants took 2,300 vehicles.", "Islamic State"),
+        ("the defence ministry", "Afghan pilots fled. Uzbek prosecutors said so first; the defence ministry denied it.", "Uzbekistan"),
+        ("the rebels", "Syria: what the rebels hold. The YPG held the airport before.", "Syrian rebels"),
+    ],
+)
+def test_those_whom_the_context_tells(words: str, text: str, expected: str | None) -> None:
+    assert who(words, text, published="2020-01-15" if "Wagner" not in text else "2024-09-12") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "expected"),
+    [
+        ("he", "A Syrian rebel commander spoke. Volodymyr Zelenskiy came. Later he said more.", "Volodymyr Zelenskiy"),
+        ("they", "GNA units showed a launcher that they said they had taken.", "Government of National Accord"),
+        ("one woman", 'Residents of Kitaf said it burnt. "All of it," one woman said.', "Kitaf residents"),
+        (
+            "the report by the UN Commission of Inquiry on Syria",
+            "The report by the UN Commission of Inquiry on Syria is grim.",
+            "UN Commission of Inquiry on Syria",
+        ),
+        ("the ministry", "The Iraqi Interior Ministry spoke on Monday. Later the ministry denied it.", "Iraqi Interior Ministry"),
+        ("a Cairo newspaper", "A Cairo newspaper said so.", "Egyptian newspaper"),
+        ("a local channel", "He told a local channel that all was lost.", "local channel"),
+        ("my cousin", "My cousin says so.", "cousin"),
+        ("the spokesman", "The spokesman of the armed forces, Brigadier Yahya Saree, spoke. The spokesman said more.", "Yahya Saree"),
+    ],
+)
+def test_those_quoted_by_what_stands_before(words: str, text: str, expected: str) -> None:
+    at = text.rfind(words) if words != "the report by the UN Commission of Inquiry on Syria" else 0
+    assert resolve_party(words, None, scene(text), "speaker", at).value == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "expected"),
+    [
+        ("Philip Hammond", "The Foreign Secretary Philip Hammond said so.", "Philip Hammond"),
+        ("an army spokesman", "Sudan: an army spokesman said the town had held.", "Sudanese Armed Forces"),
+        ("A Western official", "A Western official calls it luck.", "Western official"),
+        ("The army", "The army bombed Khartoum in Sudan.", "Sudanese Armed Forces"),
+        ("Syrians", "Thousands of Syrians fled.", "civilians"),
+        ("the group", "Fighters of the Rapid Support Forces came. The army said the group had fled.", "Rapid Support Forces"),
+    ],
+)
+def test_a_span_is_read_by_what_stands_around_it(words: str, text: str, expected: str) -> None:
+    start = text.find(words)
+    assert resolve_mention(start, start + len(words), scene(text)).value == expected
 
 
 def test_losers_are_kept_with_their_reason() -> None:

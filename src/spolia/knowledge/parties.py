@@ -1,94 +1,43 @@
 """Parties by the words of a report: those whom it names, and which party a role of a state means.
 
-`parties.csv` holds the names, `countries.csv` the states with their adjectives, `state_parties.csv` who a state's army or ministry is,
-`party_words.yaml` the words that mean a party without naming it.
+`parties.csv` holds the names, `countries.csv` the states with their adjectives, `state_parties.csv` who a state's army or ministry is and
+when, `adversaries.csv` who fights whom, `alliances.csv` who stands on which side, `party_words.yaml` the words that mean a party without
+naming it. A name may have several bearers ("SNA"); the report decides: what it defines itself, the states of which it tells, its day.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from spolia.knowledge.acronyms import definitions
+from spolia.knowledge.alliances import Alliances, Stand
+from spolia.knowledge.names import LEADING, Names, Words, plain, words_of
+from spolia.knowledge.party_rows import About, Country, Days, Mention, PartyRow, Side, read_country, read_party
 from spolia.knowledge.words import fold, singular
 
-WORD = re.compile(r"[^\W_]+(?:['’][sS]\b)?")
-LEADING = re.compile(
-    r"(?i)^\W*(?:(?:the|a|an|some|of|by|from|its|their|his|our|all|any|so-called|primarily|mainly|mostly|largely|roughly|about|around|nearly|almost|over|at least|up to|"
-    r"more than|fewer than|as many as|a number of|dozens of|hundreds of|thousands of|scores of|\d[\d,./]*(?:\s+to\s+\d[\d,.]*)?)\s+)+"
-)
 MADE = re.compile(
-    r"(?i)^\.?\s*[-‐‑–]\s*(made|built|supplied|backed|led|born|held|controlled|style|type|designed|produced|occupied|language|speaking|run|owned|funded|trained|allied|aligned|majority|dominated|based)\b"
+    r"(?i)\.?\s*[-‐‑–]\s*(made|built|supplied|backed|led|born|held|controlled|style|type|designed|produced|occupied|language|speaking|run|owned|funded|trained|allied|aligned|majority|dominated|based)\b"
 )
 NOT_THE_STATE = frozenset(
-    {
-        "rebels",
-        "opposition",
-        "militias",
-        "special",
-        "police",
-        "coastguard",
-        "officials",
-        "fighters",
-        "militia",
-        "coalition",
-        "monitor",
-        "kurds",
-    }
-)
+    "rebels opposition militia militias special police coastguard officials fighters coalition monitor kurds".split()
+)  # roles that a state need not have; who plays them is never the state itself
 MILITARY = frozenset({"army", "air", "security"})
-LONG = 3  # words of a name that needs no capitals to be one ("Syrian democratic forces")
 MOST_BETWEEN = 3  # words between a party's name and the end of the phrase that it tells of
 PREPOSITION = re.compile(r"(?i)\b(?:of|by|from|in|at|on|with|against|to|for|near|and|or|who|which|that|including|anti|under|after)\b")
-SHORT = 5  # letters: an all-capital name up to this long is an acronym and needs its capitals ("IS", "WHO")
-
-
-@dataclass(frozen=True, slots=True)
-class PartyRow:
-    """A party by its canonical `name`; `since` and `until` bound when it existed, None where that is no question."""
-
-    name: str
-    kind: str
-    aliases: tuple[str, ...] = ()
-    parent: str | None = None
-    country: str | None = None
-    since: str | None = None
-    until: str | None = None
-
-    def existed(self, day: str | None) -> bool:
-        """True unless `day` lies before the party's beginning. A report may tell of a party long after its end."""
-        return day is None or not (self.since and day[: len(self.since)] < self.since)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Where a text names a party."""
-
-    start: int
-    end: int
-    row: PartyRow
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A state and the words for it."""
-
-    iso: str
-    name: str
-    aliases: tuple[str, ...]
-    adjectives: tuple[str, ...]
-    capitals: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Words that mean the one party of `kinds` that the report names, or the `role` of its state."""
-
-    role: str
-    words: frozenset[str]
-    kinds: frozenset[str]
+OWNED = re.compile(r"(?i)^(?P<head>[^,()]+?)\s+(?:of|loyal\s+to|allied\s+(?:to|with)|led\s+by|under|from)\s+(?P<rest>\S.*)$")
+DECOY = PartyRow("", "decoy")  # bears the names that only look like a party's
+TITLES = frozenset(
+    "mr mrs ms dr gen lt col maj brig capt adm sgt sen rep gov prof general lieutenant colonel major brigadier captain admiral sergeant commander commodore president "
+    "minister secretary ambassador governor senator sheikh king prince emir marshal spokesman spokeswoman chairman chief envoy representative commissioner premier chancellor ayatollah mullah "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
+)  # capitalised words before a surname that are no first name
+LONGEST_FIRST = 30  # characters of a first name
+EVERYWHERE = 0.5  # mentions of a state that a party without one counts as: more than none
+UNLISTED = "unlisted"  # the kind of a party that only the report knows
+NOT_OF_ITS_STATE = ("media", "person")  # kinds of party whose naming says little of the state that a report is about
 
 
 class Parties:
@@ -101,46 +50,71 @@ class Parties:
         states: list[dict[str, str]],
         adversaries: list[dict[str, str]],
         words: Mapping[str, Any],
+        alliances: list[dict[str, str]] | None = None,
     ) -> None:
-        self.countries = {row["iso"]: _read_country(row) for row in countries}
-        self._rows = {row["name"]: _read_party(row) for row in rows}
-        self._roles = {(row["country"], row["role"]): row["party"] for row in states}
+        self.countries = {row["iso"]: read_country(row) for row in countries}
+        self._rows = {row["name"]: read_party(row) for row in rows}
+        self._roles: dict[tuple[str, str], list[tuple[str, Days]]] = {}
+        for row in states:
+            held = (row["party"], Days(row.get("since") or None, row.get("until") or None))
+            self._roles.setdefault((row["country"], row["role"]), []).append(held)
+        self._foes = [(row["party"], row["adversary"], Days(row["since"] or None, row["until"] or None)) for row in adversaries]
+        self._alliances = Alliances(alliances or [])
+        self._read_words(words)
+        self._names, self._states = Names[PartyRow](), Names[Country]()
+        for party in [*self._rows.values(), *self._unlisted()]:
+            for alias in (party.name, *party.aliases):
+                self._names.add(alias, party)
+            for decoy in party.decoys:
+                self._names.add(decoy, DECOY)
+        for country in self.countries.values():
+            for word in (country.name, *country.aliases, *country.adjectives):
+                self._states.add(word, country)
+        self._heirs: dict[str, list[PartyRow]] = {}
+        for party in self._rows.values():
+            self._heirs.setdefault(party.successor or "", []).append(party)
+
+    def _read_words(self, words: Mapping[str, Any]) -> None:
         self.role_words = {word: role for role, listed in words["roles"].items() for word in listed}
         self.sides = [Side(row["role"], frozenset(row["words"]), frozenset(row["kinds"])) for row in words["sides"]]
         self.jihadist = {key: frozenset(listed) for key, listed in words["jihadist"].items()}
-        self._foes = [(row["party"], row["adversary"], row["since"], row["until"]) for row in adversaries]
-        self.own, self.enemy = frozenset(words["own"]), frozenset(words["enemy"])
+        self.own, self.enemy, self.hostile = (frozenset(words[key]) for key in ("own", "enemy", "hostile"))
+        self.neutral, self.parts, self.institutions = (frozenset(words[key]) for key in ("neutral", "parts", "institutions"))
+        self.speaking, self.recordings = frozenset(words["speaking"]), frozenset(words["recordings"])
         self.units, self.arms = frozenset(words["units"]), frozenset(words["arms"])
         self.loose, self.people = frozenset(words["loose"]), frozenset(words["people"])
-        self._aliases: dict[tuple[str, ...], list[tuple[PartyRow, tuple[str, ...]]]] = {}
-        self._states: dict[tuple[str, ...], list[tuple[Country, tuple[str, ...]]]] = {}
-        for row in [*self._rows.values(), *self._unlisted()]:
-            for alias in (row.name, *row.aliases):
-                _index(self._aliases, alias, row)
-        for country in self.countries.values():
-            for word in (country.name, *country.aliases, *country.adjectives):
-                _index(self._states, word, country)
-        self._reach, self._states_reach = _longest_by_first(self._aliases), _longest_by_first(self._states)
 
     def _unlisted(self) -> Iterator[PartyRow]:
         """The states that parties.csv does not name: each is its own party."""
         for iso, country in self.countries.items():
-            party = self._roles.get((iso, "government"), country.name)
-            if party not in self._rows:
-                self._rows[party] = PartyRow(party, "state", (*country.aliases, *country.adjectives, *country.capitals), None, iso)
-                yield self._rows[party]
+            if (iso, "government") not in self._roles and country.name not in self._rows:
+                self._rows[country.name] = PartyRow(
+                    country.name, "state", (*country.aliases, *country.adjectives, *country.capitals), None, iso
+                )
+                yield self._rows[country.name]
+
+    @property
+    def names(self) -> Collection[str]:
+        """The canonical names of all parties."""
+        return self._rows.keys()
 
     def row(self, name: str | None) -> PartyRow | None:
         """The party of exactly this canonical name."""
         return self._rows.get(name or "")
 
-    def state_party(self, iso: str, role: str) -> PartyRow | None:
-        """Who `role` of a state is: its own row, else its forces or government, else the state itself."""
-        if role in NOT_THE_STATE:
-            return self._rows.get(self._roles.get((iso, role), ""))
-        wanted = [role, *(["forces"] if role in MILITARY else []), "government"]
-        name = next((self._roles[(iso, r)] for r in wanted if (iso, r) in self._roles), None)
-        return self._rows.get(name or (self.countries[iso].name if iso in self.countries else ""))
+    def state_party(self, iso: str, role: str, on: Days | str | None = None) -> PartyRow | None:
+        """Who `role` of a state is on a day: its own row, else its forces or government, else the state itself; None where nobody was.
+
+        Without a day it is who the table names first.
+        """
+        days = on if isinstance(on, Days) else Days(on, on)
+        wanted = [role] if role in NOT_THE_STATE else [role, *(["forces"] if role in MILITARY else []), "government"]
+        rows = (self._rows.get(name) for r in wanted for name, held in self._roles.get((iso, r), ()) if held.meet(days))
+        found = next((row for row in rows if row is not None and row.life.meet(days)), None)
+        if found is not None or role in NOT_THE_STATE or any((iso, r) in self._roles for r in wanted):
+            return found
+        state = self._rows.get(self.countries[iso].name if iso in self.countries else "")
+        return state if state is not None and state.life.meet(days) else None
 
     def at_war_at_home(self, iso: str) -> bool:
         """The state has an army or rebels of their own in the table: its wars are told of several parties, not of the state."""
@@ -148,52 +122,184 @@ class Parties:
 
     def foes(self, name: str, day: str | None) -> list[str]:
         """Whom a party fights on a day (or ever, where the day is not known)."""
-        met = [(a, b, since, until) for a, b, since, until in self._foes if name in (a, b)]
-        return [b if a == name else a for a, b, since, until in met if day is None or (day >= since and (not until or day <= until + "~"))]
+        on = Days(day, day)
+        return list(dict.fromkeys(b if a == name else a for a, b, days in self._foes if name in (a, b) and days.meet(on)))
+
+    def stands(self, name: str, day: str | None = None) -> list[Stand]:
+        """The side that a party takes in each conflict in which it stands on a day (or ever, where the day is not known)."""
+        row = self.row(name)
+        return self._alliances.of(self._line(row) if row else [name], Days(day, day))
+
+    def allied(self, a: str, b: str, day: str | None = None) -> bool:
+        """Both stand on one side of some conflict on a day, and in none against each other."""
+        ours, theirs = ({stand.conflict: stand.side for stand in self.stands(name, day)} for name in (a, b))
+        shared = ours.keys() & theirs.keys()
+        return bool(shared) and all(ours[conflict] == theirs[conflict] for conflict in shared)
+
+    def predecessors(self, row: PartyRow) -> list[PartyRow]:
+        """The parties that became this one."""
+        return self._heirs.get(row.name, [])
+
+    def successor(self, row: PartyRow, on: Days) -> PartyRow | None:
+        """What the party had become by a day: the first of its successors, each after the other, that lived then; None where none did."""
+        seen, heir = {row.name}, self.row(row.successor)
+        while heir is not None and heir.name not in seen:
+            if heir.life.meet(on):
+                return heir
+            seen.add(heir.name)
+            heir = self.row(heir.successor)
+        return None
 
     def lineage(self, row: PartyRow) -> set[str]:
         """The names of a party and of all that it belongs to."""
-        names: set[str] = set()
-        next_row: PartyRow | None = row
-        while next_row is not None and next_row.name not in names:
-            names.add(next_row.name)
-            next_row = self._rows.get(next_row.parent or "")
+        return set(self._line(row))
+
+    def _line(self, row: PartyRow) -> list[str]:
+        names: list[str] = []
+        above: PartyRow | None = row
+        while above is not None and above.name not in names:
+            names.append(above.name)
+            above = self._rows.get(above.parent or "")
         return names
 
-    def find(self, text: str) -> PartyRow | None:
-        """The party that `text` names by itself, without its report: an alias, or a state with a role; else None."""
-        text = LEADING.sub("", re.sub(r"\s*\([^)]*\)", "", text)).strip(" \t\n.,;:\"“”'")
-        words = list(WORD.finditer(text))
-        whole: PartyRow | None = self._match(self._aliases, words, 0, len(words)) if words else None
-        if whole:
-            return whole
-        return self._with_role(text, words) or self._within(text, words)
+    def about(self, text: str, day: str | None = None) -> About:
+        """What a text alone tells of the names in it."""
+        words = words_of(text)
+        states = Counter(country.iso for *_, country in self.countries_in(text))
+        for at, size, rows in self._runs(words):
+            country = rows[0].country
+            if country and all(row.country == country and row.kind not in NOT_OF_ITS_STATE for row in rows):
+                states[country] += not MADE.match(text, words[at + size - 1].end())
+        return About(day, states, self.defined_in(text))
 
-    def named_in(self, text: str) -> list[Mention]:
-        """Every place where `text` names a party, longest names first, none inside another."""
-        words = list(WORD.finditer(text))
-        mentions: list[Mention] = []
+    def defined_in(self, text: str) -> dict[tuple[str, ...], PartyRow]:
+        """The parties that a text names in full with the short name that it gives them; one that no table has is `unlisted`."""
+        found: dict[tuple[str, ...], PartyRow] = {}
+        for short, long in definitions(text):
+            bearers, words = self._names.bearers(words_of(long)), words_of(short)
+            fitting = [row for row in bearers if row in self._names.bearers(words)] or list(bearers)
+            row = fitting[0] if fitting else self._plain_role(long) or PartyRow(long.removeprefix("The "), UNLISTED)
+            found.setdefault(tuple(plain(word.group()) for word in words), row)
+            if row.kind == UNLISTED:
+                found.setdefault(tuple(plain(word.group()) for word in words_of(row.name)), row)
+        return found
+
+    def _plain_role(self, text: str) -> PartyRow | None:
+        """Whose the words are if they are a state and a role and nothing else: "Peruvian Army" is, "Sudan Defence Force" is a name of its own."""
+        named = self.countries_in(text)
+        role = self.role_words.get(" ".join(singular(w) for w in re.findall(r"[^\W_]+", fold(text[named[0][1] :])))) if named else None
+        return self.state_party(named[0][2].iso, role) if role else None
+
+    def shared_names(self) -> Iterator[tuple[str, tuple[PartyRow, ...]]]:
+        """The names that several parties bear."""
+        for words, rows in self._names.shared():
+            if len(real := _real(rows)) > 1:
+                yield " ".join(words), real
+
+    def akin(self, a: PartyRow, b: PartyRow) -> bool:
+        """One belongs to the other, or to what the other became."""
+        return self._leads_to(a, self.lineage(b)) or self._leads_to(b, self.lineage(a))
+
+    def bearers(self, text: str) -> tuple[PartyRow, ...]:
+        """All parties that bear exactly this name."""
+        return _real(self._names.bearers(words_of(_trimmed(text))))
+
+    def find(self, text: str, about: About | None = None) -> PartyRow | None:
+        """The party that `text` names by itself: an alias, or a state with a role; else None.
+
+        `about` is the report in which it stands: it decides between several that bear the name, and None is left where it cannot. Without a
+        report the first of the table is meant.
+        """
+        if about is None and text in self._rows:
+            return self._rows[text]
+        text = _trimmed(text)
+        words = words_of(text)
+        if not words:
+            return None
+        if whole := self._defined(words, about) or _real(self._names.bearers(words)):
+            return self._settle(whole, about) or self._with_role(text, about)
+        inside = self.named_in(text, about) if about is not None else self._all_named(text)
+        return self._longer(text, inside) or self._with_role(text, about) or self._within(text, inside)
+
+    def named_in(self, text: str, about: About | None = None) -> list[Mention]:
+        """Every place where `text` names a party, longest names first, none inside another.
+
+        Where a name has several bearers the text (or `about`, what is known of its report) decides; a name that stays open is left out.
+        """
+        words, found = words_of(text), list[Mention]()
+        given = about if about is not None else self.about(text)
+        for at, size, rows in self._runs(words, given.defined):
+            start, end = words[at].start(), words[at + size - 1].end()
+            row = rows[0] if len(rows) == 1 else self._settle(rows, given)
+            if (
+                row is not None
+                and not MADE.match(text, end)
+                and not (row.kind == "person" and size == 1 and _is_anothers(text, start, end))
+            ):
+                found.append(Mention(start, end, row, _is_leader(row, text[start:end])))
+        return found
+
+    def _all_named(self, text: str) -> list[Mention]:
+        """As `named_in`, of a phrase without its report: of several bearers the first."""
+        words = words_of(text)
+        spans = ((words[at].start(), words[at + size - 1].end(), rows[0]) for at, size, rows in self._runs(words))
+        return [Mention(start, end, row) for start, end, row in spans if not MADE.match(text, end)]
+
+    def _runs(
+        self, words: Words, defined: Mapping[tuple[str, ...], PartyRow] | None = None
+    ) -> Iterator[tuple[int, int, tuple[PartyRow, ...]]]:
+        """Where names stand: index of the first word, how many words, who bears the name. What the text defines itself goes first."""
+        longest = max(map(len, defined), default=0) if defined else 0
+        firsts = {key[0] for key in defined} if defined else frozenset[str]()
         at = 0
         while at < len(words):
-            reach = min(self._reach.get(_plain(words[at].group()), 0), len(words) - at)
-            size = next((s for s in range(reach, 0, -1) if self._match(self._aliases, words, at, at + s)), 0)
-            row = self._match(self._aliases, words, at, at + size) if size else None
-            if row is not None and not MADE.match(text[words[at + size - 1].end() :]):
-                mentions.append(Mention(words[at].start(), words[at + size - 1].end(), row))
+            size, rows = self._names.longest(words, at)
+            if defined and plain(words[at].group()) in firsts:
+                own = next((s for s in range(longest, max(size, 1) - 1, -1) if self._defines(defined, words[at : at + s])), 0)
+                size, rows = (own, (self._defines(defined, words[at : at + own])[0],)) if own else (size, rows)
+            if real := _real(rows):
+                yield at, size, real
             at += size or 1
-        return mentions
+
+    def _defines(self, defined: Mapping[tuple[str, ...], PartyRow], words: Words) -> tuple[PartyRow, ...]:
+        row = defined.get(tuple(plain(word.group()) for word in words))
+        shown = all(word.group()[:1].isupper() or len(words) > 1 for word in words)
+        return (row,) if row is not None and shown and (len(words) > 1 or not words[0].group().islower()) else ()
+
+    def _defined(self, words: Words, about: About | None) -> tuple[PartyRow, ...]:
+        return self._defines(about.defined, words) if about is not None and about.defined else ()
+
+    def _settle(self, rows: tuple[PartyRow, ...], about: About | None) -> PartyRow | None:
+        """Which of those that bear a name a report means: who lived on its day, is of its states and stands at the head; None where it stays open."""
+        if len(rows) == 1 or about is None:
+            return rows[0]
+        living = [row for row in rows if row.existed(about.day)] or list(rows)
+        weights = [about.states.get(row.country, 0) if row.country else EVERYWHERE for row in living]
+        at_home = [row for row, weight in zip(living, weights, strict=True) if weight == max(weights)]
+        heads = [row for row in at_home if not any(other is not row and self._leads_to(other, self.lineage(row)) for other in at_home)]
+        if len(heads) == 1:
+            return heads[0]
+        first = [row for row in heads if row.successor in {other.name for other in heads}] if about.day is None else []
+        return first[0] if first and len(first) == len(heads) - 1 else None
+
+    def _leads_to(self, row: PartyRow, names: set[str]) -> bool:
+        """The party, or one that it became, is among some names."""
+        seen = set[str]()
+        heir: PartyRow | None = row
+        while heir is not None and heir.name not in seen:
+            if heir.name in names:
+                return True
+            seen.add(heir.name)
+            heir = self._rows.get(heir.successor or "")
+        return False
 
     def countries_in(self, text: str) -> list[tuple[int, int, Country]]:
         """Every place where `text` names a state or its people: start, end, country."""
-        words = list(WORD.finditer(text))
-        found: list[tuple[int, int, Country]] = []
-        at = 0
+        words, found, at = words_of(text), list[tuple[int, int, Country]](), 0
         while at < len(words):
-            reach = min(self._states_reach.get(_plain(words[at].group()), 0), len(words) - at)
-            size = next((s for s in range(reach, 0, -1) if self._match(self._states, words, at, at + s)), 0)
-            country = self._match(self._states, words, at, at + size) if size else None
-            if country is not None:
-                found.append((words[at].start(), words[at + size - 1].end(), country))
+            size, countries = self._states.longest(words, at)
+            if countries:
+                found.append((words[at].start(), words[at + size - 1].end(), countries[0]))
             at += size or 1
         return found
 
@@ -202,30 +308,36 @@ class Parties:
         words = [singular(w) for w in re.findall(r"[^\W_]+", fold(text))]
         return next((role for size in range(min(4, len(words)), 0, -1) if (role := self.role_words.get(" ".join(words[-size:])))), None)
 
-    def _with_role(self, text: str, words: list[re.Match[str]]) -> PartyRow | None:
-        """ "Iraqi troops", "Mali's army", "the army of Mali": a state and a role make its party."""
+    def role_in(self, text: str) -> tuple[str, str] | None:
+        """The state and its role that a phrase words: "Iraqi troops", "Mali's army", "the army of Mali"; None where it words none."""
         for start, end, country in self.countries_in(text):
-            if MADE.match(text[end:]):
+            if MADE.match(text, end):
                 continue
             before, after = text[:start], text[end:]
             role = self.role_of(after) if after.strip() else None
             if role is None and re.search(r"\bof\s+(?:the\s+)?$", before):
                 role = self.role_of(re.sub(r"\s+of\s+(?:the\s+)?$", "", before))
-            if role is None and after.strip():
-                continue
-            if role is not None and re.search(r"\b(?:and|or|by|with|from)\b", after):
-                continue
-            if role is not None:
-                return self.state_party(country.iso, role)
+            if role is not None and not re.search(r"\b(?:and|or|by|with|from)\b", after):
+                return country.iso, role
         return None
 
-    def _within(self, text: str, words: list[re.Match[str]]) -> PartyRow | None:
-        """The one party named in `text` where all other words are loose ("members of IS", "Houthi fighters")."""
-        named = self.named_in(text)
+    def _with_role(self, text: str, about: About | None) -> PartyRow | None:
+        """A state and a role make its party."""
+        worded = self.role_in(text)
+        return self.state_party(*worded, about.day if about else None) if worded else None
+
+    def _longer(self, text: str, named: list[Mention]) -> PartyRow | None:
+        """The one party that a phrase names by more than the word for a state ("fighters loyal to Libya's internationally recognised government")."""
+        rows = {mention.row for mention in named}
+        longer = len(named) == 1 and " " in text[named[0].start : named[0].end] and not self.countries_in(text)[1:]
+        return self._within(text, named) if longer and len(rows) == 1 else None
+
+    def _within(self, text: str, named: list[Mention]) -> PartyRow | None:
+        """The one party named in `text` where all other words are loose ("members of IS", "Houthi fighters", "the gangs of the traitor X")."""
         if not named:
             return None
         rows = list(dict.fromkeys(mention.row for mention in named))
-        if len(rows) == 1 and self._is_headed(text, named[-1]):
+        if len(rows) == 1 and (self._is_headed(text, named[-1]) or self._is_owned(text, named[-1])):
             return rows[0]
         if named[-1].row.kind == "person" and not re.search(r"\w", text[named[-1].end :]):
             return named[-1].row
@@ -240,17 +352,38 @@ class Parties:
         """The name stands before a loose head with no preposition around ("two ISIL tactical units")."""
         before, after = text[: mention.start], text[mention.end :]
         words = re.findall(r"[^\W_]+", fold(after))
-        plain = not PREPOSITION.search(before) and not PREPOSITION.search(after) and not MADE.match(after)
-        return plain and 0 < len(words) <= MOST_BETWEEN and singular(words[-1]) in self.loose
+        plain_phrase = not PREPOSITION.search(before) and not PREPOSITION.search(after) and not MADE.match(after)
+        return plain_phrase and 0 < len(words) <= MOST_BETWEEN and singular(words[-1]) in self.loose
 
-    def _match(
-        self, index: dict[tuple[str, ...], list[tuple[Any, tuple[str, ...]]]], words: list[re.Match[str]], start: int, end: int
-    ) -> Any:
-        key = tuple(_plain(word.group()) for word in words[start:end])
-        for row, shape in index.get(key, ()):
-            if all(_shaped(word.group(), wanted, len(shape) >= LONG) for word, wanted in zip(words[start:end], shape, strict=True)):
-                return row
-        return None
+    def _is_owned(self, text: str, mention: Mention) -> bool:
+        """The name ends the phrase, and before it stands a loose head that is of it ("the gangs of the traitor X", "units loyal to X")."""
+        owned = OWNED.match(text)
+        if owned is None or re.search(r"\w", text[mention.end :]) or mention.start < owned.start("rest"):
+            return False
+        head, between = re.findall(r"[^\W_]+", fold(owned["head"])), text[owned.start("rest") : mention.start]
+        return singular(head[-1]) in self.loose and len(between.split()) <= MOST_BETWEEN and not PREPOSITION.search(between)
+
+
+def _trimmed(text: str) -> str:
+    return LEADING.sub("", re.sub(r"\s*\([^)]*\)", "", text)).strip(" \t\n.,;:\"“”'")
+
+
+def _real(rows: tuple[PartyRow, ...]) -> tuple[PartyRow, ...]:
+    return tuple(row for row in rows if row is not DECOY) if DECOY in rows else rows
+
+
+def _is_anothers(text: str, start: int, end: int) -> bool:
+    """The surname at start:end stands behind another's first name ("Jimmy Carter") or before more of a name ("Carter Center")."""
+    before = re.search(r"\b([A-Z][a-z][\w'’-]*)\s$", text[max(0, start - LONGEST_FIRST) : start])
+    if before is not None and before[1].lower() not in TITLES:
+        lead = text[max(0, start - len(before[0]) - 3) : start - len(before[0])].rstrip(" ")
+        if lead and lead[-1] not in ".!?:;\"“”‘'\n-–—":
+            return True
+    return bool(re.match(r"\s[A-Z][a-z]{2,}", text[end:])) and not re.match(r"\s(?:Said|Says|Told)\b", text[end:])
+
+
+def _is_leader(row: PartyRow, words: str) -> bool:
+    return bool(row.leaders) and any(words.startswith(leader) for leader in row.leaders)
 
 
 def _narrowest(rows: list[PartyRow]) -> PartyRow | None:
@@ -261,44 +394,4 @@ def _narrowest(rows: list[PartyRow]) -> PartyRow | None:
     return None
 
 
-def _index(index: dict[tuple[str, ...], list[tuple[Any, tuple[str, ...]]]], alias: str, row: Any) -> None:
-    shape = tuple(WORD.findall(LEADING.sub("", alias)))
-    if shape:
-        index.setdefault(tuple(_plain(word) for word in shape), []).append((row, shape))
-
-
-def _longest_by_first(index: Mapping[tuple[str, ...], Any]) -> dict[str, int]:
-    """How many words the longest name has that begins with this word, so that most words of a text are looked up once."""
-    longest: dict[str, int] = {}
-    for key in index:
-        longest[key[0]] = max(longest.get(key[0], 0), len(key))
-    return longest
-
-
-@lru_cache(maxsize=1 << 16)
-def _plain(word: str) -> str:
-    return re.sub(r"'s$", "", fold(word))
-
-
-def _shaped(word: str, wanted: str, long: bool) -> bool:
-    """The word has the capitals that the alias has: an acronym all of them, a name its first."""
-    core = re.sub(r"['’][sS]$", "", wanted)
-    if long:
-        return True
-    if len(core) > 1 and core.isupper() and len(core) <= SHORT:
-        return re.sub(r"['’][sS]$", "", word).isupper()
-    if len(core) == 1 and core.isupper():
-        return word[:1].isupper()
-    return word[:1].isupper() or not core[:1].isupper() or (len(core) > 2 and word.islower() and core.lower() in ("al", "el"))
-
-
-def _read_party(row: Mapping[str, str]) -> PartyRow:
-    aliases = tuple(alias for alias in row["aliases"].split("|") if alias)
-    return PartyRow(
-        row["name"], row["kind"], aliases, row["parent"] or None, row["country"] or None, row["since"] or None, row["until"] or None
-    )
-
-
-def _read_country(row: Mapping[str, str]) -> Country:
-    lists = (tuple(word for word in row[key].split("|") if word) for key in ("aliases", "adjectives", "capitals"))
-    return Country(row["iso"], row["name"], *lists)
+__all__ = ["About", "Country", "Days", "Mention", "Parties", "PartyRow", "Side"]

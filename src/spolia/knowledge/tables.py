@@ -91,8 +91,10 @@ class Knowledge:
     @cached_property
     def parties(self) -> Parties:
         """Parties, states and the words that mean them."""
-        rows = {name: self.rows(f"{name}.csv") for name in ("parties", "countries", "state_parties", "adversaries")}
-        return Parties(rows["parties"], rows["countries"], rows["state_parties"], rows["adversaries"], self.yaml("party_words.yaml"))
+        rows = {name: self.rows(f"{name}.csv") for name in ("parties", "countries", "state_parties", "adversaries", "alliances")}
+        return Parties(
+            rows["parties"], rows["countries"], rows["state_parties"], rows["adversaries"], self.yaml("party_words.yaml"), rows["alliances"]
+        )
 
     @cached_property
     def places(self) -> Places:

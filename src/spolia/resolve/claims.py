@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from spolia.knowledge.parties import Days, PartyRow
 from spolia.knowledge.tables import Knowledge
 from spolia.records import HARMS, Claim, Interval, Item, Party, Place, Report, Time
+from spolia.resolve.asked import Role
 from spolia.resolve.date_forms import Tense
 from spolia.resolve.dates import resolve_time
 from spolia.resolve.materiel import resolve_materiel
@@ -17,6 +20,15 @@ from spolia.resolve.quantities import resolve_quantity
 from spolia.resolve.scene import Scene
 
 PASSES = 3  # over the places of a report: each may settle others
+NO_SIDE = (
+    "civilians",
+    "international organisation",
+    "media",
+    "monitor",
+    "ngo",
+    "other",
+    "person",
+)  # kinds of party that tell and do not fight
 BEFORE = 40  # characters before a phrase in which a bound of its number may stand ("killed more than")
 
 
@@ -31,15 +43,42 @@ def resolve_claims(claims: list[Claim], report: Report, known: Knowledge) -> lis
 
 
 def _resolve_claim(claim: Claim, scene: Scene, before: list[Claim]) -> Claim:
+    """The claim resolved: its speaker first, since "our forces" are his, and its days, on which its parties must have existed."""
+    time = _time(claim, scene, before)
+    speaker = _party(claim.speaker, claim, scene, "speaker") if claim.speaker else None
+    told = _Told(_days_of(time, scene), _side_of(speaker, scene))
     return replace(
         claim,
-        actor=_parties(claim.actor, claim, scene, "actor"),
-        target=_parties(claim.target, claim, scene, "target"),
+        actor=_parties(claim.actor, claim, scene, "actor", told),
+        target=_parties(claim.target, claim, scene, "target", told),
         items=[_item(item, claim, scene) for item in claim.items],
-        time=_time(claim, scene, before),
-        speaker=_party(claim.speaker, claim, scene, "speaker") if claim.speaker else None,
+        time=time,
+        speaker=speaker,
         via=[_party(party, claim, scene, "speaker") for party in claim.via],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a claim itself says of the parties in it: its days, and the side that speaks."""
+
+    on: Days | None = None
+    voice: PartyRow | None = None
+
+
+def _days_of(time: Time | None, scene: Scene) -> Days | None:
+    """The days of a claim; where only its end is known that day, where only its start from then to the report's."""
+    if time is None or not (time.start or time.end):
+        return None
+    return Days(time.start or time.end, time.end or scene.day)
+
+
+def _side_of(speaker: Party | None, scene: Scene) -> PartyRow | None:
+    """The side for which a speaker speaks; None for those who only tell."""
+    row = scene.known.parties.row(speaker.name) if speaker else None
+    while row is not None and row.kind in ("person", "media", "other") and row.parent:
+        row = scene.known.parties.row(row.parent)
+    return None if row is None or row.kind in NO_SIDE else row
 
 
 def _resolve_places(claims: list[Claim], scene: Scene) -> list[Place | None]:
@@ -70,19 +109,28 @@ def _place(place: Place, at: int, scene: Scene) -> Place:
     return Place(text=place.text, name=found.name, lat=found.lat, lon=found.lon)
 
 
-def _parties(parties: list[Party], claim: Claim, scene: Scene, role: Role) -> list[Party]:
+def _parties(parties: list[Party], claim: Claim, scene: Scene, role: Role, told: _Told) -> list[Party]:
     """The parties resolved, each name once: "the army and its troops" are one party."""
     kept: list[Party] = []
-    for party in (_party(party, claim, scene, role) for party in parties):
+    for party in (_party(party, claim, scene, role, told) for party in parties):
         if party.name is None or all(party.name != other.name for other in kept):
             kept.append(party)
     return kept
 
 
-def _party(party: Party, claim: Claim, scene: Scene, role: Role) -> Party:
+def _party(party: Party, claim: Claim, scene: Scene, role: Role, told: _Told = _Told()) -> Party:
     near = claim.place.name if claim.place is not None and claim.place.lat is not None else None
-    verdict = resolve_party(party.text, party.name, scene, role, claim.evidence.start, near)
+    at = _where_named(party.text, claim, scene)
+    verdict = resolve_party(party.text, party.name, scene, role, at, near, told.on, told.voice)
     return Party(text=party.text, name=verdict.value)
+
+
+def _where_named(words: str | None, claim: Claim, scene: Scene) -> int:
+    """Where in the report a party's words stand: in the evidence, else last before its end, else where it begins."""
+    text, evidence = scene.report.text, claim.evidence
+    at = text.find(words, evidence.start, evidence.end) if words else -1
+    at = text.rfind(words, 0, evidence.end) if at < 0 and words else at
+    return at if at >= 0 else evidence.start
 
 
 def _item(item: Item, claim: Claim, scene: Scene) -> Item:

@@ -7,18 +7,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from spolia.knowledge.designations import Found
 from spolia.knowledge.materiel import MaterielRow
-from spolia.knowledge.parties import Mention, PartyRow
+from spolia.knowledge.parties import About, Days, Mention, PartyRow
 from spolia.knowledge.places import PlaceRow
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Report
+from spolia.resolve.look_back import looks_back
 
 NAME_GIVER = re.compile(r"(?:\w*\d\w*|\b(?:known|called|dubbed|designated))\s+(?:to|by)\s+\Z")
 
+CAPITALISED = re.compile(r"\b[A-Z][\w'’]+(?:[ -](?:al-)?[A-Z][\w'’]+)*")
+OUR_FORCES = re.compile(
+    r"(?i)\bour\s+(?:\w+\s+)?(?:forces?|units?|heroes|men|troops|fighters|army|defences|defenses|soldiers|vanguard|mujahideen|side)\b"
+)
+REVILED = re.compile(
+    r"(?i)\b(?:gangs?|traitors?|criminals?|terrorists?|dictator|tyrant|mercenar(?:y|ies)|occupiers?|invaders?|aggressors?|enemy|fascist|puppets?|militias?|remnants)\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+){0,2}\Z"
+)
+REVILED_BEFORE = 50  # characters
+MOST_NAMES = 60  # of a text that names no state, which are looked up as places
 MAIN_SHARE = 0.5  # of the mentions of states at war at home that the main one must have
 WARRING = 3  # how much a mention of a state at war at home weighs against one of another state
 
@@ -31,6 +41,7 @@ class Scene:
     known: Knowledge
     places: list[PlaceRow] = field(default_factory=list)
     cores: dict[PlaceRow, set[str]] = field(default_factory=dict)
+    _main: dict[int, str | None] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def day(self) -> str | None:
@@ -45,14 +56,34 @@ class Scene:
         )
 
     @cached_property
+    def about(self) -> About:
+        """What decides between the parties that bear one name: the report's day, its states, the short names that it explains."""
+        return About(self.day, self.states, self._told.defined)
+
+    @cached_property
+    def _told(self) -> About:
+        return self.known.parties.about(self.text, self.day)
+
+    @cached_property
     def mentions(self) -> list[Mention]:
-        """The parties that the text names, in order, those alone that existed on its day and are more than name givers ("SA-3 to NATO")."""
+        """The parties that the text names, in order, as of its day, those alone that are more than name givers ("SA-3 to NATO").
+
+        One that had ended is meant where the report looks back to it, else what it had become; one that had not begun is not meant.
+        """
         text = self.report.text
-        return [
-            m
-            for m in self.known.parties.named_in(text)
-            if m.row.existed(self.day) and not NAME_GIVER.search(text, max(0, m.start - 40), m.start)
-        ]
+        found = [m for m in self.known.parties.named_in(text, self._told) if not NAME_GIVER.search(text, max(0, m.start - 40), m.start)]
+        return [living for m in found if (living := self._as_of_the_day(m)) is not None]
+
+    def _as_of_the_day(self, mention: Mention) -> Mention | None:
+        row, on = mention.row, Days(self.day, self.day)
+        if row.existed(self.day):
+            return mention
+        if row.life.follow(on):
+            return None
+        if looks_back(self.report.text, mention.start, mention.end, row, self.day):
+            return mention
+        heir = self.known.parties.successor(row, on)
+        return replace(mention, row=heir) if heir is not None else None
 
     @cached_property
     def named(self) -> Counter[PartyRow]:
@@ -62,12 +93,7 @@ class Scene:
     @cached_property
     def states(self) -> Counter[str]:
         """The states that the text speaks of, by ISO code, and the weight of each: by name, by its parties, by its places."""
-        weights: Counter[str] = Counter()
-        for _, _, country in self.known.parties.countries_in(self.text):
-            weights[country.iso] += 1
-        for mention in self.mentions:
-            if mention.row.country and mention.row.kind not in ("media", "person"):
-                weights[mention.row.country] += 1
+        weights: Counter[str] = Counter(self._told.states)
         if self.own_side is not None and self.own_side.country:
             weights[self.own_side.country] += 1
         return weights
@@ -82,15 +108,36 @@ class Scene:
         return True
 
     def main_state(self) -> str | None:
-        """The state whose war the report tells: the most spoken of, of those that fight at home; None where two are close."""
-        weights: Counter[str] = Counter()
-        for iso, count in self.states.items():
-            weights[iso] = count * (WARRING if self.known.parties.at_war_at_home(iso) else 1)
+        """The state whose war the report tells: the most spoken of, of those that fight at home; None where two are close.
+
+        Where that is no state at war at home, the places that the text names tell too.
+        """
+        told = self.states.total()  # grows with each place that is added
+        if told not in self._main:
+            self._main[told] = self._find_main_state()
+        return self._main[told]
+
+    def _find_main_state(self) -> str | None:
+        state = self._most_spoken_of(self.states)
+        if state is not None and self.known.parties.at_war_at_home(state):
+            return state
+        return self._most_spoken_of(self.states + self._states_by_place)
+
+    def _most_spoken_of(self, states: Counter[str]) -> str | None:
+        at_war = self.known.parties.at_war_at_home
+        weights = Counter({iso: count * (WARRING if at_war(iso) else 1) for iso, count in states.items()})
         ranked = weights.most_common(2)
         if not ranked:
             return None
-        total = sum(weight for iso, weight in weights.items() if self.known.parties.at_war_at_home(iso)) or ranked[0][1]
+        total = sum(weight for iso, weight in weights.items() if at_war(iso)) or ranked[0][1]
         return ranked[0][0] if ranked[0][1] >= MAIN_SHARE * total and (len(ranked) < 2 or ranked[0][1] > ranked[1][1]) else None
+
+    @cached_property
+    def _states_by_place(self) -> Counter[str]:
+        """The states in which the places lie that the text names and that lie in one state alone, for a text that names no state."""
+        names = list(dict.fromkeys(CAPITALISED.findall(self.text)))[:MOST_NAMES]
+        found = ({row.country for row in self.known.places.candidates(name) if row.exact} for name in names)
+        return Counter(next(iter(countries)) for countries in found if len(countries) == 1 and "" not in countries)
 
     def last_named(self, rows: list[PlaceRow], at: int) -> PlaceRow | None:
         """Of some places the one that the text names last before `at`; None where it names none of them before."""
@@ -100,8 +147,13 @@ class Scene:
 
     @cached_property
     def own_side(self) -> PartyRow | None:
-        """Whose voice the report is: the interest of its source, or the party that its source's name names; None for a bystander."""
+        """Whose voice the report is: the interest of its source, or the party that its source's name names; None for a bystander.
+
+        Of a report without a source that says "our forces" it is the only foe of those whom it reviles.
+        """
         source = self.report.source
+        if source is None:
+            return self._reviler() if OUR_FORCES.search(self.report.text) else None
         row = self.known.sources.find(source) or self.known.sources.find(self.report.url)
         if row is not None:
             return self.known.parties.row(row.interest_on(self.day))
@@ -110,6 +162,14 @@ class Scene:
             named = [row for row in self.named if row.kind == "coalition"]
             party = party or (named[0] if len(named) == 1 else None)
         return party if party is not None and party.kind not in ("person", "media", "monitor", "ngo", "civilians", "other") else None
+
+    def _reviler(self) -> PartyRow | None:
+        """The only one who fights, on the report's day, the party that its words revile ("the gangs of X", "the traitor X")."""
+        text, parties = self.report.text, self.known.parties
+        reviled = {m.row.name for m in self.mentions if REVILED.search(text, max(0, m.start - REVILED_BEFORE), m.start)}
+        foes = {foe for name in reviled for foe in parties.foes(name, self.day)} - reviled
+        named = {foe for foe in foes if any(m.row.name == foe for m in self.mentions)} or foes
+        return parties.row(named.pop()) if len(named) == 1 else None
 
     @cached_property
     def systems(self) -> list[MaterielRow]:
