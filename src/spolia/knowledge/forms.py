@@ -11,7 +11,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, get_args
@@ -22,7 +24,7 @@ from spolia.errors import Problem
 from spolia.knowledge.words import fold
 from spolia.records import Category
 
-DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+DATE = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 HANDLE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/[^\s/]+")
 NOT_TELLING = re.compile(r"[^\w+]|_")  # what may be spelt either way in a name: blanks, hyphens, marks
@@ -209,7 +211,10 @@ def _wanted_word(column: Column, value: str) -> str | None:
 
 
 def _wanted_date(_: Column, value: str) -> str | None:
-    return None if DATE.fullmatch(value) else "a year, month or day such as 2016, 2016-12 or 2016-12-11"
+    with suppress(ValueError):  # 2014-02-30
+        if DATE.fullmatch(value) and date.fromisoformat((value + "-01-01")[:10]):
+            return None
+    return "a year, month or day such as 2016, 2016-12 or 2016-12-11"
 
 
 def _wanted_number(column: Column, value: str) -> str | None:

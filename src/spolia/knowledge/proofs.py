@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -172,16 +173,16 @@ def _is_party(known: Knowledge, row: Row, example: str) -> bool:
 
 
 def _is_role(known: Knowledge, row: Row, example: str) -> bool:
-    found = (known.parties.find(example, known.parties.about(example, day)) for day in _days_within(row))
-    return any(party is not None and party.name == row["party"] for party in found)
+    found = known.parties.find(example, known.parties.about(example, _day_within(row)))
+    return found is not None and found.name == row["party"]
 
 
-def _days_within(row: Row) -> list[str | None]:
-    """Days from the row's `since` to its `until`: both, and the next year or the last where one is open; None, any day, where both are."""
-    since, until = row.get("since"), row.get("until")
-    if not since and not until:
-        return [None]
-    return [since or str(int(until[:4]) - 1 if until else ""), until or str(int(since[:4]) + 1 if since else "")]
+def _day_within(row: Row) -> str | None:
+    """A day between the row's `since` and `until`, as far from both as may be; None, any day, where it is bound by neither."""
+    since, until = (date.fromisoformat((cell + "-01-01")[:10]) if (cell := row.get(name, "")) else None for name in ("since", "until"))
+    if since is None or until is None:
+        return str(since + YEAR) if since else str(until - YEAR) if until else None
+    return str(since + (until - since) / 2)
 
 
 def _is_place(known: Knowledge, row: Row, example: str) -> bool:
@@ -205,6 +206,8 @@ def _is_wording(known: Knowledge, row: Row, example: str) -> bool:
     found = known.materiel.find(example)
     return found is not None and (found.category, found.system) == (row["category"], None)
 
+
+YEAR = timedelta(days=365)  # how far from a row's one bound its examples are tried
 
 TRIALS: Mapping[str, Callable[[Knowledge, Row, str], bool]] = {
     "country": _is_country,
