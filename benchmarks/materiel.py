@@ -24,7 +24,9 @@ BY_PEOPLE = ("oryx list", "warspotting")
 
 def main(argv: list[str] | None = None) -> int:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--misses", type=int, default=0, metavar="N", help="show so many wordings whose category is not the list's, or is missing")
+    ask.add_argument(
+        "--misses", type=int, default=0, metavar="N", help="show so many wordings whose category is not the list's, or is missing"
+    )
     given = ask.parse_args(argv)
     if not LIST.is_file():
         sys.exit("expected the Oryx lists in shared/data/oryx/ beside the repository; found none")
@@ -49,7 +51,9 @@ def main(argv: list[str] | None = None) -> int:
         if got is None or (by in BY_PEOPLE and got.category != row["spolia_category"]):
             misses.append((row["system"], row["spolia_category"], got.category if got else "not found"))
     for by, number in asked.most_common():
-        print(f"category by {by}: {number} wordings, {found[by] / number:.1%} found with a family, {same[by] / number:.1%} of that category")
+        print(
+            f"category by {by}: {number} wordings, {found[by] / number:.1%} found with a family, {same[by] / number:.1%} of that category"
+        )
     people = sum(asked[by] for by in BY_PEOPLE)
     print(f"by people: {sum(same[by] for by in BY_PEOPLE) / people:.1%} of {people} get their category")
     print(f"all: {sum(found.values())} of {sum(asked.values())} found, {len(systems)} systems in {len(families)} families")

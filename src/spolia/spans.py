@@ -78,9 +78,12 @@ def _quantities(text: str, spans: list[Span], said_on: str | None, known: Knowle
 
 def _materiel(text: str, spans: list[Span], said_on: str | None, known: Knowledge) -> list[Thing]:
     from spolia.resolve.materiel import resolve_materiel
+    from spolia.resolve.pointed_back import Around
 
     scene = _scene(text, said_on, known)
-    verdicts = [resolve_materiel(text[start:end], known, scene.systems, (), scene.designations, start) for start, end in spans]
+    verdicts = [
+        resolve_materiel(text[start:end], known, scene.systems, (), Around(text, start, scene.designations)) for start, end in spans
+    ]
     return _things(verdicts, lambda row: row and {"category": row.category, "system": row.system})
 
 

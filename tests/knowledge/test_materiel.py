@@ -70,6 +70,7 @@ def test_no_noun_stands_in_two_rows() -> None:
         ("four pick-ups with DShK guns", "technical", None),
         ("a truck packed with explosives", "explosive", None),
         ("T-55 and T-72 tanks", "tank", None),
+        ("22 fixed-wing aircraft (A-29, C-208, PC-12)", "aircraft", None),
         ("T-72 shells", "ammunition", "T-72"),
         ("Humvee-borne fighters", None, None),
         ("T-72 crews", None, None),

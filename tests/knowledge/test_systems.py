@@ -103,7 +103,7 @@ def test_every_figure_has_its_source_and_bounds_are_ordered() -> None:
         assert row is not None, raw["system"]
         assert row.system == raw["system"]
         assert row.category in (*AIR_DEFENCE, "air-to-air missile")
-        assert raw["crew"] and raw["guidance"] and raw["range_source"], raw["system"]
+        assert all(raw[column] for column in ("crew", "guidance", "range_source")), raw["system"]
         assert raw["altitude_source"] or not (raw["alt_low_m"] or raw["alt_high_m"]), raw["system"]
         for bounds in (row.range_km, row.altitude_m):
             assert bounds is None or None in bounds or bounds[0] <= bounds[1], raw["system"]  # type: ignore[operator]
@@ -125,7 +125,7 @@ def test_each_category_proves_itself(category: str) -> None:
     for phrase in row["not_in"]:
         found = KNOWN.materiel.find(phrase)
         assert found is None or found.category != category, phrase
-    assert row["found_in"] and row["not_in"] and row["source"]
+    assert all(row[column] for column in ("found_in", "not_in", "source"))
 
 
 def test_totals_of_an_older_version_can_be_had_again() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spolia.knowledge.tables import bundled
 from spolia.resolve.materiel import resolve_materiel
+from spolia.resolve.pointed_back import Around
 
 KNOWN = bundled()
 
@@ -52,16 +53,36 @@ def test_a_name_that_is_all_the_words_say_needs_no_noun_beside() -> None:
 
 def pointing(report: str, words: str, category: str | None = None) -> tuple[str, str | None] | None:
     """What `words`, where they stand last in `report`, are resolved to."""
-    row = resolve_materiel(words, KNOWN, (), (), KNOWN.materiel.named_in(report), report.rindex(words), category).value  # type: ignore[arg-type]
+    around = Around(report, report.rindex(words), KNOWN.materiel.named_in(report))
+    row = resolve_materiel(words, KNOWN, (), (), around, category).value  # type: ignore[arg-type]
     return (row.category, row.system) if row else None
 
 
 def test_words_that_point_back_take_the_system_named_before() -> None:
     assert pointing("Rebels seized a Pantsir S-1. For days it sat in a yard.", "it") == ("surface-to-air missile system", "Pantsir-S1")
     assert pointing("They took nine L-39s, and four were lost.", "four") == ("aircraft", "L-39")
-    assert pointing("A Pantsir fell. A Turk spoke. The launcher is here.", "The launcher") == ("surface-to-air missile system", "Pantsir-S1")
+    assert pointing("A Pantsir fell. A Turk spoke. The launcher is here.", "The launcher") == (
+        "surface-to-air missile system",
+        "Pantsir-S1",
+    )
     assert pointing("Some of the Humvees came. He bought two of the vehicles.", "two of the vehicles") == ("armoured vehicle", "Humvee")
     assert pointing("a C-130 fell; the aircraft had a fault", "the aircraft") == ("aircraft", "C-130")
+
+
+def test_bare_missiles_are_of_the_launcher_right_before_them() -> None:
+    report = "Igla tubes, S-300 systems and 1 Konkurs launcher with 102 missiles"
+    assert pointing(report, "102 missiles") == ("anti-tank guided missile", "Konkurs")
+
+
+def test_guns_shortly_after_tanks_are_artillery() -> None:
+    assert pointing("241 tanks, 50 BMPs and 198 guns were lost", "198 guns") == ("towed artillery", None)
+    assert pointing("They had knives and 198 guns", "198 guns") == ("small arms", None)
+
+
+def test_an_adjective_in_a_list_takes_the_noun_that_ends_it() -> None:
+    around = Around("using attack, fighter and remotely piloted aircraft", 6)
+    assert resolve_materiel("attack", KNOWN, around=around).value.category == "aircraft"
+    assert resolve_materiel("attack", KNOWN).value is None
 
 
 def test_words_that_point_back_take_only_what_they_may_mean() -> None:

@@ -150,7 +150,9 @@ class Materiel:
         """The systems that `part` names; where it lists several ("T-55 and T-72 tanks") those of the list."""
         rows = self._choose(part, category)
         if not rows and category and category not in NO_MATERIEL:
-            return next((named for later, _, broke in following if broke in LATER_NAMES and (named := self._choose(later, category))), ())
+            after = range(len(following))
+            first = next((n for n in after if following[n][2] in LATER_NAMES and self._choose(following[n][0], category)), None)
+            return () if first is None else self._systems(following[first][0], category, following[first + 1 :])
         for later, _end, broke in following:
             if not rows or broke not in ("and", "or", ",", "(", "/"):
                 break

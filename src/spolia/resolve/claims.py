@@ -16,6 +16,7 @@ from spolia.resolve.dates import resolve_time
 from spolia.resolve.materiel import resolve_materiel
 from spolia.resolve.parties import Role, resolve_party
 from spolia.resolve.places import Found, resolve_place
+from spolia.resolve.pointed_back import Around
 from spolia.resolve.quantities import resolve_quantity
 from spolia.resolve.scene import Scene
 
@@ -141,8 +142,8 @@ def _item(item: Item, claim: Claim, scene: Scene) -> Item:
     if item.category in HARMS:
         return replace(item, low=low, high=high, unit=None)
     beside = [other.category for other in claim.items if other is not item]
-    at = _where(item, claim, scene)
-    row = resolve_materiel(item.text, scene.known, scene.systems, beside, scene.designations, at, item.category).value
+    around = Around(scene.report.text, _where(item, claim, scene), scene.designations)
+    row = resolve_materiel(item.text, scene.known, scene.systems, beside, around, item.category).value
     if row is None:
         return replace(item, low=low, high=high, unit=unit)
     return replace(item, category=row.category, system=row.system or item.system, low=low, high=high, unit=unit)

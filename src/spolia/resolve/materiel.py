@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from spolia.knowledge.designations import Found
 from spolia.knowledge.materiel import MaterielRow
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Category
-from spolia.resolve.pointed_back import pointed_at, points_back
+from spolia.resolve.pointed_back import Around, pointed_at, points_back
 from spolia.resolve.verdicts import Verdict
 
 COUNTED = re.compile(r"^(?:(?i:the|an?|one|two|three|four|five|six|seven|eight|nine|ten|some|several|dozens of|\d+(?:\s?x)?)\s+)+")
+SHARED_HEAD = re.compile(
+    r"(?:,\s*[\w-]+){0,4},?\s+(?:and|or)\s+(?:[\w-]+\s+){1,2}?(aircraft|planes|jets|helicopters|vehicles|missiles|drones|guns|mines|weapons|ships)\b"
+)
+GUNS = re.compile(r"(?i)(?<!machine )(?<!machine-)\bguns?\b")
+HEAVY = re.compile(r"(?i)\b(?:tanks?|armou?red|howitzers?|artillery|BM[PD]s?|BTRs?|mortars?)\b")
+BEFORE = 150  # characters before guns in which armour or artillery makes them artillery
+CLOSE = 45  # characters before bare missiles in which their launcher may be named: "1 Konkurs launcher with 102 missiles"
 CARRIED_MISSILES = ("anti-tank guided missile", "man-portable air defence", "air-to-air missile")  # which are counted as missiles
 MISSILES = (
     "anti-tank guided missile",
@@ -21,6 +27,7 @@ MISSILES = (
     "ballistic missile",
     "air-to-air missile",
 )
+NOWHERE = Around()
 
 
 def resolve_materiel(
@@ -28,22 +35,21 @@ def resolve_materiel(
     known: Knowledge,
     named: Sequence[MaterielRow] = (),
     beside: Sequence[str] = (),
-    before: Sequence[Found] = (),
-    at: int = 0,
+    around: Around = NOWHERE,
     said: Category | None = None,
 ) -> Verdict:
     """The MaterielRow of an item's words; None where they name no materiel.
 
     `named` are the systems of the report, for a name that leaves the variant open; `beside` the categories of the claim's other items;
-    `before` its designations with where they stand, for words at `at` that point back at one; `said` the category that reading gave.
+    `around` where the words stand, for those that point back or are read by what stands before; `said` the category that reading gave.
 
     >>> from spolia.knowledge.tables import bundled
     >>> resolve_materiel("two T-72s", bundled()).value.system
     'T-72'
     """
-    row = known.materiel.find(text) or _named_alone(text, known)
+    row = known.materiel.find(text) or _named_alone(text, known) or _with_shared_head(text, known, around)
     if row is None or row.system is None:
-        back = _pointed_back(text, row, known, before, at, said)
+        back = _pointed_back(text, row, known, around, said)
         if back is not None:
             return Verdict(back, f"{text!r} points back at the {back.system}", ((row, "as worded here"),) if row else ())
     if row is None:
@@ -51,10 +57,10 @@ def resolve_materiel(
     sharper = _variant(row, named)
     if sharper is not None:
         return Verdict(sharper, f"the report's {row.system} is the {sharper.system}", ((row, "as worded here"),))
-    if row.system is None and row.category == "small arms" and re.search(r"(?i)\bguns?\b", text) and _heavy(known) & set(beside):
-        return Verdict(MaterielRow("towed artillery"), "guns listed with armour are artillery", ((row, "guns alone"),))
+    if row.system is None and row.category == "small arms" and GUNS.search(text) and _among_heavy(known, beside, around):
+        return Verdict(MaterielRow("towed artillery"), "guns told of with armour or howitzers are artillery", ((row, "guns alone"),))
     if row.system is None and row.category == "rocket" and re.search(r"(?i)\bmissiles?\b", text):
-        return _missiles(text, row, named)
+        return _missiles(text, row, named, around)
     return Verdict(row, f"{text!r} is {row.system or row.category}")
 
 
@@ -64,18 +70,27 @@ def _named_alone(text: str, known: Knowledge) -> MaterielRow | None:
     return known.materiel.system(name) if name[:1].isupper() else None
 
 
-def _pointed_back(
-    text: str, row: MaterielRow | None, known: Knowledge, before: Sequence[Found], at: int, said: Category | None
-) -> MaterielRow | None:
+def _with_shared_head(text: str, known: Knowledge, around: Around) -> MaterielRow | None:
+    """What an adjective in a list names together with the noun that ends the list: "attack, fighter and bomber aircraft"."""
+    after = around.text[around.at + len(text) :] if around.text.startswith(text, around.at) else ""
+    head = SHARED_HEAD.match(after)
+    return known.materiel.find(f"{text} {head.group(1)}") if head else None
+
+
+def _pointed_back(text: str, row: MaterielRow | None, known: Knowledge, around: Around, said: Category | None) -> MaterielRow | None:
     """What the words point back at, where they have no noun of their own or one that leaves the kind open; None for any other words."""
     if row is None and not points_back(text):
         return None
     hint = MaterielRow(said) if said is not None and (row is None or points_back(text)) else row
-    return pointed_at(text, hint, before, at, known.categories)
+    return pointed_at(text, hint, around, known.categories)
 
 
-def _heavy(known: Knowledge) -> frozenset[Category]:
-    return known.categories.in_group("armour", "artillery")
+def _among_heavy(known: Knowledge, beside: Sequence[str], around: Around) -> bool:
+    """Armour or artillery stands beside the guns: in the claim, or shortly before them in the text."""
+    heavy = known.categories.in_group("armour", "artillery")
+    before = around.text[max(0, around.at - BEFORE) : around.at]
+    named = (found.rows[0].category for found in around.named_before(BEFORE))
+    return bool(heavy.intersection(beside) or heavy.intersection(named) or HEAVY.search(before))
 
 
 def _variant(row: MaterielRow, named: Sequence[MaterielRow]) -> MaterielRow | None:
@@ -90,9 +105,10 @@ def _is_nickname(row: MaterielRow) -> bool:
     return bool(row.family and row.system and row.family.startswith(row.system))
 
 
-def _missiles(text: str, row: MaterielRow, named: Sequence[MaterielRow]) -> Verdict:
-    """Bare missiles are of the one missile system that the report names."""
-    systems = [other for other in named if other.category in MISSILES]
+def _missiles(text: str, row: MaterielRow, named: Sequence[MaterielRow], around: Around) -> Verdict:
+    """Bare missiles are of the launcher named right before them, else of the one missile system that the report names."""
+    close = [found.rows[0] for found in around.named_before(CLOSE) if found.rows[0].category in CARRIED_MISSILES]
+    systems = close[:1] or [other for other in named if other.category in MISSILES]
     if len(systems) == 1 and systems[0].category in CARRIED_MISSILES:
         return Verdict(systems[0], f"the report's missiles are those of {systems[0].system}", ((row, "missiles alone"),))
     return Verdict(row, f"{text!r} leaves open which missiles")

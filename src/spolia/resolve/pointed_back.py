@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from spolia.knowledge.categories import Categories
 from spolia.knowledge.designations import Found
@@ -32,6 +33,19 @@ DEFINITE = re.compile(r"(?i)^\W*(?:the|this|that)\s+(?:\w+\s+)?(?:\w*[^\Ws]|airc
 WORD = re.compile(r"\w+")
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Where an item's words stand: the report's text, the character at which they begin, and the report's designations in order."""
+
+    text: str = ""
+    at: int = 0
+    designations: Sequence[Found] = ()
+
+    def named_before(self, reach: int) -> list[Found]:
+        """The designations that end in the last `reach` characters before the words, the nearest first."""
+        return [found for found in reversed(self.designations) if self.at - reach <= found.start and found.end <= self.at]
+
+
 def points_back(words: str) -> bool:
     """The words are a pronoun or a number with no noun of its own, or a noun that says nothing of the kind ("the machine")."""
     told = [word.lower() for word in WORD.findall(CUT.split(words, maxsplit=1)[0])]
@@ -39,12 +53,12 @@ def points_back(words: str) -> bool:
     return bool(told) and bare and (any(word in POINTING or word.isdigit() for word in told) or VAGUE.match(words) is not None)
 
 
-def pointed_at(words: str, row: MaterielRow | None, before: Sequence[Found], at: int, categories: Categories) -> MaterielRow | None:
-    """The system that the words at `at` point back at: the nearest named shortly before that may be what they call it; else None.
+def pointed_at(words: str, row: MaterielRow | None, around: Around, categories: Categories) -> MaterielRow | None:
+    """The system that the words point back at: the nearest named shortly before that may be what they call it; else None.
 
-    `row` is what the words say by themselves, or the category that reading gave them; `before` are the designations of the report.
+    `row` is what the words say by themselves, or the category that reading gave them.
     """
-    near = [found.rows[0] for found in reversed(before) if at - NEAR <= found.start and found.end <= at]
+    near = [found.rows[0] for found in around.named_before(NEAR)]
     fitting = [named for named in near if row is None or _may_be(named.category, row.category, categories)]
     if not fitting:
         return None
