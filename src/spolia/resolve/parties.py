@@ -18,7 +18,7 @@ from spolia.resolve.phrases import bare
 from spolia.resolve.scene import Scene
 from spolia.resolve.unnamed import is_quoted, keeps_description, one_of_them, quoted, titled
 from spolia.resolve.verdicts import Verdict
-from spolia.resolve.voices import neutral, own_or_enemy, person_before, service, whose
+from spolia.resolve.voices import neutral, own_or_enemy, person_before, service, whose, whose_band
 
 LONGEST = 300  # characters; no name or noun phrase is longer
 CIVILIANS = "civilians"
@@ -54,6 +54,8 @@ def resolve_party(
         antecedent = None
     if text and re.match(r"(?i)an?\s", text):
         antecedent = None
+    if text and (band := whose_band(bare(text), asked)) is not None:
+        return band
     refused: Verdict | None = None
     for words in filter(None, (antecedent, text)):
         verdict = _resolve_words(words, asked)

@@ -10,7 +10,9 @@ from spolia.knowledge.words import fold, singular
 HEAD_ENDS = re.compile(
     r"\s*(?:,|\(|(?<![\w-])(?:who|which|that|of|in|from|with|at|on|near|loyal|led|backed|defending|holding|it|to|back|there|here)\b)\s*"
 )
-OF = re.compile(r"(?i)^(?:the\s+|a\s+|some\s+|about\s+)*(?P<part>[\w-]+)\s+of\s+(?:(?:the|its|their|his)\s+)?(?P<whole>\S.*)$")
+OF = re.compile(
+    r"(?i)^(?:(?:the|a|some|about|more\s+than|up\s+to|at\s+least|nearly|almost)\s+)*(?P<part>[\w,-]+)\s+of\s+(?:(?:the|its|their|his)\s+)?(?P<whole>\S.*)$"
+)
 LONGEST_TAIL = 4  # words of a side's words
 
 
@@ -33,7 +35,7 @@ def head(words: str) -> str:
 def whole(words: str, parties: Parties) -> str:
     """ "The garrison" for "the rest of the garrison"; the words themselves where they are no part of anything."""
     match = OF.match(words)
-    if match is None or singular(fold(match["part"])) not in parties.parts:
+    if match is None or not (match["part"][0].isdigit() or singular(fold(match["part"])) in parties.parts):
         return words
     return whole(match["whole"], parties)
 

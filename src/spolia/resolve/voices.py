@@ -28,6 +28,8 @@ REBELS = ("rebel", "militant", "insurgent")
 UNIT = re.compile(r"\b\d+(?:st|nd|rd|th)\b|\b(?:Battalion|Regiment|Squadron|Wing|National Guard|Airmen|Marines|Brigade|Division|Corps)\b")
 RANK = r"(?:Navy|Army|Air Force|Marine|Senior|Chief|Petty Officer|Staff|Master|First|Lance|Warrant|Special)"
 SERVICE = re.compile(rf"^(?:{RANK}\s+)+[A-Z]|\b(?:service members?|our own|airmen|servicemen)\b", re.IGNORECASE)
+REVILING = re.compile(r"(?i)\b(?:rejectionist|apostate|safavid|crusader|infidel|fascist|mercenary|occupying|occupation|puppet|criminal)\b")
+BEATEN = re.compile(r"(?i)\b(?:defeated|fleeing|deserting|captured)\b")
 COUNTED = re.compile(
     r"(?i)^(?:the|a|an|some|several|many|all|two|three|four|five|ten|dozens? of|hundreds of|about|around|up to|more than|\d[\d,.]*|whole|last|first|other)\s+"
 )
@@ -39,7 +41,9 @@ def own_or_enemy(words: str, asked: Asked) -> Verdict | None:
     plain, tail = lemmas(said), lemmas(head(said))
     if FIRST_PERSON.match(words) or (plain in asked.parties.own and own is not None and own.kind == "rebel group"):
         return Verdict(own.name, f"the words are of {own.name}") if own else Verdict(None, "the report speaks for no known side")
-    hostile = own is not None and any(tail == word or tail.endswith(" " + word) for word in asked.parties.hostile)
+    hostile = own is not None and (
+        bool(REVILING.search(words)) or any(tail == word or tail.endswith(" " + word) for word in asked.parties.hostile)
+    )
     if not hostile and plain not in asked.parties.enemy and not re.search(r"\b(?:enemy|adversary|hostile)\b", plain):
         return None
     foe = _foe(own, asked) if own else None
@@ -54,11 +58,22 @@ def neutral(words: str, asked: Asked) -> Verdict | None:
     tail = lemmas(head(plain))
     while (shorter := COUNTED.sub("", tail)) != tail:
         tail = shorter
-    if tail not in asked.parties.neutral:
+    if tail not in asked.parties.neutral or REVILING.search(words) or BEATEN.search(words):
         return None
+    if (named := _same_word_before(tail, asked)) is not None:
+        return named
     role = asked.parties.role_words.get(tail, "army")
     row = asked.parties.state_party(own.country, role, asked.days) if own.kind in OF_A_STATE and own.country else own
     return Verdict(row.name, f"{words!r} in a statement of {own.name} are its own") if row else None
+
+
+def _same_word_before(tail: str, asked: Asked) -> Verdict | None:
+    """ "Iraqi soldiers fled … the soldiers": those whom the text named last with the same word."""
+    for mention in reversed([m for m in asked.scene.mentions if m.start < (asked.at or 0)]):
+        said = asked.before[mention.start : mention.end] + (re.match(r"\s+\w+", asked.before[mention.end :]) or [""])[0]
+        if lemmas(said).split()[-1:] == [tail] or lemmas(asked.before[mention.start : mention.end]).split()[-1:] == [tail]:
+            return Verdict(mention.row.name, f"{mention.row.name}, named before with the same word")
+    return None
 
 
 def _foe(own: PartyRow, asked: Asked) -> PartyRow | None:
@@ -67,7 +82,7 @@ def _foe(own: PartyRow, asked: Asked) -> PartyRow | None:
     known = [
         row for name in parties.foes(own.name, asked.days.last or scene.day) if (row := parties.row(name)) and row.life.meet(asked.days)
     ]
-    at_home = [row for row in known if row.country and row.country in (scene.main_state(), own.country)]
+    at_home = [row for row in known if row.country in (None, scene.main_state(), own.country)]
     named = [row for row in known if any(row.name in parties.lineage(other) or other.name in parties.lineage(row) for other in scene.named)]
     for rows in (at_home, named, known):
         heads = [row for row in rows if not any(other.name in parties.lineage(row) for other in rows if other is not row)]
@@ -76,6 +91,14 @@ def _foe(own: PartyRow, asked: Asked) -> PartyRow | None:
     if known:
         return None
     return clear(Counter({row: n for row, n in scene.named.items() if not _akin(row, own) and row.kind not in BYSTANDERS}))
+
+
+def whose_band(words: str, asked: Asked) -> Verdict | None:
+    """ "His men": those of the leader or person named before; None for all else, which an antecedent may tell better."""
+    match = WHOSE.match(words)
+    if match is None or match["whose"].lower() not in ("his", "her") or not any(_can_have(m, True) for m in _near(asked)):
+        return None
+    return whose(words, asked)
 
 
 def whose(words: str, asked: Asked) -> Verdict | None:
