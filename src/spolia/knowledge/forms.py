@@ -68,6 +68,7 @@ class Form:
     tried: str | None = None
     rising: tuple[tuple[str, str], ...] = ()  # pairs of columns whose first may not exceed the second
     together: tuple[tuple[str, str], ...] = ()  # pairs of columns that are both filled or both empty
+    itself: tuple[str, ...] = ()  # columns whose values must be found to be the row, as the examples of found_in are
     of_case: bool = False  # a table that only cases have
 
     @property
@@ -267,7 +268,7 @@ def _read_form(file: str, table: Mapping[str, Any], vocabularies: Mapping[str, I
     columns = tuple(_read_column(name, spec, vocabularies) for name, spec in table["columns"].items())
     return Form(
         file, tuple(table["key"]), columns, tuple(table.get("sorted", ())), table.get("tried"),
-        pairs["rising"], pairs["together"], table.get("of") == "case",
+        pairs["rising"], pairs["together"], tuple(table.get("itself", ())), table.get("of") == "case",
     )  # fmt: skip
 
 

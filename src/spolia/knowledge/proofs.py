@@ -149,15 +149,14 @@ LED_TO: Mapping[str, Callable[[Knowledge, str], bool]] = {
 
 
 def _unproven(form: Form, row: Row, known: Knowledge) -> Iterator[str]:
-    """Examples that find another thing than they should. A name by which a source is not found would be one too."""
+    """Examples that find another thing than they should, and names of the row's own that do not find it."""
     if form.tried is None:
         return
     is_found = TRIALS[form.tried]
-    for name in ("name", "aliases", "domains", "handles") if form.tried == "source" else ():
-        for example in filter(None, row.get(name, "").split("|")):
-            if not is_found(known, row, example):
-                yield f'is not found by its own {name} "{shortened(example)}", which another row has too; take it from one of them'
     for column in form.columns:
+        for value in column.values(row) if column.name in form.itself else ():
+            if not is_found(known, row, value):
+                yield f'is not found by its own {column.name} "{shortened(value)}"; another row may have it too: take it from one of them'
         for example in column.values(row) if column.holds == "example" else ():
             if is_found(known, row, example) is not (column.name == "found_in"):
                 want = "should be found in" if column.name == "found_in" else "should not be found in"
@@ -190,6 +189,12 @@ def _is_place(known: Knowledge, row: Row, example: str) -> bool:
     return any(place.country in ("", *row.get("country", "").split("|")) for place in found)
 
 
+def _is_english_name(known: Knowledge, row: Row, name: str) -> bool:
+    """The name that English reports use finds a place of the state that bears it."""
+    found = known.places.candidates(name)
+    return any(place.exact and (place.name, place.country) == (row["name"], row["country"]) for place in found)
+
+
 def _is_source(known: Knowledge, row: Row, example: str) -> bool:
     found = known.sources.find(example)
     return found is not None and found.name == row["name"]
@@ -211,6 +216,7 @@ YEAR = timedelta(days=365)  # how far from a row's one bound its examples are tr
 
 TRIALS: Mapping[str, Callable[[Knowledge, Row, str], bool]] = {
     "country": _is_country,
+    "english name": _is_english_name,
     "party": _is_party,
     "place": _is_place,
     "role": _is_role,
