@@ -129,6 +129,26 @@ def test_a_designation_is_found_however_it_is_written(phrase: str, system: str) 
     assert [row.system for row in KNOWN.materiel.designations(phrase)] == [system]
 
 
+@pytest.mark.parametrize(
+    ("phrase", "category", "system", "family"),
+    [
+        ("six Su-30MKI fighters", "aircraft", "Su-30", "Su-30"),
+        ("UH-1N helicopters", "helicopter", "UH-1", "UH-1"),
+        ("two T-80UMs", "tank", "T-80UM", "T-80"),
+        ("a BTR-80K", "armoured personnel carrier", "BTR-80K", "BTR-80"),
+        ("a QN-202 guided missile", "anti-tank guided missile", "QN-202", None),
+        ("an XA-361 armoured personnel carrier", "armoured personnel carrier", "XA-361", None),
+        ("MH-17 aircraft", "aircraft", None, None),
+        ("COVID-19 vehicles", "vehicle", None, None),
+        ("an M5-based missile", "rocket", None, None),
+    ],
+)
+def test_a_designation_that_no_row_has_is_the_reports_own(phrase: str, category: str, system: str | None, family: str | None) -> None:
+    row = find(phrase)
+    assert row is not None
+    assert (row.category, row.system, row.family) == (category, system, family)
+
+
 def test_what_follows_a_stroke_takes_the_beginning_of_what_stands_before() -> None:
     assert [row.system for row in KNOWN.materiel.designations("Buk-M1/M2 launchers")] == ["Buk-M1", "Buk-M2"]
     assert [row.system for row in KNOWN.materiel.designations("MiG-29/31 fighters and T-72/T-90 tanks")] == [

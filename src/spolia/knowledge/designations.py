@@ -4,6 +4,7 @@ What counts and what does not:
 
     "Pantsir S-1", "BMP 2", "МиГ-29"   blanks, hyphens, case and Cyrillic letters do not matter
     "T-72s", "the Su-25's"             nor does an ending
+    "Su-30MKI", "BTR-80K"              letters that no row has: a type of aircraft is its type, of other things a system of that family
     "Buk-M1/M2", "MiG-29/31"           what follows a stroke takes the beginning of what stands before it
     "the M4 highway", "the M20"        a road is none; "an M60" and "M60s" are no road
     "a spartan room"                   a name of letters alone needs its capital, a weak one a noun of its category beside it
@@ -14,6 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,6 +46,8 @@ TITLE = re.compile(
 # with what a kind of materiel is called after its name, "Bradley Fighting Vehicle", is no surname
 KINDS = frozenset("fighting main battle missile tank rocket air jet drone launcher gun system vehicle howitzer carrier truck radar mortar "
                   "helicopter bomber fighter anti self multiple infantry armored armoured assault attack light heavy".split())  # fmt: skip
+VARIANT = re.compile(r"(?<=\d)[A-Z]{1,4}\d{0,2}[A-Z]?(?:['’]?s)?$")  # what may follow a known name: "Su-30MKI", "T-80UMs"
+LETTERS_DO_NOT_MATTER = frozenset({"aircraft", "helicopter"})
 BASED = re.compile(r"(?i)-based\b")
 LONE_LETTER = re.compile(r"(?i)[a-z]\s")
 ORDINARY_AND_FIGURE = re.compile(r"(?i)(?:as|at|in|is|no|on|or|so|to|us)\s\d")  # "at 3", "AS 10"
@@ -88,7 +92,7 @@ class Designations:
 
     def of_name(self, name: str) -> MaterielRow | None:
         """The system of a name that stands alone, however spelt; None where there is none."""
-        named = self._look_up(name)
+        named = self._look_up(name) or self._variant(name)
         return named[0].row if named else None
 
     def scan(self, text: str) -> Iterator[Found]:
@@ -134,7 +138,7 @@ class Designations:
 
     def _meant(self, spelt: str, text: str, start: int) -> tuple[MaterielRow, ...]:
         """The rows that the words may mean here: those first that are spelt just so, then those whose noun stands beside."""
-        named = [named for named in self._look_up(spelt) if self._counts(named, spelt, text, start)]
+        named = [named for named in self._look_up(spelt) or self._variant(spelt) if self._counts(named, spelt, text, start)]
         if len(named) > 1:
             end = start + len(spelt)
             named.sort(key=lambda n: (not spelt.startswith(n.name), not self._has_noun(n.row, text, start, end)))
@@ -142,6 +146,19 @@ class Designations:
 
     def _look_up(self, spelt: str) -> Sequence[_Named]:
         return next((named for key in _keys(spelt) if (named := self._by_name.get(key))), ())
+
+    def _variant(self, spelt: str) -> Sequence[_Named]:
+        """A variant that no row has, by its letters after the name of one that has no figure or letter more: the T-80UM of the T-80."""
+        ending = VARIANT.search(spelt)
+        if ending is None:
+            return ()
+        known = [named for named in self._look_up(spelt[: ending.start()]) if not named.plain and not named.weak]
+        return [
+            named
+            if named.row.category in LETTERS_DO_NOT_MATTER
+            else named._replace(row=replace(named.row, system=ENDING.sub("", spelt), names=()))
+            for named in known
+        ]
 
     def _goes_on(self, spelt: str) -> bool:
         """Some longer name begins so: most words of a text need no further look."""

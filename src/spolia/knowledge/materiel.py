@@ -43,6 +43,11 @@ AMOUNT = re.compile(
     r"(?i)^\W*(?:(?:roughly|about|some|around|nearly|almost|just|only|well)\s+)*(?:upwards? of|up to|as (?:many|much|few) as|as many|in excess of|the likes of|more than)\s"
 )
 MONEY = re.compile(r"(?i)[£$€]\s?\d|\b\d[\d.,]*\s?(?:m|bn|million|billion)?\s?(?:dollars|euros|pounds)\b")
+# a designation before a noun: letters and a figure, joined by a hyphen or two letters at least ("the QN-202 missile", "a CM502 launcher")
+UNLISTED = re.compile(
+    r"(?<![\w-])(?!(?:COVID|SARS|WW|UN|EU|NATO|Covid|Unit|Area|Camp|Route|Highway|Block)-?\d)"
+    r"([A-Z][A-Za-z]{0,7}-\d{1,4}[A-Z]{0,3}\d?|[A-Z]{2,5}\d{1,4}[A-Z]{0,2})(?=(?:\s+[a-z-]+){0,3}\s+[a-z-]+\W*$)"
+)
 VESSEL = re.compile(r"\b(?:USS|HMS|FS|INS|HMAS|HMCS|USNS|TCG|HNLMS|USCGC|ARA)\s+[A-Z]")
 LATER_NAMES = frozenset({"as", "known", "called", "dubbed", "("})  # what may stand between a noun and the designation that explains it
 MOUNTED = re.compile(r"\b(?:with|mounted|fitted|carrying|armed)\b", re.IGNORECASE)
@@ -74,6 +79,7 @@ class Materiel:
             tuple(map(singular, word.split())): row["category"] for row in nouns for word in row["words"]
         }
         self._longest_noun = max(map(len, self._nouns))
+        self._designated = categories.in_group("armour", "artillery", "missiles", "air defence", "weapons") | {"radar", "drone"}
 
     def system(self, designation: str | None) -> MaterielRow | None:
         """The row of a designation alone, however spelt ("SA-3" → S-125); None where no table has it."""
@@ -96,7 +102,13 @@ class Materiel:
             special = self._armed_or_rigged(rest)
             if special:
                 return special
-        return _join(category, found)
+        return _join(category, found) if found else self._unlisted(parts[index][0], category)
+
+    def _unlisted(self, part: str, category: str | None) -> MaterielRow:
+        """The row of a noun without a system that the tables have; a designation right before it that none has is the report's own."""
+        row = MaterielRow(cast(Category, category or "equipment"))
+        written = UNLISTED.search(part) if category in self._designated else None
+        return replace(row, system=written.group(1), source="the report's own designation") if written else row
 
     def designations(self, phrase: str) -> list[MaterielRow]:
         """Every different system that `phrase` names, in order."""
