@@ -46,7 +46,7 @@ TITLE = re.compile(
 # with what a kind of materiel is called after its name, "Bradley Fighting Vehicle", is no surname
 KINDS = frozenset("fighting main battle missile tank rocket air jet drone launcher gun system vehicle howitzer carrier truck radar mortar "
                   "helicopter bomber fighter anti self multiple infantry armored armoured assault attack light heavy".split())  # fmt: skip
-VARIANT = re.compile(r"(?<=\d)[A-Z]{1,4}\d{0,2}[A-Z]?(?:['’]?s)?$")  # what may follow a known name: "Su-30MKI", "T-80UMs"
+VARIANT = re.compile(r"(?<=\d)[A-Z]{1,4}(?:[a-rt-z]|\d{0,2}[A-Z]?)(?:['’]?s)?$")  # what may follow a known name: "Su-30MKI", "T-80UMs"
 LETTERS_DO_NOT_MATTER = frozenset({"aircraft", "helicopter"})
 BASED = re.compile(r"(?i)-based\b")
 LONE_LETTER = re.compile(r"(?i)[a-z]\s")

@@ -168,7 +168,8 @@ class Materiel:
         for later, _end, broke in following:
             if not rows or broke not in ("and", "or", ",", "(", "/"):
                 break
-            rows += tuple(row for row in self._choose(later, category) if row not in rows)
+            others = tuple(row for row in self._choose(later, category) if row not in rows)
+            rows += () if broke == "(" and {row.family for row in others} == {rows[0].family} else others  # "Osa-AKM (SA-8)"
         return rows
 
     def _choose(self, part: str, category: str | None) -> tuple[MaterielRow, ...]:
