@@ -69,16 +69,16 @@ def _dates(text: str, spans: list[Span], said_on: str | None, known: Knowledge) 
 
 
 def _quantities(text: str, spans: list[Span], said_on: str | None, known: Knowledge) -> list[Thing]:
-    from spolia.resolve.claims import BEFORE
+    from spolia.resolve.around import Around
     from spolia.resolve.quantities import resolve_quantity
 
-    verdicts = [resolve_quantity(text[start:end], text[max(0, start - BEFORE) : start]) for start, end in spans]
+    verdicts = [resolve_quantity(text[start:end], Around(text, start)) for start, end in spans]
     return _things(verdicts, lambda found: found and {"low": found.low, "high": found.high, "unit": found.unit})
 
 
 def _materiel(text: str, spans: list[Span], said_on: str | None, known: Knowledge) -> list[Thing]:
+    from spolia.resolve.around import Around
     from spolia.resolve.materiel import resolve_materiel
-    from spolia.resolve.pointed_back import Around
 
     scene = _scene(text, said_on, known)
     verdicts = [

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from spolia.knowledge.tables import bundled
+from spolia.resolve.around import Around
 from spolia.resolve.materiel import resolve_materiel
-from spolia.resolve.pointed_back import Around
 
 KNOWN = bundled()
 

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from spolia.knowledge.parties import Days, PartyRow
 from spolia.knowledge.tables import Knowledge
 from spolia.records import HARMS, Claim, Interval, Item, Party, Place, Report, Time
+from spolia.resolve.around import Around
 from spolia.resolve.asked import Role
 from spolia.resolve.date_forms import Tense
 from spolia.resolve.dates import resolve_time
 from spolia.resolve.materiel import resolve_materiel
 from spolia.resolve.parties import Role, resolve_party
 from spolia.resolve.places import Found, resolve_place
-from spolia.resolve.pointed_back import Around
 from spolia.resolve.quantities import resolve_quantity
 from spolia.resolve.scene import Scene
 
@@ -30,7 +30,6 @@ NO_SIDE = (
     "other",
     "person",
 )  # kinds of party that tell and do not fight
-BEFORE = 40  # characters before a phrase in which a bound of its number may stand ("killed more than")
 
 
 def resolve_claims(claims: list[Claim], report: Report, known: Knowledge) -> list[Claim]:
@@ -135,24 +134,18 @@ def _where_named(words: str | None, claim: Claim, scene: Scene) -> int:
 
 
 def _item(item: Item, claim: Claim, scene: Scene) -> Item:
-    quantity = resolve_quantity(item.text, _before(item, claim, scene)).value
+    around = Around(scene.report.text, _where(item, claim, scene), scene.designations)
+    quantity = resolve_quantity(item.text, around).value
     low, high, unit = (quantity.low, quantity.high, quantity.unit) if quantity else (None, None, None)
     if claim.kind == "capability":
         low = high = unit = None
     if item.category in HARMS:
         return replace(item, low=low, high=high, unit=None)
     beside = [other.category for other in claim.items if other is not item]
-    around = Around(scene.report.text, _where(item, claim, scene), scene.designations)
     row = resolve_materiel(item.text, scene.known, scene.systems, beside, around, item.category).value
     if row is None:
         return replace(item, low=low, high=high, unit=unit)
     return replace(item, category=row.category, system=row.system or item.system, low=low, high=high, unit=unit)
-
-
-def _before(item: Item, claim: Claim, scene: Scene) -> str:
-    """The report's text that leads up to the item."""
-    at = _where(item, claim, scene)
-    return scene.report.text[max(0, at - BEFORE) : at]
 
 
 def _where(item: Item, claim: Claim, scene: Scene) -> int:

@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from spolia.knowledge.materiel import MaterielRow
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Category
-from spolia.resolve.pointed_back import Around, pointed_at, points_back
+from spolia.resolve.around import NOWHERE, Around
+from spolia.resolve.pointed_back import pointed_at, points_back
 from spolia.resolve.verdicts import Verdict
 
 COUNTED = re.compile(r"^(?:(?i:the|an?|one|two|three|four|five|six|seven|eight|nine|ten|some|several|dozens of|\d+(?:\s?x)?)\s+)+")
-SHARED_HEAD = re.compile(
-    r"(?:,\s*[\w-]+){0,4},?\s+(?:and|or)\s+(?:[\w-]+\s+){1,2}?(aircraft|planes|jets|helicopters|vehicles|missiles|drones|guns|mines|weapons|ships)\b"
-)
 GUNS = re.compile(r"(?i)(?<!machine )(?<!machine-)\bguns?\b")
 HEAVY = re.compile(r"(?i)\b(?:tanks?|armou?red|howitzers?|artillery|BM[PD]s?|BTRs?|mortars?)\b")
 BEFORE = 150  # characters before guns in which armour or artillery makes them artillery
@@ -27,7 +25,6 @@ MISSILES = (
     "ballistic missile",
     "air-to-air missile",
 )
-NOWHERE = Around()
 
 
 def resolve_materiel(
@@ -71,10 +68,9 @@ def _named_alone(text: str, known: Knowledge) -> MaterielRow | None:
 
 
 def _with_shared_head(text: str, known: Knowledge, around: Around) -> MaterielRow | None:
-    """What an adjective in a list names together with the noun that ends the list: "attack, fighter and bomber aircraft"."""
-    after = around.text[around.at + len(text) :] if around.text.startswith(text, around.at) else ""
-    head = SHARED_HEAD.match(after)
-    return known.materiel.find(f"{text} {head.group(1)}") if head else None
+    """What an adjective in a list names together with the noun that ends the list."""
+    words = around.with_shared_head(text)
+    return known.materiel.find(words) if words else None
 
 
 def _pointed_back(text: str, row: MaterielRow | None, known: Knowledge, around: Around, said: Category | None) -> MaterielRow | None:
@@ -88,7 +84,7 @@ def _pointed_back(text: str, row: MaterielRow | None, known: Knowledge, around: 
 def _among_heavy(known: Knowledge, beside: Sequence[str], around: Around) -> bool:
     """Armour or artillery stands beside the guns: in the claim, or shortly before them in the text."""
     heavy = known.categories.in_group("armour", "artillery")
-    before = around.text[max(0, around.at - BEFORE) : around.at]
+    before = around.before(BEFORE)
     named = (found.rows[0].category for found in around.named_before(BEFORE))
     return bool(heavy.intersection(beside) or heavy.intersection(named) or HEAVY.search(before))
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from spolia.knowledge.categories import Categories
-from spolia.knowledge.designations import Found
 from spolia.knowledge.materiel import MaterielRow
 from spolia.records import Category
+from spolia.resolve.around import Around
 
 NEAR = 450  # characters before the words in which what they point at must stand: about three sentences
 POINTING = frozenset(
@@ -31,19 +29,6 @@ PART_OF = re.compile(
 )
 DEFINITE = re.compile(r"(?i)^\W*(?:the|this|that)\s+(?:\w+\s+)?(?:\w*[^\Ws]|aircraft)\W*$")
 WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """Where an item's words stand: the report's text, the character at which they begin, and the report's designations in order."""
-
-    text: str = ""
-    at: int = 0
-    designations: Sequence[Found] = ()
-
-    def named_before(self, reach: int) -> list[Found]:
-        """The designations that end in the last `reach` characters before the words, the nearest first."""
-        return [found for found in reversed(self.designations) if self.at - reach <= found.start and found.end <= self.at]
 
 
 def points_back(words: str) -> bool:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from spolia.language.numbers import Quantity, read_quantity
+from spolia.resolve.around import NOWHERE, Around
 from spolia.resolve.verdicts import Verdict
 
+BEFORE = 40  # characters before a phrase in which a bound of its number may stand ("killed more than")
 
-def resolve_quantity(text: str, before: str = "") -> Verdict:
+
+def resolve_quantity(text: str, around: Around = NOWHERE) -> Verdict:
     """The Quantity that a noun phrase or measure tells; None where it tells neither a number nor a unit.
 
-    `before` is the report's text that leads up to the phrase: a bound may stand there ("killed more than").
+    A bound may stand in the report's text before the phrase ("killed more than"), the noun that is counted after it ("attack, fighter
+    and bomber aircraft").
 
     >>> resolve_quantity("up to 20 tanks").value
     Quantity(low=None, high=20, unit=None)
     """
-    quantity = read_quantity(text, before)
+    quantity = read_quantity(around.with_shared_head(text) or text, around.before(BEFORE))
     if quantity == Quantity(None, None):
         return Verdict(None, "it tells no number: the noun is counted by its mass or not at all")
     return Verdict(quantity, _why(quantity))
