@@ -284,10 +284,21 @@ def test_in_a_side_s_own_voice(words: str, text: str, source: str | None, publis
         ("the militants", "In Iraq the militants took 2,300 vehicles.", "Islamic State"),
         ("the defence ministry", "Afghan pilots fled. Uzbek prosecutors said so first; the defence ministry denied it.", "Uzbekistan"),
         ("the rebels", "Syria: what the rebels hold. The YPG held the airport before.", "Syrian rebels"),
+        ("Uzbek fighters", "The Taliban fought in Afghanistan, and Uzbek fighters came.", None),
+        ("unidentified gunmen", "Al-Shabaab fled in Somalia. Unidentified gunmen came.", None),
+        ("its troops", "Israel and Hamas fought on in Gaza. The army said its troops had left.", "Israel"),
+        ("The army", "Hamas fired rockets from Gaza. The army bombed the strip.", "Israel"),
+        ("The junta", "The junta in Bamako, Mali, asked for help.", "Malian Armed Forces"),
+        (
+            "The Islamist militants",
+            "Nigeria: Boko Haram took Baga. The Islamist militants pledged themselves to Islamic State.",
+            "Boko Haram",
+        ),
+        ("troops loyal to Riek Machar", "Juba, South Sudan: troops loyal to Riek Machar came.", "SPLA-IO"),
     ],
 )
 def test_those_whom_the_context_tells(words: str, text: str, expected: str | None) -> None:
-    assert who(words, text, published="2020-01-15" if "Wagner" not in text else "2024-09-12") == expected
+    assert who(words, text, published="2024-09-12" if "Wagner" in text else "2020-01-15") == expected
 
 
 @pytest.mark.parametrize(

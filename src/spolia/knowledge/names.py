@@ -53,6 +53,10 @@ class Names(Generic[T]):
                 return size, found
         return 0, ()
 
+    def reach(self, word: str) -> int:
+        """The words of the longest name that begins with this word, folded; 0 where none does."""
+        return self._reach.get(word, 0)
+
     def shared(self) -> Iterator[tuple[tuple[str, ...], tuple[T, ...]]]:
         """The names that several bear."""
         for key, borne in self._bearers.items():
@@ -86,4 +90,4 @@ def _cased(word: str, wanted: str) -> bool:
         return given.isupper()
     if len(core) == 1 and core.isupper():
         return word[:1].isupper()
-    return word[:1].isupper() or not core[:1].isupper() or (len(core) > 2 and word.islower() and core.lower() in ("al", "el"))
+    return word[:1].isupper() or not core[:1].isupper() or (len(core) > 1 and word.islower() and core.lower() in ("al", "el"))

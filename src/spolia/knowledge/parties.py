@@ -78,6 +78,7 @@ class Parties:
         self.role_words = {word: role for role, listed in words["roles"].items() for word in listed}
         self.sides = [Side(row["role"], frozenset(row["words"]), frozenset(row["kinds"])) for row in words["sides"]]
         self.jihadist = {key: frozenset(listed) for key, listed in words["jihadist"].items()}
+        self._irregular = frozenset(word for side in self.sides if side.role in ("rebels", "fighters", "militia") for word in side.words)
         self.own, self.enemy, self.hostile = (frozenset(words[key]) for key in ("own", "enemy", "hostile"))
         self.neutral, self.parts, self.institutions = (frozenset(words[key]) for key in ("neutral", "parts", "institutions"))
         self.speaking, self.recordings = frozenset(words["speaking"]), frozenset(words["recordings"])
@@ -115,6 +116,10 @@ class Parties:
             return found
         state = self._rows.get(self.countries[iso].name if iso in self.countries else "")
         return state if state is not None and state.life.meet(days) else None
+
+    def has_role(self, iso: str, role: str) -> bool:
+        """The table says who plays a role of a state."""
+        return (iso, role) in self._roles
 
     def at_war_at_home(self, iso: str) -> bool:
         """The state has an army or rebels of their own in the table: its wars are told of several parties, not of the state."""
@@ -200,6 +205,10 @@ class Parties:
         """One belongs to the other, or to what the other became."""
         return self._leads_to(a, self.lineage(b)) or self._leads_to(b, self.lineage(a))
 
+    def begins_a_name(self, word: str) -> bool:
+        """Some name of several words begins with this word."""
+        return self._names.reach(plain(word)) > 1
+
     def bearers(self, text: str) -> tuple[PartyRow, ...]:
         """All parties that bear exactly this name."""
         return _real(self._names.bearers(words_of(_trimmed(text))))
@@ -217,7 +226,7 @@ class Parties:
         if not words:
             return None
         if whole := self._defined(words, about) or _real(self._names.bearers(words)):
-            return self._settle(whole, about) or self._with_role(text, about)
+            return self._settle(whole, about, words) or self._with_role(text, about)
         inside = self.named_in(text, about) if about is not None else self._all_named(text)
         return self._longer(text, inside) or self._with_role(text, about) or self._within(text, inside)
 
@@ -230,7 +239,7 @@ class Parties:
         given = about if about is not None else self.about(text)
         for at, size, rows in self._runs(words, given.defined):
             start, end = words[at].start(), words[at + size - 1].end()
-            row = rows[0] if len(rows) == 1 else self._settle(rows, given)
+            row = rows[0] if len(rows) == 1 else self._settle(rows, given, words[at : at + size])
             if (
                 row is not None
                 and not MADE.match(text, end)
@@ -269,7 +278,7 @@ class Parties:
     def _defined(self, words: Words, about: About | None) -> tuple[PartyRow, ...]:
         return self._defines(about.defined, words) if about is not None and about.defined else ()
 
-    def _settle(self, rows: tuple[PartyRow, ...], about: About | None) -> PartyRow | None:
+    def _settle(self, rows: tuple[PartyRow, ...], about: About | None, words: Words) -> PartyRow | None:
         """Which of those that bear a name a report means: who lived on its day, is of its states and stands at the head; None where it stays open."""
         if len(rows) == 1 or about is None:
             return rows[0]
@@ -279,6 +288,10 @@ class Parties:
         heads = [row for row in at_home if not any(other is not row and self._leads_to(other, self.lineage(row)) for other in at_home)]
         if len(heads) == 1:
             return heads[0]
+        if not any(row.country and about.states.get(row.country) for row in rows):
+            usual = [row for row in heads if _is_called(row, words)]
+            if len(usual) == 1:
+                return usual[0]
         first = [row for row in heads if row.successor in {other.name for other in heads}] if about.day is None else []
         return first[0] if first and len(first) == len(heads) - 1 else None
 
@@ -333,11 +346,18 @@ class Parties:
         return self._within(text, named) if longer and len(rows) == 1 else None
 
     def _within(self, text: str, named: list[Mention]) -> PartyRow | None:
-        """The one party named in `text` where all other words are loose ("members of IS", "Houthi fighters", "the gangs of the traitor X")."""
+        """The one party named in `text` where all other words are loose ("members of IS", "Houthi fighters", "the gangs of the traitor X").
+
+        The fighters of a nation ("Uzbek fighters") are not its state.
+        """
         if not named:
             return None
         rows = list(dict.fromkeys(mention.row for mention in named))
-        if len(rows) == 1 and (self._is_headed(text, named[-1]) or self._is_owned(text, named[-1])):
+        if rows[0].kind == "state" and singular(fold(text).split()[-1]) in self._irregular:
+            return None
+        if len(rows) == 1 and self._is_owned(text, named[-1]):
+            return self._rows.get(rows[0].parent or "", rows[0]) if rows[0].kind == "person" else rows[0]
+        if len(rows) == 1 and self._is_headed(text, named[-1]):
             return rows[0]
         if named[-1].row.kind == "person" and not re.search(r"\w", text[named[-1].end :]):
             return named[-1].row
@@ -370,6 +390,11 @@ def _trimmed(text: str) -> str:
 
 def _real(rows: tuple[PartyRow, ...]) -> tuple[PartyRow, ...]:
     return tuple(row for row in rows if row is not DECOY) if DECOY in rows else rows
+
+
+def _is_called(row: PartyRow, words: Words) -> bool:
+    """The words are the party's own name, not one of its others."""
+    return [plain(word.group()) for word in words] == [plain(word.group()) for word in words_of(_trimmed(row.name))]
 
 
 def _is_anothers(text: str, start: int, end: int) -> bool:

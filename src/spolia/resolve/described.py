@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from spolia.knowledge.names import words_of
 from spolia.knowledge.parties import PartyRow, Side
+from spolia.knowledge.words import singular
 from spolia.resolve.asked import Asked
 from spolia.resolve.phrases import head, lemmas, side_of, whole
 from spolia.resolve.verdicts import Verdict
@@ -19,6 +21,8 @@ CLEAR = 2  # times as often as the next must a party be named to be the one mean
 STATE_ROLES = frozenset(
     {"army", "air", "forces", "security", "police", "special", "government", "defence ministry", "interior ministry", "state media"}
 )
+FORCES = frozenset({"army", "air", "forces", "security", "special"})
+OTHERS = re.compile(r"(?i)(?:an)?other\b|rival\b|unknown\b|unidentified\b|unnamed\b|unspecified\b")
 OFFICES = frozenset({"government", "police", "defence ministry", "interior ministry", "state media"})
 REBEL_ROLES = frozenset({"rebels", "fighters", "militia"})
 ARMED = frozenset(
@@ -30,13 +34,17 @@ SHARED = re.compile(r"(?P<state>[A-Z][\w'’]*)\s+[a-z][\w-]*\s*(?:,|and|or|&)\s
 def describe(words: str, asked: Asked) -> Verdict:
     """ "The army", "the rebels": the role of the report's state, or the one party of those kinds that the report names."""
     words = whole(words, asked.parties)
+    if OTHERS.match(words):
+        return Verdict(None, f"{words!r} are others than those named")
     side = side_of(words, asked.parties)
     if side is None:
         return shared_state(words, asked) or Verdict(None, f"no table knows {words!r}")
+    if side.role != "kurds" and (people := _of_a_people(words, asked)) is not None:
+        return Verdict(None, f"no table knows {words!r}, which are of the {people}")
     if side.role in STATE_ROLES:
         return _of_state(side, words, asked)
     rows = _fitting(side, words, asked)
-    chosen = clear(rows) or _nearest(rows, asked)
+    chosen = clear(rows) or _nearest(rows, asked) or _head(rows, asked)
     losers = tuple((row.name, f"named {n} times") for row, n in rows.most_common() if row is not chosen)
     if chosen is not None:
         return Verdict(chosen.name, f"of the report's parties {words!r} fits {chosen.name} best", losers)
@@ -48,11 +56,37 @@ def describe(words: str, asked: Asked) -> Verdict:
     )
 
 
+def _of_a_people(words: str, asked: Asked) -> str | None:
+    """The people or land whose fighters the words name ("Chechen fighters"): they are not the report's fighters at large."""
+    before = words_of(head(words))[:-1]
+    at_start = asked.at is None or re.search(r"(?:^|[.!?:\n][\"”’']?\s*)(?:the\s+)?$", asked.before[-8:], re.IGNORECASE) is not None
+    for number, word in enumerate(word.group() for word in before):
+        known = asked.parties.begins_a_name(word) and singular(word.lower()) not in asked.parties.loose
+        if (
+            word[:1].isupper()
+            and not word.isupper()
+            and singular(word.lower()) not in asked.parties.role_words
+            and (known or not (number == 0 and at_start))
+        ):
+            return word
+    return None
+
+
+def _head(rows: Counter[PartyRow], asked: Asked) -> PartyRow | None:
+    """Of several the only one at home in the report's state, or of those at home the one to which the others belong."""
+    state = asked.scene.main_state()
+    at_home = [row for row in rows if row.country == state] if state else []
+    heads = [row for row in at_home or rows if all(row.name in asked.parties.lineage(other) for other in at_home or rows)]
+    return at_home[0] if len(at_home) == 1 else heads[0] if len(heads) == 1 else None
+
+
 def _fitting(side: Side, words: str, asked: Asked) -> Counter[PartyRow]:
     """The report's parties that a describing word fits: of its kinds, of the day, and by their creed where the word speaks of one."""
     rows = Counter({row: n for row, n in asked.scene.named.items() if _is_of(row, side) and _lived(row, asked)})
+    if side.role == "militia" and (militias := Counter({row: n for row, n in rows.items() if row.kind == "militia"})):
+        return militias
     if side.role in REBEL_ROLES:
-        rows = Counter({row: n for row, n in rows.items() if row.name not in _no_rebels(asked)})
+        rows = Counter({row: n for row, n in rows.items() if row.name not in _no_rebels(side, asked)})
     if not rows and side.role == "fighters":
         rows = Counter({row: n for row, n in asked.scene.named.items() if row.kind == "militia" and _lived(row, asked)})
     return _of_creed(rows, words, asked)
@@ -70,10 +104,11 @@ def _lived(row: PartyRow, asked: Asked) -> bool:
     return row.life.meet(asked.days) or (asked.own_days is None and row.began(asked.scene.day))
 
 
-def _no_rebels(asked: Asked) -> set[str]:
+def _no_rebels(side: Side, asked: Asked) -> set[str]:
     """Whom a report on a state does not call its rebels or militants: its own government and forces, the Kurdish side."""
     state = asked.scene.main_state()
-    rows = [asked.parties.state_party(state, role, asked.days) for role in ("government", "forces", "army", "kurds")] if state else []
+    roles = ("government", "forces", "army", *(("kurds",) if side.role == "rebels" else ()))
+    rows = [asked.parties.state_party(state, role, asked.days) for role in roles] if state else []
     return {row.name for row in rows if row is not None}
 
 
@@ -83,9 +118,13 @@ def _of_creed(rows: Counter[PartyRow], words: str, asked: Asked) -> Counter[Part
     of_faith = {row for row in rows if asked.parties.lineage(row) & faith["lineage"]}
     if any(tail.endswith(word) for word in faith["avoid"]):
         return Counter({row: n for row, n in rows.items() if row not in of_faith})
-    if of_faith and any(tail.endswith(word) for word in faith["prefer"]):
+    if of_faith and _speaks_of(tail, faith["prefer"]):
         return Counter({row: n for row, n in rows.items() if row in of_faith})
     return rows
+
+
+def _speaks_of(plain: str, words: frozenset[str]) -> bool:
+    return any(f" {word} " in f" {plain} " for word in words)
 
 
 def _of_the_war(side: Side, words: str, asked: Asked) -> PartyRow | None:
@@ -93,7 +132,7 @@ def _of_the_war(side: Side, words: str, asked: Asked) -> PartyRow | None:
     state = asked.scene.main_state()
     if state is None:
         return None
-    creed = any(lemmas(head(words)).endswith(word) for word in asked.parties.jihadist["prefer"])
+    creed = _speaks_of(lemmas(head(words)), asked.parties.jihadist["prefer"])
     row = asked.parties.state_party(state, "rebels" if side.role == "fighters" and not creed else side.role, asked.days)
     if row is not None or side.role not in REBEL_ROLES or not asked.parties.at_war_at_home(state):
         return row
@@ -108,10 +147,22 @@ def _of_the_war(side: Side, words: str, asked: Asked) -> PartyRow | None:
 def _of_state(side: Side, words: str, asked: Asked) -> Verdict:
     """Who the role of the state is that the sentence has just named with an office, else of the report's state."""
     state = _state_of_office(side, asked) or asked.scene.main_state()
+    if state and side.role in FORCES and asked.parties.at_war_at_home(state) and not asked.parties.has_role(state, "army"):
+        return _of_the_other_state(state, words, asked)
     row = asked.parties.state_party(state, side.role, asked.role_days) if state else None
     if row is None or state is None:
         return Verdict(None, f"the report leaves open whose {words!r} it is")
     return Verdict(row.name, f"{words!r} in a report on {asked.parties.countries[state].name}")
+
+
+def _of_the_other_state(state: str, words: str, asked: Asked) -> Verdict:
+    """Whose "army" it is in a war told of a land that has none of its own (Gaza): the only state that its parties fight."""
+    named = [row.name for row in asked.scene.named if row.country == state]
+    foes = {foe for name in named for foe in asked.parties.foes(name, asked.days.last or asked.scene.day)}
+    states = [row for foe in sorted(foes) if (row := asked.parties.row(foe)) is not None and row.kind in ("state", "state forces")]
+    if len(states) != 1:
+        return Verdict(None, f"the report leaves open whose {words!r} it is")
+    return Verdict(states[0].name, f"{words!r} of the state that {', '.join(named)} fight")
 
 
 def _state_of_office(side: Side, asked: Asked) -> str | None:

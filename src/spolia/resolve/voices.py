@@ -24,6 +24,9 @@ SOMEONE = re.compile(
 )
 SENTENCE = re.compile(r"(?<=[.!?])\s|\n")
 QUOTED = re.compile(r"\b[Tt]he\s+(?P<who>[a-z][\w-]*s)\s+(?:said|say|told|claimed|announced)\b")
+SUBJECT = re.compile(
+    r"\b[Tt]he\s+(?P<who>(?:[a-z][\w-]*\s+)?[a-z][\w-]*)(?=\s+(?:said|says|told|claimed|announced|added|confirmed|insisted|acknowledged|admitted|has|had|have|is|was|were)\b)"
+)
 REBELS = ("rebel", "militant", "insurgent")
 UNIT = re.compile(r"\b\d+(?:st|nd|rd|th)\b|\b(?:Battalion|Regiment|Squadron|Wing|National Guard|Airmen|Marines|Brigade|Division|Corps)\b")
 RANK = r"(?:Navy|Army|Air Force|Marine|Senior|Chief|Petty Officer|Staff|Master|First|Lance|Warrant|Special)"
@@ -108,7 +111,7 @@ def whose(words: str, asked: Asked) -> Verdict | None:
         return None
     personal = match["whose"].lower() in ("his", "her")
     before = [m for m in _near(asked) if _can_have(m, personal)]
-    someone = _someone(asked) if personal else None
+    someone = _someone(asked) if personal else _body(asked)
     if someone is not None and (not before or someone[0] > before[-1].start):
         return someone[1]
     before = before or [m for m in _near(asked, in_sentence=True) if _can_have(m, False)]
@@ -173,6 +176,18 @@ def _someone(asked: Asked) -> tuple[int, Verdict] | None:
     row = asked.parties.find(who, asked.about)
     verdict = Verdict(row.name, f"the side of the {who}") if row else describe(bare(who), asked)
     return (at, verdict) if verdict.value is not None else None
+
+
+def _body(asked: Asked) -> tuple[int, Verdict] | None:
+    """Who speaks in the same sentence, by a description or a person: "the army said that its troops", "the spokesman X said its fighters"."""
+    sentence = SENTENCE.split(asked.before)[-1]
+    opens = len(asked.before) - len(sentence)
+    for match in reversed(list(SUBJECT.finditer(sentence))):
+        verdict = describe(match["who"], asked) if side_of(match["who"], asked.parties) else None
+        if verdict is not None and verdict.value is not None:
+            return opens + match.start(), verdict
+    persons = [m for m in asked.scene.mentions if opens <= m.start < len(asked.before) and m.row.kind == "person" and m.row.parent]
+    return (persons[-1].start, Verdict(persons[-1].row.parent, f"the side of {persons[-1].row.name}")) if persons else None
 
 
 def service(words: str, asked: Asked) -> Verdict | None:
