@@ -3,13 +3,15 @@
     python benchmarks/names.py [--misses SLOT]
 
 Each gold claim is stripped of all that resolving fills (no antecedents are given) and resolved again with its report. Parties
-compare by the scorer's rule (score_claims.py of the specification, kin allowed for actor and target). Needs ../shared.
+compare by the scorer's rule (score_claims.py of the specification, kin allowed for actor and target). Then the words of the parties
+alone, as spans of their texts without source and claims, are named as `spolia resolve parties` names them. Needs ../shared.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections import Counter
@@ -22,6 +24,8 @@ from msgspec.structs import replace
 from spolia.knowledge.tables import bundled
 from spolia.records import Claim, Party, Place, Report, Time, read_json
 from spolia.resolve.claims import resolve_claims
+from spolia.resolve.parties import resolve_mention
+from spolia.resolve.scene import Scene
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -104,14 +108,55 @@ def score_gold(folder: Path, slot: str | None) -> None:
         print("   ", count, *miss, sep=" | ", file=sys.stderr)
 
 
+def score_spans(folder: Path, slot: str | None) -> None:
+    """How many of the gold's words for parties, each where it stands in its text, get their canonical name from text and day alone."""
+    score, known = scorer(), bundled()
+    reports = {raw["id"]: raw for raw in map(json.loads, (folder / "reports.jsonl").read_text("utf-8").splitlines())}
+    asked: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for identity, spans in gold_spans(folder, reports).items():
+        scene = Scene(Report(id=identity, text=reports[identity]["text"], published=reports[identity]["published"]), known)
+        for start, end, name, part in sorted(spans):
+            words, found = scene.report.text[start:end], resolve_mention(start, end, scene).value
+            same = score.same_kin if part == "party" else score.same_party
+            good = same({"text": words, "name": name}, {"text": words, "name": found})
+            asked[part] += 1
+            right[part] += good
+            if not good and slot == f"span {part}":
+                print("   ", words, name, found, sep=" | ", file=sys.stderr)
+    print(f"spans of {folder.name}: " + ", ".join(f"{part} {right[part] / n:.1%} of {n}" for part, n in asked.items()))
+
+
+def gold_spans(folder: Path, reports: dict[str, Any]) -> dict[str, set[tuple[int, int, str, str]]]:
+    """By report, start, end, name and part (party or speaker) of all named parties of the gold whose words the text holds."""
+    spans: dict[str, set[tuple[int, int, str, str]]] = {}
+    for claim in (read_json(line, Claim) for line in (folder / "claims.jsonl").read_text("utf-8").splitlines()):
+        text, evidence = reports[claim.report]["text"], claim.evidence
+        told = [*claim.via, *([claim.speaker] if claim.speaker else [])]
+        for party, part in [*((p, "party") for p in [*claim.actor, *claim.target]), *((p, "speaker") for p in told)]:
+            at = where(party.text, text, evidence.start, evidence.end) if party.text and party.name else -1
+            if at >= 0:
+                spans.setdefault(claim.report, set()).add((at, at + len(party.text or ""), party.name or "", part))
+    return spans
+
+
+def where(words: str, text: str, start: int, end: int) -> int:
+    """Where whole words stand: between start and end, else last before the end, else first anywhere; -1 for nowhere."""
+    found = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)]
+    inside = [at for at in found if start <= at < end]
+    before = [at for at in found if at < end]
+    return inside[0] if inside else before[-1] if before else found[0] if found else -1
+
+
 def main(argv: list[str] | None = None) -> int:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--misses", choices=["party", "speaker", "category", "system", "bounds"], metavar="SLOT")
+    ask.add_argument("--misses", choices=["party", "speaker", "category", "system", "bounds", "span party", "span speaker"], metavar="SLOT")
     given = ask.parse_args(argv)
     if not SHARED.is_dir():
         sys.exit(f"expected the gold in {SHARED.name}/ beside the repository; found none")
     for folder in (SHARED / "gold", SHARED / "gold" / "clusters"):
         score_gold(folder, given.misses)
+        score_spans(folder, given.misses)
     return 0
 
 

@@ -353,7 +353,8 @@ class Parties:
         if not named:
             return None
         rows = list(dict.fromkeys(mention.row for mention in named))
-        if rows[0].kind == "state" and singular(fold(text).split()[-1]) in self._irregular:
+        of_a_nation = rows[0].kind == "state" and any(start == named[0].start for start, _, _ in self.countries_in(text))
+        if of_a_nation and singular(fold(text).split()[-1]) in self._irregular:
             return None
         if len(rows) == 1 and self._is_owned(text, named[-1]):
             return self._rows.get(rows[0].parent or "", rows[0]) if rows[0].kind == "person" else rows[0]

@@ -27,6 +27,8 @@ OUR_FORCES = re.compile(
 REVILED = re.compile(
     r"(?i)\b(?:gangs?|traitors?|criminals?|terrorists?|dictator|tyrant|mercenar(?:y|ies)|occupiers?|invaders?|aggressors?|enemy|fascist|puppets?|militias?|remnants)\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+){0,2}\Z"
 )
+AROUND_A_SPOKESMAN = 60  # characters
+NO_SIDES = ("person", "media", "monitor", "ngo", "civilians", "other", "international organisation")
 REVILED_BEFORE = 50  # characters
 MOST_NAMES = 60  # of a text that names no state, which are looked up as places
 MAIN_SHARE = 0.5  # of the mentions of states at war at home that the main one must have
@@ -149,11 +151,11 @@ class Scene:
     def own_side(self) -> PartyRow | None:
         """Whose voice the report is: the interest of its source, or the party that its source's name names; None for a bystander.
 
-        Of a report without a source that says "our forces" it is the only foe of those whom it reviles.
+        Of a report without a source that says "our forces" its own words tell.
         """
         source = self.report.source
         if source is None:
-            return self._reviler() if OUR_FORCES.search(self.report.text) else None
+            return self._first_person() if OUR_FORCES.search(self.report.text) else None
         row = self.known.sources.find(source) or self.known.sources.find(self.report.url)
         if row is not None:
             return self.known.parties.row(row.interest_on(self.day))
@@ -162,6 +164,17 @@ class Scene:
             named = [row for row in self.named if row.kind == "coalition"]
             party = party or (named[0] if len(named) == 1 else None)
         return party if party is not None and party.kind not in ("person", "media", "monitor", "ngo", "civilians", "other") else None
+
+    def _first_person(self) -> PartyRow | None:
+        """Who says "our forces" in a report without a source: the side of its only spokesman, else the only foe of those whom it reviles."""
+        parties = self.known.parties
+        spokesmen = {m.row.parent for m in self.mentions if m.row.kind == "person" and m.row.parent and self._speaks_there(m)}
+        sides = {side for side in spokesmen if (row := parties.row(side)) is not None and row.kind not in NO_SIDES}
+        return parties.row(sides.pop()) if len(sides) == 1 else self._reviler()
+
+    def _speaks_there(self, mention: Mention) -> bool:
+        around = self.report.text[max(0, mention.start - AROUND_A_SPOKESMAN) : mention.end + AROUND_A_SPOKESMAN]
+        return re.search(r"(?i)\bspokes(?:man|woman|person)\b", around) is not None
 
     def _reviler(self) -> PartyRow | None:
         """The only one who fights, on the report's day, the party that its words revile ("the gangs of X", "the traitor X")."""

@@ -116,7 +116,7 @@ def whose(words: str, asked: Asked) -> Verdict | None:
         return someone[1]
     before = before or [m for m in _near(asked, in_sentence=True) if _can_have(m, False)]
     if not before:
-        return None
+        return Verdict(None, f"the report leaves open whose {match['what']!r} they are")
     row = before[-1].row
     side = asked.parties.row(row.parent) if row.kind == "person" else row
     return Verdict(side.name, f"those of {row.name}, named before") if side else None
