@@ -160,7 +160,6 @@ def test_no_party_before_its_time() -> None:
         ("the Nusra Front", "Syria bombed the Nusra Front in Idlib.", "2016-09-01", "Nusra Front"),
         ("the Tamil Tigers", "The Tamil Tigers shelled a port in Sri Lanka.", "2020-09-01", None),
         ("the Tamil Tigers", "In 2007 the Tamil Tigers shelled a port in Sri Lanka.", "2020-09-01", "Tamil Tigers"),
-        ("Wagner", "Wagner left Mali, and Wagner was gone.", "2026-01-01", "Africa Corps"),
         # a word that only describes: who existed on the day, by both bounds
         ("Syrian troops", "Syrian troops held Palmyra.", "2016-12-12", "Syrian Arab Army"),
         ("Syrian troops", "Syrian troops held Palmyra.", "2024-12-12", "Syrian Arab Army"),  # within a month of the fall
