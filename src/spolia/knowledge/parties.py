@@ -19,7 +19,7 @@ from spolia.knowledge.party_rows import About, Country, Days, Mention, PartyRow,
 from spolia.knowledge.words import fold, singular
 
 MADE = re.compile(
-    r"(?i)\.?\s*[-‐‑–]\s*(made|built|supplied|backed|led|born|held|controlled|style|type|designed|produced|occupied|language|speaking|run|owned|funded|trained|allied|aligned|majority|dominated|based)\b"
+    r"(?i)\.?\s*[-‐‑–]\s*(made|built|supplied|backed|linked|affiliated|inspired|sponsored|led|born|held|controlled|style|type|designed|produced|occupied|language|speaking|run|owned|funded|trained|allied|aligned|majority|dominated|based)\b"
 )
 NOT_THE_STATE = frozenset(
     "rebels opposition militia militias special police coastguard officials fighters coalition monitor kurds".split()
@@ -84,6 +84,8 @@ class Parties:
         self.speaking, self.recordings = frozenset(words["speaking"]), frozenset(words["recordings"])
         self.units, self.arms = frozenset(words["units"]), frozenset(words["arms"])
         self.loose, self.people = frozenset(words["loose"]), frozenset(words["people"])
+        listed = (self.role_words, *(side.words for side in self.sides), self.loose, self.parts, self.neutral, self.people, self.arms)
+        self.ordinary = frozenset(part for words_ in listed for word in words_ for part in word.split()) - {"kurdish", "kurd"}
 
     def _unlisted(self) -> Iterator[PartyRow]:
         """The states that parties.csv does not name: each is its own party."""
@@ -420,4 +422,4 @@ def _narrowest(rows: list[PartyRow]) -> PartyRow | None:
     return None
 
 
-__all__ = ["About", "Country", "Days", "Mention", "Parties", "PartyRow", "Side"]
+__all__ = ["MADE", "About", "Country", "Days", "Mention", "Parties", "PartyRow", "Side"]

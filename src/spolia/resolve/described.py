@@ -11,7 +11,7 @@ import re
 from collections import Counter
 
 from spolia.knowledge.names import words_of
-from spolia.knowledge.parties import PartyRow, Side
+from spolia.knowledge.parties import MADE, PartyRow, Side
 from spolia.knowledge.words import singular
 from spolia.resolve.asked import Asked
 from spolia.resolve.phrases import head, lemmas, side_of, whole
@@ -22,6 +22,7 @@ STATE_ROLES = frozenset(
     {"army", "air", "forces", "security", "police", "special", "government", "defence ministry", "interior ministry", "state media"}
 )
 FORCES = frozenset({"army", "air", "forces", "security", "special"})
+BREAKAWAY = frozenset({"separatist", "rebel", "breakaway", "insurgent", "secessionist"})  # no authorities and forces of the state's own
 OTHERS = re.compile(r"(?i)(?:an)?other\b|rival\b|unknown\b|unidentified\b|unnamed\b|unspecified\b")
 OFFICES = frozenset({"government", "police", "defence ministry", "interior ministry", "state media"})
 REBEL_ROLES = frozenset({"rebels", "fighters", "militia"})
@@ -41,6 +42,8 @@ def describe(words: str, asked: Asked) -> Verdict:
         return shared_state(words, asked) or Verdict(None, f"no table knows {words!r}")
     if side.role != "kurds" and (people := _of_a_people(words, asked)) is not None:
         return Verdict(None, f"no table knows {words!r}, which are of the {people}")
+    if side.role in STATE_ROLES and _speaks_of(lemmas(words), BREAKAWAY):
+        side = next(other for other in asked.parties.sides if other.role == "rebels")
     if side.role in STATE_ROLES:
         return _of_state(side, words, asked)
     rows = _fitting(side, words, asked)
@@ -60,14 +63,14 @@ def _of_a_people(words: str, asked: Asked) -> str | None:
     """The people or land whose fighters the words name ("Chechen fighters"): they are not the report's fighters at large."""
     before = words_of(head(words))[:-1]
     at_start = asked.at is None or re.search(r"(?:^|[.!?:\n][\"”’']?\s*)(?:the\s+)?$", asked.before[-8:], re.IGNORECASE) is not None
-    for number, word in enumerate(word.group() for word in before):
-        known = asked.parties.begins_a_name(word) and singular(word.lower()) not in asked.parties.loose
-        if (
-            word[:1].isupper()
-            and not word.isupper()
-            and singular(word.lower()) not in asked.parties.role_words
-            and (known or not (number == 0 and at_start))
-        ):
+    told = head(words)
+    for number, match in enumerate(before):
+        word = match.group()
+        if MADE.match(told, match.end()):
+            continue
+        if not word[:1].isupper() or word.isupper() or singular(word.lower()) in asked.parties.ordinary:
+            continue
+        if asked.parties.begins_a_name(word) or not (number == 0 and at_start):
             return word
     return None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from spolia.knowledge.parties import Days, PartyRow
+from spolia.knowledge.parties import Country, Days, PartyRow
 from spolia.knowledge.words import fold
 from spolia.resolve.asked import Asked, Role
 from spolia.resolve.described import describe
@@ -111,6 +111,14 @@ def _resolve_words(words: str, asked: Asked) -> Verdict:
     return unnamed or proper_name(name, asked) or described
 
 
+def _adjective(words: str, country: Country, asked: Asked) -> Verdict | None:
+    """ "Syrian" of "Syrian air strikes": the state's government, where no party has the adjective for a name."""
+    if words not in country.adjectives or asked.parties.bearers(words):
+        return None
+    row = asked.parties.state_party(country.iso, "government", asked.role_days)
+    return Verdict(row.name, f"{words!r} is of {row.name}") if row else None
+
+
 def _has_article(asked: Asked) -> bool:
     """ "The Syrians" are a side, "Syrians" are people."""
     said = asked.scene.report.text[asked.at :] if asked.at is not None else ""
@@ -121,9 +129,11 @@ def _nation(words: str, asked: Asked) -> Verdict | None:
     """ "Syrians", "two Moroccans": the people of a nation. As those harmed they are civilians, as those who act their state."""
     plain = COUNT.sub("", words)
     found = asked.parties.countries_in(plain)
-    if not found or found[0][1] - found[0][0] != len(plain) or not plain.endswith("s"):
+    if not found or found[0][1] - found[0][0] != len(plain):
         return None
     country = found[0][2]
+    if not plain.endswith("s"):
+        return _adjective(plain, country, asked)
     listed = asked.parties.find(plain, asked.about)
     if plain == country.name or plain in country.aliases or (listed and listed.kind == "state forces" and plain in listed.aliases):
         return None

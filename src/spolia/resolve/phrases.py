@@ -11,7 +11,7 @@ HEAD_ENDS = re.compile(
     r"\s*(?:,|\(|(?<![\w-])(?:who|which|that|of|in|from|with|at|on|near|loyal|led|backed|defending|holding|it|to|back|there|here)\b)\s*"
 )
 OF = re.compile(
-    r"(?i)^(?:(?:the|a|some|about|more\s+than|up\s+to|at\s+least|nearly|almost)\s+)*(?P<part>[\w,-]+)\s+of\s+(?:(?:the|its|their|his)\s+)?(?P<whole>\S.*)$"
+    r"(?i)^(?:(?:the|an?|some|about|more\s+than|up\s+to|at\s+least|nearly|almost)\s+)*(?P<part>[\w,-]+)\s+of\s+(?:(?:the|its|their|his)\s+)?(?P<whole>\S.*)$"
 )
 LONGEST_TAIL = 4  # words of a side's words
 

@@ -15,6 +15,7 @@ SPOKESMAN = re.compile(r"(?i)^(?:(?P<of>.*?)\s+)?(?:chief\s+|official\s+)?spokes
 DOCUMENT = r"(?:report|statement|investigation|inquiry|findings|commentary|release|communique|communiqué|bulletin|video|briefing|assessment|announcement)"
 DOCUMENT_OF = re.compile(rf"(?i)^(?:an?\s+|the\s+)?(?:[\w-]+\s+)?{DOCUMENT}s?\s+(?:by|of|from)\s+(?P<whose>.+)$")
 NEAR = 1200  # characters back in which "one of them" finds whom
+SPEAKING_SIDES = ("rebels", "fighters", "army")
 AROUND = 160  # characters around a name in which its word of speech stands
 RELATIVE = re.compile(
     r"^\s*(?:\([^)]*\)\s*)?(?:,[^.;:\"“”]{1,120},|(?:of|in|at|from|for|who|that|loyal|close|based|back|reached|speaking|familiar|with|at)\s[^.;:,\"“”]{1,80}?(?=\s(?:said|told|says|reported|spoke)\b))\s*"
@@ -117,16 +118,12 @@ def one_of_them(words: str, asked: Asked) -> Verdict | None:
 
 def several(words: str, asked: Asked) -> Verdict | None:
     """ "The fighters said": those whom the report leaves for the words speak as their side."""
-    if (
-        ARTICLE.match(words)
-        or words == head(words) == ""
-        or not lemmas(words)
-        or words.split()[-1].lower() == singular(fold(words.split()[-1]))
-    ):
+    last = words.split()[-1].lower()
+    side = side_of(words, asked.parties) if not ARTICLE.match(words) and lemmas(words) else None
+    if side is None or (side.role != "state media" and (" " in words or last == singular(fold(last)) or side.role not in SPEAKING_SIDES)):
         return None
-    side = side_of(words, asked.parties)
-    verdict = describe(words, asked) if side is not None and side.role in ("rebels", "fighters", "army") and " " not in words else None
-    return verdict if verdict is not None and verdict.value is not None else None
+    verdict = describe(words, asked)
+    return verdict if verdict.value is not None else None
 
 
 def resident(words: str, asked: Asked) -> Verdict | None:
