@@ -290,6 +290,8 @@ def test_in_a_side_s_own_voice(words: str, text: str, source: str | None, publis
         ("Separatist authorities", "Azerbaijan took the town. Separatist authorities gave up.", None),
         ("An alliance of Islamist rebels", "An alliance of Islamist rebels took Idlib in Syria.", "Syrian rebels"),
         ("Syrian", "Thirty soldiers died in Syrian air strikes on Idlib, Syria.", "Syrian government forces"),
+        ("The al-Qaeda affiliate", "Mali: JNIM said it took the town. The al-Qaeda affiliate showed trucks.", "JNIM"),
+        ("Three Egyptian MiG-29 fighters", "Sudan: Three Egyptian MiG-29 fighters stood at the base.", "Egypt"),
         ("unidentified gunmen", "Al-Shabaab fled in Somalia. Unidentified gunmen came.", None),
         ("its troops", "Israel and Hamas fought on in Gaza. The army said its troops had left.", "Israel"),
         ("The army", "Hamas fired rockets from Gaza. The army bombed the strip.", "Israel"),

@@ -34,6 +34,7 @@ TITLES = frozenset(
     "minister secretary ambassador governor senator sheikh king prince emir marshal spokesman spokeswoman chairman chief envoy representative commissioner premier chancellor ayatollah mullah "
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
 )  # capitalised words before a surname that are no first name
+BELONGING = frozenset({"affiliate", "ally", "offshoot", "branch", "proxy"})  # of a party, and not the party
 LONGEST_FIRST = 30  # characters of a first name
 EVERYWHERE = 0.5  # mentions of a state that a party without one counts as: more than none
 UNLISTED = "unlisted"  # the kind of a party that only the report knows
@@ -355,8 +356,10 @@ class Parties:
         if not named:
             return None
         rows = list(dict.fromkeys(mention.row for mention in named))
+        if len(rows) == 1 and singular(fold(text).split()[-1]) in BELONGING:
+            return None
         of_a_nation = rows[0].kind == "state" and any(start == named[0].start for start, _, _ in self.countries_in(text))
-        if of_a_nation and singular(fold(text).split()[-1]) in self._irregular:
+        if of_a_nation and singular(fold(text).split()[-1]) in self._irregular and not re.search(r"\d", text):  # "MiG-29 fighters"
             return None
         if len(rows) == 1 and self._is_owned(text, named[-1]):
             return self._rows.get(rows[0].parent or "", rows[0]) if rows[0].kind == "person" else rows[0]
@@ -422,4 +425,4 @@ def _narrowest(rows: list[PartyRow]) -> PartyRow | None:
     return None
 
 
-__all__ = ["MADE", "About", "Country", "Days", "Mention", "Parties", "PartyRow", "Side"]
+__all__ = ["BELONGING", "MADE", "About", "Country", "Days", "Mention", "Parties", "PartyRow", "Side"]

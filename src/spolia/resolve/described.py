@@ -11,7 +11,7 @@ import re
 from collections import Counter
 
 from spolia.knowledge.names import words_of
-from spolia.knowledge.parties import MADE, PartyRow, Side
+from spolia.knowledge.parties import BELONGING, MADE, PartyRow, Side
 from spolia.knowledge.words import singular
 from spolia.resolve.asked import Asked
 from spolia.resolve.phrases import head, lemmas, side_of, whole
@@ -39,7 +39,7 @@ def describe(words: str, asked: Asked) -> Verdict:
         return Verdict(None, f"{words!r} are others than those named")
     side = side_of(words, asked.parties)
     if side is None:
-        return shared_state(words, asked) or Verdict(None, f"no table knows {words!r}")
+        return shared_state(words, asked) or _affiliate(words, asked) or Verdict(None, f"no table knows {words!r}")
     if side.role != "kurds" and (people := _of_a_people(words, asked)) is not None:
         return Verdict(None, f"no table knows {words!r}, which are of the {people}")
     if side.role in STATE_ROLES and _speaks_of(lemmas(words), BREAKAWAY):
@@ -57,6 +57,16 @@ def describe(words: str, asked: Asked) -> Verdict:
     return Verdict(
         None, f"{words!r} may be several parties of the report" if rows else f"the report names no party that {words!r} fits", losers
     )
+
+
+def _affiliate(words: str, asked: Asked) -> Verdict | None:
+    """ "The al-Qaeda affiliate": the party of the report that belongs to the one named."""
+    *whose, last = lemmas(words).split() or [""]
+    owner = asked.parties.find(words.rsplit(maxsplit=1)[0], asked.about) if whose and last in BELONGING else None
+    if owner is None:
+        return None
+    row = clear(Counter({row: n for row, n in asked.scene.named.items() if row.parent == owner.name and _lived(row, asked)}))
+    return Verdict(row.name, f"of the report's parties {row.name} belongs to {owner.name}") if row else None
 
 
 def _of_a_people(words: str, asked: Asked) -> str | None:
