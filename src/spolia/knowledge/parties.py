@@ -14,28 +14,17 @@ from typing import Any
 
 from spolia.knowledge.acronyms import definitions
 from spolia.knowledge.alliances import Alliances, Stand
-from spolia.knowledge.names import LEADING, Names, Words, plain, words_of
+from spolia.knowledge.names import Names, Words, plain, words_of
+from spolia.knowledge.party_phrases import BELONGING, MADE, OWNED, PREPOSITION, is_anothers, is_leader, narrowest, trimmed
 from spolia.knowledge.party_rows import About, Country, Days, Mention, PartyRow, Side, read_country, read_party
 from spolia.knowledge.words import fold, singular
 
-MADE = re.compile(
-    r"(?i)\.?\s*[-‐‑–]\s*(made|built|supplied|backed|linked|affiliated|inspired|sponsored|led|born|held|controlled|style|type|designed|produced|occupied|language|speaking|run|owned|funded|trained|allied|aligned|majority|dominated|based)\b"
-)
 NOT_THE_STATE = frozenset(
     "rebels opposition militia militias special police coastguard officials fighters coalition monitor kurds".split()
 )  # roles that a state need not have; who plays them is never the state itself
 MILITARY = frozenset({"army", "air", "security"})
 MOST_BETWEEN = 3  # words between a party's name and the end of the phrase that it tells of
-PREPOSITION = re.compile(r"(?i)\b(?:of|by|from|in|at|on|with|against|to|for|near|and|or|who|which|that|including|anti|under|after)\b")
-OWNED = re.compile(r"(?i)^(?P<head>[^,()]+?)\s+(?:of|loyal\s+to|allied\s+(?:to|with)|led\s+by|under|from)\s+(?P<rest>\S.*)$")
 DECOY = PartyRow("", "decoy")  # bears the names that only look like a party's
-TITLES = frozenset(
-    "mr mrs ms dr gen lt col maj brig capt adm sgt sen rep gov prof general lieutenant colonel major brigadier captain admiral sergeant commander commodore president "
-    "minister secretary ambassador governor senator sheikh king prince emir marshal spokesman spokeswoman chairman chief envoy representative commissioner premier chancellor ayatollah mullah "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
-)  # capitalised words before a surname that are no first name
-BELONGING = frozenset({"affiliate", "ally", "offshoot", "branch", "proxy"})  # of a party, and not the party
-LONGEST_FIRST = 30  # characters of a first name
 EVERYWHERE = 0.5  # mentions of a state that a party without one counts as: more than none
 UNLISTED = "unlisted"  # the kind of a party that only the report knows
 NOT_OF_ITS_STATE = ("media", "person")  # kinds of party whose naming says little of the state that a report is about
@@ -214,7 +203,7 @@ class Parties:
 
     def bearers(self, text: str) -> tuple[PartyRow, ...]:
         """All parties that bear exactly this name."""
-        return _real(self._names.bearers(words_of(_trimmed(text))))
+        return _real(self._names.bearers(words_of(trimmed(text))))
 
     def find(self, text: str, about: About | None = None) -> PartyRow | None:
         """The party that `text` names by itself: an alias, or a state with a role; else None.
@@ -224,7 +213,7 @@ class Parties:
         """
         if about is None and text in self._rows:
             return self._rows[text]
-        text = _trimmed(text)
+        text = trimmed(text)
         words = words_of(text)
         if not words:
             return None
@@ -243,12 +232,8 @@ class Parties:
         for at, size, rows in self._runs(words, given.defined):
             start, end = words[at].start(), words[at + size - 1].end()
             row = rows[0] if len(rows) == 1 else self._settle(rows, given, words[at : at + size])
-            if (
-                row is not None
-                and not MADE.match(text, end)
-                and not (row.kind == "person" and size == 1 and _is_anothers(text, start, end))
-            ):
-                found.append(Mention(start, end, row, _is_leader(row, text[start:end])))
+            if row is not None and not MADE.match(text, end) and not (row.kind == "person" and size == 1 and is_anothers(text, start, end)):
+                found.append(Mention(start, end, row, is_leader(row, text[start:end])))
         return found
 
     def _all_named(self, text: str) -> list[Mention]:
@@ -371,7 +356,7 @@ class Parties:
         for mention in reversed(named):
             rest = rest[: mention.start] + " " + rest[mention.end :]
         if all(singular(word) in self.loose or word.isdigit() for word in re.findall(r"[^\W_]+", fold(rest))):
-            return rows[0] if len(rows) == 1 else _narrowest(rows)
+            return rows[0] if len(rows) == 1 else narrowest(rows)
         return None
 
     def _is_headed(self, text: str, mention: Mention) -> bool:
@@ -390,39 +375,13 @@ class Parties:
         return singular(head[-1]) in self.loose and len(between.split()) <= MOST_BETWEEN and not PREPOSITION.search(between)
 
 
-def _trimmed(text: str) -> str:
-    return LEADING.sub("", re.sub(r"\s*\([^)]*\)", "", text)).strip(" \t\n.,;:\"“”'")
-
-
 def _real(rows: tuple[PartyRow, ...]) -> tuple[PartyRow, ...]:
     return tuple(row for row in rows if row is not DECOY) if DECOY in rows else rows
 
 
 def _is_called(row: PartyRow, words: Words) -> bool:
     """The words are the party's own name, not one of its others."""
-    return [plain(word.group()) for word in words] == [plain(word.group()) for word in words_of(_trimmed(row.name))]
+    return [plain(word.group()) for word in words] == [plain(word.group()) for word in words_of(trimmed(row.name))]
 
 
-def _is_anothers(text: str, start: int, end: int) -> bool:
-    """The surname at start:end stands behind another's first name ("Jimmy Carter") or before more of a name ("Carter Center")."""
-    before = re.search(r"\b([A-Z][a-z][\w'’-]*)\s$", text[max(0, start - LONGEST_FIRST) : start])
-    if before is not None and before[1].lower() not in TITLES:
-        lead = text[max(0, start - len(before[0]) - 3) : start - len(before[0])].rstrip(" ")
-        if lead and lead[-1] not in ".!?:;\"“”‘'\n-–—":
-            return True
-    return bool(re.match(r"\s[A-Z][a-z]{2,}", text[end:])) and not re.match(r"\s(?:Said|Says|Told)\b", text[end:])
-
-
-def _is_leader(row: PartyRow, words: str) -> bool:
-    return bool(row.leaders) and any(words.startswith(leader) for leader in row.leaders)
-
-
-def _narrowest(rows: list[PartyRow]) -> PartyRow | None:
-    """Of parties named together the one whose parents the others are ("the al-Qaeda affiliate JNIM")."""
-    for row in rows:
-        if all(other is row or row.parent == other.name or (other.country == row.country and other.kind == "state") for other in rows):
-            return row
-    return None
-
-
-__all__ = ["BELONGING", "MADE", "About", "Country", "Days", "Mention", "Parties", "PartyRow", "Side"]
+__all__ = ["About", "Country", "Days", "Mention", "Parties", "PartyRow", "Side"]

@@ -11,7 +11,8 @@ import re
 from collections import Counter
 
 from spolia.knowledge.names import words_of
-from spolia.knowledge.parties import BELONGING, MADE, PartyRow, Side
+from spolia.knowledge.parties import PartyRow, Side
+from spolia.knowledge.party_phrases import BELONGING, MADE
 from spolia.knowledge.words import singular
 from spolia.resolve.asked import Asked
 from spolia.resolve.phrases import head, lemmas, side_of, whole
