@@ -6,6 +6,7 @@ so that one run shows them all. We cannot go on: an exception of this tree.
     SpoliaError
     ├── BadCommand     the request itself is wrong: a name, an option, a date (exit 2)
     ├── BadRecord      a record from outside breaks claims.md or events.md
+    ├── KnowledgeBroken a table or gazetteer cannot be read at all (exit 2)
     ├── CaseUnusable   the case folder is missing, foreign, locked or cannot be written (exit 2)
     └── LedgerBroken   the ledger or its evidence is not what was written down
 """
@@ -25,6 +26,10 @@ class BadCommand(SpoliaError):
 
 
 class BadRecord(SpoliaError):
+    pass
+
+
+class KnowledgeBroken(SpoliaError):
     pass
 
 

@@ -100,18 +100,10 @@ def _parties(text: str, spans: list[Span], said_on: str | None, known: Knowledge
 
 def _places(text: str, spans: list[Span], said_on: str | None, known: Knowledge) -> list[Thing]:
     """Each span in the light of all: the places that are certain say which of its candidates the next one means."""
-    from spolia.resolve.claims import PASSES
-    from spolia.resolve.places import resolve_place
+    from spolia.resolve.places import resolve_places
 
-    scene = _scene(text, said_on, known)
-    for _ in range(PASSES):
-        words = [text[start:end] for start, end in spans]
-        rows = [
-            (word, place.row) for word in words if (place := resolve_place(word, None, scene).value) is not None and place.row is not None
-        ]
-        if not sum(scene.add_place(row, known.places.part(word).core or None) for word, row in rows):
-            break
-    return _things([resolve_place(text[start:end], None, scene, start) for start, end in spans], _describe_place)
+    verdicts = resolve_places([(text[start:end], start) for start, end in spans], _scene(text, said_on, known))
+    return [_thing(verdict, _describe_place) | {"sure": verdict.sure} for verdict in verdicts]
 
 
 def _describe_place(found: Any) -> Thing | None:

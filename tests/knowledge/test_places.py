@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spolia.knowledge.gazetteer import Gazetteer
 from spolia.knowledge.places import Places, distance_km
 from spolia.knowledge.tables import BUNDLED, bundled
 from spolia.knowledge.toponyms import exact_key, sound_key
@@ -54,7 +54,7 @@ def test_keys_take_any_text_and_are_stable(text: str) -> None:
         ("in Homs province", "Homs", "province", 0),
         ("the Sha'er gas field", "Sha'er", "oil or gas field", 0),
         ("Mount Sinjar", "Mount Sinjar", None, 0),
-        ("Mount Ararat", "Ararat", "mountain", 0),
+        ("Mount Sannin", "Sannin", "mountain", 0),
         ("Kandahar's airfield", "Kandahar", "airport", 0),
         ("northern Syria", "Syria", None, 0),
         ("the base", "", "military base", 0),
@@ -114,10 +114,8 @@ def test_areas_are_areas_and_each_added_place_has_a_class() -> None:
     assert next(iter(PLACES.candidates("Homs province"))).is_area
 
 
-def test_opening_is_quick_and_read_only() -> None:
+def test_opening_is_quick() -> None:
     start = time.perf_counter()
-    places = Places(BUNDLED / "gazetteer.sqlite", [], [], KNOWN.yaml("place_classes.yaml"))
+    places = Places([Gazetteer(BUNDLED / "gazetteer.bin")], KNOWN.yaml("place_classes.yaml"), {})
     assert places.candidates("Mosul")
     assert time.perf_counter() - start < 0.5
-    with pytest.raises(sqlite3.OperationalError):
-        places._store().execute("DELETE FROM place")

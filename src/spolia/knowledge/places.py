@@ -1,35 +1,37 @@
-"""Places by name: the gazetteer, with what the words around a name say of its class and of how near it the report means.
+"""Places by name: the gazetteers, and over them the rows of the tables.
 
-`gazetteer.sqlite` is built by tools/build_gazetteer.py; `places.csv` and `features_sy.csv` add bases, fields and hills;
-`countries.csv` the states; `place_classes.yaml` the words.
+`gazetteer.bin` is built by tools/build_gazetteer.py from open place data. `places.bin`, `places_bare.bin` and `states.bin` are built by
+tools/build_places.py from the tables that people keep: `places.csv` and `features_sy.csv` add bases, fields, rivers and hills, `countries.csv` the states. A case's
+own rows, and its own gazetteer, come on top. `place_classes.yaml` has the words around a name.
 """
 
 from __future__ import annotations
 
 import re
-import sqlite3
-import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
-from pathlib import Path
 from typing import Any
 
-from spolia.knowledge.toponyms import exact_key, mark, sound_key
-from spolia.knowledge.words import fold
+from spolia.knowledge.gazetteer import Draft, Entry, Gazetteer
+from spolia.knowledge.place_words import REMEMBERED, PlaceGrammar, PlaceWords
+from spolia.knowledge.toponyms import exact_key, sound_key
 
-AREAS = frozenset({"country", "province", "district", "region", "sea", "river", "valley", "road"})
+AREAS = frozenset({"country", "province", "district", "region", "sea", "river", "lake", "valley", "road"})
 RADIUS_M = {"populated place": 3000, "neighbourhood": 1500, "air base": 3000, "airport": 3000, "district": 20000, "province": 100000, "country": 400000,
             "oil or gas field": 5000, "mountain": 3000, "military base": 2000}  # fmt: skip
-REMEMBERED = 20_000  # names whose candidates are kept: reports of a case name the same places
+PLAIN_RADIUS_M = 3000  # of any other class
 LEAST_CONSONANTS = 4  # a shorter name that differs in vowels is another name
 MOST = 400  # candidates looked at for one name; commoner names ("San Jose") are ranked by people
+KNOWN_PEOPLE = 8000  # of a town abroad that its bare name makes a place to a reader
+LETTERS = re.compile(r"[^aiu ]")
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A place of the gazetteer. `radius_m` is half its extent; lat and lon are its centre, also where it is an area."""
+    """A place of the tables. `radius_m` is half its extent; lat and lon are its centre, also where it is an area; `within` names the areas that
+    it lies in, smallest first, its state aside; `geonames` is its id there, 0 where it has none."""
 
     name: str
     kind: str
@@ -37,10 +39,11 @@ class PlaceRow:
     lon: float | None
     country: str
     population: int = 0
-    region: str | None = None
-    radius_m: int = 3000
+    within: tuple[str, ...] = ()
+    radius_m: int = PLAIN_RADIUS_M
     noted: bool = False  # entered by hand, because reports name it
     exact: bool = True  # the name asked for is spelt as one of the place's names, not only alike in sound
+    geonames: int = 0
 
     @property
     def is_area(self) -> bool:
@@ -51,77 +54,47 @@ class PlaceRow:
         return None if self.lat is None or self.lon is None else distance_km(self.lat, self.lon, lat, lon)
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceClass:
-    """Words that say what a place is, and the classes of the gazetteer that they may mean."""
-
-    name: str
-    words: frozenset[str]
-    agrees: frozenset[str]
-    is_area: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceWords:
-    """A place as worded, taken apart: the name itself, its class words, and how far from it the words may lead."""
-
-    core: str
-    whole: str  # the name with its class words
-    kind: PlaceClass | None = None
-    relation: str | None = None
-    radius_m: int = 0
-    part: str | None = None  # "northern", "eastern": a part of the place
-
-
 class Places:
-    """The gazetteer, asked by name."""
+    """The gazetteers and tables, asked by name."""
 
     def __init__(
-        self, path: Path, added: Iterable[Mapping[str, str]], countries: Iterable[Mapping[str, str]], words: Mapping[str, Any]
+        self,
+        gazetteers: Sequence[Gazetteer],
+        words: Mapping[str, Any],
+        states: Mapping[str, str],
+        own: Iterable[Mapping[str, str]] = (),
+        own_countries: Iterable[Mapping[str, str]] = (),
     ) -> None:
-        self._path = path
-        self._local = threading.local()
-        self.classes = [PlaceClass(c["class"], frozenset(c["words"]), frozenset(c["agrees"]), c["area"]) for c in words["classes"]]
-        self._class_of = {word: c for c in self.classes for word in c.words}
-        self._relations = _relation_pattern(words["relations"])
-        self._radius = {word.removeprefix("the "): row["radius_m"] for row in words["relations"] for word in row["words"]}
-        self._part = re.compile(r"(?i)^(" + "|".join(sorted(map(re.escape, words["parts"]), key=len, reverse=True)) + r")\s+")
-        self._added: dict[str, list[tuple[int, PlaceRow]]] = {}
-        for row in added:
-            self._add(_read_place(row), row["aliases"].split("|"))
+        """`words` is place_classes.yaml, `states` the names of states by their code. `own` are a case's rows of places: each takes the place of
+        what else bears its name, in its state, and is of its class."""
+        self._gazetteers = gazetteers
+        self._whole = [gazetteer for gazetteer in gazetteers if gazetteer.about.get("whole")]
+        self._added: dict[str, list[tuple[str, PlaceRow]]] = {}
+        grammar = PlaceGrammar(words, lambda name: any(row.exact for row in self._lookup(name)), self._is_whole)
+        self.grammar, self.classes, self.part = grammar, grammar.classes, grammar.take_apart
+        self.shorts = {short: (iso, name) for short, (iso, name) in words["shorts"].items()}
+        self.in_depth = frozenset(iso for gazetteer in gazetteers for iso in gazetteer.about.get("in_depth", ()))
+        self._states = states
+        self._own: set[tuple[str, str, str]] = set()
+        for row in own_countries:
+            self._add(_read_country(row), [_names(row)])
+        for row in own:
+            called = _names(row)
+            self._own |= {(exact_key(name), row["country"], row["class"]) for name in called}
+            self._add(_read_place(row), [called, bare_names(called, grammar)])
         self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)
-        self.part = lru_cache(maxsize=REMEMBERED)(self._take_apart)
-        self._states = {row["iso"]: row["name"] for row in countries}
-        for row in countries:
-            self._add(PlaceRow(row["name"], "country", None, None, row["iso"], radius_m=RADIUS_M["country"]), row["aliases"].split("|"))
 
     def candidates(self, name: str) -> list[PlaceRow]:
         """The places that `name` (a bare name or one with class words) may mean: same spelling first, then by people."""
         return list(self._ranked(name))
 
-    def _rank(self, name: str) -> tuple[PlaceRow, ...]:
-        parted = self.part(name)
-        rows = [*self._lookup(parted.whole), *(self._lookup(parted.core) if parted.core != parted.whole else [])]
-        if parted.kind is not None:
-            rows = [row for row in rows if row.kind in parted.kind.agrees]
-        rows.sort(key=lambda row: (row.exact, row.noted))
-        unique = {(row.name, row.kind, row.lat, row.lon): row for row in rows}
-        return tuple(sorted(unique.values(), key=lambda row: (not row.exact, -row.population, row.name)))
-
-    def _take_apart(self, text: str) -> PlaceWords:
-        """`text` taken apart: "just outside the city of Mosul" is the core "Mosul", a populated place, 10 km around."""
-        rest, relation, radius = _trim(text), None, 0
-        while match := self._relations.match(rest):
-            word = " ".join(match.group(1).lower().replace("-", " ").split())
-            relation, radius = word if self._radius[word] else relation, max(radius, self._radius[word])
-            rest = _trim(rest[match.end() :])
-        part = self._part.match(rest)
-        if part and not self._names_a_place(rest, part.group(1)):
-            rest = _trim(rest[part.end() :])
-        else:
-            part = None
-        core, kind = (rest, None) if self._is_added(rest) else self._split_class(rest)
-        return PlaceWords(core, rest, kind, relation, radius, part.group(1).lower() if part else None)
+    def is_known(self, name: str) -> bool:
+        """A reader takes `name` for a place without being told: it is spelt as that of a town, area or noted place, hamlets abroad aside."""
+        return any(
+            row.exact
+            and (row.noted or row.population >= KNOWN_PEOPLE or row.country in self.in_depth or row.kind in ("country", "province"))
+            for row in self._ranked(name)
+        )
 
     def state_name(self, iso: str) -> str | None:
         """The name of a state by its code."""
@@ -129,61 +102,69 @@ class Places:
 
     def alike(self, name: str, countries: Iterable[str]) -> list[PlaceRow]:
         """The places of `countries` whose names differ from `name` in vowels alone ("Urem al-Kubra", Urum al-Kubra)."""
-        key = sound_key(self.part(name).core)
-        if sum(letter not in "aiu " for letter in key) < LEAST_CONSONANTS:
+        core = self.part(name).core
+        if len(LETTERS.findall(sound_key(core))) < LEAST_CONSONANTS:
             return []
-        pattern = re.sub(r"(?<=.)[aiu]", "[aiu]", key)
-        marks = [*countries]
-        query = f"""SELECT place.* FROM alias JOIN place ON place.id = alias.place WHERE alias.key GLOB ? AND place.country IN ({", ".join("?" * len(marks))})
-                    GROUP BY place.id ORDER BY place.population DESC LIMIT {MOST}"""  # noqa: S608  question marks alone are put in
-        rows = self._store().execute(query, (pattern, *marks))
-        return [PlaceRow(r[1], r[2], r[3] / 1e4, r[4] / 1e4, r[6], r[5], None, r[8] or RADIUS_M.get(r[2], 3000), exact=False) for r in rows]
+        states = frozenset(countries)
+        found = [e for gazetteer in self._gazetteers for e in gazetteer.find(core, MOST) if e.country in states and not e.sounds]
+        return [_row(entry, exact=False) for entry in found]
 
-    def _names_a_place(self, name: str, part: str) -> bool:
-        """ "South Sudan" and "West Bank" are names of their own, "southern Syria" and "east Aleppo" are parts."""
-        return self._is_added(name) or (part[:1].isupper() and any(row.exact for row in self._lookup(name)))
-
-    def _is_added(self, name: str) -> bool:
-        return any(m == mark(name) for m, _ in self._added.get(sound_key(name), ()))
-
-    def _split_class(self, text: str) -> tuple[str, PlaceClass | None]:
-        words = re.sub(r"['’]s?(?=\s)", "", text).split()
-        for size in range(min(3, len(words)), 0, -1):
-            before, after = _bare(words[:size]), _bare(words[-size:])
-            if (kind := self._class_of.get(after)) and size < len(words):
-                return _trim(" ".join(words[:-size])), kind
-            if (kind := self._class_of.get(before)) and size < len(words):
-                return _trim(re.sub(r"(?i)^of\s+", "", " ".join(words[size:]))), kind
-            if kind := self._class_of.get(after):
-                return "", kind
-        return text, None
+    def _rank(self, name: str) -> tuple[PlaceRow, ...]:
+        parted: PlaceWords = self.part(name)
+        rows = [*self._lookup(parted.whole), *(self._lookup(parted.core) if parted.core != parted.whole else [])]
+        if parted.kind is not None:
+            rows = [row for row in rows if row.kind in parted.kind.agrees]
+        rows.sort(key=lambda row: (row.exact, row.noted))
+        unique = {(row.name, row.kind, row.lat, row.lon): row for row in rows}
+        return tuple(sorted(unique.values(), key=lambda row: (not row.exact, -row.population, row.name)))
 
     def _lookup(self, name: str) -> list[PlaceRow]:
-        key, spelt = sound_key(name), mark(name)
+        key, spelt = sound_key(name), exact_key(name)
         if len(key) < 2:
             return []
-        found = [replace(row, exact=m == spelt) for m, row in self._added.get(key, ())]
-        query = """SELECT place.*, region.name, max(alias.exact = ?) FROM alias JOIN place ON place.id = alias.place
-                   LEFT JOIN region ON region.id = place.region WHERE alias.key = ? GROUP BY place.id ORDER BY place.population DESC LIMIT ?"""
-        for _, called, kind, lat, lon, people, country, _, radius, region, exact in self._store().execute(query, (spelt, key, MOST)):
-            centre = (lat / 1e4, lon / 1e4)
-            found.append(PlaceRow(called, kind, *centre, country, people, region, radius or RADIUS_M.get(kind, 3000), exact=bool(exact)))
+        found = [replace(row, exact=exact == spelt) for exact, row in self._added.get(key, ())]
+        for gazetteer in self._gazetteers:
+            noted = bool(gazetteer.about.get("noted"))
+            found += [_row(entry, entry.exact, noted) for entry in gazetteer.sounding(name, MOST) if not self._is_replaced(entry)]
         return found
 
-    def _store(self) -> sqlite3.Connection:
-        store: sqlite3.Connection | None = getattr(self._local, "store", None)
-        if store is None:
-            store = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-            self._local.store = store
-        return store
+    def _is_replaced(self, entry: Entry) -> bool:
+        return bool(self._own) and (exact_key(entry.name), entry.country, entry.kind) in self._own
 
-    def _add(self, row: PlaceRow, aliases: list[str]) -> None:
-        names = {name for name in (row.name, re.sub(r"\s*\(.*?\)", "", row.name), *aliases) if name}
-        for name in sorted(names):
-            self._added.setdefault(sound_key(name), []).append((mark(name), row))
-        bare = replace(row, noted=False)  # by its name without the class words it is one of many that may be meant
-        for name in sorted({self._split_class(name)[0] for name in names} - names - {""}):
-            self._added.setdefault(sound_key(name), []).append((mark(name), bare))
+    def _is_whole(self, name: str) -> bool:
+        """The tables have a place of just this name, class words and all: "Ivory Coast" is no coast."""
+        own = self._added.get(sound_key(name), ())
+        return any(exact == exact_key(name) and (row.noted or row.kind == "country") for exact, row in own) or any(
+            entry.exact for gazetteer in self._whole for entry in gazetteer.sounding(name, MOST)
+        )
+
+    def _add(self, row: PlaceRow, called: list[set[str]]) -> None:
+        """Takes in a row by its names, the first set, and by those without class words, the second: by these it is one of many that may be meant."""
+        for names, found in zip(called, (row, replace(row, noted=False)), strict=False):
+            for name in sorted(names):
+                self._added.setdefault(sound_key(name), []).append((exact_key(name), found))
+
+
+def noted_drafts(rows: Iterable[Mapping[str, str]], grammar: PlaceGrammar) -> tuple[list[Draft], list[Draft]]:
+    """The rows of places on their way into gazetteers: by their names, and those that also go by a name without class words by that."""
+    named, bare = [], []
+    for row in rows:
+        place, called = _read_place(row), _names(row)
+        named.append(_draft(place, called))
+        if plain := bare_names(called, grammar):
+            bare.append(_draft(place, plain))
+    return named, bare
+
+
+def state_drafts(rows: Iterable[Mapping[str, str]]) -> list[Draft]:
+    """The rows of states on their way into a gazetteer."""
+    return [_draft(_read_country(row), _names(row)) for row in rows]
+
+
+def bare_names(names: Iterable[str], grammar: PlaceGrammar) -> set[str]:
+    """The names without their class words: Tabqa for "Tabqa air base"."""
+    called = set(names)
+    return {grammar.split_class(name)[0] for name in called} - called - {""}
 
 
 def distance_km(lat: float, lon: float, lat2: float, lon2: float) -> float:
@@ -193,33 +174,31 @@ def distance_km(lat: float, lon: float, lat2: float, lon2: float) -> float:
     return 12742 * asin(min(1.0, sqrt(h)))
 
 
-def _trim(text: str) -> str:
-    text = text.strip(' \t\n\r.,;:"“”()[]')
-    return (
-        re.sub(
-            r"(?i)^(?:the|a|an|nearby|neighbouring|neighboring|their|its|his|our|same|ancient|historic|strategic|key|besieged|eponymous)\s+",
-            "",
-            text,
-        )
-        if " " in text
-        else text
-    )
+def _row(entry: Entry, exact: bool, noted: bool = False) -> PlaceRow:
+    radius = entry.radius_m or RADIUS_M.get(entry.kind, PLAIN_RADIUS_M)
+    return PlaceRow(
+        entry.name, entry.kind, entry.lat, entry.lon, entry.country, entry.people, entry.within, radius, noted, exact, entry.geonames
+    )  # fmt: skip
 
 
-def _bare(words: list[str]) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"[^\w\s]", " ", fold(" ".join(words)))).strip()
+def _draft(row: PlaceRow, names: set[str]) -> Draft:
+    lat, lon = row.lat or 0.0, row.lon or 0.0
+    return Draft(row.name, row.kind, lat, lon, row.country, row.population, radius_m=row.radius_m, names=names, by_own_name=False)
 
 
-def _relation_pattern(rows: list[dict[str, Any]]) -> re.Pattern[str]:
-    words = sorted((word.removeprefix("the ") for row in rows for word in row["words"]), key=len, reverse=True)
-    return re.compile(r"(?i)^(?:the\s+)?(" + "|".join(re.escape(word).replace(r"\ ", r"[\s-]+") for word in words) + r")\s+(?=\S)")
+def _names(row: Mapping[str, str]) -> set[str]:
+    return {name for name in (row["name"], re.sub(r"\s*\(.*?\)", "", row["name"]), *row["aliases"].split("|")) if name}
 
 
 def _read_place(row: Mapping[str, str]) -> PlaceRow:
     lat, lon = (float(row[key]) if row[key] else None for key in ("lat", "lon"))
-    return PlaceRow(
-        row["name"], row["class"], lat, lon, row["country"], noted=True, radius_m=int(row["radius_m"] or RADIUS_M.get(row["class"], 3000))
-    )
+    radius = int(row["radius_m"] or RADIUS_M.get(row["class"], PLAIN_RADIUS_M))
+    return PlaceRow(row["name"], row["class"], lat, lon, row["country"], radius_m=radius, noted=True)
 
 
-__all__ = ["PlaceClass", "PlaceRow", "PlaceWords", "Places", "distance_km", "exact_key", "sound_key"]
+def _read_country(row: Mapping[str, str]) -> PlaceRow:
+    lat, lon = (float(row[key]) if row.get(key) else None for key in ("lat", "lon"))
+    return PlaceRow(row["name"], "country", lat, lon, row["iso"], int(row.get("population") or 0), radius_m=RADIUS_M["country"])
+
+
+__all__ = ["PlaceRow", "Places", "distance_km"]

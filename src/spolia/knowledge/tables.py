@@ -12,6 +12,7 @@ import yaml
 
 from spolia.knowledge.categories import Categories
 from spolia.knowledge.forms import Fault, Line, forms
+from spolia.knowledge.gazetteer import Gazetteer
 from spolia.knowledge.materiel import Materiel
 from spolia.knowledge.overlay import lay_rows, read_own_sheet, read_own_yaml, strange_files
 from spolia.knowledge.parties import Parties
@@ -19,6 +20,14 @@ from spolia.knowledge.places import Places
 from spolia.knowledge.sources import Sources
 
 BUNDLED = Path(str(files("spolia.knowledge")))
+PLACE_TABLES = ("places.csv", "features_sy.csv")
+GAZETTEERS = (
+    "gazetteer.bin",
+    "places_bare.bin",
+    "states.bin",
+    "places.bin",
+)  # all but the first made of the tables, by tools/build_places.py
+OWN_GAZETTEER = "gazetteer.bin"  # of a case: spolia places import
 COLUMNS = "columns.yaml"  # what the tables' columns are: no table itself
 
 
@@ -70,11 +79,12 @@ class Knowledge:
             return []
         csv_tables = dict.fromkeys(forms())
         yaml_tables = dict.fromkeys(path.name for path in BUNDLED.glob("*.yaml") if path.name != COLUMNS)
+        tables = {**csv_tables, **yaml_tables, OWN_GAZETTEER: None}
         for name in filter(self._own_file, csv_tables):
             self.rows(name)
         for name in filter(self._own_file, yaml_tables):
             self.yaml(name)
-        strange = strange_files(self.folder, csv_tables | yaml_tables)
+        strange = strange_files(self.folder, tables)
         return [*(fault for name in sorted(self._faults) for fault in self._faults[name]), *strange]
 
     @cached_property
@@ -98,9 +108,14 @@ class Knowledge:
 
     @cached_property
     def places(self) -> Places:
-        """The gazetteer."""
-        added = [*self.rows("places.csv"), *self.rows("features_sy.csv")]
-        return Places(BUNDLED / "gazetteer.sqlite", added, self.rows("countries.csv"), self.yaml("place_classes.yaml"))
+        """The gazetteers, among them those built from the tables that people keep, and a case's own rows and gazetteer over them."""
+        paths = [BUNDLED / name for name in GAZETTEERS]
+        if own := self._own_file(OWN_GAZETTEER):
+            paths.append(own)
+        rows = [line.row for name in PLACE_TABLES for line in self.own_lines(name)]
+        states = {row["iso"]: row["name"] for row in self.rows("countries.csv")}
+        countries = [line.row for line in self.own_lines("countries.csv")]
+        return Places([Gazetteer(path) for path in paths], self.yaml("place_classes.yaml"), states, rows, countries)
 
     @cached_property
     def sources(self) -> Sources:

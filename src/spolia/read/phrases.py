@@ -154,7 +154,7 @@ class Phrases:
             if len(text.split()) < 2 or any(t.deprel in ("flat", "compound") for t in self._inside(sentence, head))
             else [text, sentence.tokens[head].text]
         )
-        return any(row.exact for name in names for row in self.known.places.candidates(name))
+        return any(self.known.places.is_known(name) for name in names)
 
     def _is_state(self, text: str) -> bool:
         return any(row.kind == "country" for row in self.known.places.candidates(text))

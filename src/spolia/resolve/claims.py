@@ -15,12 +15,11 @@ from spolia.resolve.asked import Role
 from spolia.resolve.date_forms import Tense
 from spolia.resolve.dates import resolve_time
 from spolia.resolve.materiel import resolve_materiel
-from spolia.resolve.parties import Role, resolve_party
-from spolia.resolve.places import Found, resolve_place
+from spolia.resolve.parties import resolve_party
+from spolia.resolve.places import Found, resolve_place, resolve_places
 from spolia.resolve.quantities import resolve_quantity
 from spolia.resolve.scene import Scene
 
-PASSES = 3  # over the places of a report: each may settle others
 NO_SIDE = (
     "civilians",
     "international organisation",
@@ -82,14 +81,10 @@ def _side_of(speaker: Party | None, scene: Scene) -> PartyRow | None:
 
 
 def _resolve_places(claims: list[Claim], scene: Scene) -> list[Place | None]:
-    """All places of the report: the clear ones first, since they are the context of the others."""
-    named = [claim.place.text for claim in claims if claim.place is not None and claim.place.name is None and claim.place.text]
-    for _ in range(PASSES):
-        found = [(text, resolve_place(text, None, scene).value) for text in named]
-        rows = [(text, place.row) for text, place in found if isinstance(place, Found) and place.row is not None]
-        if not sum(scene.add_place(row, scene.known.places.part(text).core or None) for text, row in rows):
-            break
-    return [_place(claim.place, _where_said(claim, scene), scene) if claim.place is not None else None for claim in claims]
+    """All places of the report: those that have a name of their own first, since they are the context of the others."""
+    said = [(claim, _where_said(claim, scene)) for claim in claims]
+    resolve_places([(c.place.text, at) for c, at in said if c.place is not None and c.place.name is None and c.place.text], scene)
+    return [_place(claim, at, scene) for claim, at in said]
 
 
 def _where_said(claim: Claim, scene: Scene) -> int:
@@ -99,12 +94,16 @@ def _where_said(claim: Claim, scene: Scene) -> int:
     return at if at >= 0 else claim.evidence.start
 
 
-def _place(place: Place, at: int, scene: Scene) -> Place:
+def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
+    """The claim's place resolved. What is taken is the thing itself: of a takeover an unsure place, which is often the town around it, is refused."""
+    place = claim.place
+    if place is None:
+        return None
     verdict = resolve_place(place.text, place.name, scene, at)
     if verdict.value is None and place.name is not None:
         verdict = resolve_place(place.text, None, scene, at)
     found: Found | None = verdict.value
-    if found is None:
+    if found is None or (claim.kind == "takeover" and not verdict.sure):
         return Place(text=place.text, name=None, lat=None, lon=None)
     return Place(text=place.text, name=found.name, lat=found.lat, lon=found.lon)
 

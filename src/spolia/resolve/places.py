@@ -1,40 +1,41 @@
 """Where: the place that a name means in its report, or a refusal.
 
-The candidates of the gazetteer are judged by small rules, each with a weight and a sentence: the spelling, the class that the words
-give, the report's state, its other places, how many people live there. A place is chosen only where it leads clearly or where all
-that come close lie together; the others are kept as losers.
+A name's candidates are weighed by `place_choice.py`. A place that leads clearly is certain; one that only leads is given and marked unsure; else
+the name is kept without a point, with the candidates that it might be. Words that have no name of their own ("the base", "the outskirts")
+mean what the report has named before, where it leaves one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import log10
+from functools import lru_cache
 
-from spolia.knowledge.places import AREAS, PlaceRow, PlaceWords, distance_km
-from spolia.knowledge.toponyms import exact_key, sound_key
+from spolia.knowledge.place_words import PlaceWords
+from spolia.knowledge.places import AREAS, PlaceRow, distance_km
+from spolia.knowledge.tables import Knowledge
+from spolia.knowledge.toponyms import exact_key
 from spolia.knowledge.words import fold
+from spolia.resolve.place_choice import Choice, Weights, ask, certainty, rank, read_weights, town_first
 from spolia.resolve.scene import Scene
+from spolia.resolve.vague import Between, take_distance, take_ends
 from spolia.resolve.verdicts import Verdict
 
 LONGEST = 300  # characters; no place's name is longer
-SAME_TOWN_KM = 10  # gazetteers differ by this much on where a town or its base is
-LEAD = 0.45  # by how much the best must lead the next that lies elsewhere
-TIE = 0.35  # within this a candidate that only sounds alike is a rival too
-INEXACT = 0.4  # of the weight of a place's people where its name only sounds alike
-KNOWN_ABROAD = 100_000  # people of a town that a report may name without its state
-MOST_PEOPLE = 4.7  # the most that the number of a place's people counts: that of ten million and more
-WORLD_CITY = 1_000_000  # people of a city that needs no state beside its name
-NOTED = 20_000  # people that a place counts for which the tables name because reports do
-TOWN = 15_000  # people of a town that stands for itself abroad where no other place is spelt so
-VILLAGE = 1000  # a smaller place must be spelt as it is, or lie near the report's others
+PASSES = 3  # over the places of a report: each may settle others
 AIRPORT_KM = 60  # an airport lies as near as this to the town whose name it bears
 AROUND_M = 10_000  # a thing placed by its town alone lies within this of the centre
 POINT_M = 15_000  # what is wider than this is an area, not a point
-NEAR_KM = 200  # the report's other places are as near as this to what it tells
+BETWEEN_KM = 500  # what lies between two places farther apart than this lies anywhere
+LOSERS = 6  # candidates that are told of beside the chosen one
 SMALL = frozenset({"populated place", "neighbourhood"})
+IN_TOWNS = frozenset(
+    {"building", "bridge", "crossroads", "neighbourhood", "military base", "camp", "crossing"}
+)  # what bears the name of its town
 WIDE = frozenset({"province", "region", "district"})
+FOCUS = SMALL | {"air base", "airport", "military base", "camp", "oil or gas field", "dam", "site"}  # what a report's "there" may be
+ROOMY = WIDE | {"border", "river"}  # "the region" and "the border" are no part of the town where the report is
 VILLAGES = re.compile(r"(?i)\b(?:village|hamlet)\b")
 LARGEST_VILLAGE = 50_000  # people; what has more is no village to any reporter
 TERRITORY = re.compile(r"(?i)^(?:the\s+)?(\S+)\s+(?:territory|soil|airspace|lands?|side)\b")
@@ -62,6 +63,32 @@ class Found:
     row: PlaceRow | None = None
 
 
+def resolve_places(words: Iterable[tuple[str, int | None]], scene: Scene) -> list[Verdict]:
+    """A verdict for each place of a report, given by its words and where they stand, each in the light of all.
+
+    The clear ones are settled first, since they are the context of the others; the scene keeps what was settled.
+    """
+    asked = list(words)
+    titled = scene.names_in_title()
+    scene.heard.take([*(text for text, _ in asked), *titled])
+    for _ in range(PASSES):
+        verdicts = [resolve_place(text, None, scene, at) for text, at in asked]
+        rows = [(text, v.value.row) for (text, _), v in zip(asked, verdicts, strict=True) if v.sure and v.value and v.value.row]
+        if not sum(scene.add_place(row, scene.known.places.part(text).core or None) for text, row in rows):
+            break
+    for name in titled:
+        _take_title(name, scene)
+    return [resolve_place(text, None, scene, at) for text, at in asked]
+
+
+def _take_title(name: str, scene: Scene) -> None:
+    """Adds a place that the title names to those that the report is about."""
+    verdict = resolve_place(name, None, scene)
+    if verdict.sure and verdict.value is not None and verdict.value.row is not None and verdict.value.kind in FOCUS:
+        scene.add_place(verdict.value.row, name)
+        scene.headed.append(verdict.value.row)
+
+
 def resolve_place(text: str | None, antecedent: str | None, scene: Scene, at: int | None = None) -> Verdict:
     """The Found that a place's words mean, None where they name none.
 
@@ -70,17 +97,31 @@ def resolve_place(text: str | None, antecedent: str | None, scene: Scene, at: in
     words = antecedent or text
     if not words or len(words) > LONGEST or not re.search(r"\w", words):
         return Verdict(None, "no words, or too many for a name")
+    if (ends := take_ends(words)) is not None and (between := _between(words, ends, scene)):
+        return between
+    if (away := take_distance(words)) is not None:
+        return _widened(resolve_place(away.anchor, None, scene, at), away.reach_m, words)
     words = _of_the_state(text or "", scene) or _of_the_state(words, scene) or ADJECTIVES.sub(r"the \g<kind> of ", words)
     territory = TERRITORY.match(words)
     if territory and (states := scene.known.parties.countries_in(territory[1])):
         words = states[0][2].name
+    if (told := _nation(words, scene) or _short(words, scene, at)) is not None:
+        return told
     parted = scene.known.places.part(words)
     if not _is_name(parted.core):
         return _generic(parted, scene, at)
-    verdict = _named(parted, scene)
+    if parted.kind is None and scene.known.parties.find(parted.core) is not None and not scene.known.places.is_known(parted.core):
+        parted = replace(parted, core="")  # "the offices of UNICEF" name whose they are, and not where
+        return _generic(parted, scene, at)
+    verdict = _named(parted, scene, at if antecedent is None else None, words)
     if verdict.value is None or verdict.value.row is None:
-        return _by_parts(words, parted, scene) or verdict
+        return _by_parts(words, parted, scene) or _by_town(parted, scene) or _at_the_focus(parted, verdict, scene, at)
     return verdict
+
+
+@lru_cache(maxsize=8)
+def _weights(known: Knowledge) -> Weights:
+    return read_weights(known.yaml("place_weights.yaml"))
 
 
 def _of_the_state(words: str, scene: Scene) -> str | None:
@@ -91,19 +132,73 @@ def _of_the_state(words: str, scene: Scene) -> str | None:
     return state.name if match[1] else next(iter(state.capitals), None)
 
 
-def _named(parted: PlaceWords, scene: Scene) -> Verdict:
-    ranked = sorted(_judged(parted, scene), key=lambda pair: -pair[0])
-    chosen = _choose(parted.core, ranked, scene)
-    losers = tuple(
-        (_found(parted, row), f"{row.kind} in {row.country}, {score:.1f}")
-        for score, row in ranked[:6]
-        if chosen is None or row is not chosen
+def _nation(words: str, scene: Scene) -> Verdict | None:
+    """ "Russian" and "the Syrians" are of a state, and stand for it where a place is asked for."""
+    bare = re.sub(r"(?i)^the\s+", "", words.strip())
+    states = scene.known.parties.countries_in(bare)
+    if len(states) != 1 or bare not in states[0][2].adjectives:
+        return None
+    row = next((row for row in scene.known.places.candidates(states[0][2].name) if row.kind == "country"), None)
+    return Verdict(_found(scene.known.places.part(row.name), row), f"{words!r} is of {row.name}") if row else None
+
+
+def _short(words: str, scene: Scene, at: int | None) -> Verdict | None:
+    """ "S.C." after a town is its state; "B.C." alone is one where nothing else is called so."""
+    short = scene.known.places.shorts.get(words.replace(".", ""))
+    if short is None or (not re.search(r",\s*$", scene.report.text[:at] if at else "") and scene.known.places.candidates(words)):
+        return None
+    iso, name = short
+    row = next((r for r in scene.known.places.candidates(name) if r.country == iso and r.kind == "province"), None)
+    return Verdict(_found(scene.known.places.part(name), row), f"{words!r} is short for {name}") if row else None
+
+
+def _named(parted: PlaceWords, scene: Scene, at: int | None = None, words: str = "") -> Verdict:
+    weights = _weights(scene.known)
+    where = at if at is not None and scene.report.text.startswith(words, at) else None
+    ranked = rank(ask(parted, scene, where, words), weights)
+    ranked = town_first(ranked) if parted.kind is None else ranked
+    sure = certainty(ranked)
+    if not ranked or sure < weights.unsure:
+        why = f"{_told(parted, ranked[0])}, too little to say so" if ranked else "the gazetteer does not have it"
+        return Verdict(_named_only(parted), why, _losers(parted, ranked))
+    why = _told(parted, ranked[0]) + ("" if sure >= weights.sure else "; unsure")
+    return Verdict(_found(parted, ranked[0].row), why, _losers(parted, ranked[1:]), sure=sure >= weights.sure)
+
+
+def _told(parted: PlaceWords, choice: Choice) -> str:
+    """The choice in words: "Palmyra, populated place in SY (Homs province), 97 %: spelt so, in a state named"."""
+    row, because = choice.row, ", ".join(choice.because)
+    return f"{row.name}, {row.kind} in {', '.join((*row.within[-1:], row.country))}, {choice.probability:.0%}" + (
+        f": {because}" if because else ""
     )
-    if chosen is None:
-        return Verdict(
-            _named_only(parted), "no place of the gazetteer leads clearly" if ranked else "the gazetteer does not have it", losers
-        )
-    return Verdict(_found(parted, chosen), f"{chosen.name}, {chosen.kind} in {chosen.country}", losers)
+
+
+def _losers(parted: PlaceWords, ranked: list[Choice]) -> tuple[tuple[Found, str], ...]:
+    return tuple((_found(parted, choice.row), _told(parted, choice)) for choice in ranked[:LOSERS])
+
+
+def _between(words: str, ends: Between, scene: Scene) -> Verdict | None:
+    """The area that two places leave between them; None where one of them is not certain, or they lie too far apart to say anything."""
+    found = [_named(scene.known.places.part(end), scene) for end in (ends.a, ends.b)]
+    rows = [verdict.value.row for verdict in found if verdict.sure and verdict.value is not None and verdict.value.row is not None]
+    if len(rows) < 2 or any(row.lat is None or row.lon is None for row in rows):
+        return None
+    a, b = rows
+    if distance_km(a.lat, a.lon, b.lat, b.lon) > BETWEEN_KM:
+        return None
+    lat, lon = (a.lat + b.lat) / 2, (a.lon + b.lon) / 2
+    reach = round(distance_km(a.lat, a.lon, b.lat, b.lon) * 500) + max(a.radius_m, b.radius_m)
+    name = f"{a.name}–{b.name} {ends.way}" if ends.way else f"between {a.name} and {b.name}"
+    row = PlaceRow(name, "road" if ends.way else "region", lat, lon, a.country if a.country == b.country else "", radius_m=reach)
+    return Verdict(Found(name, None, None, row.kind, row.country or None, reach, row), f"{words!r} lies between {a.name} and {b.name}")
+
+
+def _widened(verdict: Verdict, reach_m: int, words: str) -> Verdict:
+    """The anchor's place with the area that a distance from it leaves open."""
+    if verdict.value is None:
+        return verdict
+    place = replace(verdict.value, precision_m=max(verdict.value.precision_m or 0, reach_m) if verdict.value.row else None)
+    return replace(verdict, value=place, why=f"{words!r} lies within {reach_m / 1000:.0f} km of {place.name}: {verdict.why}")
 
 
 def _by_parts(words: str, whole: PlaceWords, scene: Scene) -> Verdict | None:
@@ -112,6 +207,11 @@ def _by_parts(words: str, whole: PlaceWords, scene: Scene) -> Verdict | None:
     if len(parts) < 2:
         return None
     found = []
+    first = scene.known.places.part(parts[0])
+    if first.kind is not None and not _is_name(first.core):  # "the air base at Merowe" is Merowe air base, where there is one
+        of_town = _named(scene.known.places.part(f"{parts[1]} {first.whole}"), scene)
+        if of_town.value is not None and of_town.value.row is not None and of_town.sure:
+            return of_town
     for part in parts:
         parted = scene.known.places.part(part)
         verdict = _named(parted, scene) if _is_name(parted.core) else None
@@ -122,92 +222,22 @@ def _by_parts(words: str, whole: PlaceWords, scene: Scene) -> Verdict | None:
     best = next((place for place in found if place.kind not in AREAS), found[0] if found else None)
     if best is None:
         return None
-    first = scene.known.places.part(parts[0])
     if _is_name(first.core) and parts[0].strip() not in best.name and best.lat is not None and first.whole != best.name:
         name = f"{first.whole}, {best.name}" if not (best.row and exact_key(first.core) == exact_key(best.row.name)) else best.name
         best = replace(best, name=name, precision_m=max(best.precision_m or 0, AROUND_M))
     return Verdict(best, f"{words!r} lies at {best.name}, which alone the gazetteer has")
 
 
-def _judged(parted: PlaceWords, scene: Scene) -> Iterator[tuple[float, PlaceRow]]:
-    """Each candidate with the sum of what speaks for it."""
-    states = scene.states
-    most = max(states.values(), default=0)
-    rows = scene.known.places.candidates(parted.whole)
-    if not any(row.country in states for row in rows):
-        rows = [*rows, *scene.known.places.alike(parted.whole, [iso for iso, _ in states.most_common(3)])]
-    others = _others(rows, scene)
-    for row in rows:
-        score = 1.0 if row.exact else 0.0
-        score += 1.0 + states[row.country] / most if most and row.country in states else 0.0
-        people = max(row.population, NOTED) if row.noted else row.population
-        score += min(MOST_PEOPLE, log10(people + 1) / 1.5) * (1.0 if row.exact else INEXACT)
-        score += 1.0 if people >= WORLD_CITY and row.kind == "populated place" else 0.0
-        yield score + _own_name(parted, row) + _class_weight(parted, row) + _nearness(row, others), row
-
-
-def _others(rows: list[PlaceRow], scene: Scene) -> list[PlaceRow]:
-    """The report's places that are none of a name's own candidates: only they say which of these is near."""
-    own = {(row.lat, row.lon) for row in rows}
-    return [place for place in scene.places if (place.lat, place.lon) not in own]
-
-
-def _own_name(parted: PlaceWords, row: PlaceRow) -> float:
-    """The place is called so itself, not only among its other names."""
-    if (row.noted and row.exact) or exact_key(row.name) in (exact_key(parted.core), exact_key(parted.whole)):
-        return 1.0
-    return 0.7 if sound_key(row.name) == sound_key(parted.core) else 0.0
-
-
-def _class_weight(parted: PlaceWords, row: PlaceRow) -> float:
-    """The words' class fits; without class words a settlement is meant before a district of its name, a state before both."""
-    if parted.kind is not None:
-        return 1.0 if row.kind == parted.kind.name else 0.5
-    if row.kind in ("country", "sea"):
-        return 3.0
-    if row.kind in ("province", "district"):
-        return -0.8
-    return 0.4 if row.kind in SMALL or row.kind == "region" else 0.1
-
-
-def _nearness(row: PlaceRow, others: list[PlaceRow]) -> float:
-    """One of the report's other places lies near; 0 to 2."""
-    if row.lat is None or row.lon is None or row.is_area:
-        return 0.0
-    apart = [km for place in others if not place.is_area and (km := place.km_from(row.lat, row.lon)) is not None]
-    return 2.0 * max(0.0, 1 - min(apart) / NEAR_KM) if apart else 0.0
-
-
-def _choose(asked: str, ranked: list[tuple[float, PlaceRow]], scene: Scene) -> PlaceRow | None:
-    """The first where it leads clearly, or where the close ones lie within a town of it; None else."""
-    if any(row.exact and row.country in scene.states for _, row in ranked):
-        ranked = [(score, row) for score, row in ranked if row.country in scene.states or row.population >= KNOWN_ABROAD or row.is_area]
-    if not ranked or not _stands_alone(asked, ranked[0][1], ranked, scene):
+def _by_town(parted: PlaceWords, scene: Scene) -> Verdict | None:
+    """ "The Rastan bridge", "Kitaf market": a thing that the gazetteer lacks lies in the town whose name it bears."""
+    if parted.kind is None or parted.kind.name not in IN_TOWNS:
         return None
-    score, best = ranked[0]
-    rivals = [row for other, row in ranked[1:] if other > score - LEAD and (other > score - TIE or row.exact >= best.exact)]
-    return best if all(_together(best, row) for row in rivals) else None
-
-
-def _stands_alone(asked: str, best: PlaceRow, ranked: list[tuple[float, PlaceRow]], scene: Scene) -> bool:
-    """Something but sound speaks for the best: its state, its people, or that no other place is spelt so."""
-    if not best.exact:
-        alone = sum(row.country in scene.states for _, row in ranked) == 1 or sound_key(best.name) == sound_key(asked)
-        return best.country in scene.states and (
-            alone or best.population >= VILLAGE or best.noted or _nearness(best, _others([row for _, row in ranked], scene)) >= 1.0
-        )
-    if best.country in scene.states or best.population >= KNOWN_ABROAD or best.kind in AREAS:
-        return True
-    if any(row.noted and row.exact and row.kind == best.kind and _together(best, row) for _, row in ranked):
-        return True  # the tables name it, by this row or by that of another gazetteer
-    return best.population >= TOWN and all(_together(best, row) for _, row in ranked if row.exact)
-
-
-def _together(a: PlaceRow, b: PlaceRow) -> bool:
-    if None in (a.lat, a.lon, b.lat, b.lon):
-        return a.country == b.country and (a.kind == b.kind or a.is_area)
-    km = distance_km(a.lat, a.lon, b.lat, b.lon)  # type: ignore[arg-type]
-    return km <= SAME_TOWN_KM or (a.country == b.country and (a.is_area or b.is_area) and km <= (a.radius_m + b.radius_m) / 1000)
+    verdict = _named(replace(parted, kind=None, whole=parted.core), scene)
+    town = verdict.value
+    if not verdict.sure or town is None or town.row is None or town.lat is None:
+        return None
+    place = replace(town, name=f"{parted.whole}, {town.name}", precision_m=max(town.precision_m or 0, AROUND_M))
+    return replace(verdict, value=place, why=f"{parted.whole!r} bears the name of {town.name}: {verdict.why}")
 
 
 def _found(parted: PlaceWords, row: PlaceRow) -> Found:
@@ -245,7 +275,7 @@ def _generic(parted: PlaceWords, scene: Scene, at: int | None) -> Verdict:
     """ "The base", "the airport": the one place of that class that the report has named, or named last before; or the airport of its one town."""
     kind = parted.kind
     if kind is None:
-        return Verdict(None, f"{parted.whole!r} names no place")
+        return _at_the_focus(parted, Verdict(None, f"{parted.whole!r} names no place"), scene, at)
     parted = replace(parted, part=None)
     fitting = {row.name: row for row in scene.places if _may_be(row, parted)}
     if not fitting and kind.name in ("airport", "air base"):
@@ -257,14 +287,17 @@ def _generic(parted: PlaceWords, scene: Scene, at: int | None) -> Verdict:
         row = scene.last_named([r for r in fitting.values() if r.name not in capitals], at)
     losers = tuple((_found(parted, other), "of that class too") for name, other in fitting.items() if row is None or name != row.name)
     if row is None:
-        return Verdict(None, f"the report has {len(fitting)} places that {parted.whole!r} may be", losers)
+        return _at_the_focus(parted, Verdict(None, f"the report has {len(fitting)} places that {parted.whole!r} may be", losers), scene, at)
     return Verdict(_found(parted, row), f"{row.name} is the {kind.name} that the report has named", losers)
 
 
 def _may_be(row: PlaceRow, parted: PlaceWords) -> bool:
-    """The class words alone may mean this place: a region is an area, a village no city."""
-    if parted.kind is None or row.kind not in parted.kind.agrees:
+    """The class words alone may mean this place, or stand in its name ("the wadi"): a region is an area, a village no city."""
+    if parted.kind is None:
         return False
+    if row.kind not in parted.kind.agrees:
+        word = parted.whole.rsplit(maxsplit=1)[-1].lower()
+        return word in parted.kind.words and word in row.name.lower().split()
     if parted.kind.name in WIDE:
         return row.is_area
     return not row.is_area and not (VILLAGES.search(parted.whole) and row.population > LARGEST_VILLAGE)
@@ -279,3 +312,29 @@ def _airports(town: PlaceRow, scene: Scene) -> list[PlaceRow]:
 def _is_name(core: str) -> bool:
     """The words hold a proper name: a capital, or letters with a figure ("T4")."""
     return bool(re.search(r"[A-Z\u00c0-\u00de]", core)) and fold(core) not in ("i", "the", "he", "she", "they", "there", "it")
+
+
+def _at_the_focus(parted: PlaceWords, refused: Verdict, scene: Scene, at: int | None) -> Verdict:
+    """ "The compound", "a street": a thing without a place of its own lies where the report was last. Never certain; `refused` where it was nowhere.
+
+    A name that may be a town of its own stays refused: it need not be near.
+    """
+    named = _is_name(parted.core)
+    if at is None or (named and (parted.kind is None or parted.kind.is_area)) or (parted.kind is not None and parted.kind.name in ROOMY):
+        return refused
+    row = _focus(scene, at)
+    if row is None:
+        return refused
+    reach = max(row.radius_m, parted.radius_m, AROUND_M)
+    why = f"{parted.whole!r} is told of {row.name}, where the report is: {refused.why}; unsure"
+    return Verdict(Found(row.name, row.lat, row.lon, row.kind, row.country, reach, row), why, refused.losers, sure=False)
+
+
+def _focus(scene: Scene, at: int) -> PlaceRow | None:
+    """Where the report is at this point: what its sentence has named, else what its title names, else what it named last, else most."""
+    text, towns = scene.report.text, [row for row in scene.places if row.kind in FOCUS]
+    last = scene.last_named(towns, at)
+    start = max(text.rfind(mark, 0, at) for mark in (". ", "\n", "! ", "? "))
+    if last is not None and max(text.rfind(core, 0, at) for core in scene.cores[last]) > start:
+        return last
+    return scene.headed[0] if len(set(scene.headed)) == 1 else last or scene.most_named(FOCUS)

@@ -16,6 +16,7 @@ from spolia.knowledge.parties import About, Days, Mention, PartyRow
 from spolia.knowledge.places import PlaceRow
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Report
+from spolia.resolve.heard import Area, Heard
 from spolia.resolve.look_back import looks_back
 
 NAME_GIVER = re.compile(r"(?:\w*\d\w*|\b(?:known|called|dubbed|designated))\s+(?:to|by)\s+\Z")
@@ -43,6 +44,8 @@ class Scene:
     known: Knowledge
     places: list[PlaceRow] = field(default_factory=list)
     cores: dict[PlaceRow, set[str]] = field(default_factory=dict)
+    areas: set[Area] = field(default_factory=set)  # the provinces and districts that were resolved
+    headed: list[PlaceRow] = field(default_factory=list)  # the places that the title names
     _main: dict[int, str | None] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -107,7 +110,18 @@ class Scene:
             return False
         self.places.append(row)
         self.states[row.country] += 1
+        if row.kind in ("province", "district"):
+            self.areas.add((row.country, row.name))
         return True
+
+    @cached_property
+    def heard(self) -> Heard:
+        """The names that the report gives its places; whoever resolves several tells them all first."""
+        return Heard(self.known.places)
+
+    def capitals_named(self, name: str) -> set[str]:
+        """The states whose capital bears this name."""
+        return {state.iso for state in self.known.parties.countries.values() if name in state.capitals}
 
     def main_state(self) -> str | None:
         """The state whose war the report tells: the most spoken of, of those that fight at home; None where two are close.
@@ -141,11 +155,20 @@ class Scene:
         found = ({row.country for row in self.known.places.candidates(name) if row.exact} for name in names)
         return Counter(next(iter(countries)) for countries in found if len(countries) == 1 and "" not in countries)
 
+    def names_in_title(self) -> list[str]:
+        """The names in the title that a reader takes for places."""
+        return [name for name in CAPITALISED.findall(self.report.title or "") if self.known.places.is_known(name)]
+
     def last_named(self, rows: list[PlaceRow], at: int) -> PlaceRow | None:
         """Of some places the one that the text names last before `at`; None where it names none of them before."""
         before = {row: max((self.report.text.rfind(core, 0, at) for core in self.cores.get(row, ())), default=-1) for row in rows}
         last = max(before, key=lambda row: before[row], default=None)
         return last if last is not None and before[last] >= 0 else None
+
+    def most_named(self, kinds: frozenset[str]) -> PlaceRow | None:
+        """Of the places of these classes the one that the text names most, the first of them where several are; None where there is none."""
+        rows = [row for row in self.places if row.kind in kinds]
+        return max(rows, key=lambda row: max(self.text.count(core) for core in self.cores[row]), default=None)
 
     @cached_property
     def own_side(self) -> PartyRow | None:

@@ -8,8 +8,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A value with its reason. `value` is None where it refuses; `losers` are the (value, why) that were passed over."""
+    """A value with its reason. `value` is None where it refuses; `losers` are the (value, why) that were passed over.
+
+    What is not `sure` is the likeliest and no more: whoever shows it marks it so.
+    """
 
     value: Any | None
     why: str
     losers: tuple[tuple[Any, str], ...] = ()
+    sure: bool = True

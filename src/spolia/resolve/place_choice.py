@@ -1,0 +1,162 @@
+"""Which of a name's candidates a report means, and how sure that is: the sum of what speaks for each, as a probability.
+
+A place is certain where it, with all that lies in its town, has nearly all of the probability; else it is marked unsure, and below that refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from math import exp
+
+from spolia.knowledge.place_words import PlaceWords
+from spolia.knowledge.places import PlaceRow
+from spolia.resolve.heard import Area
+from spolia.resolve.place_rules import RULES, Asked, holds, together
+from spolia.resolve.scene import Scene
+
+MOST_ROWS = 40  # candidates that are judged: those of the report's states and areas, then the most peopled
+MOST_OTHERS = 16  # other places of the report that a candidate is held against, those resolved last
+STATES_ALIKE = 3  # states in which a name that differs in vowels alone is looked for
+AFTER = re.compile(
+    r"^['’]?\s*(?:,|\(|\bin\b)\s*(?:(?:the|north|south|east|west|northern|southern|eastern|western|central)\s+)*(?=[A-Z\u00c0-\u00de])"
+)
+NAME = re.compile(r"[A-Z\u00c0-\u00de][\w.'’-]*(?:\s+[A-Z\u00c0-\u00de][\w.'’-]*){0,3}")
+TOWN_SHARE = 0.1  # of its district's probability that a town of its name needs, to be meant
+LAST = re.compile(r"([A-Z\u00c0-\u00de][\w.'’-]*(?:\s[A-Z\u00c0-\u00de][\w.'’-]*){0,3}),\s+\Z")
+LOOK = 80  # characters after a name in which its area may stand; half as many before it
+MOST_TIMES = 6  # that a name stands elsewhere in its report are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A candidate with the probability that it is meant, and the rules that speak for it most."""
+
+    row: PlaceRow
+    probability: float
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """place_weights.yaml."""
+
+    rules: tuple[float, ...]
+    none: float
+    sure: float
+    unsure: float
+
+
+def read_weights(table: Mapping[str, object]) -> Weights:
+    """The weights in the order of RULES. Raises KeyError where a rule has none."""
+    by_rule = {row["rule"]: float(row["weight"]) for row in table["rules"]}  # type: ignore[attr-defined]
+    none, sure, unsure = (float(table[key]) for key in ("none", "sure", "unsure"))  # type: ignore[arg-type]
+    return Weights(tuple(by_rule[rule.__name__] for rule in RULES), none, sure, unsure)
+
+
+def rank(asked: Asked, weights: Weights) -> list[Choice]:
+    """The candidates by their probability, likeliest first; what is missing to 1 is that none of them is meant."""
+    held = [holds(row, at, asked) for at, row in enumerate(asked.rows)]
+    scores = [sum(w * h for w, h in zip(weights.rules, row, strict=True)) for row in held]
+    top = max([*scores, weights.none])
+    mass = [exp(score - top) for score in scores]
+    total = sum(mass) + exp(weights.none - top)
+    chosen = [Choice(row, m / total, _because(h, weights)) for row, m, h in zip(asked.rows, mass, held, strict=True)]
+    return sorted(chosen, key=lambda choice: (-choice.probability, -choice.row.population, choice.row.name))
+
+
+def _because(held: list[float], weights: Weights) -> tuple[str, ...]:
+    """The names of the three rules that add most."""
+    added = sorted(((w * h, rule.__name__) for w, h, rule in zip(weights.rules, held, RULES, strict=True)), reverse=True)
+    return tuple(name.replace("_", " ") for value, name in added[:3] if value > 0)
+
+
+def town_first(ranked: list[Choice]) -> list[Choice]:
+    """`ranked` with the town before its district, where the name leaves open which: reports name towns."""
+    if not ranked or ranked[0].row.kind != "district":
+        return ranked
+    towns = [
+        c
+        for c in ranked
+        if c.row.kind == "populated place" and together(ranked[0].row, c.row) and c.probability >= TOWN_SHARE * ranked[0].probability
+    ]
+    return [towns[0], *(c for c in ranked if c is not towns[0])] if towns else ranked
+
+
+def certainty(ranked: list[Choice]) -> float:
+    """How probable it is that the first of `ranked` is meant, or what lies in its town: which of these is no question."""
+    return sum(choice.probability for choice in ranked if together(ranked[0].row, choice.row)) if ranked else 0.0
+
+
+def ask(parted: PlaceWords, scene: Scene, at: int | None, said: str = "") -> Asked:
+    """A name with its candidates and all that the rules look at. `at` is where in the report `said`, the words, stands."""
+    rows = _candidates(parted, scene)
+    own = {(row.lat, row.lon) for row in rows}
+    others = tuple(p for p in scene.places if not p.is_area and p.lat is not None and (p.lat, p.lon) not in own)[-MOST_OTHERS:]
+    apart = {n: tuple(km for p in others if (km := row.km_from(p.lat, p.lon)) is not None) for n, row in enumerate(rows) if not row.is_area}  # type: ignore[arg-type]
+    beside = _beside(scene, at, said) if at is not None else frozenset()
+    at_war = frozenset(iso for iso in scene.states if scene.known.parties.at_war_at_home(iso))
+    around = _around_last(scene, at) if at is not None else frozenset()
+    return Asked(parted, rows, scene, beside, around, apart, frozenset(scene.capitals_named(parted.core)), at_war)
+
+
+def _candidates(parted: PlaceWords, scene: Scene) -> tuple[PlaceRow, ...]:
+    states = scene.states
+    rows = scene.known.places.candidates(parted.whole)
+    if not any(row.country in states for row in rows):
+        alike = scene.known.places.alike(parted.whole, [iso for iso, _ in states.most_common(STATES_ALIKE)])
+        rows = [*rows, *(row for row in alike if parted.kind is None or row.kind in parted.kind.agrees)]
+    if len(rows) > MOST_ROWS:
+        rows = sorted(rows, key=lambda row: (not row.exact, not _is_spoken_of(row, scene), -row.population))[:MOST_ROWS]
+    return tuple(rows)
+
+
+def _is_spoken_of(row: PlaceRow, scene: Scene) -> bool:
+    return row.noted or row.is_area or any((row.country, name) in scene.areas for name in row.within) or row.country == scene.main_state()
+
+
+def _beside(scene: Scene, at: int, said: str) -> frozenset[Area]:
+    """The states and areas that stand right beside the name: here, or else where the report says it another time."""
+    here = _areas_at(scene, at, said)
+    if here:
+        return here
+    elsewhere = (match.start() for match in re.finditer(rf"\b{re.escape(said)}\b", scene.text))
+    return frozenset(area for start in islice(elsewhere, MOST_TIMES) for area in _areas_at(scene, start, said, scene.text))
+
+
+def _areas_at(scene: Scene, at: int, said: str, text: str | None = None) -> frozenset[Area]:
+    """What the words right after give ("Paris, Texas"), and the state that those right before it give ("the Syrian town of …")."""
+    text = scene.report.text if text is None else text
+    after = text[at + len(said) : at + len(said) + LOOK]
+    found: set[Area] = set()
+    if (lead := AFTER.match(after)) and (name := NAME.match(after, lead.end())):
+        found |= areas_called(name.group().rstrip("."), scene)
+    before = text[max(0, at - LOOK // 2) : at]
+    found |= {(country.iso, "") for _, _, country in scene.known.parties.countries_in(re.split(r"[.;:!?]\s", before)[-1])}
+    return frozenset(found)
+
+
+def _around_last(scene: Scene, at: int) -> frozenset[Area]:
+    """The states and areas around all that the name may be which stands right before, parted by a comma: "Albany, New York"."""
+    last = LAST.search(scene.report.text, max(0, at - LOOK), at)
+    rows = scene.known.places.candidates(last[1]) if last else []
+    return frozenset(area for row in rows if row.exact for area in ((row.country, ""), *((row.country, name) for name in row.within)))
+
+
+def areas_called(name: str, scene: Scene) -> set[Area]:
+    """The states and areas of this name, by any of its first words: "Texas Rangers" begins with one, and "Tex" is short for it."""
+    words = name.split()
+    for size in range(len(words), 0, -1):
+        part = " ".join(words[:size])
+        if (short := scene.known.places.shorts.get(part.replace(".", ""))) is not None:
+            return {short}
+        areas = {
+            (row.country, "" if row.kind == "country" else row.name)
+            for row in scene.known.places.candidates(part)
+            if row.exact and row.kind in ("country", "province", "district")
+        }
+        if areas:
+            return areas
+    return set()
