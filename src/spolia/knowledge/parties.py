@@ -70,7 +70,8 @@ class Parties:
         self.jihadist = {key: frozenset(listed) for key, listed in words["jihadist"].items()}
         self._irregular = frozenset(word for side in self.sides if side.role in ("rebels", "fighters", "militia") for word in side.words)
         self.own, self.enemy, self.hostile = (frozenset(words[key]) for key in ("own", "enemy", "hostile"))
-        self.neutral, self.parts, self.institutions = (frozenset(words[key]) for key in ("neutral", "parts", "institutions"))
+        self.neutral, self.services = frozenset(words["neutral"]), frozenset(words["services"])
+        self.parts, self.institutions = frozenset(words["parts"]), frozenset(words["institutions"])
         self.speaking, self.recordings = frozenset(words["speaking"]), frozenset(words["recordings"])
         self.units, self.arms = frozenset(words["units"]), frozenset(words["arms"])
         self.loose, self.people = frozenset(words["loose"]), frozenset(words["people"])

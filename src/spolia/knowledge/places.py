@@ -73,6 +73,7 @@ class Places:
         grammar = PlaceGrammar(words, lambda name: any(row.exact for row in self._lookup(name)), self._is_whole)
         self.grammar, self.classes, self.part = grammar, grammar.classes, grammar.take_apart
         self.shorts = {short: (iso, name) for short, (iso, name) in words["shorts"].items()}
+        self.no_place = frozenset(words["no_place"])
         self.in_depth = frozenset(iso for gazetteer in gazetteers for iso in gazetteer.about.get("in_depth", ()))
         self._states = states
         self._own: set[tuple[str, str, str]] = set()

@@ -95,7 +95,7 @@ def _where_said(claim: Claim, scene: Scene) -> int:
 
 
 def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
-    """The claim's place resolved. What is taken is the thing itself: of a takeover an unsure place, which is often the town around it, is refused."""
+    """The claim's place resolved. What is taken is the thing itself: of a takeover a place that is unsure, or only beside it, is refused."""
     place = claim.place
     if place is None:
         return None
@@ -103,7 +103,7 @@ def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
     if verdict.value is None and place.name is not None:
         verdict = resolve_place(place.text, None, scene, at)
     found: Found | None = verdict.value
-    if found is None or (claim.kind == "takeover" and not verdict.sure):
+    if found is None or (claim.kind == "takeover" and (found.is_anchor or not verdict.sure)):
         return Place(text=place.text, name=None, lat=None, lon=None)
     return Place(text=place.text, name=found.name, lat=found.lat, lon=found.lon)
 

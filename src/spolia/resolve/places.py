@@ -44,6 +44,9 @@ ADJECTIVES = re.compile(
     r"^(?:[Tt]he\s+)?(?:(?!(?:old|of|in|near|from|at|to|and|city|town|village)\b)[\w'’-]+,?\s+){1,5}?"
     r"(?P<kind>(?:port |border |desert |oasis )?(?:city|town|village)) of (?=[A-Z])"
 )
+NEXT_TO = re.compile(
+    r"(?i)\S\s+(?:near|outside|around|beyond|behind|(?:just\s+)?(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)\s+of)\b"
+)
 PARTING = re.compile(
     r"\s*(?:,|/|\(|\)|\b(?:in|of|near|outside|inside|around|at|from|between|below|above|and|to|on|by|across|along|behind|beside|"
     r"(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)\s+of)\b)\s*"
@@ -61,6 +64,7 @@ class Found:
     country: str | None
     precision_m: int | None
     row: PlaceRow | None = None
+    is_anchor: bool = False  # the words tell of something at or near this place, and not of the place itself
 
 
 def resolve_places(words: Iterable[tuple[str, int | None]], scene: Scene) -> list[Verdict]:
@@ -94,6 +98,9 @@ def resolve_place(text: str | None, antecedent: str | None, scene: Scene, at: in
 
     `antecedent` is what "the base" stands for, where reading found it; `at` is where in the report it is said.
     """
+    if antecedent is not None and text is not None and NEXT_TO.search(text):  # "missile sites east of the base" are none of the base
+        verdict = resolve_place(None, antecedent, scene, at)
+        return replace(verdict, value=replace(verdict.value, is_anchor=True)) if verdict.value is not None else verdict
     words = antecedent or text
     if not words or len(words) > LONGEST or not re.search(r"\w", words):
         return Verdict(None, "no words, or too many for a name")
@@ -197,7 +204,7 @@ def _widened(verdict: Verdict, reach_m: int, words: str) -> Verdict:
     """The anchor's place with the area that a distance from it leaves open."""
     if verdict.value is None:
         return verdict
-    place = replace(verdict.value, precision_m=max(verdict.value.precision_m or 0, reach_m) if verdict.value.row else None)
+    place = replace(verdict.value, precision_m=max(verdict.value.precision_m or 0, reach_m) if verdict.value.row else None, is_anchor=True)
     return replace(verdict, value=place, why=f"{words!r} lies within {reach_m / 1000:.0f} km of {place.name}: {verdict.why}")
 
 
@@ -225,7 +232,8 @@ def _by_parts(words: str, whole: PlaceWords, scene: Scene) -> Verdict | None:
     if _is_name(first.core) and parts[0].strip() not in best.name and best.lat is not None and first.whole != best.name:
         name = f"{first.whole}, {best.name}" if not (best.row and exact_key(first.core) == exact_key(best.row.name)) else best.name
         best = replace(best, name=name, precision_m=max(best.precision_m or 0, AROUND_M))
-    return Verdict(best, f"{words!r} lies at {best.name}, which alone the gazetteer has")
+    of_it = not _is_name(first.core) or first.whole != best.name
+    return Verdict(replace(best, is_anchor=of_it), f"{words!r} lies at {best.name}, which alone the gazetteer has")
 
 
 def _by_town(parted: PlaceWords, scene: Scene) -> Verdict | None:
@@ -236,7 +244,7 @@ def _by_town(parted: PlaceWords, scene: Scene) -> Verdict | None:
     town = verdict.value
     if not verdict.sure or town is None or town.row is None or town.lat is None:
         return None
-    place = replace(town, name=f"{parted.whole}, {town.name}", precision_m=max(town.precision_m or 0, AROUND_M))
+    place = replace(town, name=f"{parted.whole}, {town.name}", precision_m=max(town.precision_m or 0, AROUND_M), is_anchor=True)
     return replace(verdict, value=place, why=f"{parted.whole!r} bears the name of {town.name}: {verdict.why}")
 
 
@@ -253,6 +261,7 @@ def _found(parted: PlaceWords, row: PlaceRow) -> Found:
         row.country,
         max(row.radius_m, parted.radius_m),
         row,
+        parted.radius_m > 0,
     )
 
 
@@ -322,12 +331,12 @@ def _at_the_focus(parted: PlaceWords, refused: Verdict, scene: Scene, at: int | 
     named = _is_name(parted.core)
     if at is None or (named and (parted.kind is None or parted.kind.is_area)) or (parted.kind is not None and parted.kind.name in ROOMY):
         return refused
-    row = _focus(scene, at)
+    row = _focus(scene, at) if set(re.findall(r"\w+", parted.whole.lower())) - scene.known.places.no_place else None
     if row is None:
         return refused
     reach = max(row.radius_m, parted.radius_m, AROUND_M)
     why = f"{parted.whole!r} is told of {row.name}, where the report is: {refused.why}; unsure"
-    return Verdict(Found(row.name, row.lat, row.lon, row.kind, row.country, reach, row), why, refused.losers, sure=False)
+    return Verdict(Found(row.name, row.lat, row.lon, row.kind, row.country, reach, row, is_anchor=True), why, refused.losers, sure=False)
 
 
 def _focus(scene: Scene, at: int) -> PlaceRow | None:

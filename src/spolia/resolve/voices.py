@@ -63,11 +63,19 @@ def neutral(words: str, asked: Asked) -> Verdict | None:
         tail = shorter
     if tail not in asked.parties.neutral or REVILING.search(words) or BEATEN.search(words):
         return None
+    if tail in asked.parties.services and _is_of_another_land(own, asked):
+        return None
     if (named := _same_word_before(tail, asked)) is not None:
         return named
     role = asked.parties.role_words.get(tail, "army")
     row = asked.parties.state_party(own.country, role, asked.days) if own.kind in OF_A_STATE and own.country else own
     return Verdict(row.name, f"{words!r} in a statement of {own.name} are its own") if row else None
+
+
+def _is_of_another_land(own: PartyRow, asked: Asked) -> bool:
+    """The report tells the war of a land of which the voice is not the state: "the army" in it is that land's."""
+    state = asked.scene.main_state()
+    return state is not None and asked.parties.at_war_at_home(state) and (own.country != state or own.kind not in OF_A_STATE)
 
 
 def _same_word_before(tail: str, asked: Asked) -> Verdict | None:
