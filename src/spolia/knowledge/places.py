@@ -19,6 +19,8 @@ from spolia.knowledge.place_words import REMEMBERED, PlaceGrammar, PlaceWords
 from spolia.knowledge.toponyms import exact_key, sound_key
 
 AREAS = frozenset({"country", "province", "district", "region", "sea", "river", "lake", "valley", "road"})
+SETTLEMENTS = frozenset({"populated place", "neighbourhood"})
+NOTED_PEOPLE = 20_000  # what a place counts for that the tables name because reports do
 RADIUS_M = {"populated place": 3000, "neighbourhood": 1500, "air base": 3000, "airport": 3000, "district": 20000, "province": 100000, "country": 400000,
             "oil or gas field": 5000, "mountain": 3000, "military base": 2000}  # fmt: skip
 PLAIN_RADIUS_M = 3000  # of any other class
@@ -48,6 +50,15 @@ class PlaceRow:
     @property
     def is_area(self) -> bool:
         return self.kind in AREAS
+
+    @property
+    def is_settlement(self) -> bool:
+        return self.kind in SETTLEMENTS
+
+    @property
+    def peopled(self) -> int:
+        """How many people it counts for: one that the tables name because reports do is known as well as a town."""
+        return max(self.population, NOTED_PEOPLE) if self.noted else self.population
 
     def km_from(self, lat: float, lon: float) -> float | None:
         """Great-circle distance in kilometres; None where the place has no centre."""

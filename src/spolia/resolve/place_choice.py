@@ -32,11 +32,11 @@ MOST_TIMES = 6  # that a name stands elsewhere in its report are looked at
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A candidate with the probability that it is meant, and the rules that speak for it most."""
+    """A candidate with the probability that it is meant; `held` is how far each rule holds for it."""
 
     row: PlaceRow
     probability: float
-    because: tuple[str, ...] = ()
+    held: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,13 @@ def rank(asked: Asked, weights: Weights) -> list[Choice]:
     top = max([*scores, weights.none])
     mass = [exp(score - top) for score in scores]
     total = sum(mass) + exp(weights.none - top)
-    chosen = [Choice(row, m / total, _because(h, weights)) for row, m, h in zip(asked.rows, mass, held, strict=True)]
+    chosen = [Choice(row, m / total, tuple(h)) for row, m, h in zip(asked.rows, mass, held, strict=True)]
     return sorted(chosen, key=lambda choice: (-choice.probability, -choice.row.population, choice.row.name))
 
 
-def _because(held: list[float], weights: Weights) -> tuple[str, ...]:
-    """The names of the three rules that add most."""
-    added = sorted(((w * h, rule.__name__) for w, h, rule in zip(weights.rules, held, RULES, strict=True)), reverse=True)
+def reasons(choice: Choice, weights: Weights) -> tuple[str, ...]:
+    """The names of the three rules that add most to a choice, in words."""
+    added = sorted(((w * h, rule.__name__) for w, h, rule in zip(weights.rules, choice.held, RULES, strict=True)), reverse=True)
     return tuple(name.replace("_", " ") for value, name in added[:3] if value > 0)
 
 
@@ -98,8 +98,15 @@ def ask(parted: PlaceWords, scene: Scene, at: int | None, said: str = "") -> Ask
     apart = {n: tuple(km for p in others if (km := row.km_from(p.lat, p.lon)) is not None) for n, row in enumerate(rows) if not row.is_area}  # type: ignore[arg-type]
     beside = _beside(scene, at, said) if at is not None else frozenset()
     at_war = frozenset(iso for iso in scene.states if scene.known.parties.at_war_at_home(iso))
+    largest = max((row.peopled for row in rows if row.is_settlement), default=0)
+    alone = _alone([(n, row) for n, row in enumerate(rows) if row.country in scene.states])
     around = _around_last(scene, at) if at is not None else frozenset()
-    return Asked(parted, rows, scene, beside, around, apart, frozenset(scene.capitals_named(parted.core)), at_war)
+    return Asked(parted, rows, scene, beside, around, apart, frozenset(scene.capitals_named(parted.core)), at_war, largest, alone)
+
+
+def _alone(rows: list[tuple[int, PlaceRow]]) -> frozenset[int]:
+    """Of the rows of the report's states those whose name no other bears as well, those of their own town and area aside."""
+    return frozenset(n for n, row in rows if not any(o is not row and o.exact >= row.exact and not together(row, o) for _, o in rows))
 
 
 def _candidates(parted: PlaceWords, scene: Scene) -> tuple[PlaceRow, ...]:

@@ -16,12 +16,10 @@ from spolia.resolve.heard import Area, area_of, district_of
 from spolia.resolve.scene import Scene
 
 MOST_PEOPLE = 7  # decimal places of the people of the largest cities: ten million
-NOTED_PEOPLE = 20_000  # what a place counts for that the tables name because reports do
 NOTED_AREA_PEOPLE = 1_000_000  # what an area counts for that the tables name and that nobody has counted: a continent, a sea, a river
 SAME_TOWN_KM = 10  # gazetteers differ by this much on where a town or its base is
 NEAR_KM = 40  # at this distance another place of the report speaks half as much as one that is there
 REGION_KM = 300  # a report's places lie within this of one another more often than not
-SETTLEMENTS = frozenset({"populated place", "neighbourhood"})
 BASES = frozenset({"air base", "airport", "military base"})
 NATURAL = frozenset({"mountain", "river", "valley", "sea", "region", "dam"})
 
@@ -38,6 +36,8 @@ class Asked:
     apart: Mapping[int, tuple[float, ...]] = field(default_factory=dict)  # kilometres to the report's other places, by the place in `rows`
     capital_of: frozenset[str] = frozenset()  # states whose capital bears the name
     at_war: frozenset[str] = frozenset()  # the states that the report speaks of and that fight at home
+    largest: int = 0  # people of the largest settlement of the name
+    alone: frozenset[int] = frozenset()  # by their place in `rows`, those whose name no other place of the report's states bears as well
 
 
 Rule = Callable[[PlaceRow, int, Asked], float]
@@ -73,7 +73,7 @@ def sounds_so_where_names_vary(row: PlaceRow, at: int, asked: Asked) -> float:
 @rule
 def people(row: PlaceRow, at: int, asked: Asked) -> float:
     """Many live there: the tenfold counts a seventh more."""
-    return 0.0 if row.is_area else min(MOST_PEOPLE, log10(_people(row) + 1)) / MOST_PEOPLE
+    return 0.0 if row.is_area else min(MOST_PEOPLE, log10(row.peopled + 1)) / MOST_PEOPLE
 
 
 @rule
@@ -86,7 +86,7 @@ def people_of_the_area(row: PlaceRow, at: int, asked: Asked) -> float:
 @rule
 def most_people(row: PlaceRow, at: int, asked: Asked) -> float:
     """More live there than in any other settlement of the name."""
-    return float(row.kind in SETTLEMENTS and all(_people(row) >= _people(other) for other in asked.rows if other.kind in SETTLEMENTS))
+    return float(row.is_settlement and row.peopled >= asked.largest)
 
 
 @rule
@@ -98,11 +98,9 @@ def noted(row: PlaceRow, at: int, asked: Asked) -> float:
 @rule
 def capital(row: PlaceRow, at: int, asked: Asked) -> float:
     """It is the capital of a state: of the towns of that name there, the largest."""
-    if row.kind not in SETTLEMENTS or row.country not in asked.capital_of:
+    if not row.is_settlement or row.country not in asked.capital_of:
         return 0.0
-    return float(
-        all(row.population >= other.population for other in asked.rows if other.country == row.country and other.kind in SETTLEMENTS)
-    )
+    return float(all(row.population >= other.population for other in asked.rows if other.country == row.country and other.is_settlement))
 
 
 @rule
@@ -219,22 +217,13 @@ def among_the_others(row: PlaceRow, at: int, asked: Asked) -> float:
 @rule
 def alone_in_the_states_named(row: PlaceRow, at: int, asked: Asked) -> float:
     """Of the states that the report speaks of only this has such a name, spelt so or else sounding so; areas of the name aside."""
-    return float(row.country in asked.scene.states and _rivals(row, asked) == 0)
+    return float(at in asked.alone)
 
 
 @rule
 def alone_in_the_states_at_war(row: PlaceRow, at: int, asked: Asked) -> float:
     """Of the report's states it lies in one that fights at home, and none of them has another such name."""
-    return float(row.country in asked.at_war and _rivals(row, asked) == 0)
-
-
-def _rivals(row: PlaceRow, asked: Asked) -> int:
-    """How many other places of the report's states bear the name as well as this, those of its own town and area aside."""
-    return sum(
-        other.exact >= row.exact and other.country in asked.scene.states and not together(row, other)
-        for other in asked.rows
-        if other is not row
-    )
+    return float(at in asked.alone and row.country in asked.at_war)
 
 
 def together(a: PlaceRow, b: PlaceRow) -> bool:
@@ -245,10 +234,6 @@ def together(a: PlaceRow, b: PlaceRow) -> bool:
         return True
     km = distance_km(a.lat, a.lon, b.lat, b.lon)
     return km <= SAME_TOWN_KM or (a.country == b.country and a.is_area and b.is_area and km <= (a.radius_m + b.radius_m) / 2000)
-
-
-def _people(row: PlaceRow) -> int:
-    return max(row.population, NOTED_PEOPLE) if row.noted else row.population
 
 
 def holds(row: PlaceRow, at: int, asked: Asked) -> list[float]:

@@ -17,7 +17,7 @@ from spolia.knowledge.places import AREAS, PlaceRow, distance_km
 from spolia.knowledge.tables import Knowledge
 from spolia.knowledge.toponyms import exact_key
 from spolia.knowledge.words import fold
-from spolia.resolve.place_choice import Choice, Weights, ask, certainty, rank, read_weights, town_first
+from spolia.resolve.place_choice import Choice, Weights, ask, certainty, rank, read_weights, reasons, town_first
 from spolia.resolve.scene import Scene
 from spolia.resolve.vague import Between, take_distance, take_ends
 from spolia.resolve.verdicts import Verdict
@@ -98,6 +98,13 @@ def resolve_place(text: str | None, antecedent: str | None, scene: Scene, at: in
 
     `antecedent` is what "the base" stands for, where reading found it; `at` is where in the report it is said.
     """
+    asked = (text, antecedent, at)
+    if asked not in scene.settled:  # a report names its places often, and nothing is new until a place is added
+        scene.settled[asked] = _resolve(text, antecedent, scene, at)
+    return scene.settled[asked]
+
+
+def _resolve(text: str | None, antecedent: str | None, scene: Scene, at: int | None) -> Verdict:
     if antecedent is not None and text is not None and NEXT_TO.search(text):  # "missile sites east of the base" are none of the base
         verdict = resolve_place(None, antecedent, scene, at)
         return replace(verdict, value=replace(verdict.value, is_anchor=True)) if verdict.value is not None else verdict
@@ -165,23 +172,21 @@ def _named(parted: PlaceWords, scene: Scene, at: int | None = None, words: str =
     ranked = rank(ask(parted, scene, where, words), weights)
     ranked = town_first(ranked) if parted.kind is None else ranked
     sure = certainty(ranked)
-    if not ranked or sure < weights.unsure:
-        why = f"{_told(parted, ranked[0])}, too little to say so" if ranked else "the gazetteer does not have it"
-        return Verdict(_named_only(parted), why, _losers(parted, ranked))
-    why = _told(parted, ranked[0]) + ("" if sure >= weights.sure else "; unsure")
-    return Verdict(_found(parted, ranked[0].row), why, _losers(parted, ranked[1:]), sure=sure >= weights.sure)
+    told = [(_found(parted, choice.row), _told(choice, weights)) for choice in ranked[: LOSERS + 1]]
+    if not told:
+        return Verdict(_named_only(parted), "the gazetteer does not have it")
+    (found, why), *losers = told
+    if sure < weights.unsure:
+        return Verdict(_named_only(parted), f"{why}, too little to say so", tuple(told[:LOSERS]))
+    return Verdict(found, why if sure >= weights.sure else f"{why}; unsure", tuple(losers), sure=sure >= weights.sure)
 
 
-def _told(parted: PlaceWords, choice: Choice) -> str:
-    """The choice in words: "Palmyra, populated place in SY (Homs province), 97 %: spelt so, in a state named"."""
-    row, because = choice.row, ", ".join(choice.because)
+def _told(choice: Choice, weights: Weights) -> str:
+    """The choice in words: "Palmyra, populated place in Homs province, SY, 97%: spelt so, in a state named"."""
+    row, because = choice.row, ", ".join(reasons(choice, weights))
     return f"{row.name}, {row.kind} in {', '.join((*row.within[-1:], row.country))}, {choice.probability:.0%}" + (
         f": {because}" if because else ""
     )
-
-
-def _losers(parted: PlaceWords, ranked: list[Choice]) -> tuple[tuple[Found, str], ...]:
-    return tuple((_found(parted, choice.row), _told(parted, choice)) for choice in ranked[:LOSERS])
 
 
 def _between(words: str, ends: Between, scene: Scene) -> Verdict | None:

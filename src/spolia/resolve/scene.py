@@ -18,6 +18,7 @@ from spolia.knowledge.tables import Knowledge
 from spolia.records import Report
 from spolia.resolve.heard import Area, Heard
 from spolia.resolve.look_back import looks_back
+from spolia.resolve.verdicts import Verdict
 
 NAME_GIVER = re.compile(r"(?:\w*\d\w*|\b(?:known|called|dubbed|designated))\s+(?:to|by)\s+\Z")
 
@@ -46,6 +47,7 @@ class Scene:
     cores: dict[PlaceRow, set[str]] = field(default_factory=dict)
     areas: set[Area] = field(default_factory=set)  # the provinces and districts that were resolved
     headed: list[PlaceRow] = field(default_factory=list)  # the places that the title names
+    settled: dict[tuple[str | None, str | None, int | None], Verdict] = field(default_factory=dict)  # until another place is added
     _main: dict[int, str | None] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -108,6 +110,7 @@ class Scene:
         self.cores.setdefault(row, set()).add(core or row.name)
         if row in self.places:
             return False
+        self.settled.clear()
         self.places.append(row)
         self.states[row.country] += 1
         if row.kind in ("province", "district"):
