@@ -1,9 +1,9 @@
-"""Builds places.bin, places_bare.bin and states.bin from the tables of places that people keep, so that opening them costs nothing.
+"""Builds the gazetteers of the tables of places that people keep, so that opening them costs nothing: a file a table, and one of the states.
 
     python tools/build_places.py
 
 Needs nothing but the repository: run it after a change to places.csv, features_sy.csv, countries.csv or place_classes.yaml. A test holds the
-files to the tables.
+files to the tables. Each table has files of its own, since they stand under licences of their own.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ CREDIT = "Spolia's tables of places and states, see NOTICE.md"
 
 
 def build_places(folder: Path) -> None:
-    """Writes the three files into `folder`; the same tables give the same bytes."""
+    """Writes the files into `folder`; the same tables give the same bytes."""
     known = Knowledge()
-    rows = [row for name in PLACE_TABLES for row in known.rows(name)]
     grammar = PlaceGrammar(known.yaml("place_classes.yaml"), lambda name: False, lambda name: False)
-    named, bare = noted_drafts(rows, grammar)
-    write_gazetteer(named, folder / "places.bin", CREDIT, noted=True, whole=True)
-    write_gazetteer(bare, folder / "places_bare.bin", CREDIT)
+    for table in PLACE_TABLES:
+        named, bare = noted_drafts(known.rows(table), grammar)
+        stem = table.removesuffix(".csv")
+        write_gazetteer(named, folder / f"{stem}.bin", CREDIT, noted=True, whole=True)
+        write_gazetteer(bare, folder / f"{stem}_bare.bin", CREDIT)
     write_gazetteer(state_drafts(known.rows("countries.csv")), folder / "states.bin", CREDIT, whole=True)
 
 

@@ -1,8 +1,8 @@
 """Places by name: the gazetteers, and over them the rows of the tables.
 
-`gazetteer.bin` is built by tools/build_gazetteer.py from open place data. `places.bin`, `places_bare.bin` and `states.bin` are built by
-tools/build_places.py from the tables that people keep: `places.csv` and `features_sy.csv` add bases, fields, rivers and hills, `countries.csv` the states. A case's
-own rows, and its own gazetteer, come on top. `place_classes.yaml` has the words around a name.
+`gazetteer.bin` is built by tools/build_gazetteer.py from open place data, the others by tools/build_places.py from the tables that people keep:
+`places.csv` and `features_sy.csv` add bases, fields, rivers and hills, `countries.csv` the states. A case's own rows, and its own gazetteer, come
+on top. `place_classes.yaml` has the words around a name.
 """
 
 from __future__ import annotations

@@ -15,19 +15,21 @@ from spolia.knowledge.forms import Fault, Line, forms
 from spolia.knowledge.gazetteer import Gazetteer
 from spolia.knowledge.materiel import Materiel
 from spolia.knowledge.overlay import lay_rows, read_own_sheet, read_own_yaml, strange_files
+from spolia.knowledge.own_gazetteer import OWN_GAZETTEER, OWN_PLACES, open_own_gazetteer
 from spolia.knowledge.parties import Parties
 from spolia.knowledge.places import Places
 from spolia.knowledge.sources import Sources
 
 BUNDLED = Path(str(files("spolia.knowledge")))
 PLACE_TABLES = ("places.csv", "features_sy.csv")
-GAZETTEERS = (
+GAZETTEERS = (  # all but the first are made of the tables, by tools/build_places.py
     "gazetteer.bin",
     "places_bare.bin",
+    "features_sy_bare.bin",
     "states.bin",
     "places.bin",
-)  # all but the first made of the tables, by tools/build_places.py
-OWN_GAZETTEER = "gazetteer.bin"  # of a case: spolia places import
+    "features_sy.bin",
+)
 COLUMNS = "columns.yaml"  # what the tables' columns are: no table itself
 
 
@@ -77,15 +79,22 @@ class Knowledge:
         """What is wrong with the case's own tables, by file and line: rows that were left out, files that nothing reads."""
         if self.folder is None or not self.folder.is_dir():
             return []
-        csv_tables = dict.fromkeys(forms())
+        csv_tables = [name for name, form in forms().items() if not form.compiled]
         yaml_tables = dict.fromkeys(path.name for path in BUNDLED.glob("*.yaml") if path.name != COLUMNS)
-        tables = {**csv_tables, **yaml_tables, OWN_GAZETTEER: None}
+        tables = dict.fromkeys([*csv_tables, *yaml_tables, OWN_GAZETTEER, OWN_PLACES])
         for name in filter(self._own_file, csv_tables):
             self.rows(name)
         for name in filter(self._own_file, yaml_tables):
             self.yaml(name)
+        self._open_own_gazetteer()
         strange = strange_files(self.folder, tables)
         return [*(fault for name in sorted(self._faults) for fault in self._faults[name]), *strange]
+
+    def _open_own_gazetteer(self) -> Gazetteer | None:
+        if OWN_GAZETTEER not in self._opened:
+            self._opened[OWN_GAZETTEER], self._faults[OWN_GAZETTEER] = open_own_gazetteer(self.folder) if self.folder else (None, [])
+        own: Gazetteer | None = self._opened[OWN_GAZETTEER]
+        return own
 
     @cached_property
     def materiel(self) -> Materiel:
@@ -109,13 +118,13 @@ class Knowledge:
     @cached_property
     def places(self) -> Places:
         """The gazetteers, among them those built from the tables that people keep, and a case's own rows and gazetteer over them."""
-        paths = [BUNDLED / name for name in GAZETTEERS]
-        if own := self._own_file(OWN_GAZETTEER):
-            paths.append(own)
+        gazetteers = [Gazetteer(BUNDLED / name) for name in GAZETTEERS]
+        if own := self._open_own_gazetteer():
+            gazetteers.append(own)
         rows = [line.row for name in PLACE_TABLES for line in self.own_lines(name)]
         states = {row["iso"]: row["name"] for row in self.rows("countries.csv")}
         countries = [line.row for line in self.own_lines("countries.csv")]
-        return Places([Gazetteer(path) for path in paths], self.yaml("place_classes.yaml"), states, rows, countries)
+        return Places(gazetteers, self.yaml("place_classes.yaml"), states, rows, countries)
 
     @cached_property
     def sources(self) -> Sources:
