@@ -179,6 +179,15 @@ class Materiel:
             rows.append((fitting or list(found.rows))[0])
         return tuple(dict.fromkeys(rows))
 
+    def names_kind(self, text: str, category: Category) -> bool:
+        """`text` has an ordinary noun of the category anywhere: "tanks" of tanks."""
+        words = [singular(word) for word in WORD.findall(fold(text))]
+        return any(
+            self._nouns.get(tuple(words[at : at + size])) == category
+            for at in range(len(words))
+            for size in range(1, self._longest_noun + 1)
+        )
+
     def _noun(self, part: str) -> str | None:
         """The category of the longest known noun that ends `part`, or stands before a container noun there ("tank column")."""
         words = [singular(word) for word in WORD.findall(fold(part))]

@@ -75,10 +75,9 @@ def _with_shared_head(text: str, known: Knowledge, around: Around) -> MaterielRo
 
 def _pointed_back(text: str, row: MaterielRow | None, known: Knowledge, around: Around, said: Category | None) -> MaterielRow | None:
     """What the words point back at, where they have no noun of their own or one that leaves the kind open; None for any other words."""
-    if row is None and not points_back(text):
-        return None
-    hint = MaterielRow(said) if said is not None and (row is None or points_back(text)) else row
-    return pointed_at(text, hint, around, known.categories)
+    if row is not None:
+        return pointed_at(text, row, around, known, bare=False)
+    return pointed_at(text, MaterielRow(said) if said else None, around, known, bare=True) if points_back(text) else None
 
 
 def _among_heavy(known: Knowledge, beside: Sequence[str], around: Around) -> bool:

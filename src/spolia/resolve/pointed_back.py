@@ -6,6 +6,7 @@ import re
 
 from spolia.knowledge.categories import Categories
 from spolia.knowledge.materiel import MaterielRow
+from spolia.knowledge.tables import Knowledge
 from spolia.records import Category
 from spolia.resolve.around import Around
 
@@ -28,6 +29,7 @@ PART_OF = re.compile(
     r"(?i)^\W*(?:\w+\s+){1,4}of\s+(?:the|these|those)\s+(?:batteries|units|launchers|machines|things|systems|vehicles)\W*$"
 )
 DEFINITE = re.compile(r"(?i)^\W*(?:the|this|that)\s+(?:\w+\s+)?(?:\w*[^\Ws]|aircraft)\W*$")
+OWN_NOUN = re.compile(r"^\W*\w+")  # after a designation: "T-72 tanks"
 WORD = re.compile(r"\w+")
 
 
@@ -38,20 +40,22 @@ def points_back(words: str) -> bool:
     return bool(told) and bare and (any(word in POINTING or word.isdigit() for word in told) or VAGUE.match(words) is not None)
 
 
-def pointed_at(words: str, row: MaterielRow | None, around: Around, categories: Categories) -> MaterielRow | None:
+def pointed_at(words: str, row: MaterielRow | None, around: Around, known: Knowledge, *, bare: bool) -> MaterielRow | None:
     """The system that the words point back at: the nearest named shortly before that may be what they call it; else None.
 
-    `row` is what the words say by themselves, or the category that reading gave them.
+    `row` is what the words say by themselves, or the category that reading gave them; `bare` words say nothing by themselves. A noun of the kind that stands nearer is what they
+    point at instead, and names no system: "T-72s … a handful of old tanks … most of them".
     """
-    near = [found.rows[0] for found in around.named_before(NEAR)]
-    fitting = [named for named in near if row is None or _may_be(named.category, row.category, categories)]
-    if not fitting:
+    near = [found for found in around.named_before(NEAR) if row is None or _may_be(found.rows[0].category, row.category, known.categories)]
+    if not near:
         return None
-    if points_back(words) or VAGUE.match(words) or PART_OF.match(words):
-        return fitting[0]
+    if bare or VAGUE.match(words) or PART_OF.match(words):
+        nearest = near[0]
+        between = OWN_NOUN.sub("", around.text[nearest.end : around.at])
+        return None if known.materiel.names_kind(between, nearest.rows[0].category) else nearest.rows[0]
     if row is not None and DEFINITE.match(words):
-        same = {named.system for named in fitting if named.category == row.category}
-        return next(named for named in fitting if named.category == row.category) if len(same) == 1 else None
+        same = [found.rows[0] for found in near if found.rows[0].category == row.category]
+        return same[0] if len({named.system for named in same}) == 1 else None
     return None
 
 
