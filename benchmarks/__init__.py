@@ -5,8 +5,9 @@
     read       words a second end to end on two cores, and peak memory
     size       megabytes of a fresh installation, milliseconds to `spolia --help`
     weigh      how weighing takes more and more claims
-    dates, places    the resolvers against corpora of time expressions and places
-    gate       the floors that none of the quality figures may fall below (floors.json)
+    resolve    names to things, with what that costs: names, places and materiel in one
+    names, places, materiel, dates    the resolvers one by one, against gold, marked places, the Oryx lists and time expressions
+    gate       the floors that none of the figures of quality, language and resolve may fall below (floors.json)
 
 Each is a module with `main(argv) -> int` that prints its figures, and with `--json` one object of them.
 """
@@ -16,7 +17,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 
-NAMES = ("quality", "language", "read", "size", "weigh", "dates", "places", "gate")
+NAMES = ("quality", "language", "read", "size", "weigh", "resolve", "names", "places", "materiel", "dates", "gate")
 USUAL = ("quality", "language", "read", "size")  # what `python -m benchmarks` runs where no name is given
 
 

@@ -1,27 +1,34 @@
-"""`python -m benchmarks [NAME …] [--json]`: the named benchmarks in turn, the usual ones where none is named."""
+"""`python -m benchmarks [NAME …] [--json] [OPTION …]`: the named benchmarks in turn, the usual ones where none is named.
+
+What begins with the first option is handed to each: `python -m benchmarks resolve --misses party`.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 
 from benchmarks import USUAL, __doc__, known_names, run_benchmark
 
 
 def main(argv: list[str] | None = None) -> int:
     """0 where every benchmark ran, else the highest status of any."""
+    words = sys.argv[1:] if argv is None else argv
+    first = next((at for at, word in enumerate(words) if word.startswith("-")), len(words))
+    names, options = words[:first], words[first:]
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known_names()))
-    parser.add_argument("--json", action="store_true", help="one JSON object a benchmark")
-    options = parser.parse_args(argv)
-    if unknown := [name for name in options.names if name not in known_names()]:
+    parser.add_argument("--json", action="store_true", help="one JSON object a benchmark; other options are those of the named ones")
+    parser.parse_args(names if names else options)
+    if unknown := [name for name in names if name not in known_names()]:
         parser.error(f"no benchmark is called {unknown[0]}; there are {', '.join(known_names())}")
-    return max(_announced(name, options.json) for name in options.names or USUAL)
+    return max(_announced(name, options) for name in names or USUAL)
 
 
-def _announced(name: str, as_json: bool) -> int:
-    if not as_json:
+def _announced(name: str, options: list[str]) -> int:
+    if "--json" not in options:
         print(f"── {name}", flush=True)
-    return run_benchmark(name, ["--json"] if as_json else [])
+    return run_benchmark(name, options)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize  # type: ignore[import-untyped]  # no stubs are published with it
 
-from benchmarks.shared import GOLD, Missing, need
+from benchmarks.shared import GOLD, Missing, minimizer, need
 from spolia.kin import Kin
 from spolia.knowledge.tables import BUNDLED, Knowledge
 from spolia.records import KINDS, Claim, Report, read_json
@@ -95,7 +94,7 @@ def fit(cases: Cases) -> tuple[dict[str, float], dict[str, float]]:
         return float((np.logaddexp(0, odds) - cases.one * odds).sum() + 0.5 * (ridge * weights**2).sum()), slope
 
     bounds = [SPEAKS.get(name, (None, None)) for name in RULES] + [(None, None)] * (len(KINDS) + 1)
-    found = minimize(loss, np.zeros(columns.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
+    found = minimizer()(loss, np.zeros(columns.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
     by_rule = {name: round(float(found[i]), 2) + 0.0 for i, name in enumerate(RULES)}
     return by_rule, {kind: round(float(found[rules + i] + found[-1]), 2) for i, kind in enumerate(KINDS)}
 
@@ -110,7 +109,7 @@ def table_with(by_rule: dict[str, float], by_kind: dict[str, float]) -> str:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """0 where fitted, 2 where the clusters are missing."""
+    """0 where fitted, 2 where the clusters or SciPy are missing."""
     parser = argparse.ArgumentParser(prog="fit_likeness", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="put the weights into likeness.yaml")
     options = parser.parse_args(argv)

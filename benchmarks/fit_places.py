@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize  # type: ignore[import-untyped]  # no stubs are published with it
 
+from benchmarks.gold import GOLDS
 from benchmarks.placed import CORPORA, Document, is_same, read_corpus, read_gold
-from benchmarks.shared import Missing
+from benchmarks.shared import Missing, minimizer
 from spolia.knowledge.tables import BUNDLED, Knowledge
+from spolia.resolve.found import is_name
 from spolia.resolve.place_choice import ask
 from spolia.resolve.place_rules import RULES, holds
-from spolia.resolve.places import ADJECTIVES, _is_name, resolve_places
+from spolia.resolve.places import ADJECTIVES, resolve_places
 from spolia.resolve.scene import Scene
 
 RIDGE = 1.0
@@ -43,7 +44,7 @@ class Case:
 
 def documents() -> list[Document]:
     """All that is fitted on. Raises Missing."""
-    return [d for name in CORPORA for d in read_corpus(name)] + [d for folder in (".", "clusters") for d in read_gold(folder)]
+    return [d for name in CORPORA for d in read_corpus(name)] + [d for gold in GOLDS for d in read_gold(gold)]
 
 
 def cases_of(document: Document, known: Knowledge) -> list[Case]:
@@ -54,7 +55,7 @@ def cases_of(document: Document, known: Knowledge) -> list[Case]:
     for place in document.places:
         words = ADJECTIVES.sub(r"the \g<kind> of ", place.text)
         parted = known.places.part(words)
-        if not _is_name(parted.core):
+        if not is_name(parted.core):
             continue
         where = place.at if document.report.text.startswith(words, place.at) else None
         asked = ask(parted, scene, where, words)
@@ -90,7 +91,7 @@ def fit(cases: list[Case]) -> tuple[list[float], float]:
         return float(value + 0.5 * RIDGE * (rules**2).sum()), np.r_[slope + RIDGE * rules, slope_none]
 
     bounds = [(None, None) if rule.__name__ in EITHER_WAY else (0, None) for rule in RULES] + [(None, None)]
-    found = minimize(loss, np.zeros(columns.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
+    found = minimizer()(loss, np.zeros(columns.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
     return [round(float(w), 2) + 0.0 for w in found[:-1]], round(float(found[-1]), 2)
 
 
@@ -123,7 +124,7 @@ def table_with(rules: list[float], none: float) -> str:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """0 where fitted, 2 where the corpora are missing."""
+    """0 where fitted, 2 where the corpora or SciPy are missing."""
     parser = argparse.ArgumentParser(prog="fit_places", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="put the weights into place_weights.yaml")
     options = parser.parse_args(argv)

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import language, quality
+from benchmarks import language, quality, resolve
 from benchmarks.shared import SHARED, CommandFailed, Missing, digest_of
 
 FLOORS = Path(__file__).with_name("floors.json")
+PARTS: dict[str, Callable[[], dict[str, float]]] = {"quality": quality.figures, "language": language.figures, "resolve": resolve.figures}
+NAMED = {"quality": ("read.", "weigh.")}  # what the figures of a part begin with, where that is not its own name
 HUNDREDTHS = 1e-9  # figures come rounded; this only absorbs their binary form
 
 
@@ -34,13 +36,12 @@ class Finding:
 
     def __str__(self) -> str:
         shown = "not measured" if self.figure is None else f"{self.figure:g}"
-        return f"{'ok  ' if self.holds else 'FELL'} {self.name:<28} {shown:>8}   floor {self.floor:g}"
+        return f"{'ok  ' if self.holds else 'FELL'} {self.name:<36} {shown:>8}   floor {self.floor:g}"
 
 
 def measure(sources: dict[str, Callable[[], dict[str, float]]]) -> dict[str, float]:
-    """All figures, those of the network under `language.`."""
-    found = dict(sources["quality"]()) if "quality" in sources else {}
-    return found | {f"language.{name}": value for name, value in (sources["language"]() if "language" in sources else {}).items()}
+    """All figures, each under its part: `language.`, `resolve.`; those of quality bear the names that they have."""
+    return {name if part in NAMED else f"{part}.{name}": value for part, source in sources.items() for name, value in source().items()}
 
 
 def changed_corpora(floors: dict[str, Any]) -> list[str]:
@@ -53,8 +54,8 @@ def changed_corpora(floors: dict[str, Any]) -> list[str]:
 
 
 def compare(floors: dict[str, Any], figures: dict[str, float], part: str | None) -> list[Finding]:
-    """A finding for each floor, in the file's order; those of one `part` (quality, language) where it is named."""
-    wanted = {"quality": ("read.", "weigh."), "language": ("language.",), None: ("",)}[part]
+    """A finding for each floor, in the file's order; those of one `part` (quality, language, resolve) where it is named."""
+    wanted = ("",) if part is None else NAMED.get(part, (f"{part}.",))
     return [Finding(name, row["floor"], figures.get(name)) for name, row in floors["floors"].items() if name.startswith(wanted)]
 
 
@@ -81,7 +82,7 @@ def _report(findings: list[Finding]) -> int:
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="gate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=("quality", "language"), help="measure this part alone")
+    parser.add_argument("--only", choices=tuple(PARTS), help="measure this part alone")
     parser.add_argument("--lower", action="append", default=[], metavar="NAME", help="set this floor down to what is measured")
     parser.add_argument("--raise", action="append", default=[], metavar="NAME", dest="up", help="set this floor up to what is measured")
     parser.add_argument("--json", action="store_true")
@@ -92,12 +93,11 @@ def main(argv: list[str] | None = None) -> int:
     """0 where every floor holds, 1 where one fell, 2 where it could not be measured."""
     options = _options(argv)
     floors = json.loads(FLOORS.read_text("utf-8"))
-    parts: dict[str, Callable[[], dict[str, float]]] = {"quality": quality.figures, "language": language.figures}
     try:
         if changed := changed_corpora(floors):
             print("\n".join(changed))
             return 2
-        figures = measure({name: source for name, source in parts.items() if options.only in (None, name)})
+        figures = measure({name: source for name, source in PARTS.items() if options.only in (None, name)})
         if options.lower or options.up:
             floors = moved(floors, figures, down=options.lower, up=options.up)
             FLOORS.write_text(json.dumps(floors, indent=1) + "\n", "utf-8")

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.shared import GOLD, SHARED, need
+from benchmarks.gold import gold_claims, gold_reports
+from benchmarks.shared import SHARED, need
+from spolia import records
 from spolia.knowledge.places import PlaceRow, Places
 from spolia.knowledge.toponyms import exact_key, sound_key
 from spolia.records import Report
@@ -69,22 +71,21 @@ def _is_round(degrees: float) -> bool:
     return abs(degrees * 2 - round(degrees * 2)) < 1e-6
 
 
-def read_gold(folder: str) -> Iterator[Document]:
+def read_gold(name: str) -> Iterator[Document]:
     """The reports of a development gold with the places of their claims, those without a point among them. Raises Missing."""
-    reports = {raw["id"]: raw for raw in map(json.loads, need(GOLD / folder / "reports.jsonl").read_text("utf-8").splitlines())}
-    places: dict[str, list[Place]] = {}
-    for claim in map(json.loads, need(GOLD / folder / "claims.jsonl").read_text("utf-8").splitlines()):
-        if (place := claim["place"]) is not None:
-            text = reports[claim["report"]]["text"]
-            at = text.find(place["text"], claim["evidence"]["start"], claim["evidence"]["end"])
-            at = at if at >= 0 else text.find(place["text"])
-            places.setdefault(claim["report"], []).append(
-                Place(place["text"], max(at, 0), place["lat"], place["lon"], name=place["name"] or "")
-            )
-    for identity, marked in places.items():
-        raw = reports[identity]
-        report = Report(id=identity, text=raw["text"], published=raw.get("published"), title=raw.get("title"), source=raw.get("source"))
-        yield Document(f"gold {folder}".strip(), report, sorted(marked, key=lambda p: p.at))
+    reports = gold_reports(name)
+    for identity, claims in gold_claims(name).items():
+        report = reports[identity]
+        marked = [_marked(claim.place, claim.evidence, report.text) for claim in claims if claim.place is not None]
+        if marked:
+            yield Document(f"gold {name}", report, sorted(marked, key=lambda p: p.at))
+
+
+def _marked(place: records.Place, evidence: records.Evidence, text: str) -> Place:
+    """A claim's place, where its words stand: in the evidence, else first in the text."""
+    words = place.text or ""
+    at = text.find(words, evidence.start, evidence.end)
+    return Place(words, max(at if at >= 0 else text.find(words), 0), place.lat, place.lon, name=place.name or "")
 
 
 def is_same(row: PlaceRow, gold: Place, places: Places) -> bool:

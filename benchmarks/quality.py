@@ -8,28 +8,27 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks.shared import GOLD, CommandFailed, Missing, need, run_spolia, score
-
-SETS = {"clusters": GOLD / "clusters", "re3d": GOLD}  # name of the gold → its folder
+from benchmarks.gold import GOLDS
+from benchmarks.shared import CommandFailed, Missing, need, run_spolia, score
 
 
 def read_gold(name: str, folder: Path) -> dict[str, Any]:
     """What score_claims says of the reports of one gold, read by `spolia read`; the claims stay in `folder`."""
-    gold, predicted = SETS[name], folder / f"{name}.jsonl"
+    gold, predicted = GOLDS[name], folder / f"{name}.jsonl"
     run_spolia("read", need(gold / "reports.jsonl"), "-o", predicted)
     return score("score_claims.py", need(gold / "claims.jsonl"), predicted)
 
 
 def weigh_gold(folder: Path) -> dict[str, Any]:
     """What score_events says of the clusters' gold claims, weighed by `spolia weigh`."""
-    gold, record = SETS["clusters"], folder / "record.json"
+    gold, record = GOLDS["clusters"], folder / "record.json"
     run_spolia("weigh", need(gold / "claims.jsonl"), "--reports", need(gold / "reports.jsonl"), "-o", record)
     return score("score_events.py", need(gold / "events.json"), record)
 
 
 def weigh_own(folder: Path) -> dict[str, Any]:
     """The same for the claims that `read_gold` left in `folder`: both halves of the work together."""
-    gold, claims, record = SETS["clusters"], folder / "clusters.jsonl", folder / "own.json"
+    gold, claims, record = GOLDS["clusters"], folder / "clusters.jsonl", folder / "own.json"
     run_spolia("weigh", claims, "--reports", need(gold / "reports.jsonl"), "-o", record)
     return score("score_events.py", need(gold / "events.json"), record, "--own", gold / "claims.jsonl", claims)
 
@@ -50,7 +49,7 @@ def figures() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         found: dict[str, float] = {}
-        for gold in SETS:
+        for gold in GOLDS:
             found |= _figures_of_reading(gold, read_gold(gold, folder))
         return found | _figures_of_weighing("weigh", weigh_gold(folder)) | _figures_of_weighing("own", weigh_own(folder))
 

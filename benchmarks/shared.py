@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,22 @@ def score(scorer: str, *arguments: str | Path) -> dict[str, Any]:
     """What `scorer`, a script of the shared specification, says of a prediction."""
     said: dict[str, Any] = json.loads(_run([sys.executable, str(need(SPEC / scorer)), *map(str, arguments), "--json"]))
     return said
+
+
+@cache
+def scorer(name: str) -> Any:
+    """A scorer of the shared specification as a module, for its rules of sameness: "score_claims". Raises Missing."""
+    need(SPEC / f"{name}.py")
+    sys.path.insert(0, str(SPEC))
+    return importlib.import_module(name)
+
+
+def minimizer() -> Any:
+    """SciPy's `minimize`, which only the fitting of weights needs. Raises Missing."""
+    try:
+        return importlib.import_module("scipy.optimize").minimize
+    except ImportError:
+        raise Missing("needs scipy: pip install scipy") from None
 
 
 def _run(command: list[str]) -> str:

@@ -11,6 +11,11 @@ import pytest
 from benchmarks import gate
 
 FLOORS = {"corpora": {}, "floors": {"read.a.record": {"floor": 0.4, "on": []}, "language.las": {"floor": 88.0, "on": []}}}
+LEAST = {  # below which no floor of names to things may be set, whatever is measured
+    "party": 0.92, "category": 0.90, "system": 0.92, "bounds": 0.90, "resolve.gold_places.near": 0.92, "resolve.gold_places.none_far_and_sure": 1,
+    "resolve.toponyms.right": 0.85, "resolve.toponyms.wide_of_answered": 0.95, "resolve.toponyms.country_of_answered": 0.97,
+    "resolve.oryx.category": 0.97,
+}  # fmt: skip
 
 
 def test_a_figure_at_its_floor_holds_and_one_below_falls() -> None:
@@ -56,3 +61,26 @@ def test_every_floor_names_corpora_whose_digests_stand_there() -> None:
         assert row["on"], name
         assert set(row["on"]) <= set(floors["corpora"]), name
     assert all(len(digest) == 64 for digest in floors["corpora"].values())
+
+
+def test_each_part_measures_its_figures_under_its_own_name() -> None:
+    found = gate.measure(
+        {"quality": lambda: {"read.a.record": 0.5}, "language": lambda: {"las": 88.0}, "resolve": lambda: {"a.party": 0.9}}
+    )
+    assert found == {"read.a.record": 0.5, "language.las": 88.0, "resolve.a.party": 0.9}
+
+
+def test_the_resolving_part_is_compared_alone() -> None:
+    floors = {"floors": FLOORS["floors"] | {"resolve.a.party": {"floor": 0.9, "on": []}}}
+    (party,) = gate.compare(floors, {"resolve.a.party": 0.89}, "resolve")
+    assert (party.name, party.holds) == ("resolve.a.party", False)
+
+
+def test_floors_of_names_to_things_are_as_high_as_was_promised() -> None:
+    floors = {name: row["floor"] for name, row in json.loads(gate.FLOORS.read_text("utf-8"))["floors"].items()}
+    wanted = {
+        full: least
+        for name, least in LEAST.items()
+        for full in ([name] if "." in name else [f"resolve.clusters.{name}", f"resolve.re3d.{name}"])
+    }
+    assert [name for name, least in wanted.items() if floors[name] < least] == []
