@@ -22,10 +22,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from spolia.knowledge.gazetteer import Draft, write_gazetteer
+from spolia.knowledge.gazetteer import AREA_RANK, Draft, write_gazetteer
 from spolia.knowledge.places import distance_km
-from spolia.knowledge.toponyms import exact_key
-from spolia.knowledge.words import fold
+from spolia.knowledge.toponyms import exact_key, latin, plain
 
 HERE = Path(__file__).resolve().parent.parent / "src" / "spolia" / "knowledge"
 CREDIT = "GeoNames (CC BY 4.0), Who's On First (CC0 and its sources), airportsdata (MIT)"
@@ -41,23 +40,10 @@ KIND_WORDS = re.compile(
 )
 LEAST_PEOPLE_FOR_NAMES = 15_000  # of a town abroad whose other names are worth their room
 AREA_KINDS = ("province", "district")
-RANK = {"district": 1, "province": 2, "region": 3}  # of what lies in what
 NEXT_KM = 25  # a place lies in the area of one as near as this, where no outline says
 CELL = 0.3  # degrees; more than NEXT_KM up to 60 degrees north in latitude and half of it in longitude
 SAME_AREA_KM = 60  # as far apart do two gazetteers put the middle of one district
 SHORTEST_NAME = 4  # letters; shorter other names ("NYC") are put into place_names.csv by hand
-
-
-def latin(name: str) -> bool:
-    """`name` is written in Latin letters, whatever their accents."""
-    return bool(re.fullmatch(r"[a-z0-9 .,'()/&-]+", fold(name))) and bool(re.search(r"[a-z]", fold(name)))
-
-
-def plain(name: str) -> str:
-    """The name as English reports print it: no accents, apostrophes only between letters."""
-    text = re.sub(r"\s*\(.*\)$", "", name)
-    kept = "".join(c if fold(c) == c.lower() or not fold(c) else (fold(c).upper() if c.isupper() else fold(c)) for c in text)
-    return re.sub(r"^['`‘’ʿʾ]+|(?<=\s)['`‘’ʿʾ]+", "", kept).replace("`", "'").replace("‘", "'").replace("’", "'").strip()
 
 
 # --- the countries in depth -------------------------------------------------------------------------------------------------
@@ -221,7 +207,7 @@ def join(deep: list[Deep], towns: list[Town], areas: dict[int, Draft]) -> list[D
     rows = [row for row in [*(p.draft for p in deep), *(t.draft for t in towns), *areas.values()] if id(row) not in instead]
     for row in rows:
         row.parent = instead.get(id(row.parent), row.parent)
-        if row.parent is not None and RANK.get(row.parent.kind, 0) <= RANK.get(row.kind, 0):
+        if row.parent is not None and AREA_RANK.get(row.parent.kind, 0) <= AREA_RANK.get(row.kind, 0):
             row.parent = None  # an area lies in a wider one alone
     return rows
 
@@ -238,7 +224,7 @@ def nest_the_rest(rows: list[Draft]) -> None:
         nearest = min(near, key=lambda other: (distance_km(row.lat, row.lon, other.lat, other.lon), other.name), default=None)
         if nearest is not None and distance_km(row.lat, row.lon, nearest.lat, nearest.lon) <= NEXT_KM:
             around = nearest.parent
-            while around is not None and RANK.get(around.kind, 0) <= RANK.get(row.kind, 0):
+            while around is not None and AREA_RANK.get(around.kind, 0) <= AREA_RANK.get(row.kind, 0):
                 around = around.parent
             row.parent = around
 

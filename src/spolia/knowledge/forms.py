@@ -30,6 +30,7 @@ HANDLE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/[^\s/]+")
 NOT_TELLING = re.compile(r"[^\w+]|_")  # what may be spelt either way in a name: blanks, hyphens, marks
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 LONGEST_QUOTE = 60  # characters of a cell that a message repeats
+OF_CASES = ("case", "gazetteer")  # whose the tables are that do not come with Spolia
 
 Row = Mapping[str, str]
 
@@ -70,6 +71,7 @@ class Form:
     together: tuple[tuple[str, str], ...] = ()  # pairs of columns that are both filled or both empty
     itself: tuple[str, ...] = ()  # columns whose values must be found to be the row, as the examples of found_in are
     of_case: bool = False  # a table that only cases have
+    compiled: bool = False  # asked through a gazetteer that is made of it, never row by row
 
     @property
     def names(self) -> list[str]:
@@ -268,7 +270,7 @@ def _read_form(file: str, table: Mapping[str, Any], vocabularies: Mapping[str, I
     columns = tuple(_read_column(name, spec, vocabularies) for name, spec in table["columns"].items())
     return Form(
         file, tuple(table["key"]), columns, tuple(table.get("sorted", ())), table.get("tried"),
-        pairs["rising"], pairs["together"], tuple(table.get("itself", ())), table.get("of") == "case",
+        pairs["rising"], pairs["together"], tuple(table.get("itself", ())), table.get("of") in OF_CASES, table.get("of") == "gazetteer",
     )  # fmt: skip
 
 

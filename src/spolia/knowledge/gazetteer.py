@@ -35,6 +35,8 @@ PLACE_BITS, PLACES = 20, (1 << 20) - 1
 FINE, FINE_M, COARSE_M = 1 << 11, 100, 10_000  # steps of a half extent: of 100 m up to 204.7 km, from there of 10 km
 NO_COUNTRY = ""
 """The state of what lies in none or several: seas, continents."""
+AREA_RANK = {"district": 1, "province": 2, "region": 3}
+"""Which area may lie in which: each only in one of a higher rank."""
 DEEPEST = 4  # areas around a place: more are a file that goes round in a circle
 AREAS_KEPT = 4096  # areas whose chain is remembered: a report's places lie in few
 
@@ -91,12 +93,10 @@ class Gazetteer:
             self._places, self._names = sections["places"][0], sections["names"][0]
             self._keys, self._refs = (self._cast(sections[name], "I") for name in ("keys", "refs"))
             self._marks = self._cast(sections["marks"], "H")
-        except (OSError, ValueError, KeyError, TypeError) as bad:
-            raise KnowledgeBroken(
-                f"{path.name} is no gazetteer that this version reads ({bad}); make it again: spolia places import"
-            ) from None
-        self._kinds: list[str] = self.about["kinds"]
-        self._countries: list[str] = self.about["countries"]
+            self._kinds: list[str] = self.about["kinds"]
+            self._countries: list[str] = self.about["countries"]
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as bad:
+            raise broken(path, str(bad)) from None
         self._around = lru_cache(maxsize=AREAS_KEPT)(self._chain)
 
     def __len__(self) -> int:
@@ -120,6 +120,11 @@ class Gazetteer:
         return Entry(
             number, self._name(name), self._kinds[kind], lat / 1e4, lon / 1e4, self._countries[country], people, geonames, radius, area, within, exact, sounds
         )  # fmt: skip
+
+    def section(self, name: str) -> memoryview:
+        """The bytes of a section as they lie."""
+        start, size = self.about["sections"][name]
+        return self._view[start : start + size]
 
     def _marked(self, name: str) -> dict[int, tuple[bool, bool]]:
         """Place number to whether it is spelt so and sounds so."""
@@ -152,13 +157,17 @@ class Gazetteer:
         return self._view[start : start + size].cast(form)
 
 
+def broken(path: Path, why: str) -> KnowledgeBroken:
+    return KnowledgeBroken(f"{path.name} is no gazetteer that this version reads ({why}); make it again: spolia places import")
+
+
 def _read_about(data: mmap.mmap) -> dict[str, Any]:
     if sys.byteorder != "little":
         raise ValueError("this machine stores numbers the other way round")
     if data[: len(MAGIC)] != MAGIC:
         raise ValueError("it does not begin as one")
     about: dict[str, Any] = json.loads(data[len(MAGIC) : data.find(b"\n", len(MAGIC))])
-    if any(start + size > len(data) for start, size in about["sections"].values()):
+    if any(start < 0 or size < 0 or start + size > len(data) for start, size in about["sections"].values()):
         raise ValueError("it ends too early")
     return about
 

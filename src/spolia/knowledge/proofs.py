@@ -19,7 +19,9 @@ from pathlib import Path
 
 from spolia.errors import BadCommand
 from spolia.knowledge.forms import Fault, Form, Line, Row, Sheet, forms, head_faults, read_sheet, row_faults, shortened
+from spolia.knowledge.imports import Terms
 from spolia.knowledge.overlay import complete_rows, named, read_own_sheet
+from spolia.knowledge.place_files import read_own_places
 from spolia.knowledge.tables import BUNDLED, Knowledge
 
 
@@ -60,7 +62,7 @@ def prove_own(folder: Path) -> Proof:
     known = Knowledge(folder)
     faults = known.own_faults()  # also all that reading the rows alone can tell
     plain = Knowledge()
-    given = {file: read_own_sheet(folder / file) for file in forms() if (folder / file).is_file()}
+    given = {file: read_own_sheet(folder / file) for file, form in forms().items() if (folder / file).is_file() and not form.compiled}
     sheets = [(forms()[file], _completed(sheet, plain.rows(file), forms()[file])) for file, sheet in given.items()]
     for form, sheet in sheets:
         told = {(fault.file, fault.line) for fault in faults}
@@ -68,7 +70,10 @@ def prove_own(folder: Path) -> Proof:
     whole = [path for path in sorted(folder.glob("*.yaml")) if (BUNDLED / path.name).is_file()]
     if any(path.name == "materiel_nouns.yaml" for path in whole) and not any(f.file == "tables/materiel_nouns.yaml" for f in faults):
         faults += noun_faults(named(folder / "materiel_nouns.yaml"), known)
-    return Proof(len(sheets) + len(whole), sum(len(sheet.lines) for _, sheet in sheets), sorted(faults, key=_place))
+    imported = list(read_own_places(folder, Terms(known)))
+    faults += [fault for fault in imported if isinstance(fault, Fault)]
+    tables = len(sheets) + len(whole) + bool(imported)
+    return Proof(tables, sum(len(sheet.lines) for _, sheet in sheets) + len(imported), sorted(faults, key=_place))
 
 
 def _completed(sheet: Sheet, bundled: list[dict[str, str]], form: Form) -> Sheet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from spolia.knowledge.words import fold
 
@@ -39,6 +39,12 @@ SAME_SOUND = (
     ("ie", "i"), ("ij", "i"), ("y", "i"), ("o", "u"), ("e", "i"), ("j", "g"), ("v", "u"),
 )  # fmt: skip
 VOWEL = re.compile(r"(?<=.)[aiu]")
+IN_BRACKETS, OUTER_MARKS = re.compile(r"\s*\(.*\)$"), re.compile(r"^['`‘’ʿʾ]+|(?<=\s)['`‘’ʿʾ]+")
+OTHER_LETTERS = re.compile(
+    "[\u0386-\u0482\u0531-\u0587\u05d0-\u05ea\u0620-\u064a\u0671-\u06d3\u10a0-\u10ff\u1200-\u135a\u4e00-\u9fff\uac00-\ud7a3]"
+)
+"""Letters of other scripts, most names' second: none is folded to a Latin one."""
+LATIN, LETTER = re.compile(r"[a-z0-9 .,'()/&-]+"), re.compile(r"[a-z]")
 
 
 @lru_cache(maxsize=200_000)
@@ -72,6 +78,34 @@ def frame_key(name: str) -> str:
     (True, False)
     """
     return VOWEL.sub("a", sound_key(name))
+
+
+def latin(name: str) -> bool:
+    """`name` is written in Latin letters, whatever their accents."""
+    if OTHER_LETTERS.search(name):
+        return False
+    folded = fold(name)
+    return bool(LATIN.fullmatch(folded)) and bool(LETTER.search(folded))
+
+
+def plain(name: str) -> str:
+    """The name as English reports print it: no accents, apostrophes only between letters, nothing in brackets after it.
+
+    >>> plain("‘Ayn al ‘Arab (Kobani)"), plain("Ţayyibat al Imām")
+    ('Ayn al Arab', 'Tayyibat al Imam')
+    """
+    text = IN_BRACKETS.sub("", name)
+    if not text.isascii():
+        text = "".join(map(_plain_letter, text))
+    return OUTER_MARKS.sub("", text).replace("`", "'").replace("‘", "'").replace("’", "'").strip()
+
+
+@cache
+def _plain_letter(letter: str) -> str:
+    folded = fold(letter)
+    if folded == letter.lower() or not folded:
+        return letter
+    return folded.upper() if letter.isupper() else folded
 
 
 def mark(name: str) -> int:

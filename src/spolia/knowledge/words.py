@@ -20,6 +20,8 @@ def fold(text: str) -> str:
     >>> fold("Dayr az\u2011Zawr’s Ţāwus")
     "dayr az-zawr's tawus"
     """
+    if text.isascii():
+        return text.lower().replace("`", "'")
     plain = unicodedata.normalize("NFKD", text.lower()).translate(MARKS).lower()
     return "".join(c for c in plain if not unicodedata.combining(c))
 
