@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spolia.knowledge.places import distance_km
-from spolia.resolve.places import Found, resolve_place
+from spolia.resolve.found import Found
+from spolia.resolve.places import resolve_place
 from spolia.resolve.scene import Scene
 
 from .scenes import scene

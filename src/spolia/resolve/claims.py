@@ -14,9 +14,10 @@ from spolia.resolve.around import Around
 from spolia.resolve.asked import Role
 from spolia.resolve.date_forms import Tense
 from spolia.resolve.dates import resolve_time
+from spolia.resolve.found import Found
 from spolia.resolve.materiel import resolve_materiel
 from spolia.resolve.parties import resolve_party
-from spolia.resolve.places import Found, resolve_place, resolve_places
+from spolia.resolve.places import resolve_place, resolve_places
 from spolia.resolve.quantities import resolve_quantity
 from spolia.resolve.scene import Scene
 

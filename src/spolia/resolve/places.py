@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from spolia.knowledge.place_words import PlaceWords
 from spolia.knowledge.places import AREAS, PlaceRow, distance_km
 from spolia.knowledge.tables import Knowledge
 from spolia.knowledge.toponyms import exact_key
-from spolia.knowledge.words import fold
+from spolia.resolve.found import AROUND_M, Found, is_name, named_only, place_of
+from spolia.resolve.here import FOCUS, at_the_focus, point_back
 from spolia.resolve.place_choice import Choice, Weights, ask, certainty, rank, read_weights, reasons, town_first
 from spolia.resolve.scene import Scene
 from spolia.resolve.vague import Between, take_distance, take_ends
@@ -24,20 +25,11 @@ from spolia.resolve.verdicts import Verdict
 
 LONGEST = 300  # characters; no place's name is longer
 PASSES = 3  # over the places of a report: each may settle others
-AIRPORT_KM = 60  # an airport lies as near as this to the town whose name it bears
-AROUND_M = 10_000  # a thing placed by its town alone lies within this of the centre
-POINT_M = 15_000  # what is wider than this is an area, not a point
 BETWEEN_KM = 500  # what lies between two places farther apart than this lies anywhere
 LOSERS = 6  # candidates that are told of beside the chosen one
-SMALL = frozenset({"populated place", "neighbourhood"})
 IN_TOWNS = frozenset(
     {"building", "bridge", "crossroads", "neighbourhood", "military base", "camp", "crossing"}
 )  # what bears the name of its town
-WIDE = frozenset({"province", "region", "district"})
-FOCUS = SMALL | {"air base", "airport", "military base", "camp", "oil or gas field", "dam", "site"}  # what a report's "there" may be
-ROOMY = WIDE | {"border", "river"}  # "the region" and "the border" are no part of the town where the report is
-VILLAGES = re.compile(r"(?i)\b(?:village|hamlet)\b")
-LARGEST_VILLAGE = 50_000  # people; what has more is no village to any reporter
 TERRITORY = re.compile(r"(?i)^(?:the\s+)?(\S+)\s+(?:territory|soil|airspace|lands?|side)\b")
 # "The ancient Syrian city of Palmyra" is the city of Palmyra; "the old city of …" is left, since it may be a part of one.
 ADJECTIVES = re.compile(
@@ -51,20 +43,6 @@ PARTING = re.compile(
     r"\s*(?:,|/|\(|\)|\b(?:in|of|near|outside|inside|around|at|from|between|below|above|and|to|on|by|across|along|behind|beside|"
     r"(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)\s+of)\b)\s*"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A resolved place: what a claim's Place and the command `resolve places` need. lat and lon are None where it is an area."""
-
-    name: str
-    lat: float | None
-    lon: float | None
-    kind: str | None
-    country: str | None
-    precision_m: int | None
-    row: PlaceRow | None = None
-    is_anchor: bool = False  # the words tell of something at or near this place, and not of the place itself
 
 
 def resolve_places(words: Iterable[tuple[str, int | None]], scene: Scene) -> list[Verdict]:
@@ -122,14 +100,14 @@ def _resolve(text: str | None, antecedent: str | None, scene: Scene, at: int | N
     if (told := _nation(words, scene) or _short(words, scene, at)) is not None:
         return told
     parted = scene.known.places.part(words)
-    if not _is_name(parted.core):
-        return _generic(parted, scene, at)
+    if not is_name(parted.core):
+        return point_back(parted, scene, at)
     if parted.kind is None and scene.known.parties.find(parted.core) is not None and not scene.known.places.is_known(parted.core):
         parted = replace(parted, core="")  # "the offices of UNICEF" name whose they are, and not where
-        return _generic(parted, scene, at)
+        return point_back(parted, scene, at)
     verdict = _named(parted, scene, at if antecedent is None else None, words)
     if verdict.value is None or verdict.value.row is None:
-        return _by_parts(words, parted, scene) or _by_town(parted, scene) or _at_the_focus(parted, verdict, scene, at)
+        return _by_parts(words, parted, scene) or _by_town(parted, scene) or at_the_focus(parted, verdict, scene, at)
     return verdict
 
 
@@ -153,7 +131,7 @@ def _nation(words: str, scene: Scene) -> Verdict | None:
     if len(states) != 1 or bare not in states[0][2].adjectives:
         return None
     row = next((row for row in scene.known.places.candidates(states[0][2].name) if row.kind == "country"), None)
-    return Verdict(_found(scene.known.places.part(row.name), row), f"{words!r} is of {row.name}") if row else None
+    return Verdict(place_of(scene.known.places.part(row.name), row), f"{words!r} is of {row.name}") if row else None
 
 
 def _short(words: str, scene: Scene, at: int | None) -> Verdict | None:
@@ -163,7 +141,7 @@ def _short(words: str, scene: Scene, at: int | None) -> Verdict | None:
         return None
     iso, name = short
     row = next((r for r in scene.known.places.candidates(name) if r.country == iso and r.kind == "province"), None)
-    return Verdict(_found(scene.known.places.part(name), row), f"{words!r} is short for {name}") if row else None
+    return Verdict(place_of(scene.known.places.part(name), row), f"{words!r} is short for {name}") if row else None
 
 
 def _named(parted: PlaceWords, scene: Scene, at: int | None = None, words: str = "") -> Verdict:
@@ -172,12 +150,12 @@ def _named(parted: PlaceWords, scene: Scene, at: int | None = None, words: str =
     ranked = rank(ask(parted, scene, where, words), weights)
     ranked = town_first(ranked) if parted.kind is None else ranked
     sure = certainty(ranked)
-    told = [(_found(parted, choice.row), _told(choice, weights)) for choice in ranked[: LOSERS + 1]]
+    told = [(place_of(parted, choice.row), _told(choice, weights)) for choice in ranked[: LOSERS + 1]]
     if not told:
-        return Verdict(_named_only(parted), "the gazetteer does not have it")
+        return Verdict(named_only(parted), "the gazetteer does not have it")
     (found, why), *losers = told
     if sure < weights.unsure:
-        return Verdict(_named_only(parted), f"{why}, too little to say so", tuple(told[:LOSERS]))
+        return Verdict(named_only(parted), f"{why}, too little to say so", tuple(told[:LOSERS]))
     return Verdict(found, why if sure >= weights.sure else f"{why}; unsure", tuple(losers), sure=sure >= weights.sure)
 
 
@@ -218,27 +196,32 @@ def _by_parts(words: str, whole: PlaceWords, scene: Scene) -> Verdict | None:
     parts = [part for part in PARTING.split(words) if part.strip()]
     if len(parts) < 2:
         return None
-    found = []
     first = scene.known.places.part(parts[0])
-    if first.kind is not None and not _is_name(first.core):  # "the air base at Merowe" is Merowe air base, where there is one
+    if first.kind is not None and not is_name(first.core):  # "the air base at Merowe" is Merowe air base, where there is one
         of_town = _named(scene.known.places.part(f"{parts[1]} {first.whole}"), scene)
-        if of_town.value is not None and of_town.value.row is not None and of_town.sure:
+        if of_town.sure and of_town.value is not None and of_town.value.row is not None:
             return of_town
-    for part in parts:
-        parted = scene.known.places.part(part)
-        verdict = _named(parted, scene) if _is_name(parted.core) else None
-        if verdict is not None and verdict.value is not None and verdict.value.row is not None:
-            found.append(verdict.value)
-    if len(found) > 1 and all(place.kind == "country" for place in found):
+    parted = [scene.known.places.part(part) for part in parts]
+    verdicts = [verdict for part in parted if is_name(part.core) and (verdict := _named(part, scene)).value and verdict.value.row]
+    if len(verdicts) > 1 and all(verdict.value.kind == "country" for verdict in verdicts if verdict.value):
         return Verdict(Found(whole.whole, None, None, "country", None, None), f"{words!r} are several states")
-    best = next((place for place in found if place.kind not in AREAS), found[0] if found else None)
-    if best is None:
+    best = next((verdict for verdict in verdicts if verdict.value and verdict.value.kind not in AREAS), verdicts[0] if verdicts else None)
+    if best is None or best.value is None:
         return None
-    if _is_name(first.core) and parts[0].strip() not in best.name and best.lat is not None and first.whole != best.name:
-        name = f"{first.whole}, {best.name}" if not (best.row and exact_key(first.core) == exact_key(best.row.name)) else best.name
-        best = replace(best, name=name, precision_m=max(best.precision_m or 0, AROUND_M))
-    of_it = not _is_name(first.core) or first.whole != best.name
-    return Verdict(replace(best, is_anchor=of_it), f"{words!r} lies at {best.name}, which alone the gazetteer has")
+    return replace(
+        best,
+        value=_with_first(best.value, first, parts[0].strip()),
+        why=f"{words!r} lies at {best.value.name}, which alone the gazetteer has",
+    )
+
+
+def _with_first(place: Found, first: PlaceWords, said: str) -> Found:
+    """A place under the name of its first part too ("Karrada, Baghdad"), and how far around it that part may be."""
+    if not is_name(first.core) or said in place.name or place.lat is None or first.whole == place.name:
+        return replace(place, is_anchor=not is_name(first.core) or first.whole != place.name)
+    same = place.row is not None and exact_key(first.core) == exact_key(place.row.name)
+    name = place.name if same else f"{first.whole}, {place.name}"
+    return replace(place, name=name, precision_m=max(place.precision_m or 0, AROUND_M), is_anchor=first.whole != name)
 
 
 def _by_town(parted: PlaceWords, scene: Scene) -> Verdict | None:
@@ -251,104 +234,3 @@ def _by_town(parted: PlaceWords, scene: Scene) -> Verdict | None:
         return None
     place = replace(town, name=f"{parted.whole}, {town.name}", precision_m=max(town.precision_m or 0, AROUND_M), is_anchor=True)
     return replace(verdict, value=place, why=f"{parted.whole!r} bears the name of {town.name}: {verdict.why}")
-
-
-def _found(parted: PlaceWords, row: PlaceRow) -> Found:
-    """The chosen place: a point only where the words and the place are no area."""
-    wide = row.is_area or (row.radius_m > POINT_M and row.kind != "populated place")
-    worded = parted.kind is not None and parted.kind.is_area and row.kind in SMALL
-    area = wide or worded or bool(parted.part and parted.part.endswith("ern"))
-    return Found(
-        _name(parted, row),
-        None if area else row.lat,
-        None if area else row.lon,
-        row.kind,
-        row.country,
-        max(row.radius_m, parted.radius_m),
-        row,
-        parted.radius_m > 0,
-    )
-
-
-def _name(parted: PlaceWords, row: PlaceRow) -> str:
-    """The gazetteer's name; with its class where the words give a province's, with its part for a part ("northern Syria")."""
-    name = row.name
-    if row.kind == "province" and parted.kind is not None and not re.search(r"(?i)province|governorate|oblast|region", name):
-        name = f"{name} province"
-    return f"{parted.part} {name}" if parted.part and parted.part.endswith("ern") else name
-
-
-def _named_only(parted: PlaceWords) -> Found | None:
-    """A place known by name alone: the report's words, no point."""
-    name = re.sub(r"(?i)^(?:city|town|village|district|port)\s+of\s+", "", parted.whole)
-    name = f"{parted.part} {name}" if parted.part else name
-    return Found(name, None, None, parted.kind.name if parted.kind else None, None, None)
-
-
-def _generic(parted: PlaceWords, scene: Scene, at: int | None) -> Verdict:
-    """ "The base", "the airport": the one place of that class that the report has named, or named last before; or the airport of its one town."""
-    kind = parted.kind
-    if kind is None:
-        return _at_the_focus(parted, Verdict(None, f"{parted.whole!r} names no place"), scene, at)
-    parted = replace(parted, part=None)
-    fitting = {row.name: row for row in scene.places if _may_be(row, parted)}
-    if not fitting and kind.name in ("airport", "air base"):
-        towns = {row.name: row for row in scene.places if row.kind == "populated place"}
-        fitting = {row.name: row for town in towns.values() for row in _airports(town, scene)[:1]}
-    row = next(iter(fitting.values())) if len(fitting) == 1 else None
-    if row is None and at is not None and not parted.radius_m:  # "south of the town" is two steps from a name
-        capitals = {capital for state in scene.known.parties.countries.values() for capital in state.capitals}  # they stand for governments
-        row = scene.last_named([r for r in fitting.values() if r.name not in capitals], at)
-    losers = tuple((_found(parted, other), "of that class too") for name, other in fitting.items() if row is None or name != row.name)
-    if row is None:
-        return _at_the_focus(parted, Verdict(None, f"the report has {len(fitting)} places that {parted.whole!r} may be", losers), scene, at)
-    return Verdict(_found(parted, row), f"{row.name} is the {kind.name} that the report has named", losers)
-
-
-def _may_be(row: PlaceRow, parted: PlaceWords) -> bool:
-    """The class words alone may mean this place, or stand in its name ("the wadi"): a region is an area, a village no city."""
-    if parted.kind is None:
-        return False
-    if row.kind not in parted.kind.agrees:
-        word = parted.whole.rsplit(maxsplit=1)[-1].lower()
-        return word in parted.kind.words and word in row.name.lower().split()
-    if parted.kind.name in WIDE:
-        return row.is_area
-    return not row.is_area and not (VILLAGES.search(parted.whole) and row.population > LARGEST_VILLAGE)
-
-
-def _airports(town: PlaceRow, scene: Scene) -> list[PlaceRow]:
-    """The airports that bear a town's name and lie near it."""
-    rows = scene.known.places.candidates(f"{town.name} airport")
-    return [row for row in rows if row.lat is not None and row.lon is not None and (town.km_from(row.lat, row.lon) or 0) < AIRPORT_KM]
-
-
-def _is_name(core: str) -> bool:
-    """The words hold a proper name: a capital, or letters with a figure ("T4")."""
-    return bool(re.search(r"[A-Z\u00c0-\u00de]", core)) and fold(core) not in ("i", "the", "he", "she", "they", "there", "it")
-
-
-def _at_the_focus(parted: PlaceWords, refused: Verdict, scene: Scene, at: int | None) -> Verdict:
-    """ "The compound", "a street": a thing without a place of its own lies where the report was last. Never certain; `refused` where it was nowhere.
-
-    A name that may be a town of its own stays refused: it need not be near.
-    """
-    named = _is_name(parted.core)
-    if at is None or (named and (parted.kind is None or parted.kind.is_area)) or (parted.kind is not None and parted.kind.name in ROOMY):
-        return refused
-    row = _focus(scene, at) if set(re.findall(r"\w+", parted.whole.lower())) - scene.known.places.no_place else None
-    if row is None:
-        return refused
-    reach = max(row.radius_m, parted.radius_m, AROUND_M)
-    why = f"{parted.whole!r} is told of {row.name}, where the report is: {refused.why}; unsure"
-    return Verdict(Found(row.name, row.lat, row.lon, row.kind, row.country, reach, row, is_anchor=True), why, refused.losers, sure=False)
-
-
-def _focus(scene: Scene, at: int) -> PlaceRow | None:
-    """Where the report is at this point: what its sentence has named, else what its title names, else what it named last, else most."""
-    text, towns = scene.report.text, [row for row in scene.places if row.kind in FOCUS]
-    last = scene.last_named(towns, at)
-    start = max(text.rfind(mark, 0, at) for mark in (". ", "\n", "! ", "? "))
-    if last is not None and max(text.rfind(core, 0, at) for core in scene.cores[last]) > start:
-        return last
-    return scene.headed[0] if len(set(scene.headed)) == 1 else last or scene.most_named(FOCUS)
