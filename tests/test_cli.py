@@ -415,6 +415,7 @@ def test_commands_are_in_the_order_of_the_work() -> None:
         "explain",
         "export",
         "verify",
+        "places",
         "knowledge",
         "bench",
     ]

@@ -166,9 +166,17 @@ def read_place(row: Row, terms: Terms, given: Given) -> Place | LeftOut | Fault:
         return LeftOut("without a name in Latin letters")
     numbers = {name: int(told.get(name) or 0) for name in ("population", "radius_m", "geonames")}
     return Place(
-        called[0], kind, round(float(told["lat"]), 5), round(float(told["lon"]), 5), country, tuple(sorted(called[1:])), numbers["population"],
+        called[0], kind, _degrees(told["lat"]), _degrees(told["lon"]), country, tuple(sorted(called[1:])), numbers["population"],
         numbers["radius_m"], numbers["geonames"], _code(told, "area"), _code(told, "within"), given.source or told.get("source", ""),
     )  # fmt: skip
+
+
+def _degrees(cell: str) -> float:
+    return round(float(cell), 5) + 0.0  # so that there is no -0
+
+
+def _written(degrees: float) -> str:
+    return f"{degrees:.5f}".rstrip("0").rstrip(".")
 
 
 def _shown(name: str) -> str:
@@ -242,7 +250,7 @@ def write_table(places: Iterable[Place]) -> bytes:
     rows.writerow(forms()[OWN_PLACES].names)
     ordered = sorted(places, key=lambda p: (p.country, p.kind, p.name, p.lat, p.lon, p.geonames, p.source))
     rows.writerows(
-        (p.name, "|".join(p.aliases), p.kind, p.lat, p.lon, p.country, p.people or "", p.radius_m or "", p.geonames or "", p.area, p.within, p.source)
+        (p.name, "|".join(p.aliases), p.kind, _written(p.lat), _written(p.lon), p.country, p.people or "", p.radius_m or "", p.geonames or "", p.area, p.within, p.source)
         for p in ordered
     )  # fmt: skip
     return (REMARK + text.getvalue()).encode()
