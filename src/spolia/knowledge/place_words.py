@@ -14,6 +14,7 @@ from typing import Any
 from spolia.knowledge.words import fold
 
 REMEMBERED = 20_000  # wordings: reports of a case word their places alike
+LONGEST = 300  # characters that are looked at; no place's name is longer
 LONGEST_CLASS = 3  # words: "military air base"
 LEADING = re.compile(
     r"(?i)^(?:the|a|an|nearby|neighbouring|neighboring|their|its|his|our|same|ancient|historic|strategic|key|besieged|eponymous)\s+"
@@ -56,7 +57,7 @@ class PlaceGrammar:
         self.take_apart = lru_cache(maxsize=REMEMBERED)(self._take_apart)
 
     def _take_apart(self, text: str) -> PlaceWords:
-        rest, relation, radius = trim(text), None, 0
+        rest, relation, radius = trim(text[:LONGEST]), None, 0
         while (match := self._relations.match(rest)) and not self._names_a_place(rest, match.group(1)):
             word = " ".join(match.group(1).lower().replace("-", " ").split())
             relation, radius = word if self._radius[word] else relation, max(radius, self._radius[word])

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from spolia.knowledge.place_words import PlaceWords
+from spolia.knowledge.place_words import LONGEST, PlaceWords
 from spolia.knowledge.places import AREAS, PlaceRow, distance_km
 from spolia.knowledge.tables import Knowledge
 from spolia.knowledge.toponyms import exact_key
@@ -23,7 +23,6 @@ from spolia.resolve.scene import Scene
 from spolia.resolve.vague import Between, take_distance, take_ends
 from spolia.resolve.verdicts import Verdict
 
-LONGEST = 300  # characters; no place's name is longer
 PASSES = 3  # over the places of a report: each may settle others
 BETWEEN_KM = 500  # what lies between two places farther apart than this lies anywhere
 LOSERS = 6  # candidates that are told of beside the chosen one

@@ -12,12 +12,13 @@ from spolia.language.numbers import Quantity, read_quantity
 
 METRES = {"kilometre": 1000.0, "mile": 1609.344, "metre": 1.0, "foot": 0.3048, "yard": 0.9144, "nautical mile": 1852.0}
 LOOSE = 1.2  # a distance is said in round numbers, and from the edge of a town or from its middle
+LONGEST_AMOUNT = 60  # characters
 MOST_WORDS = 6  # of an amount: "some five to ten kilometres"
 LONGEST_M = 500_000  # a longer way from a place says nothing of where
+UNIT = r"(?:km|kms|kilomet(?:er|re)s?|miles?|mi|met(?:er|re)s?|m|feet|ft|yards?)"
 DISTANCE = re.compile(
-    r"(?i)^(?P<how>.{0,40}?\b(?:\d[\d.,]*\s*(?:-|–|to)?\s*)*[\w.,-]*\s*(?:km|kms|kilomet(?:er|re)s?|miles?|mi|met(?:er|re)s?|m|feet|ft|yards?)\b(?:\s*\([^)]*\))?)"
-    r"\s*(?:away\s+|further\s+|up\s+the\s+road\s+|down\s+the\s+road\s+|inland\s+|deep\s+)?(?:to\s+the\s+|due\s+|just\s+)*"
-    r"(?:(?:north|south|east|west)(?:[ -]?(?:north|south|east|west))*(?:ern)?\s*)?(?:of|from|outside|inside|into|beyond|off|short of|up from)\s+(?P<rest>\S.*)$"
+    rf"(?i)(?<![a-z])(?P<unit>{UNIT})\b(?:\s*\([^)]{{0,40}}\))?\s*(?:(?:away|further|inland|deep|up the road|down the road)\s+)?(?:(?:to\s+the|due|just)\s+)?"
+    r"(?:(?:north|south|east|west)(?:[ -]?(?:north|south|east|west)){0,2}(?:ern)?\s+)?(?:of|from|outside|inside|into|beyond|off|short of)\s+(?P<rest>\S.*)$"
 )
 WAY = re.compile(r"(?i)\b(?:road|highway|motorway|route|rail(?:way)? line|railway|supply line|corridor|axis|front ?line|border|river)\b")
 BETWEEN = re.compile(
@@ -53,10 +54,10 @@ def take_distance(words: str) -> Away | None:
     >>> take_distance("20 km east of Palmyra")
     Away(anchor='Palmyra', reach_m=24000)
     """
-    match = DISTANCE.match(words)
+    match = DISTANCE.search(words)
     if match is None:
         return None
-    amount = _amount(re.sub(r"\([^)]*\)", "", match["how"]).split())
+    amount = _amount(words[: match.end("unit")].split())
     farthest = (amount.high if amount.high is not None else amount.low) if amount is not None else None
     if amount is None or farthest is None or amount.unit is None:
         return None
@@ -83,8 +84,9 @@ def take_ends(words: str) -> Between | None:
 
 def _amount(words: list[str]) -> Quantity | None:
     """The distance that the last of these words give: "his home, about 300 m" is about 300 m."""
-    for size in range(min(MOST_WORDS, len(words)), 0, -1):
-        amount = read_quantity(" ".join(words[-size:]), "")
+    last = words[-MOST_WORDS:]
+    for first in range(len(last)):
+        amount = read_quantity(" ".join(last[first:])[-LONGEST_AMOUNT:], "")
         if amount.unit in METRES:
             return amount
     return None
