@@ -38,6 +38,7 @@ BARE = frozenset("air base|airport|camp|dam|district|lake|military base|mountain
 """Classes whose places go by their name without the class words too: "Tabqa" may be the base."""
 PLAINEST = re.compile(r"[A-Za-z][A-Za-z -]*[A-Za-z]")  # most names: as they are
 SEVERAL = re.compile(r"[|;]")
+WHOLE = ("population", "radius_m", "geonames")  # the columns of whole numbers
 POINT_ZERO = re.compile(r"\.0+$")  # spreadsheets write whole numbers so
 REMARK = """\
 # The places that were imported into this case: spolia places import. Each import writes this table anew, the same place once.
@@ -107,7 +108,7 @@ class Given:
 
 
 class Terms:
-    """The words that rows use for classes and states, and what each means."""
+    """The words that rows use for classes and states, and what each means; `checked` is the form of the cells that may be wrong by themselves."""
 
     def __init__(self, known: Knowledge) -> None:
         classes = known.yaml("place_classes.yaml")["classes"]
@@ -116,6 +117,8 @@ class Terms:
         self.codes = {row["code"]: row["class"] for row in known.rows("feature_codes.csv")}
         countries = known.rows("countries.csv")
         self._countries = {fold(name): row["iso"] for row in countries for name in (row["name"], row["iso"])}
+        form = forms()[OWN_PLACES]
+        self.checked = replace(form, columns=tuple(c for c in form.columns if c.needed or c.holds in ("number", "whole number")))
         self.grammar = PlaceGrammar(known.yaml("place_classes.yaml"), lambda name: False, lambda name: False)
 
     def kind_of(self, word: str) -> str | None:
@@ -143,10 +146,8 @@ class Terms:
 
 def read_place(row: Row, terms: Terms, given: Given) -> Place | LeftOut | Fault:
     """The place that a row tells of."""
-    told = {
-        name: POINT_ZERO.sub("", cell.strip()) if name in ("population", "radius_m", "geonames") else cell.strip()
-        for name, cell in row.cells.items()
-    }
+    told = {name: cell.strip() for name, cell in row.cells.items()}
+    told |= {name: POINT_ZERO.sub("", told[name]) for name in WHOLE if told.get(name)}
     kind = terms.kind_of(told.get("class") or given.kind or "populated place")
     country = terms.country_of(told.get("country") or given.country)
     if kind is None:
@@ -155,7 +156,7 @@ def read_place(row: Row, terms: Terms, given: Given) -> Place | LeftOut | Fault:
         return row.fault(f'country should be one of the countries, not "{shortened(told["country"])}"')
     if given.only and kind not in given.only:
         return LeftOut("of another class", kind)
-    if wrong := [*row_faults(forms()[OWN_PLACES], {**told, "class": kind})]:
+    if wrong := [*row_faults(terms.checked, {**told, "class": kind})]:
         return row.fault("; ".join(wrong))
     if len(told["name"]) > LONGEST_NAME:
         return row.fault(f"name is longer than {LONGEST_NAME} characters")
@@ -164,10 +165,10 @@ def read_place(row: Row, terms: Terms, given: Given) -> Place | LeftOut | Fault:
     called = [name for name in names if name][:MOST_NAMES]
     if not called:
         return LeftOut("without a name in Latin letters")
-    numbers = {name: int(told.get(name) or 0) for name in ("population", "radius_m", "geonames")}
+    people, radius, geonames = (int(told.get(name) or 0) for name in WHOLE)
     return Place(
-        called[0], kind, _degrees(told["lat"]), _degrees(told["lon"]), country, tuple(sorted(called[1:])), numbers["population"],
-        numbers["radius_m"], numbers["geonames"], _code(told, "area"), _code(told, "within"), given.source or told.get("source", ""),
+        called[0], kind, _degrees(told["lat"]), _degrees(told["lon"]), country, tuple(sorted(called[1:])), people, radius, geonames,
+        _code(told, "area"), _code(told, "within"), given.source or told.get("source", ""),
     )  # fmt: skip
 
 
@@ -186,7 +187,7 @@ def _shown(name: str) -> str:
     shown = plain(unicodedata.normalize("NFC", name)) if latin(name) else ""
     if not shown.isascii():
         shown = "".join(c for c in shown if fold(c))
-    return shown if shown.isascii() and latin(shown) else ""
+    return shown if PLAINEST.fullmatch(shown) or (shown.isascii() and latin(shown)) else ""
 
 
 def _code(told: Mapping[str, str], column: str) -> str:
