@@ -132,7 +132,7 @@ def test_a_table_changed_by_hand_is_taken_over(here: Path) -> None:
     assert checked.out == "2 tables, 8 rows, 2 problems\n"
     refused = spolia("places", "import", "case", "SY.txt")
     assert refused.code == 2
-    assert refused.problems[-1] == "spolia: tables/gazetteer.csv has 1 bad rows, which an import would lose; correct or remove them first"
+    assert refused.problems[-1] == "spolia: tables/gazetteer.csv has bad rows (1), which an import would lose; correct or remove them first"
     done = spolia("places", "import", "case")
     assert (done.code, done.out) == (1, "case/tables/gazetteer.bin: 7 places; next: spolia build case\n")
     assert table_of(here)[-1].startswith("Broken Place")
@@ -210,6 +210,17 @@ def test_nothing_of_a_hostile_file_reaches_the_terminal(here: Path) -> None:
     assert done.code == 1
     assert len(done.problems) == 3
     assert not {"\x1b", "\u202e"} & set(done.out + done.err + "".join(table_of(here)))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a terminal that a test can make")
+def test_on_a_terminal_a_name_is_no_markup(here: Path) -> None:
+    name = "a[/red]b.csv"
+    put(here / name, "name,lat,lon\nAin Sarn,35,39\n")
+    ours, theirs = os.openpty()
+    done = subprocess.run([*PROGRAM, "places", "import", "case", name], stdout=subprocess.PIPE, stderr=theirs, text=True, check=False)
+    os.close(theirs)
+    os.close(ours)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, f"{name} (table): 1 row, 1 new, 0 known before, 0 twice in it, 0 bad")
 
 
 def test_a_gazetteer_that_was_made_elsewhere_is_not_lost(here: Path) -> None:

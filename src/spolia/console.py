@@ -113,9 +113,10 @@ def watch(things: Iterable[T], doing: str, output: str | None = None) -> Iterabl
     if not sys.stderr.isatty() or (output == STANDARD and sys.stdout.isatty()):
         return iter(things)
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import track
 
-    return track(things, description=doing, console=Console(stderr=True), transient=True)
+    return track(things, description=escape(doing), console=Console(stderr=True), transient=True)
 
 
 @contextmanager

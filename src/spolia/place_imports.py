@@ -50,7 +50,7 @@ class Tally:
         for row, count in self.left_out.items():
             left[row.why] += count
         parts += [f"{count:,} left out {why}{self._listed(why)}" for why, count in left.most_common()]
-        return f"{self.file} ({FORMS[self.form]}): {self.rows:,} rows, {', '.join(parts)}, {self.bad:,} bad"
+        return f"{self.file} ({FORMS[self.form]}): {self.rows:,} row{'' if self.rows == 1 else 's'}, {', '.join(parts)}, {self.bad:,} bad"
 
     def _listed(self, why: str) -> str:
         """The commonest of what was left out for that reason, with their numbers: " (HTL 12, SCH 9)"."""
@@ -103,7 +103,7 @@ def _places_before(case: Case, terms: Terms, name: Name, *, kept_whole: bool) ->
         else:
             places.take(place, 0)
     if bad and kept_whole:
-        raise BadCommand(f"tables/{OWN_PLACES} has {bad:,} bad rows, which an import would lose; correct or remove them first")
+        raise BadCommand(f"tables/{OWN_PLACES} has bad rows ({bad:,}), which an import would lose; correct or remove them first")
     return places
 
 
