@@ -215,6 +215,7 @@ def test_nothing_of_a_hostile_file_reaches_the_terminal(here: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="needs a terminal that a test can make")
 def test_on_a_terminal_a_name_is_no_markup(here: Path) -> None:
     name = "a[/red]b.csv"
+    (here / "a[").mkdir()
     put(here / name, "name,lat,lon\nAin Sarn,35,39\n")
     ours, theirs = os.openpty()
     done = subprocess.run([*PROGRAM, "places", "import", "case", name], stdout=subprocess.PIPE, stderr=theirs, text=True, check=False)

@@ -50,7 +50,8 @@ class Tally:
         for row, count in self.left_out.items():
             left[row.why] += count
         parts += [f"{count:,} left out {why}{self._listed(why)}" for why, count in left.most_common()]
-        return f"{self.file} ({FORMS[self.form]}): {self.rows:,} row{'' if self.rows == 1 else 's'}, {', '.join(parts)}, {self.bad:,} bad"
+        rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
+        return f"{self.file} ({FORMS[self.form]}): {rows}, {', '.join(parts)}, {self.bad:,} bad"
 
     def _listed(self, why: str) -> str:
         """The commonest of what was left out for that reason, with their numbers: " (HTL 12, SCH 9)"."""
@@ -70,8 +71,11 @@ def import_places(
     """
     terms = Terms(case.known)
     given = terms.read_given(given)
-    case.build.mkdir(exist_ok=True)
-    case.tables.mkdir(exist_ok=True)
+    try:
+        case.build.mkdir(exist_ok=True)
+        case.tables.mkdir(exist_ok=True)
+    except OSError as bad:
+        raise CaseUnusable(f"{case.folder} cannot be written: {bad.strerror}.") from None
     with hold_lock(case.build / "lock", WAIT_S):
         places = _places_before(case, terms, name, kept_whole=bool(files))
         tallies = []
