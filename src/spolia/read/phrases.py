@@ -47,6 +47,8 @@ class Phrase:
     def is_pronoun(self) -> bool:
         return "pronoun" in self.types or self.token.lemma.lower() in PRONOUNS or self.token.text.lower() in PRONOUNS
 
+CITY = 100_000  # people of a city whose name may stand for a government
+
 
 class Phrases:
     """Makes the phrases of a text, each once."""
@@ -141,13 +143,13 @@ class Phrases:
         return frozenset(types)
 
     def names_place(self, sentence: Sentence, head: int, text: str) -> bool:
-        """The gazetteer holds the name, spelt so; neither a day or month, nor a party (states are places too), nor a designation."""
+        """The gazetteer holds the name, spelt so; neither a day or month, nor a party (states and capitals are places too), nor a designation."""
         if sentence.tokens[head].text.lower().strip(".") in CALENDAR:
             return False
         if any(c.isdigit() for c in text) and self.known.materiel.find(text) is not None:
             return False
         party = self.known.parties.find(text)
-        if party is not None and not self._is_state(text):
+        if party is not None and not self._is_state_or_capital(text):
             return False
         names = (
             [text]
@@ -156,8 +158,10 @@ class Phrases:
         )
         return any(self.known.places.is_known(name) for name in names)
 
-    def _is_state(self, text: str) -> bool:
-        return any(row.kind == "country" for row in self.known.places.candidates(text))
+    def _is_state_or_capital(self, text: str) -> bool:
+        """A state, or a city that stands for its government ("Kyiv said"): places too, whatever else they stand for."""
+        rows = [row for row in self.known.places.candidates(text) if row.exact]
+        return any(row.kind == "country" or (row.is_settlement and row.population >= CITY) for row in rows)
 
     @staticmethod
     def _inside(sentence: Sentence, head: int) -> list[Token]:

@@ -96,7 +96,10 @@ def _where_said(claim: Claim, scene: Scene) -> int:
 
 
 def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
-    """The claim's place resolved. What is taken is the thing itself: of a takeover a place that is unsure, or only beside it, is refused."""
+    """The claim's place resolved; an unsure one in a state that the report does not name stays a name, since a claim cannot say how unsure it is.
+
+    What is taken is the thing itself: of a takeover a place that is unsure, or only beside it, is refused.
+    """
     place = claim.place
     if place is None:
         return None
@@ -106,6 +109,8 @@ def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
     found: Found | None = verdict.value
     if found is None or (claim.kind == "takeover" and (found.is_anchor or not verdict.sure)):
         return Place(text=place.text, name=None, lat=None, lon=None)
+    if not verdict.sure and not found.is_anchor and found.country not in scene.states:
+        return Place(text=place.text, name=scene.known.places.part(place.name or place.text or "").whole, lat=None, lon=None)
     return Place(text=place.text, name=found.name, lat=found.lat, lon=found.lon)
 
 

@@ -10,6 +10,7 @@ from spolia.knowledge.places import PlaceRow
 from spolia.knowledge.words import fold
 
 POINT_M = 15_000  # what is wider than this is an area, not a point
+REGION_M = 40_000  # half the extent of what is called the region of a town and has no outline of its own
 AROUND_M = 10_000  # a thing placed by its town alone lies within this of the centre
 
 
@@ -38,7 +39,7 @@ def place_of(parted: PlaceWords, row: PlaceRow) -> Found:
         None if area else row.lon,
         row.kind,
         row.country,
-        max(row.radius_m, parted.radius_m),
+        max(row.radius_m, parted.radius_m, REGION_M if worded else 0),
         row,
         parted.radius_m > 0,
     )

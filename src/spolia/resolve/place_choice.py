@@ -24,6 +24,7 @@ AFTER = re.compile(
     r"^['’]?\s*(?:,|\(|\bin\b)\s*(?:(?:the|north|south|east|west|northern|southern|eastern|western|central)\s+)*(?=[A-Z\u00c0-\u00de])"
 )
 NAME = re.compile(r"[A-Z\u00c0-\u00de][\w.'’-]*(?:\s+[A-Z\u00c0-\u00de][\w.'’-]*){0,3}")
+LEAST_SEAT = 10_000  # people of a town that stands for itself beside the province of its name
 TOWN_SHARE = 0.1  # of its district's probability that a town of its name needs, to be meant
 LAST = re.compile(r"([A-Z\u00c0-\u00de][\w.'’-]*(?:\s[A-Z\u00c0-\u00de][\w.'’-]*){0,3}),\s+\Z")
 LOOK = 80  # characters after a name in which its area may stand; half as many before it
@@ -73,16 +74,18 @@ def reasons(choice: Choice, weights: Weights) -> tuple[str, ...]:
     return tuple(name.replace("_", " ") for value, name in added[:3] if value > 0)
 
 
-def town_first(ranked: list[Choice]) -> list[Choice]:
-    """`ranked` with the town before its district, where the name leaves open which: reports name towns."""
-    if not ranked or ranked[0].row.kind != "district":
+def town_first(ranked: list[Choice], at_war: frozenset[str]) -> list[Choice]:
+    """`ranked` with the town before its district, and in a land at war before its province, where the name leaves open which: reports name towns."""
+    if not ranked or not (ranked[0].row.kind == "district" or (ranked[0].row.kind == "province" and ranked[0].row.country in at_war)):
         return ranked
-    towns = [
-        c
-        for c in ranked
-        if c.row.kind == "populated place" and together(ranked[0].row, c.row) and c.probability >= TOWN_SHARE * ranked[0].probability
-    ]
+    around = ranked[0]
+    towns = [c for c in ranked if _is_its_town(c.row, around.row) and c.probability >= TOWN_SHARE * around.probability]
     return [towns[0], *(c for c in ranked if c is not towns[0])] if towns else ranked
+
+
+def _is_its_town(town: PlaceRow, area: PlaceRow) -> bool:
+    """A town in the area, of its name; of a province only one that is large enough to be named for itself."""
+    return town.kind == "populated place" and together(area, town) and (area.kind == "district" or town.peopled >= LEAST_SEAT)
 
 
 def certainty(ranked: list[Choice]) -> float:

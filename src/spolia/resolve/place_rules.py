@@ -170,6 +170,12 @@ def area_beside(row: PlaceRow, at: int, asked: Asked) -> float:
 
 
 @rule
+def outside_of_what_is_beside(row: PlaceRow, at: int, asked: Asked) -> float:
+    """The words right beside the name give states, and it lies in none of them."""
+    return float(bool(asked.beside) and row.country not in {state for state, _ in asked.beside} and not row.is_area)
+
+
+@rule
 def a_place_in_it_before(row: PlaceRow, at: int, asked: Asked) -> float:
     """It is an area, and the name right before it and its comma is that of a place in it."""
     return float(row.is_area and (row.country, "" if row.kind == "country" else row.name) in asked.around_last)

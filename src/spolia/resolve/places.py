@@ -25,6 +25,7 @@ from spolia.resolve.verdicts import Verdict
 
 PASSES = 3  # over the places of a report: each may settle others
 BETWEEN_KM = 500  # what lies between two places farther apart than this lies anywhere
+CLASS_BEFORE = 30  # characters before a name in which its class may stand ("the town of")
 LOSERS = 6  # candidates that are told of beside the chosen one
 IN_TOWNS = frozenset(
     {"building", "bridge", "crossroads", "neighbourhood", "military base", "camp", "crossing"}
@@ -146,8 +147,11 @@ def _short(words: str, scene: Scene, at: int | None) -> Verdict | None:
 def _named(parted: PlaceWords, scene: Scene, at: int | None = None, words: str = "") -> Verdict:
     weights = _weights(scene.known)
     where = at if at is not None and scene.report.text.startswith(words, at) else None
-    ranked = rank(ask(parted, scene, where, words), weights)
-    ranked = town_first(ranked) if parted.kind is None else ranked
+    if parted.kind is None and where is not None:
+        parted = replace(parted, kind=scene.known.places.grammar.class_before(scene.report.text[max(0, where - CLASS_BEFORE) : where]))
+    asked = ask(parted, scene, where, words)
+    ranked = rank(asked, weights)
+    ranked = town_first(ranked, asked.at_war) if parted.kind is None else ranked
     sure = certainty(ranked)
     told = [(place_of(parted, choice.row), _told(choice, weights)) for choice in ranked[: LOSERS + 1]]
     if not told:
