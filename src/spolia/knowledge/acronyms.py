@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-SHORT_NAME = r"[A-Z][A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*"
-LONG_NAME = r"[A-Z][\w'’-]*(?:\s+(?:(?:of|for|the|and|in|de|du|la|des|pour|et|al)\s+)*(?:[ld]['’])?[A-Z][\w'’-]*){1,9}"
-AFTER = re.compile(rf"\s*\(\s*(?:the\s+|also\s+|or\s+|known\s+as\s+)*[\"“‘']?({SHORT_NAME})[\"”’']?\s*[),;]")
-OTHER = re.compile(
-    rf"\b({SHORT_NAME})[\"”]?(?:\s*\(\s*|,?\s+(?:or|short\s+for|which\s+stands\s+for|standing\s+for|meaning)\s+)(?:the\s+)?({LONG_NAME})"
-)
-OR_SHORT = re.compile(
-    rf"({LONG_NAME}),?\s+(?:or|known\s+as(?:\s+the)?|known\s+by\s+its\s+(?:\w+\s+)?acronym(?:,)?)\s+(?:the\s+)?({SHORT_NAME})\b"
-)
+LONGEST_SHORT = 12  # characters of a short name
+SHORT_NAME = r"[A-Z][A-Za-z0-9]{0,11}(?:[-/][A-Za-z0-9]{1,11}){0,3}"
+WORD = r"[A-Z][\w'’-]{0,29}"
+LONG_NAME = rf"{WORD}(?:\s{{1,9}}(?:(?:of|for|the|and|in|de|du|la|des|pour|et|al)\s{{1,9}}){{0,3}}(?:[ld]['’])?{WORD}){{1,9}}"
+AFTER = re.compile(rf"\(\s{{0,9}}(?:(?:the|also|or|known\s+as)\s{{1,9}}){{0,4}}[\"“‘']?({SHORT_NAME})[\"”’']?\s{{0,9}}[),;]")
+# what stands between a name and its other form; around it the two are looked for, so that a text without it costs nothing
+MEANING = re.compile(r"\(\s{0,9}(?:the\s+)?|\b(?:or|short\s+for|which\s+stands\s+for|standing\s+for|meaning)\s{1,9}(?:the\s+)?")
+SHORT_BEFORE = re.compile(rf"\b({SHORT_NAME})[\"”]?(?:\s|,\s)\s{{0,8}}$|\b({SHORT_NAME})[\"”]?$")
+LONG_AFTER = re.compile(LONG_NAME)
+CALLED = re.compile(r"\b(?:or|known\s+as(?:\s+the)?|known\s+by\s+its\s+(?:\w{1,30}\s+)?acronym,?)\s{1,9}(?:the\s+)?" rf"({SHORT_NAME})\b")
+BEFORE_CALLED = re.compile(r"[\w'’-],?\s{1,9}$")
 PART = re.compile(r"(?:\b[ld]['’](?=[A-Z]))?([^\W\d_][\w'’]*)")
 SMALL = frozenset("of for the and in de du la des pour et al".split())
 LEAST, MOST = 2, 10  # capitals of a short name that is one
 BACK = 120  # characters before a bracket in which the long name stands
+NEAR = 24  # characters before "or" or a bracket in which the whole short name stands
 
 
 def definitions(text: str) -> Iterator[tuple[str, str]]:
@@ -25,12 +28,14 @@ def definitions(text: str) -> Iterator[tuple[str, str]]:
     for match in AFTER.finditer(text) if "(" in text else ():
         if long := _fitting_end(text[max(0, match.start() - BACK) : match.start()], match[1]):
             yield match[1], long
-    for match in OTHER.finditer(text):
-        if long := _fitting_start(match[2], match[1]):
+    for match in MEANING.finditer(text):
+        short, long = SHORT_BEFORE.search(text[max(0, match.start() - NEAR) : match.start()]), LONG_AFTER.match(text, match.end())
+        if short and long and (fitting := _fitting_start(long[0], short[1] or short[2])):
+            yield short[1] or short[2], fitting
+    for match in CALLED.finditer(text):
+        before = text[max(0, match.start() - BACK) : match.start()]
+        if BEFORE_CALLED.search(before[-NEAR:]) and (long := _fitting_end(before.rstrip(" ,"), match[1])):
             yield match[1], long
-    for match in OR_SHORT.finditer(text):
-        if long := _fitting_end(match[1], match[2]):
-            yield match[2], long
 
 
 def _fitting_end(before: str, short: str) -> str | None:
@@ -61,6 +66,8 @@ def _fitting_start(after: str, short: str) -> str | None:
 
 def _letters(short: str) -> str:
     """The capitals of a short name; empty where it is an ordinary word."""
+    if len(short) > LONGEST_SHORT:
+        return ""
     capitals = "".join(c for c in short if c.isupper())
     return capitals if LEAST <= len(capitals) <= MOST and 2 * len(capitals) > len(short) else ""
 

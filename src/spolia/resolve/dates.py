@@ -20,6 +20,7 @@ from spolia.resolve.verdicts import Verdict
 __all__ = ["infer_published", "resolve_time", "timex_value"]
 
 LONGEST = 160  # characters; the longest of 1,822 in TimeBank and AQUAINT has 34
+MOST_JOINTS = 12  # hyphens count: "2016-12-11 to 2016-12-13" has five
 NEAR_DAYS = 92  # what was told up to a quarter before opens "by the 29th"; what is older belongs to another story
 
 RELATION = re.compile(
@@ -129,10 +130,12 @@ def _opening(end: date | None, saying: Saying, default: date | None) -> date | N
     return default
 
 
-def _read_joined(words: str, saying: Saying) -> tuple[Days, str] | None:
-    """ "X to Y", "X and Y": from the first to the last; what the first leaves out ("January") the second gives."""
-    for joint in JOINED.finditer(words):
-        last = _read_form(words[joint.end() :], saying) or _read_joined(words[joint.end() :], saying)
+def _read_joined(words: str, saying: Saying, *, deeper: bool = True) -> tuple[Days, str] | None:
+    """ "X to Y", "X and Y": from the first to the last, which may be two itself; what the first leaves out ("January") the second gives."""
+    joints = list(JOINED.finditer(words))
+    for joint in joints if len(joints) <= MOST_JOINTS else ():
+        rest = words[joint.end() :]
+        last = _read_form(rest, saying) or (_read_joined(rest, saying, deeper=False) if deeper else None)
         if last is None or last[0] is None or last[0][1] is None:
             continue
         against = replace(saying, said_on=last[0][1], tense="past", before=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from spolia.knowledge.materiel import MaterielRow
+from spolia.knowledge.materiel import LONGEST_PHRASE, MaterielRow
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Category
 from spolia.resolve.around import NOWHERE, Around
@@ -44,6 +44,7 @@ def resolve_materiel(
     >>> resolve_materiel("two T-72s", bundled()).value.system
     'T-72'
     """
+    text = text[:LONGEST_PHRASE]
     row = known.materiel.find(text) or _named_alone(text, known) or _with_shared_head(text, known, around)
     if row is None or row.system is None:
         back = _pointed_back(text, row, known, around, said)

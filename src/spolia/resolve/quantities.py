@@ -6,6 +6,7 @@ from spolia.language.numbers import Quantity, read_quantity
 from spolia.resolve.around import NOWHERE, Around
 from spolia.resolve.verdicts import Verdict
 
+LONGEST = 500  # characters of a phrase that are looked at: no noun phrase or measure is longer
 BEFORE = 40  # characters before a phrase in which a bound of its number may stand ("killed more than")
 
 
@@ -18,6 +19,7 @@ def resolve_quantity(text: str, around: Around = NOWHERE) -> Verdict:
     >>> resolve_quantity("up to 20 tanks").value
     Quantity(low=None, high=20, unit=None)
     """
+    text = text[:LONGEST]
     quantity = read_quantity(around.with_shared_head(text) or text, around.before(BEFORE))
     if quantity == Quantity(None, None):
         return Verdict(None, "it tells no number: the noun is counted by its mass or not at all")
