@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -21,6 +22,9 @@ TITLE_WEIGHT, LEAD_WEIGHT = 3, 2  # mentions that a name in the title, and in th
 LEAD = 3  # sentences
 HEADING = 5  # words that a heading may have
 HEADED = 8  # words before the colon or bracket that ends one
+OF_NAME = re.compile(
+    r"\b(?:city|town|village|hamlet) of ((?:[ae]l-)?[A-Z\u00c0-\u00de][\w'’-]*(?:[ -](?:[a-z]{2,3}-)?[A-Z\u00c0-\u00de][\w'’-]*)*)$"
+)
 TOWNS = frozenset(("city", "town", "village", "capital"))
 FIELDS = frozenset(("airport", "airfield", "airbase"))
 SUBCLAUSES = frozenset(("acl:relcl", "advcl", "ccomp", "parataxis", "conj", "acl"))
@@ -97,6 +101,8 @@ class Places:
         if self._is_name(phrase):
             return phrase.text
         inner = next((p for p in self._hanging(phrase.sentence, phrase.head) if self._is_name(p)), None)
+        if (named := OF_NAME.search(phrase.text)) and (inner is None or len(inner.text) < len(named[1])):
+            return phrase.text  # the tree cuts a name that the gazetteer does not have
         if inner is not None and (kind != "takeover" or preposition(phrase.sentence, inner.head) == "of"):
             return inner.text
         stated = [
