@@ -86,6 +86,8 @@ def _resolve(text: str | None, antecedent: str | None, scene: Scene, at: int | N
     if antecedent is not None and text is not None and NEXT_TO.search(text):  # "missile sites east of the base" are none of the base
         verdict = resolve_place(None, antecedent, scene, at)
         return replace(verdict, value=replace(verdict.value, is_anchor=True)) if verdict.value is not None else verdict
+    if antecedent is not None and text is not None and re.search(rf"\bof {re.escape(antecedent)}$", text):
+        antecedent = None  # "the city of Idlib" says more than Idlib
     words = antecedent or text
     if not words or len(words) > LONGEST or not re.search(r"\w", words):
         return Verdict(None, "no words, or too many for a name")
