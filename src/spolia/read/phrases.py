@@ -47,6 +47,8 @@ class Phrase:
     def is_pronoun(self) -> bool:
         return "pronoun" in self.types or self.token.lemma.lower() in PRONOUNS or self.token.text.lower() in PRONOUNS
 
+
+LONGEST_ACRONYM = 3  # letters: "UAE" is a state
 CITY = 100_000  # people of a city whose name may stand for a government
 
 
@@ -159,7 +161,9 @@ class Phrases:
         return any(self.known.places.is_known(name) for name in names)
 
     def _is_state_or_capital(self, text: str) -> bool:
-        """A state, or a city that stands for its government ("Kyiv said"): places too, whatever else they stand for."""
+        """A state, or a city that stands for its government ("Kyiv said"): places too, whatever else they stand for; "BAMAKO" heads a report."""
+        if len(text) > LONGEST_ACRONYM and text.isupper():
+            return False
         rows = [row for row in self.known.places.candidates(text) if row.exact]
         return any(row.kind == "country" or (row.is_settlement and row.population >= CITY) for row in rows)
 

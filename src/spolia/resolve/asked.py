@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from spolia.knowledge.parties import About, Days, Parties, PartyRow
-from spolia.resolve.look_back import own_year, role_days
+from spolia.resolve.look_back import days_of_a_role, own_year, role_days
 from spolia.resolve.scene import Scene
 
 Role = Literal["actor", "target", "speaker", "mention"]  # a mention is a name whose part in any claim nobody has told
@@ -55,7 +55,7 @@ class Asked:
     @property
     def role_days(self) -> Days:
         """The days on which a role of a state is looked for."""
-        return self.own_days or role_days(self.scene.day)
+        return self.own_days or role_days(self.scene.day, days_of_a_role(self.scene.report.text, self.at))
 
     @cached_property
     def about(self) -> About:

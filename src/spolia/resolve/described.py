@@ -15,6 +15,7 @@ from spolia.knowledge.parties import PartyRow, Side
 from spolia.knowledge.party_phrases import BELONGING, MADE
 from spolia.knowledge.words import singular
 from spolia.resolve.asked import Asked
+from spolia.resolve.look_back import is_new
 from spolia.resolve.phrases import head, lemmas, side_of, whole
 from spolia.resolve.verdicts import Verdict
 
@@ -29,6 +30,11 @@ OFFICES = frozenset({"government", "police", "defence ministry", "interior minis
 REBEL_ROLES = frozenset({"rebels", "fighters", "militia"})
 ARMED = frozenset(
     "front movement army force forces brigade brigades council alliance group militia resistance command legion battalion battalions union".split()
+)
+BESIDE = 40  # characters between a party's name and words that are set beside it
+SET_BESIDE = re.compile(
+    r"(?i)\s+(?:and|or|versus|vs\.?|against|(?:(?:has|have|had)\s+)?(?:fights?|fought|attacked|battled|ambushed|shelled|bombed|repelled|clashed\s+with|fighting)"
+    r"(?:\s+(?:with|against))?)\s+(?:the\s+|some\s+|other\s+)?"
 )
 SHARED = re.compile(r"(?P<state>[A-Z][\w'’]*)\s+[a-z][\w-]*\s*(?:,|and|or|&)\s+(?:the\s+)?$")
 
@@ -47,17 +53,24 @@ def describe(words: str, asked: Asked) -> Verdict:
         side = next(other for other in asked.parties.sides if other.role == "rebels")
     if side.role in STATE_ROLES:
         return _of_state(side, words, asked)
-    rows = _fitting(side, words, asked)
+    beside = _set_beside(asked)
+    rows = Counter({row: n for row, n in _fitting(side, words, asked).items() if row.name not in beside})
     chosen = clear(rows) or _nearest(rows, asked) or _head(rows, asked)
     losers = tuple((row.name, f"named {n} times") for row, n in rows.most_common() if row is not chosen)
     if chosen is not None:
         return Verdict(chosen.name, f"of the report's parties {words!r} fits {chosen.name} best", losers)
     party = _of_the_war(side, words, asked) if not rows else None
-    if party is not None:
+    if party is not None and party.name not in beside:
         return Verdict(party.name, f"the report names nobody for {words!r}; in the war of its state on its day it is {party.name}")
     return Verdict(
         None, f"{words!r} may be several parties of the report" if rows else f"the report names no party that {words!r} fits", losers
     )
+
+
+def _set_beside(asked: Asked) -> set[str]:
+    """The party named right before the words, where these are set beside or against it: "FARC and paramilitaries" are two."""
+    near = [m for m in asked.scene.mentions if asked.at is not None and m.end <= asked.at <= m.end + BESIDE]
+    return {near[-1].row.name} if near and SET_BESIDE.fullmatch(asked.before, near[-1].end) else set()
 
 
 def _affiliate(words: str, asked: Asked) -> Verdict | None:
@@ -163,7 +176,7 @@ def _of_state(side: Side, words: str, asked: Asked) -> Verdict:
     state = _state_of_office(side, asked) or asked.scene.main_state()
     if state and side.role in FORCES and asked.parties.at_war_at_home(state) and not asked.parties.has_role(state, "army"):
         return _of_the_other_state(state, words, asked)
-    row = asked.parties.state_party(state, side.role, asked.role_days) if state else None
+    row = asked.parties.state_party(state, side.role, asked.days if is_new(words) else asked.role_days) if state else None
     if row is None or state is None:
         return Verdict(None, f"the report leaves open whose {words!r} it is")
     return Verdict(row.name, f"{words!r} in a report on {asked.parties.countries[state].name}")

@@ -31,8 +31,7 @@ def point_back(parted: PlaceWords, scene: Scene, at: int | None) -> Verdict:
         fitting = {row.name: row for town in towns.values() for row in _airports(town, scene)[:1]}
     row = next(iter(fitting.values())) if len(fitting) == 1 else None
     if row is None and at is not None and not parted.radius_m:  # "south of the town" is two steps from a name
-        capitals = {capital for state in scene.known.parties.countries.values() for capital in state.capitals}  # they stand for governments
-        row = scene.last_named([r for r in fitting.values() if r.name not in capitals], at)
+        row = scene.last_named([r for r in fitting.values() if r.name not in scene.capitals], at)
     losers = tuple((place_of(parted, other), "of that class too") for name, other in fitting.items() if row is None or name != row.name)
     if row is None:
         return at_the_focus(parted, Verdict(None, f"the report has {len(fitting)} places that {parted.whole!r} may be", losers), scene, at)
@@ -62,8 +61,9 @@ def at_the_focus(parted: PlaceWords, refused: Verdict, scene: Scene, at: int | N
 
     A name that may be a town of its own stays refused: it need not be near.
     """
-    named = is_name(parted.core)
-    if at is None or (named and (parted.kind is None or parted.kind.is_area)) or (parted.kind is not None and parted.kind.name in ROOMY):
+    kind = parted.kind
+    apart = kind is None or kind.is_area or kind.name == "area"
+    if at is None or (is_name(parted.core) and apart) or (kind is not None and kind.name in ROOMY):
         return refused
     row = _focus(scene, at) if set(re.findall(r"\w+", parted.whole.lower())) - scene.known.places.no_place else None
     if row is None:
@@ -75,9 +75,10 @@ def at_the_focus(parted: PlaceWords, refused: Verdict, scene: Scene, at: int | N
 
 def _focus(scene: Scene, at: int) -> PlaceRow | None:
     """Where the report is at this point: what its sentence has named, else what its title names, else what it named last, else most."""
-    text, towns = scene.report.text, [row for row in scene.places if row.kind in FOCUS]
+    text, capitals = scene.report.text, scene.capitals
+    towns = [row for row in scene.places if row.kind in FOCUS and row.name not in capitals]
     last = scene.last_named(towns, at)
     start = max(text.rfind(mark, 0, at) for mark in (". ", "\n", "! ", "? "))
     if last is not None and max(text.rfind(core, 0, at) for core in scene.cores[last]) > start:
         return last
-    return scene.headed[0] if len(set(scene.headed)) == 1 else last or scene.most_named(FOCUS)
+    return scene.headed[0] if len(set(scene.headed)) == 1 else last or scene.most_named(towns)

@@ -7,10 +7,11 @@ import re
 from spolia.knowledge.parties import PartyRow
 from spolia.knowledge.words import fold, singular
 from spolia.resolve.asked import Asked
-from spolia.resolve.look_back import looks_back, role_days
+from spolia.resolve.look_back import is_new, looks_back, role_days
 from spolia.resolve.phrases import head, lemmas, side_of
 from spolia.resolve.verdicts import Verdict
 
+BEFORE = 40  # characters before a name in which its state may stand
 COMMON = frozenset({"crew", "aviation", "reserve", "survivor", "soldier", "villager", "partner", "militant", "fighter", "local", "officer"})
 TITLE = re.compile(
     r"^(?:(?:the|former|then|acting|deputy|senior|retired|US|U\.S\.|army|navy|air force|military)\s+)*(?:(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Brig|Capt|Adm|Sgt|Cmdr|Sen|Rep|Gov|Prof|Pvt|Cpl|Spc|"
@@ -25,7 +26,7 @@ NAME = re.compile(
 def by_table(words: str, asked: Asked) -> Verdict | None:
     """The row that the words name, as far as report and day bear it; None where no row bears the name."""
     parties = asked.parties
-    row = parties.find(words, asked.about)
+    row = parties.find(words, asked.about, asked.before[-BEFORE:])
     if row is not None:
         return _just_fallen(row, words, asked) or _of_its_days(row, words, asked)
     bearers = parties.bearers(words)
@@ -37,7 +38,7 @@ def by_table(words: str, asked: Asked) -> Verdict | None:
 
 def _just_fallen(row: PartyRow, words: str, asked: Asked) -> Verdict | None:
     """Whom the words meant until a short while ago, where they say no more than a role of a state ("Syrian troops", a week after the fall)."""
-    if asked.own_days is not None or asked.parties.role_in(words) is None:
+    if asked.own_days is not None or asked.parties.role_in(words) is None or is_new(words):
         return None
     before = [other for other in asked.parties.bearers(words) if other.successor == row.name and other.life.meet(asked.role_days)]
     why = f"{words!r} is a name of {before[0].name}, which had just ended" if before else ""

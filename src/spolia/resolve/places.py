@@ -86,8 +86,10 @@ def _resolve(text: str | None, antecedent: str | None, scene: Scene, at: int | N
     if antecedent is not None and text is not None and NEXT_TO.search(text):  # "missile sites east of the base" are none of the base
         verdict = resolve_place(None, antecedent, scene, at)
         return replace(verdict, value=replace(verdict.value, is_anchor=True)) if verdict.value is not None else verdict
-    if antecedent is not None and text is not None and re.search(rf"\bof {re.escape(antecedent)}$", text):
-        antecedent = None  # "the city of Idlib" says more than Idlib
+    if antecedent is not None and text is not None and antecedent in text:
+        own = resolve_place(text, None, scene, at)  # "the air base at Merowe" and "the city of Idlib" say more than the name
+        if own.sure and own.value is not None and own.value.row is not None:
+            return own
     words = antecedent or text
     if not words or len(words) > LONGEST or not re.search(r"\w", words):
         return Verdict(None, "no words, or too many for a name")
@@ -198,7 +200,7 @@ def _widened(verdict: Verdict, reach_m: int, words: str) -> Verdict:
 
 def _by_parts(words: str, whole: PlaceWords, scene: Scene) -> Verdict | None:
     """ "The market of Togoga", "Karrada, Baghdad", "a yard outside Izium": the named part that the gazetteer has stands for the whole."""
-    parts = [part for part in PARTING.split(words) if part.strip()]
+    parts = [part for part in PARTING.split(words) if re.search(r"[^\W\d_]", part)]
     if len(parts) < 2:
         return None
     first = scene.known.places.part(parts[0])

@@ -33,6 +33,8 @@ AROUND_A_SPOKESMAN = 60  # characters
 NO_SIDES = ("person", "media", "monitor", "ngo", "civilians", "other", "international organisation")
 REVILED_BEFORE = 50  # characters
 MOST_NAMES = 60  # of a text that names no state, which are looked up as places
+FAR_LARGER = 5  # times as many people as in any namesake: that place is meant
+SMALL_TOWN = 4_000  # people; a namesake whose size is not known is taken for no larger
 MAIN_SHARE = 0.5  # of the mentions of states at war at home that the main one must have
 WARRING = 3  # how much a mention of a state at war at home weighs against one of another state
 
@@ -62,10 +64,15 @@ class Scene:
             else f"{self.report.title}\n{self.report.text}"
         )
 
-    @cached_property
+    @property
     def about(self) -> About:
         """What decides between the parties that bear one name: the report's day, its states, the short names that it explains."""
-        return About(self.day, self.states, self._told.defined)
+        return self._with_places(self.states)
+
+    def _with_places(self, states: Counter[str]) -> About:
+        """The report with some weights of states, to which those of its places come where its words name no state at war at home."""
+        named = any(map(self.known.parties.at_war_at_home, self._told.states))
+        return About(self.day, states if named else states + self._states_by_place, self._told.defined)
 
     @cached_property
     def _told(self) -> About:
@@ -78,7 +85,11 @@ class Scene:
         One that had ended is meant where the report looks back to it, else what it had become; one that had not begun is not meant.
         """
         text = self.report.text
-        found = [m for m in self.known.parties.named_in(text, self._told) if not NAME_GIVER.search(text, max(0, m.start - 40), m.start)]
+        found = [
+            m
+            for m in self.known.parties.named_in(text, self._with_places(Counter(self._told.states)))
+            if not NAME_GIVER.search(text, max(0, m.start - 40), m.start)
+        ]
         return [living for m in found if (living := self._as_of_the_day(m)) is not None]
 
     def _as_of_the_day(self, mention: Mention) -> Mention | None:
@@ -153,10 +164,20 @@ class Scene:
 
     @cached_property
     def _states_by_place(self) -> Counter[str]:
-        """The states in which the places lie that the text names and that lie in one state alone, for a text that names no state."""
+        """The states in which the places lie that the text names and that lie in one state, or are far larger there, for a text that names none."""
         names = list(dict.fromkeys(CAPITALISED.findall(self.text)))[:MOST_NAMES]
-        found = ({row.country for row in self.known.places.candidates(name) if row.exact} for name in names)
-        return Counter(next(iter(countries)) for countries in found if len(countries) == 1 and "" not in countries)
+        return Counter(state for name in names if (state := self._state_of_place(name)))
+
+    def _state_of_place(self, name: str) -> str | None:
+        """The one state with a place of this name, or with one FAR_LARGER than all others have."""
+        largest: dict[str, int] = {}
+        for row in self.known.places.candidates(name):
+            if row.exact:
+                largest[row.country] = max(largest.get(row.country, 0), row.population)
+        ranked = sorted(largest.items(), key=lambda each: -each[1])
+        if not ranked or (len(ranked) > 1 and not ranked[0][1] > FAR_LARGER * max(ranked[1][1], SMALL_TOWN)):
+            return None
+        return ranked[0][0] or None
 
     def names_in_title(self) -> list[str]:
         """The names in the title that a reader takes for places."""
@@ -168,10 +189,14 @@ class Scene:
         last = max(before, key=lambda row: before[row], default=None)
         return last if last is not None and before[last] >= 0 else None
 
-    def most_named(self, kinds: frozenset[str]) -> PlaceRow | None:
-        """Of the places of these classes the one that the text names most, the first of them where several are; None where there is none."""
-        rows = [row for row in self.places if row.kind in kinds]
+    def most_named(self, rows: list[PlaceRow]) -> PlaceRow | None:
+        """Of some places the one that the text names most, the first of them where several are; None where there is none."""
         return max(rows, key=lambda row: max(self.text.count(core) for core in self.cores[row]), default=None)
+
+    @cached_property
+    def capitals(self) -> frozenset[str]:
+        """The names of capitals, which stand for governments and at the head of a report for where it was written."""
+        return frozenset(capital for state in self.known.parties.countries.values() for capital in state.capitals)
 
     @cached_property
     def own_side(self) -> PartyRow | None:
