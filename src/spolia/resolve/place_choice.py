@@ -26,6 +26,9 @@ AFTER = re.compile(
 NAME = re.compile(r"[A-Z\u00c0-\u00de][\w.'’-]*(?:\s+[A-Z\u00c0-\u00de][\w.'’-]*){0,3}")
 LEAST_SEAT = 10_000  # people of a town that stands for itself beside the province of its name
 TOWN_SHARE = 0.1  # of its district's probability that a town of its name needs, to be meant
+KNOWN_PEOPLE = (
+    1000  # of a place that the words beside its name decide for: hamlets bear the names of towns in lists ("Hama, Homs and Idlib")
+)
 LAST = re.compile(r"([A-Z\u00c0-\u00de][\w.'’-]*(?:\s[A-Z\u00c0-\u00de][\w.'’-]*){0,3}),\s+\Z")
 LOOK = 80  # characters after a name in which its area may stand; half as many before it
 MOST_TIMES = 6  # that a name stands elsewhere in its report are looked at
@@ -48,13 +51,14 @@ class Weights:
     none: float
     sure: float
     unsure: float
+    elsewhere: float
 
 
 def read_weights(table: Mapping[str, object]) -> Weights:
     """The weights in the order of RULES. Raises KeyError where a rule has none."""
     by_rule = {row["rule"]: float(row["weight"]) for row in table["rules"]}  # type: ignore[attr-defined]
-    none, sure, unsure = (float(table[key]) for key in ("none", "sure", "unsure"))  # type: ignore[arg-type]
-    return Weights(tuple(by_rule[rule.__name__] for rule in RULES), none, sure, unsure)
+    numbers = (float(table[key]) for key in ("none", "sure", "unsure", "elsewhere"))  # type: ignore[arg-type]
+    return Weights(tuple(by_rule[rule.__name__] for rule in RULES), *numbers)
 
 
 def rank(asked: Asked, weights: Weights) -> list[Choice]:
@@ -62,7 +66,7 @@ def rank(asked: Asked, weights: Weights) -> list[Choice]:
     held = [holds(row, at, asked) for at, row in enumerate(asked.rows)]
     scores = [sum(w * h for w, h in zip(weights.rules, row, strict=True)) for row in held]
     top = max([*scores, weights.none])
-    mass = [exp(score - top) for score in scores]
+    mass = [exp(score - top) * (weights.elsewhere if asked.inside and n not in asked.inside else 1.0) for n, score in enumerate(scores)]
     total = sum(mass) + exp(weights.none - top)
     chosen = [Choice(row, m / total, tuple(h)) for row, m, h in zip(asked.rows, mass, held, strict=True)]
     return sorted(chosen, key=lambda choice: (-choice.probability, -choice.row.population, choice.row.name))
@@ -104,7 +108,9 @@ def ask(parted: PlaceWords, scene: Scene, at: int | None, said: str = "") -> Ask
     largest = max((row.peopled for row in rows if row.is_settlement), default=0)
     alone = _alone([(n, row) for n, row in enumerate(rows) if row.country in scene.states])
     around = _around_last(scene, at) if at is not None else frozenset()
-    return Asked(parted, rows, scene, beside, around, apart, frozenset(scene.capitals_named(parted.core)), at_war, largest, alone)
+    after = _areas_after(scene, at + len(said), scene.report.text) if at is not None else frozenset()
+    inside = frozenset(n for n, row in enumerate(rows) if row.exact and row.population >= KNOWN_PEOPLE and _lies_in(row, after))
+    return Asked(parted, rows, scene, beside, around, apart, frozenset(scene.capitals_named(parted.core)), at_war, largest, alone, inside)
 
 
 def _alone(rows: list[tuple[int, PlaceRow]]) -> frozenset[int]:
@@ -139,13 +145,21 @@ def _beside(scene: Scene, at: int, said: str) -> frozenset[Area]:
 def _areas_at(scene: Scene, at: int, said: str, text: str | None = None) -> frozenset[Area]:
     """What the words right after give ("Paris, Texas"), and the state that those right before it give ("the Syrian town of …")."""
     text = scene.report.text if text is None else text
-    after = text[at + len(said) : at + len(said) + LOOK]
-    found: set[Area] = set()
-    if (lead := AFTER.match(after)) and (name := NAME.match(after, lead.end())):
-        found |= areas_called(name.group().rstrip("."), scene)
-    before = text[max(0, at - LOOK // 2) : at]
-    found |= {(country.iso, "") for _, _, country in scene.known.parties.countries_in(re.split(r"[.;:!?]\s", before)[-1])}
-    return frozenset(found)
+    before = re.split(r"[.;:!?]\s", text[max(0, at - LOOK // 2) : at])[-1]
+    states = {(country.iso, "") for _, _, country in scene.known.parties.countries_in(before)}
+    return _areas_after(scene, at + len(said), text) | states
+
+
+def _areas_after(scene: Scene, end: int, text: str) -> frozenset[Area]:
+    """The states and areas that the words right after a name's end give, by a comma, a bracket or "in"."""
+    after = text[end : end + LOOK]
+    lead = AFTER.match(after)
+    name = NAME.match(after, lead.end()) if lead else None
+    return frozenset(areas_called(name.group().rstrip("."), scene)) if name else frozenset()
+
+
+def _lies_in(row: PlaceRow, areas: frozenset[Area]) -> bool:
+    return any((row.country, name) in areas for name in ("", *row.within))
 
 
 def _around_last(scene: Scene, at: int) -> frozenset[Area]:

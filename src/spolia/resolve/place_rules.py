@@ -38,6 +38,7 @@ class Asked:
     at_war: frozenset[str] = frozenset()  # the states that the report speaks of and that fight at home
     largest: int = 0  # people of the largest settlement of the name
     alone: frozenset[int] = frozenset()  # by their place in `rows`, those whose name no other place of the report's states bears as well
+    inside: frozenset[int] = frozenset()  # likewise those that lie in the area that stands right after the name
 
 
 Rule = Callable[[PlaceRow, int, Asked], float]
