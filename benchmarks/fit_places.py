@@ -91,7 +91,7 @@ def fit(cases: list[Case]) -> tuple[list[float], float]:
         value = -(counts * (np.log(np.maximum(good, 1e-300)) - np.log(total))).sum()
         return float(value + 0.5 * RIDGE * (rules**2).sum()), np.r_[slope + RIDGE * rules, slope_none]
 
-    speaks = {rule: (None, None) for rule in EITHER_WAY} | {rule: (None, 0) for rule in AGAINST}
+    speaks = dict.fromkeys(EITHER_WAY, (None, None)) | dict.fromkeys(AGAINST, (None, 0))
     bounds = [speaks.get(rule.__name__, (0, None)) for rule in RULES] + [(None, None)]
     found = minimizer()(loss, np.zeros(columns.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
     return [round(float(w), 2) + 0.0 for w in found[:-1]], round(float(found[-1]), 2)
