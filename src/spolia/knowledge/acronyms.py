@@ -16,6 +16,7 @@ SHORT_BEFORE = re.compile(rf"\b({SHORT_NAME})[\"”]?(?:\s|,\s)\s{{0,8}}$|\b({SH
 LONG_AFTER = re.compile(LONG_NAME)
 CALLED = re.compile(r"\b(?:or|known\s+as(?:\s+the)?|known\s+by\s+its\s+(?:\w{1,30}\s+)?acronym,?)\s{1,9}(?:the\s+)?" rf"({SHORT_NAME})\b")
 BEFORE_CALLED = re.compile(r"[\w'’-],?\s{1,9}$")
+NAME_BEFORE = re.compile(rf"({WORD}(?:\s(?:(?:of|for|the|and|in|de|du|la|des|pour|et|al|sans)\s){{0,2}}{WORD}){{1,7}})\s$")
 PART = re.compile(r"(?:\b[ld]['’](?=[A-Z]))?([^\W\d_][\w'’]*)")
 SMALL = frozenset("of for the and in de du la des pour et al".split())
 LEAST, MOST = 2, 10  # capitals of a short name that is one
@@ -29,13 +30,22 @@ def definitions(text: str) -> Iterator[tuple[str, str]]:
         if long := _fitting_end(text[max(0, match.start() - BACK) : match.start()], match[1]):
             yield match[1], long
     for match in MEANING.finditer(text):
-        short, long = SHORT_BEFORE.search(text[max(0, match.start() - NEAR) : match.start()]), LONG_AFTER.match(text, match.end())
-        if short and long and (fitting := _fitting_start(long[0], short[1] or short[2])):
+        short, after = SHORT_BEFORE.search(text[max(0, match.start() - NEAR) : match.start()]), LONG_AFTER.match(text, match.end())
+        if short and after and (fitting := _fitting_start(after[0], short[1] or short[2])):
             yield short[1] or short[2], fitting
     for match in CALLED.finditer(text):
         before = text[max(0, match.start() - BACK) : match.start()]
         if BEFORE_CALLED.search(before[-NEAR:]) and (long := _fitting_end(before.rstrip(" ,"), match[1])):
             yield match[1], long
+
+
+def bracketed(text: str) -> Iterator[tuple[str, str]]:
+    """Each (short name, capitalised words right before its bracket) whose letters do not fit: "Reporters Without Borders (RSF)"."""
+    for match in AFTER.finditer(text) if "(" in text else ():
+        before = text[max(0, match.start() - BACK) : match.start()]
+        named = NAME_BEFORE.search(before)
+        if named and _letters(match[1]) and not _fitting_end(before, match[1]):
+            yield match[1], named[1]
 
 
 def _fitting_end(before: str, short: str) -> str | None:

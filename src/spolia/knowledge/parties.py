@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from spolia.knowledge.acronyms import definitions
+from spolia.knowledge.acronyms import bracketed, definitions
 from spolia.knowledge.alliances import Alliances, Stand
 from spolia.knowledge.names import Names, Words, plain, words_of
 from spolia.knowledge.party_phrases import BELONGING, MADE, OWNED, PREPOSITION, is_anothers, is_leader, narrowest, trimmed
@@ -23,6 +23,9 @@ NOT_THE_STATE = frozenset(
     "rebels opposition militia militias special police coastguard officials fighters coalition monitor kurds".split()
 )  # roles that a state need not have; who plays them is never the state itself
 MILITARY = frozenset({"army", "air", "security"})
+ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,7}(?:['’][sS])?")
+STATE_BEFORE = 40  # characters before an acronym in which the state that owns it stands
+OF_A_STATE = ("state", "state forces", "police", "militia")  # kinds of party that one state has and no other
 MOST_BETWEEN = 3  # words between a party's name and the end of the phrase that it tells of
 DECOY = PartyRow("", "decoy")  # bears the names that only look like a party's
 EVERYWHERE = 0.5  # mentions of a state that a party without one counts as: more than none
@@ -180,7 +183,20 @@ class Parties:
             found.setdefault(tuple(plain(word.group()) for word in words), row)
             if row.kind == UNLISTED:
                 found.setdefault(tuple(plain(word.group()) for word in words_of(row.name)), row)
+        for short, long in bracketed(text):
+            if (named := self._named_before_bracket(long)) is not None:
+                found.setdefault(tuple(plain(word.group()) for word in words_of(short)), named)
         return found
+
+    def _named_before_bracket(self, long: str) -> PartyRow | None:
+        """The party whose name the last words before a bracket are, or an organisation's that no table has; None for a place or person."""
+        words = words_of(long)
+        for at in range(len(words) - 1):
+            bearers = self._names.bearers(words[at:])
+            if bearers and not self.countries_in(long[words[at].start() :]):
+                return bearers[0] if bearers[0] is not DECOY and bearers[0].kind != "person" else None
+        last = singular(fold(words[-1].group()))
+        return PartyRow(long.removeprefix("The "), UNLISTED) if last in self.institutions and len(words) > 2 else None
 
     def _plain_role(self, text: str) -> PartyRow | None:
         """Whose the words are if they are a state and a role and nothing else: "Peruvian Army" is, "Sudan Defence Force" is a name of its own."""
@@ -206,11 +222,11 @@ class Parties:
         """All parties that bear exactly this name."""
         return _real(self._names.bearers(words_of(trimmed(text))))
 
-    def find(self, text: str, about: About | None = None) -> PartyRow | None:
+    def find(self, text: str, about: About | None = None, before: str = "") -> PartyRow | None:
         """The party that `text` names by itself: an alias, or a state with a role; else None.
 
         `about` is the report in which it stands: it decides between several that bear the name, and None is left where it cannot. Without a
-        report the first of the table is meant.
+        report the first of the table is meant. `before` are the words before it, where a state may stand ("Burundi's NDF").
         """
         if about is None and text in self._rows:
             return self._rows[text]
@@ -219,7 +235,8 @@ class Parties:
         if not words:
             return None
         if whole := self._defined(words, about) or _real(self._names.bearers(words)):
-            return self._settle(whole, about, words) or self._with_role(text, about)
+            theirs = self._of_state_before(whole, before, words, about.day if about else None)
+            return (self._settle(theirs, about, words) if theirs else None) or self._with_role(text, about)
         inside = self.named_in(text, about) if about is not None else self._all_named(text)
         return self._longer(text, inside) or self._with_role(text, about) or self._within(text, inside)
 
@@ -232,7 +249,8 @@ class Parties:
         given = about if about is not None else self.about(text)
         for at, size, rows in self._runs(words, given.defined):
             start, end = words[at].start(), words[at + size - 1].end()
-            row = rows[0] if len(rows) == 1 else self._settle(rows, given, words[at : at + size])
+            theirs = self._of_state_before(rows, text[max(0, start - STATE_BEFORE) : start], words[at : at + size], given.day)
+            row = self._settle(theirs, given, words[at : at + size]) if theirs else None
             if row is not None and not MADE.match(text, end) and not (row.kind == "person" and size == 1 and is_anothers(text, start, end)):
                 found.append(Mention(start, end, row, is_leader(row, text[start:end])))
         return found
@@ -283,6 +301,29 @@ class Parties:
                 return usual[0]
         first = [row for row in heads if row.successor in {other.name for other in heads}] if about.day is None else []
         return first[0] if first and len(first) == len(heads) - 1 else None
+
+    def _of_state_before(self, rows: tuple[PartyRow, ...], before: str, words: Words, day: str | None) -> tuple[PartyRow, ...]:
+        """Those of the bearers of an acronym whom the state right before it leaves: "Burundi's NDF" is no Syrian one; all where none stands there.
+
+        A party without a state stays, and one on the side of the state that owns it ("Turkey's SNA").
+        """
+        if len(words) > 1 or not ACRONYM.fullmatch(words[0].group()) or not before[-1:].isspace():
+            return rows
+        before = before[-STATE_BEFORE:]
+        named = self.countries_in(before)
+        if not named or before[named[-1][1] :].strip():
+            return rows
+        iso, owned = named[-1][2].iso, before.rstrip().lower().endswith(("'s", "’s", "s'", "s’"))
+        if own := tuple(row for row in rows if row.country == iso):
+            return own
+        state = self.state_party(iso, "government", day)
+        return tuple(
+            row
+            for row in rows
+            if row.country is None
+            or (state is not None and self.allied(state.name, row.name, day))
+            or not (owned or row.kind in OF_A_STATE or len(rows) > 1)
+        )
 
     def _leads_to(self, row: PartyRow, names: set[str]) -> bool:
         """The party, or one that it became, is among some names."""
