@@ -17,6 +17,7 @@ from spolia.records import Interval, Report
 from spolia.resolve.date_spans import describe_date, guess_tense, resolve_dates
 from spolia.resolve.dates import infer_published, resolve_time, timex_value
 from spolia.resolve.days import easter
+from spolia.resolve.verdicts import Verdict
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "dates.yaml").read_text("utf-8"))
 DAYS = st.dates(date(1900, 1, 1), date(2090, 12, 31))
@@ -142,3 +143,45 @@ def test_what_is_found_is_in_order_and_apart(text: str) -> None:
     assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
     for start, end in spans:
         resolve_time(text[start:end], "2016-12-15")
+
+
+def _span(text: str, words: str, published: str | None) -> Verdict:
+    at = text.index(words)
+    return resolve_dates(text, [(at, at + len(words))], published)[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("may", None, None),
+        ("in may", None, None),
+        ("3 may", "2016-05-03", "2016-05-03"),
+        ("in May", "2016-05-01", "2016-05-31"),
+        ("12-11-2016", "2016-11-12", "2016-11-12"),
+        ("in 12/2015", "2015-12-01", "2015-12-31"),
+        ("2016-12-11", "2016-12-11", "2016-12-11"),
+    ],
+)
+def test_a_modal_is_no_month_and_figures_are_read_with_any_mark(words: str, start: str | None, end: str | None) -> None:
+    assert resolve_time(words, "2016-12-12").value == (Interval(start=start, end=end) if start else None)
+
+
+def test_what_may_be_read_with_the_month_first_is_kept_as_the_loser() -> None:
+    losers = [value for value, _ in resolve_time("05/06/2016", "2016-12-12").losers]
+    assert losers == [Interval(start="2016-05-06", end="2016-05-06")]
+    assert not resolve_time("13/06/2016", "2016-12-12").losers
+
+
+def test_hours_later_without_a_day_are_nothing() -> None:
+    verdict = _span("It fell 24 hours later.", "24 hours later", None)
+    assert describe_date(verdict.value, "24 hours later") is None
+
+
+def test_what_is_to_be_done_lies_ahead() -> None:
+    january = Interval(start="2017-01-01", end="2017-01-31")
+    assert _span("The jets are to be handed over in January.", "in January", "2016-12-12").value == january
+    assert _span("He listed the jets to be handed over in January.", "in January", "2016-12-12").value == january
+    assert _span("The jets were handed over in January.", "in January", "2016-12-12").value == Interval(
+        start="2016-01-01", end="2016-01-31"
+    )
+    assert _span("He is said to be killed in January.", "in January", "2016-12-12").value == Interval(start="2016-01-01", end="2016-01-31")

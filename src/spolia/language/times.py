@@ -31,7 +31,8 @@ PIECES = {
 # Each form by name, most telling first: an expression is of the first form that fits it whole.
 FORMS = {
     "iso": r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:t[\d:.]+z?)?",
-    "slashed": r"(?P<first>\d{1,2})(?:(?P<mark>[/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d\d)|/(?P<second2>\d{1,2}))",
+    "slashed": r"(?P<first>\d{1,2})(?:(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|(?<!-)\d\d)|/(?P<second2>\d{1,2}))",
+    "month_slash_year": r"(?P<number>0?[1-9]|1[0-2])/(?P<year>{YEAR})",
     "day_month": r"(?:(?P<weekday>{WEEKDAY}),? )?(?:the )?(?P<day>{DAY})(?:, {DAY}){0,6}(?:{DASH}(?P<until>{DAY}))? (?:of )?(?P<month>{MONTH})(?:{DASH}(?P<until2>{DAY}) (?P<month2>{MONTH}))?(?:,? (?P<year>{YEAR}))?",
     "month_day": r"(?:(?P<weekday>{WEEKDAY}),? )?(?P<month>{MONTH}) (?:the )?(?P<day>{DAY})(?:, {DAY}){0,6}(?:{DASH}(?P<until>{DAY})(?! {MONTH}))?(?:{DASH}(?P<month2>{MONTH}) (?P<until2>{DAY}))?(?:,? (?P<year>{YEAR}))?(?!\d)",
     "year_month_day": r"(?P<year>{YEAR}),? (?P<month>{MONTH}) (?P<day>{DAY})",
@@ -112,6 +113,7 @@ LED = {
     "clock": r"at|by|since|from|until|before|after|around|about|between",
     "slashed": r"on|by|since|until",
     "month": ANY_LEAD,
+    "month_slash_year": ANY_LEAD,
     "year": ANY_LEAD,
     "season": ANY_LEAD,
     "quarter": ANY_LEAD,
@@ -144,7 +146,7 @@ NO_DATE_BEHIND = re.compile(
 
 def plain_pattern(pattern: str) -> str:
     """The pattern of a form without its groups' names, for use beside others."""
-    return re.sub(r"\(\?P<\w+>", "(?:", _fill(pattern).replace("(?P=mark)", "[/.]"))
+    return re.sub(r"\(\?P<\w+>", "(?:", _fill(pattern).replace("(?P=mark)", "[/.-]"))
 
 
 @cache

@@ -147,6 +147,11 @@ def read_slashed(groups: Groups, saying: Saying) -> Days | None:
     return (date(year, month, day),) * 2
 
 
+def read_month_slash_year(groups: Groups, saying: Saying) -> Days | None:
+    """ "12/2015" is its December."""
+    return whole_month(int(groups["year"] or 0), int(groups["number"] or 0))
+
+
 def read_month_day(groups: Groups, saying: Saying) -> Days | None:
     """ "11 December 2016", "Dec. 11", "11–13 Dec", "30 November to 2 December"."""
     month, day = month_number(groups["month"]), number_of(groups["day"])

@@ -15,6 +15,7 @@ from spolia.resolve.date_forms import (
     read_month,
     read_month_day,
     read_month_part,
+    read_month_slash_year,
     read_nth_of_month,
     read_quarter,
     read_season,
@@ -44,7 +45,7 @@ from spolia.resolve.near_forms import (
 from spolia.resolve.told_forms import read_before_that, read_clock, read_nth_day, read_part, read_that_day, read_told_before
 
 READERS: dict[str, Callable[[Groups, Saying], Days | None]] = {
-    "iso": read_iso, "slashed": read_slashed, "day_month": read_month_day, "month_day": read_month_day, "year_month_day": read_month_day,
+    "iso": read_iso, "slashed": read_slashed, "month_slash_year": read_month_slash_year, "day_month": read_month_day, "month_day": read_month_day, "year_month_day": read_month_day,
     "month_part": read_month_part, "nth_of_month": read_nth_of_month, "month": read_month, "last_month_name": read_last_month_name,
     "year_part": read_year_part, "year": read_year, "decade": read_decade, "short_decade": read_decade, "season": read_season,
     "which_season": read_which_season, "quarter": read_quarter, "which_weekday": read_which_weekday, "weekday_of": read_weekday_of,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from spolia.language.times import form
 from spolia.records import Interval
 from spolia.resolve.date_forms import Tense
 from spolia.resolve.dates import resolve_time, timex_value
@@ -14,7 +15,7 @@ from spolia.resolve.verdicts import Verdict
 
 AHEAD = re.compile(
     r"\b(?:will|shall|won['’]t|going to|plan(?:s|ned|ning)? (?:to|for|on)|expect(?:s|ed|ing)? (?:to|in|on|by)|scheduled|set (?:to|for)|due (?:to|on|in|by|for)|upcoming|forthcoming|"
-    r"intend(?:s|ed)? to|vow(?:s|ed)? to|promis(?:es|ed) to|agreed to|deadline|ultimatum|must|should|expires?|starting|effective|is to|are to|to be held|payable|no later than|ahead of|next)\b|['’]ll\b",
+    r"intend(?:s|ed)? to|vow(?:s|ed)? to|promis(?:es|ed) to|agreed to|deadline|ultimatum|must|should|expires?|starting|effective|(?:is|are) to(?: be \w{2,}(?: (?:over|out|up|in|to))?)?|to be held|payable|no later than|ahead of|next|(?<!said )(?<!believed )(?<!thought )(?<!known )(?<!reported )(?<!appeared )(?<!seemed )(?<!claimed )(?<!found )to be \w{2,}(?: (?:over|out|up|in|to))?)\b|['’]ll\b",
     re.IGNORECASE,
 )
 BEHIND = re.compile(
@@ -55,12 +56,13 @@ def guess_tense(text: str, start: int, end: int) -> Tense:
         stop = SENTENCE_END.search(rest)
         rest = rest[: stop.start() if stop else len(rest)]
         ahead, behind = (-(m.start() + 1) if (m := words.search(rest)) else -len(rest) - 2 for words in (AHEAD, BEHIND))
-    return "future" if ahead > behind else "past"
+    return "future" if ahead > behind or ahead == behind >= 0 else "past"  # "to be handed" ends as "handed" does
 
 
 def describe_date(interval: Interval | None, text: str) -> dict[str, Any] | None:
     """What words mean as `{"start", "end", "timex"}`; None where neither a day nor a TIMEX3 value can be given."""
-    value = timex_value(interval, text)
+    counted = interval is None and form("later").fullmatch(text.strip()) is not None  # "24 hours later" without a day to count from
+    value = None if counted else timex_value(interval, text)
     if interval is None and value is None:
         return None
     return {"start": interval.start if interval else None, "end": interval.end if interval else None, "timex": value}

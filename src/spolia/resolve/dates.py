@@ -20,6 +20,8 @@ from spolia.resolve.verdicts import Verdict
 __all__ = ["infer_published", "resolve_time", "timex_value"]
 
 LONGEST = 160  # characters; the longest of 1,822 in TimeBank and AQUAINT has 34
+MODAL_MAY = re.compile(r"\bmay\b")
+SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})(?=\2(?:\d{4}|\d\d)(?![\d/.-]))")
 MOST_JOINTS = 12  # hyphens count: "2016-12-11 to 2016-12-13" has five
 NEAR_DAYS = 92  # what was told up to a quarter before opens "by the 29th"; what is older belongs to another story
 
@@ -57,6 +59,8 @@ def resolve_time(text: str, said_on: str | None, tense: Tense = "past", before: 
     words = " ".join(re.sub(r"[\u2010\u2011\u2012]", "-", text).replace("’", "'").split()).strip(' ,.;:()"“”')
     if len(words) > LONGEST:
         return Verdict(None, f"longer than {LONGEST} characters: no expression of time")
+    if MODAL_MAY.search(words) and not re.search(r"\d", words):
+        return Verdict(None, "“may” without its capital, a day or a year is no month")
     try:
         days, why = _read_relation(words, saying)
     except (OverflowError, ValueError):
@@ -65,7 +69,7 @@ def resolve_time(text: str, said_on: str | None, tense: Tense = "past", before: 
         return Verdict(None, why)
     if days[0] and days[1] and days[0] > days[1]:
         return Verdict(None, f"{why}; it would end before it begins")
-    return Verdict(_interval(days), why, _losers(words, saying, days))
+    return Verdict(_interval(days), why, (*_losers(words, saying, days), *_month_first(words, saying, days)))
 
 
 def _day(iso: str | None) -> date | None:
@@ -86,6 +90,16 @@ def _losers(words: str, saying: Saying, chosen: Days) -> tuple[tuple[Interval, s
     except (OverflowError, ValueError):
         return ()
     return ((_interval(days), f"if it is told of the {other.tense}: {why}"),) if days and days != chosen and days != (None, None) else ()
+
+
+def _month_first(words: str, saying: Saying, chosen: Days) -> tuple[tuple[Interval, str], ...]:
+    """What "05/06/2016" would be with the month before the day, where both can be."""
+    figures = SLASHED.search(words)
+    if figures is None or int(figures[1]) > 12 or int(figures[3]) > 12 or figures[1] == figures[3]:
+        return ()
+    turned = f"{words[: figures.start()]}{figures[3]}{figures[2]}{figures[1]}{words[figures.end(3) :]}"
+    days, _ = _read_relation(turned, saying)
+    return ((_interval(days), "if the month stands before the day"),) if days and days != chosen and days != (None, None) else ()
 
 
 def _read_relation(words: str, saying: Saying) -> tuple[Days | None, str]:
@@ -210,6 +224,7 @@ GRAINS = (
     (re.compile(r"\d0['’]?s\b|decade|(?:twen|thir|for|fif|six|seven|eigh|nine)ties\b"), lambda day: str(day.year)[:3]),
     (re.compile(r"\b(?:spring|summer|autumn|fall|winter)\b"), None),
     (re.compile(r"quarter|\bq[1-4]\b"), lambda day: f"{day.year}-Q{(day.month + 2) // 3}"),
+    (re.compile(r"(?<![\d/])\d{1,2}/\d{4}\b"), lambda day: f"{day.year}-{day.month:02d}"),
     (re.compile(r"weekend"), lambda day: "{}-W{:02d}-WE".format(*day.isocalendar())),
     (re.compile(r"\b(?:weeks?|fortnight)\b"), lambda day: "{}-W{:02d}".format(*day.isocalendar())),
     (re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\b(?!\s*(?:months?|years?|decades?))|day|night|morning|evening|\b(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)\."), lambda day: day.isoformat()),
