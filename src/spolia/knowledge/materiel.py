@@ -27,6 +27,7 @@ MISSILES = frozenset(
 )
 AIR_DEFENCE = frozenset({"surface-to-air missile system", "man-portable air defence", "anti-aircraft gun", "radar"})
 ARMOUR = frozenset({"tank", "infantry fighting vehicle", "armoured personnel carrier", "armoured vehicle"})
+REALMS = (frozenset({"aircraft", "helicopter"}), frozenset({"ship"}), ARMOUR | {"self-propelled artillery", "towed artillery"})
 GUNS = frozenset(
     {"machine gun", "anti-aircraft gun", "small arms", "anti-tank guided missile", "multiple rocket launcher", "anti-tank weapon", "rocket"}
 )
@@ -47,6 +48,9 @@ MONEY = re.compile(r"(?i)[£$€]\s?\d|\b\d[\d.,]*\s?(?:m|bn|million|billion)?\s
 UNLISTED = re.compile(
     r"(?<![\w-])(?!(?:COVID|SARS|WW|UN|EU|NATO|Covid|Unit|Area|Camp|Route|Highway|Block)-?\d)"
     r"([A-Z][A-Za-z]{0,7}-\d{1,4}[A-Z]{0,3}\d?|[A-Z]{2,5}\d{1,4}[A-Z]{0,2})(?=(?:\s+[a-z-]+){0,3}\s+[a-z-]+\W*$)"
+)
+TANK_OF = re.compile(
+    r"(?i)\btanks?\s+of\s+(?:\w+\s+)?(?:gas|petrol|gasoline|fuel|diesel|oil|water|oxygen|air|milk|propane|nitrogen|chlorine)\b"
 )
 VESSEL = re.compile(r"\b(?:USS|HMS|FS|INS|HMAS|HMCS|USNS|TCG|HNLMS|USCGC|ARA)\s+[A-Z]")
 LATER_NAMES = frozenset({"as", "known", "called", "dubbed", "("})  # what may stand between a noun and the designation that explains it
@@ -90,6 +94,8 @@ class Materiel:
         if whole := self._wording(phrase):
             return whole
         phrase = _quieted(phrase[:LONGEST_PHRASE])
+        if TANK_OF.search(phrase):
+            return None
         parts = list(_split(phrase))
         if VESSEL.search(phrase):
             return MaterielRow("ship")
@@ -228,8 +234,16 @@ def _join(category: str | None, found: tuple[MaterielRow, ...]) -> MaterielRow:
     if not found:
         return MaterielRow(cast(Category, category or "equipment"))
     row = found[0] if len(found) == 1 else _most_telling(found)
+    if _cannot_be(category, row.category):
+        return MaterielRow(cast(Category, category))
     kind = _category(category, row.category)
     return replace(row, category=kind) if kind != row.category else row
+
+
+def _cannot_be(noun: str | None, system: Category) -> bool:
+    """What flies, what sails and what drives are three: the noun "jets" is of no tank. Wrecks and the like may be of any."""
+    kinds = {noun, system} - ({noun} if noun == "armoured vehicle" else set())
+    return len(kinds) == 2 and sum(bool(kinds & realm) for realm in REALMS) == 2
 
 
 def _most_telling(found: Iterable[MaterielRow]) -> MaterielRow:

@@ -97,8 +97,16 @@ COMPOUND = re.compile(r"^(\w+)-(\w+)$")
 # What is written together and read apart, and the comma of "1,2 million".
 SPELLINGS = (
     (re.compile(r"\u2011"), "-"),
+    (re.compile(r"(?<=\d)\s?½"), ".5"),
+    (re.compile(r"(?<![\w.,])½"), "0.5 "),
+    (re.compile(r"\banywhere\s+(?=from\b|between\b)", re.IGNORECASE), ""),
     (RANGE, r"\1 – \2"),
-    (re.compile(r"(?<![\w.,])(\d+),(\d{1,2})(?=\s*(?:million|billion|bn|mn|m)\b)"), r"\1.\2"),
+    (
+        re.compile(
+            r"(?<![\w.,])(\d+),(\d{1,2})(?=\s*(?:million|billion|bn|mn|m|tonnes?|tons?|kg|kilograms?|kilos?|km|kilometres?|kilometers?|metres?|meters?|miles?|litres?|liters?|per ?cent|%)(?!\w))"
+        ),
+        r"\1.\2",
+    ),
     (re.compile(r"\b(\d+)-(odd|plus|strong)\b"), r"\1 \2"),
     (re.compile(r"\b(\w+)-(?=(?:dozen|hundred|thousand|million|score)\b)", re.IGNORECASE), r"\1 "),
     (re.compile(r"\b(\w+)-and-a-half\b", re.IGNORECASE), r"\1 and a half"),

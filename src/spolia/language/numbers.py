@@ -188,6 +188,8 @@ def _is_year(tokens: Sequence[Token], figure: Figure) -> bool:
 def _names(tokens: Sequence[Token], at: int) -> bool:
     """The word at `at` makes the figure behind it a name: "Type 59", "Mirage 2000", "BM 21", "No. 4"."""
     word = tokens[at]
+    if word.text.endswith(("'s", "’s")):  # "the 4th Division's 12 tanks"
+        return False
     if word.kind in ("mark", "figure", "ordinal") or not word.text[:1].isupper():
         return word.kind == "name" or word.word in ("type", "mark", "mk", "model", "no", "number", "block", "unit", "level")
     return not (match_before(tokens, at + 1, _bounders())[0] or word.word in words_of("determiners") or word.word in _openers())

@@ -13,6 +13,12 @@ from spolia.resolve.pointed_back import pointed_at, points_back
 from spolia.resolve.verdicts import Verdict
 
 COUNTED = re.compile(r"^(?:(?i:the|an?|one|two|three|four|five|six|seven|eight|nine|ten|some|several|dozens of|\d+(?:\s?x)?)\s+)+")
+ROADS = re.compile(r"(?:the\s+)?[AEMN]-?\d{1,2}(?:\s*(?:,|and|or)\s+(?:the\s+)?[AEMN]-?\d{1,2})*")
+ON_A_ROAD = re.compile(
+    r"(?:\b(?:along|cut|cuts|cutting|block(?:ed|ing|s)?|clos(?:ed|ing)|reopen(?:ed|ing)?|severed?|travel(?:led|ling)|driving|drove|off|down|up)\s+"
+    r"(?:the\s+)?)(?:[AEMN]-?\d{1,2}\s*(?:,|and|or)\s+(?:the\s+)?){0,4}$"
+)
+CALLED = re.compile(r"(?i)\b(?:man|woman|boy|girl|person|child|someone|mother|father|brother|sister|doctor|teacher)\s+(?:called|named)\s+$")
 GUNS = re.compile(r"(?i)(?<!machine )(?<!machine-)\bguns?\b")
 HEAVY = re.compile(r"(?i)\b(?:tanks?|armou?red|howitzers?|artillery|BM[PD]s?|BTRs?|mortars?)\b")
 BEFORE = 150  # characters before guns in which armour or artillery makes them artillery
@@ -45,6 +51,8 @@ def resolve_materiel(
     'T-72'
     """
     text = text[:LONGEST_PHRASE]
+    if (other := _other_thing(text, around)) is not None:
+        return Verdict(None, other)
     row = known.materiel.find(text) or _named_alone(text, known) or _with_shared_head(text, known, around)
     if row is None or row.system is None:
         back = _pointed_back(text, row, known, around, said)
@@ -60,6 +68,14 @@ def resolve_materiel(
     if row.system is None and row.category == "rocket" and re.search(r"(?i)\bmissiles?\b", text):
         return _missiles(text, row, named, around)
     return Verdict(row, f"{text!r} is {row.system or row.category}")
+
+
+def _other_thing(text: str, around: Around) -> str | None:
+    """What makes the words, as they stand in the report, a road's name or a person's; None for all others."""
+    before = around.before(BEFORE)
+    if ROADS.fullmatch(text.strip()) and ON_A_ROAD.search(before):
+        return f"{text!r} is a road"
+    return f"{text!r} is a person" if CALLED.search(before) else None
 
 
 def _named_alone(text: str, known: Knowledge) -> MaterielRow | None:
