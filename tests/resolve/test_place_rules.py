@@ -130,7 +130,9 @@ def test_an_office_is_no_place_of_its_own_and_function_words_are_none() -> None:
     assert words.value is None
 
 
-@pytest.mark.parametrize("words", ["1" * 3000, "20 " * 2000, "m of " * 4000, "between A and " * 2000, "A" * 20000, "of " * 30000, "km (" * 4000])
+@pytest.mark.parametrize(
+    "words", ["1" * 3000, "20 " * 2000, "m of " * 4000, "between A and " * 2000, "A" * 20000, "of " * 30000, "km (" * 4000]
+)
 def test_no_words_take_long(words: str) -> None:
     start = time.perf_counter()
     resolve_places([(words, 0)], scene("In Syria."))
