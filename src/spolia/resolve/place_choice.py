@@ -92,6 +92,13 @@ def _is_its_town(town: PlaceRow, area: PlaceRow) -> bool:
     return town.kind == "populated place" and together(area, town) and (area.kind == "district" or town.peopled >= LEAST_SEAT)
 
 
+def noted_first(ranked: list[Choice]) -> list[Choice]:
+    """`ranked` with the row that people keep before the same place's row of the gazetteer, so that a place has one point however it is worded."""
+    first = ranked[0].row if ranked else None
+    kept = [c for c in ranked if first and c.row.noted and (c.row.name, c.row.kind) == (first.name, first.kind) and together(first, c.row)]
+    return [kept[0], *(c for c in ranked if c is not kept[0])] if kept else ranked
+
+
 def certainty(ranked: list[Choice]) -> float:
     """How probable it is that the first of `ranked` is meant, or what lies in its town: which of these is no question."""
     return sum(choice.probability for choice in ranked if together(ranked[0].row, choice.row)) if ranked else 0.0

@@ -18,7 +18,7 @@ from spolia.knowledge.tables import Knowledge
 from spolia.knowledge.toponyms import exact_key
 from spolia.resolve.found import AROUND_M, Found, is_name, named_only, place_of
 from spolia.resolve.here import FOCUS, at_the_focus, point_back
-from spolia.resolve.place_choice import Choice, Weights, ask, certainty, rank, read_weights, reasons, town_first
+from spolia.resolve.place_choice import Choice, Weights, ask, certainty, noted_first, rank, read_weights, reasons, town_first
 from spolia.resolve.scene import Scene
 from spolia.resolve.vague import Between, take_distance, take_ends
 from spolia.resolve.verdicts import Verdict
@@ -155,7 +155,7 @@ def _named(parted: PlaceWords, scene: Scene, at: int | None = None, words: str =
         parted = replace(parted, kind=scene.known.places.grammar.class_before(scene.report.text[max(0, where - CLASS_BEFORE) : where]))
     asked = ask(parted, scene, where, words)
     ranked = rank(asked, weights)
-    ranked = town_first(ranked, asked.at_war) if parted.kind is None else ranked
+    ranked = noted_first(town_first(ranked, asked.at_war) if parted.kind is None else ranked)
     sure = certainty(ranked)
     told = [(place_of(parted, choice.row), _told(choice, weights)) for choice in ranked[: LOSERS + 1]]
     if not told:

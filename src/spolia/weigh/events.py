@@ -109,11 +109,13 @@ def extent_of(place: Place, known: Knowledge) -> int:
     if place.name is None or place.lat is None or place.lon is None:
         return 0
     here = (place.lat, place.lon)
-    rows = known.places.candidates(place.name)
-    extents = [
-        row.radius_m for row in rows if row.lat is not None and row.lon is not None and km_apart((row.lat, row.lon), here) <= SAME_SPOT_KM
+    near = [
+        row
+        for row in known.places.candidates(place.name)
+        if row.lat is not None and row.lon is not None and not row.is_area and km_apart((row.lat, row.lon), here) <= SAME_SPOT_KM
     ]
-    return min(extents, default=0)
+    called = [row for row in near if row.name == place.name] or near  # "Palmyra ruins" is no extent of Palmyra
+    return max((row.radius_m for row in called), default=0)
 
 
 def _named(group: list[Told], role: str) -> list[Named]:
