@@ -41,7 +41,21 @@ def test_long_runs_are_quickly_read(text: str) -> None:
     assert seconds(lambda: resolve_materiel(text, KNOWN)) < MOST_S
 
 
-@pytest.mark.parametrize("text", ["- " * 15, "a-" * 15, "1-" * 15, "- " * 70, "1-" * 70, "1 to " * 20, "May-" * 12 + "May", "1 and " * 12])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- " * 15,
+        "a-" * 15,
+        "1-" * 15,
+        "- " * 70,
+        "1-" * 70,
+        "1 to " * 20,
+        "May-" * 12 + "May",
+        "1 and " * 12,
+        "late " * 32,
+        "late early " * 14,
+    ],
+)
 def test_many_joints_are_quickly_read(text: str) -> None:
     assert seconds(lambda: resolve_time(text.strip(), "2016-12-12")) < MOST_S
 

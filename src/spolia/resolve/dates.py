@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from spolia.language.times import FORMS, MONTHS, find_times, form
 from spolia.records import Interval
@@ -167,6 +168,7 @@ def _read_inside(words: str, saying: Saying) -> tuple[Days | None, str] | None:
     return _read_relation(words[slice(*spans[0])], saying)
 
 
+@lru_cache(maxsize=4_096)
 def _read_form(words: str, saying: Saying) -> tuple[Days | None, str] | None:
     """The days of one form, and its name; None where the words are of none. The part of a day is taken off where needed."""
     for name in FORMS:
