@@ -103,7 +103,8 @@ def _places(text: str, spans: list[Span], said_on: str | None, known: Knowledge)
     from spolia.resolve.places import resolve_places
 
     verdicts = resolve_places([(text[start:end], start) for start, end in spans], _scene(text, said_on, known))
-    return [_thing(verdict, _describe_place) | {"sure": verdict.sure} for verdict in verdicts]
+    things = [_thing(verdict, _describe_place) for verdict in verdicts]
+    return [thing | {"sure": verdict.sure and thing["value"] is not None} for thing, verdict in zip(things, verdicts, strict=True)]
 
 
 def _describe_place(found: Any) -> Thing | None:

@@ -9,7 +9,7 @@ import pytest
 from spolia.knowledge.tables import BUNDLED, bundled
 from spolia.resolve.place_choice import read_weights
 from spolia.resolve.place_rules import RULES
-from spolia.resolve.places import resolve_places
+from spolia.resolve.places import resolve_place, resolve_places
 from spolia.resolve.vague import Away, Between, take_distance, take_ends
 from spolia.resolve.verdicts import Verdict
 
@@ -137,3 +137,10 @@ def test_no_words_take_long(words: str) -> None:
     start = time.perf_counter()
     resolve_places([(words, 0)], scene("In Syria."))
     assert time.perf_counter() - start < 2
+
+
+def test_what_lies_beside_an_antecedent_is_wider_than_it_and_no_place_of_its_own() -> None:
+    text = "In Syria the Tiyas air base held. Missile sites east of the base fell."
+    site = resolve_place("Missile sites east of the base", "Tiyas air base", scene(text), text.index("Missile"))
+    assert site.value.is_anchor
+    assert site.value.precision_m >= 20_000

@@ -36,6 +36,7 @@ ADJECTIVES = re.compile(
     r"^(?:[Tt]he\s+)?(?:(?!(?:old|of|in|near|from|at|to|and|city|town|village)\b)[\w'’-]+,?\s+){1,5}?"
     r"(?P<kind>(?:port |border |desert |oasis )?(?:city|town|village)) of (?=[A-Z])"
 )
+NEXT_TO_M = 20_000  # what is told of as beside a place lies within this, as place_classes.yaml has it for "east of"
 NEXT_TO = re.compile(
     r"(?i)\S\s+(?:near|outside|around|beyond|behind|(?:just\s+)?(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)\s+of)\b"
 )
@@ -84,8 +85,7 @@ def resolve_place(text: str | None, antecedent: str | None, scene: Scene, at: in
 
 def _resolve(text: str | None, antecedent: str | None, scene: Scene, at: int | None) -> Verdict:
     if antecedent is not None and text is not None and NEXT_TO.search(text):  # "missile sites east of the base" are none of the base
-        verdict = resolve_place(None, antecedent, scene, at)
-        return replace(verdict, value=replace(verdict.value, is_anchor=True)) if verdict.value is not None else verdict
+        return _widened(resolve_place(None, antecedent, scene, at), NEXT_TO_M, text)
     if antecedent is not None and text is not None and antecedent in text:
         own = resolve_place(text, None, scene, at)  # "the air base at Merowe" and "the city of Idlib" say more than the name
         if own.sure and own.value is not None and own.value.row is not None:
