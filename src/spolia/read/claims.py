@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -64,6 +64,7 @@ class _Reader:
         self.times = Times(self.report.text, self.speakers.says)
         self.account = self.bases.of_account([*title, *sentences[:OPENING]])
         self.inventories = Inventories(self.phrases, self.known, title)
+        self._foresee(sentences)
         before = 0
         for number, sentence in enumerate(sentences):
             new_paragraph = "\n" in self.report.text[before : sentence.start]
@@ -76,6 +77,17 @@ class _Reader:
         claims = drop_headlines(drop_repeats(complete_actors(follow_lists(self.claims))), headline_end(self.report.text))
         ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.kind))
         return ReportReading([replace(c, id=f"{self.report.id}-{n:02d}") for n, c in enumerate(ordered, 1)], self.unread)
+
+    def _foresee(self, sentences: Sequence[Sentence]) -> None:
+        """Tell the speakers where a speech goes on; a report may be the account of one."""
+        about = f"{self.report.source or ''} {self.report.title or ''}".lower()
+        is_speech = any(word in about for word in self.speakers.words["briefings"])
+        paragraphs: list[list[Sentence]] = []
+        for sentence in sentences:
+            if not paragraphs or "\n" in self.report.text[paragraphs[-1][-1].end : sentence.start]:
+                paragraphs.append([])
+            paragraphs[-1].append(sentence)
+        self.speakers.foresee(paragraphs, is_speech=is_speech)
 
     def _read_sentence(self, number: int, sentence: Sentence) -> None:
         found: list[Happening] = []

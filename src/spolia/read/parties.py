@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from spolia.read.antecedents import Scene
 from spolia.read.happenings import Happening
@@ -11,6 +12,7 @@ from spolia.read.speakers import Speakers, Voice
 from spolia.records import Party, Report
 
 FIRST_PERSON = frozenset("we us our ours i me my".split())
+DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
 Filled = list[tuple[Phrase, Phrase]]
 
 
@@ -23,16 +25,29 @@ class Parties:
         roles = happening.roles
         actor, target = roles.get("actor", []), roles.get("target", [])
         if not actor and happening.kind == "attack":
-            actor = self._owners(roles.get("weapons", []))
+            actor = self._owners(number, roles.get("weapons", []))
         if happening.kind == "casualties" and not target:
             return self._parties(number, actor, voice), self._people(number, roles["people"], voice)
         if not target and happening.kind in ("destruction", "seizure", "attack"):
-            target = self._owners([*roles.get("items", []), *roles.get("struck", []), *roles.get("place_items", [])])
+            target = self._owners(number, [*roles.get("items", []), *roles.get("struck", []), *roles.get("place_items", [])])
             target = [(p, q) for p, q in target if all(p.head != a.head for a, _ in actor)]
         return self._parties(number, actor, voice), self._parties(number, target, voice)
 
-    def _owners(self, filled: Filled) -> Filled:
-        return [(m, m) for phrase, _ in filled for m in self.phrases.modifiers(phrase)[:1] if not m.is_pronoun]
+    def _owners(self, number: int, filled: Filled) -> Filled:
+        """Whose things are: by the words before them, before what "two of them" counts, or before what "they" stand for."""
+        return [
+            owner for pair in filled for owner in next(filter(None, (self._owner_of(number, phrase) for phrase in self._worded(pair))), [])
+        ]
+
+    def _worded(self, pair: tuple[Phrase, Phrase]) -> Iterator[Phrase]:
+        phrase, stands_for = pair
+        yield from dict.fromkeys((phrase, self.phrases.core(phrase), stands_for, self.phrases.core(stands_for)))
+
+    def _owner_of(self, number: int, phrase: Phrase) -> Filled:
+        for owner in self.phrases.modifiers(phrase)[:1]:
+            stands_for = self.scene.resolve(number, owner, "party", frozenset((phrase.head,))) if owner.is_pronoun else owner
+            return [(owner, stands_for)] if stands_for is not None else []
+        return []
 
     def _parties(self, number: int, filled: Filled, voice: Voice) -> list[Party]:
         parties: list[Party] = []
@@ -70,7 +85,11 @@ class Parties:
 
     def speaker(self, number: int, voice: Voice) -> tuple[Party | None, list[Party]]:
         """The speaker and those between him and the report, from the report inwards."""
-        chain = [party for source in voice.sources if (party := self._source(number, source)) is not None]
+        chain: list[Party] = []
+        for source in voice.sources:
+            party = self._source(number, source)
+            if party is not None and all((party.name or party.text) != (other.name or other.text) for other in chain):
+                chain.append(party)
         return (chain[0], chain[:0:-1]) if chain else (None, [])
 
     def _source(self, number: int, source: Phrase) -> Party | None:
@@ -79,31 +98,63 @@ class Parties:
             if word in FIRST_PERSON:
                 return None
             antecedent = self.speakers.before(source) or self.scene.resolve(number, source, "party", frozenset())
-            return Party(text=source.text, name=self.called(antecedent) or antecedent.text) if antecedent else None
+            return Party(text=source.text, name=self.called(antecedent) or _undated(antecedent)) if antecedent else None
         if self.report.source and self._same(source.text, self.report.source):
             return None
-        return Party(text=source.text, name=self.called(source))
+        return Party(text=self._person(source) or _undated(source), name=self.called(source))
 
     def called(self, phrase: Phrase) -> str | None:
-        """The bare name of a person given with his office ("Foreign Minister Jane Doe"), or who the report says holds it."""
-        tokens = phrase.sentence.tokens[phrase.first : phrase.last + 1]
-        offices = [i for i, t in enumerate(tokens) if t.text.lower().strip(".") in self.phrases.nouns["offices"]]
+        """The bare name of a person given with his office ("Foreign Minister Jane Doe", "a spokesman, Col. John Doe"), or who the report says holds it."""
+        person = self._person(phrase)
+        if person is not None:
+            return self._without_office(person)
+        tokens = phrase.sentence.tokens
+        own = {phrase.head, *phrase.sentence.children[phrase.head]}
+        offices = [i for i in range(phrase.first, phrase.last + 1) if i in own and self._is_office(tokens[i].text)]
         if not offices:
             return None
-        name = [t.text for t in tokens[offices[-1] + 1 :] if t.upos == "PROPN"]
+        name = [t.text for t in tokens[offices[-1] + 1 : phrase.last + 1] if t.upos == "PROPN"]
         if len(name) >= 2:
             return " ".join(name)
-        office = " ".join(t.text for t in tokens[: offices[-1] + 1] if t.upos != "DET")
+        office = " ".join(t.text for t in tokens[phrase.first : offices[-1] + 1] if t.upos != "DET")
         found = re.search(
             re.escape(office) + r",? ((?:[A-Z][\w.’'-]+ ){1,3}?[A-Z][\w’'-]+)\b", f"{self.report.title or ''}\n{self.report.text}"
         )
         return found.group(1) if found and len(office) > 4 else None
 
+    def _person(self, phrase: Phrase) -> str | None:
+        """The name set beside an office ("a spokesman, Col. John Doe,"): two proper names at least, and no place."""
+        tokens = phrase.sentence.tokens
+        first = phrase.last + 2
+        if not phrase.token.text.islower() or first >= len(tokens) or tokens[first - 1].text != ",":
+            return None
+        last = first
+        while last < len(tokens) and tokens[last].upos == "PROPN":
+            last += 1
+        if last - first < 2 or self.phrases.at(phrase.sentence, first).types & {"place", "items"}:
+            return None
+        return self.phrases.text[tokens[first].start : tokens[last - 1].end]
+
+    def _is_office(self, word: str) -> bool:
+        return word.lower().strip(".") in self.phrases.nouns["offices"]
+
+    def _without_office(self, name: str) -> str:
+        words = name.split()
+        while len(words) > 2 and self._is_office(words[0]):
+            words.pop(0)
+        return " ".join(words)
+
     def _same(self, text: str, source: str) -> bool:
         """The report's own source speaks of itself."""
         find = self.phrases.known.parties.find
         a, b = find(text), find(source)
-        return (a is not None and a is b) or text.lower() == source.lower()
+        initials = "".join(word[0] for word in source.split() if word[0].isupper())
+        return (a is not None and a is b) or text.lower() == source.lower() or (text == initials and len(text) > 1)
+
+
+def _undated(phrase: Phrase) -> str:
+    """The words of a source without the day that the tree hangs on it: "the army on Sunday" said so on Sunday."""
+    return re.sub(rf"\s+(?:on\s+|late\s+|early\s+)*(?:{'|'.join(DAYS)})$", "", phrase.text, flags=re.IGNORECASE)
 
 
 def uncounted(phrase: Phrase) -> str:

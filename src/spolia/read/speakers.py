@@ -1,17 +1,18 @@
-"""Who says so: the chain of sources over a clause, from tree and attribution spans, also across sentences of one quotation."""
+"""Who says so: the chain of sources over a clause, from tree and attribution spans, also across the sentences of one speech."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spolia.knowledge.tables import Knowledge
-from spolia.language.network import Sentence
+from spolia.language.network import Attribution, Sentence
 from spolia.read.phrases import Phrase, Phrases
-from spolia.read.roles import ACCUSING, conjuncts, is_passive, preposition, verb_slots
+from spolia.read.roles import verb_slots
+from spolia.read.sources import Sources
 
-SAID = ("ccomp", "xcomp", "parataxis", "obj", "advcl", "acl", "conj", "dep")
 OPENING, CLOSING = '"“«', '"”»'
+CONTRASTS = frozenset(("while", "whereas", "although", "though"))
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Voice:
     negated: bool = False  # "did not say": nothing is said
     unnamed: bool = False  # "is reported to": said by nobody in particular
     images: tuple[Phrase, ...] = ()
+    denier: Phrase | None = None  # who denies what the sources claim
 
 
 @dataclass
@@ -34,36 +36,45 @@ class _Heard:
     images: list[Phrase] = field(default_factory=list)
     negated: bool = False
     unnamed: bool = False
+    denier: Phrase | None = None
 
 
 class Speakers:
     """Finds the voice of a clause; keeps whose quotation is still open from one sentence to the next."""
 
     def __init__(self, phrases: Phrases, known: Knowledge) -> None:
-        words = known.yaml("speech.yaml")
         self.phrases = phrases
-        self.says, self.denies = frozenset(words["says"]), frozenset(words["denies"])
-        self.shows, self.sayings = frozenset(words["shows"]), frozenset(words["sayings"])
-        self.images = frozenset(w for kind in ("photo", "video", "satellite") for w in words["basis"][kind])
-        self.negations = frozenset(words["negations"])
+        self.of = Sources.of(phrases, known)
+        self.words = self.of.words
+        self.says = self.words["says"]
         self.lead: Phrase | None = None
         self.last: Phrase | None = None
         self.quoted = self.was_quoted = False
         self.heard: list[Phrase] = []
         self.subjects: list[Phrase | None] = []  # of the main verb of each sentence so far
+        self.going_on: dict[int, Phrase] = {}  # by the start of a sentence, who goes on speaking in it without a word of it
+
+    def foresee(self, paragraphs: Sequence[Sequence[Sentence]], *, is_speech: bool) -> None:
+        """Note where a speech goes on: between two sentences of one speaker, and in an account of a speech all through his paragraph."""
+        for paragraph in paragraphs:
+            said = [(number, source) for number, s in enumerate(paragraph) if (source := self._outermost(s)) is not None]
+            if not said or any(not s.is_pronoun and s.text != said[0][1].text for _, s in said[1:]):
+                continue
+            first, last = said[0][0], len(paragraph) if is_speech else said[-1][0]
+            if is_speech and said[0][1].is_pronoun:
+                first = 0
+            self.going_on |= {paragraph[number].start: said[0][1] for number in range(first, last) if all(number != n for n, _ in said)}
 
     def before(self, pronoun: Phrase) -> Phrase | None:
-        """The last source named before a pronoun that speaks: for "it" the subject of the sentence before, where that can speak."""
-        above = self.subjects[-2] if len(self.subjects) > 1 else None
-        if (
-            pronoun.token.text.lower() == "it"
-            and above is not None
-            and not above.is_pronoun
-            and self._is_someone(above)
-            and not above.types & {"items", "image"}
-        ):
-            return above
+        """The last source named before a pronoun that speaks: for "it" the subject of its sentence or the one before, where that can speak."""
+        if pronoun.token.text.lower() == "it":
+            for above in reversed(self.subjects[-2:]):
+                if above is not None and above.start < pronoun.start and self._can_be_it(above):
+                    return above
         return next((s for s in reversed(self.heard) if s.start < pronoun.start), None)
+
+    def _can_be_it(self, above: Phrase) -> bool:
+        return not above.is_pronoun and self.of.can_speak(above) and not above.types & {"items", "image"}
 
     def enter(self, sentence: Sentence, new_paragraph: bool) -> None:
         """Take in a sentence: who is speaking when it begins, and what it leaves open."""
@@ -95,112 +106,105 @@ class Speakers:
             if token.lemma in self.says and token.upos == "VERB":
                 subjects = verb_slots(sentence, token.index).get("subject", [])
                 phrase = self.phrases.at(sentence, subjects[0]) if subjects else None
-                if phrase is not None and phrase.token.text.lower() != "it" and self._is_someone(phrase) and not self._is_image(phrase):
+                if phrase is not None and phrase.token.text.lower() != "it" and self.of.can_speak(phrase) and not self.of.is_image(phrase):
                     yield phrase
 
     def voice(self, sentence: Sentence, trigger: int) -> Voice:
         """Who says the clause of a trigger, innermost first; with none named, who goes on speaking from before."""
         heard = _Heard()
-        node = trigger
-        while node >= 0:
-            for verb, source in self._attached(sentence, node):
-                self._take(heard, source, verb)
+        node, aside = trigger, False  # `aside`: the way up led through a clause that may be the report's own
+        claimant = self.of.claims_it(sentence, trigger)
+        if claimant is not None:
+            self._take(heard, claimant, "claim")
+        while node >= 0 and heard.denier is None:
+            for verb, sources in self.of.attached(sentence, node):
+                self._take_all(heard, sources, verb)
+            if heard.sources and self._is_set_against(sentence, node):
+                break
+            aside |= sentence.tokens[node].deprel == "advcl"
             head = sentence.tokens[node].head
-            if head >= 0 and self._reports(sentence, node, head):
+            if head >= 0 and self.of.reports(sentence, node, head) and not self._outside(sentence, node, head, trigger, aside=aside):
                 self._hear(heard, sentence, node, head)
             node = head
-        if not heard.sources and not heard.images:
+        if not heard.sources and not heard.images and not aside:
             self._from_spans(heard, sentence, trigger)
         return self._carried(heard, sentence)
 
+    def _is_set_against(self, sentence: Sentence, node: int) -> bool:
+        """ "…, while the rebels claimed that": another's words, which are not said by whoever says the rest."""
+        if sentence.tokens[node].deprel not in ("advcl", "conj", "parataxis") or not self.of.speaks_itself(sentence, node):
+            return False
+        marks = {sentence.tokens[c].text.lower() for c in sentence.children[node] if sentence.tokens[c].deprel == "mark"}
+        return sentence.tokens[node].deprel != "advcl" or bool(marks & CONTRASTS)
+
+    @staticmethod
+    def _outside(sentence: Sentence, node: int, cue: int, trigger: int, *, aside: bool) -> bool:
+        """What the report adds of its own: of a happening that is claimed as such, or when and how, where the network finds that the saying ends before."""
+        if sentence.tokens[node].deprel == "obj" and node != trigger and sentence.tokens[trigger].deprel == "acl:relcl":
+            return True
+        spans = [a.content for a in sentence.attributions if a.cue[0] <= cue < a.cue[1] and a.content is not None]
+        return aside and cue < trigger and bool(spans) and not any(first <= trigger < last for first, last in spans)
+
     def _hear(self, heard: _Heard, sentence: Sentence, node: int, head: int) -> None:
-        """Take in a reporting word over a clause: with its subject, or as said by nobody in particular."""
+        """Take in a reporting word over a clause: with its sources, or as said by nobody in particular."""
         word = sentence.tokens[head]
-        subjects = verb_slots(sentence, head).get("subject", [])
-        passive = is_passive(sentence, head)
-        heard.negated |= self._is_negated(sentence, head) and word.lemma not in self.denies
-        if subjects and not (passive and subjects[0] == node):
-            self._take(heard, self.phrases.at(sentence, subjects[0]), word.lemma)
+        denies = word.lemma in self.words["denies"]
+        heard.negated |= self.of.is_negated(sentence, head) and not denies
+        if word.upos == "NOUN":
+            owner = self.of.owner(sentence, head) or self._boaster(sentence, node, head)
+            sources = [owner] if owner is not None else []
+        else:
+            sources = self.of.of_verb(sentence, head, node)
+        if denies and heard.sources and sentence.tokens[node].upos == "NOUN" and sources:
+            heard.denier = sources[0]
+        elif sources:
+            self._take_all(heard, sources, word.lemma)
         else:
             heard.verbs.append(word.lemma)
-            heard.unnamed |= passive or word.upos == "NOUN"
+            heard.unnamed = True
+
+    def _boaster(self, sentence: Sentence, node: int, noun: int) -> Phrase | None:
+        """Who boasts of what he himself did ("the boast that X took the town")."""
+        if sentence.tokens[noun].lemma not in self.words["boasts"]:
+            return None
+        subjects = verb_slots(sentence, node).get("subject", [])
+        return self.phrases.at(sentence, subjects[0]) if subjects else None
 
     def _carried(self, heard: _Heard, sentence: Sentence) -> Voice:
         """The voice, with the one who goes on speaking from an earlier sentence as the outermost source."""
         going_on = self.lead or (self.last if self.was_quoted else None)
+        if going_on is None and not heard.sources and not heard.images:
+            going_on = self.going_on.get(sentence.start)
         sources = heard.sources
         if going_on is not None and going_on.sentence is not sentence and all(going_on.text != s.text for s in sources):
             sources = [*sources, going_on]
-        return Voice(tuple(sources), tuple(heard.verbs), heard.negated, heard.unnamed and not sources, tuple(heard.images))
+        return Voice(tuple(sources), tuple(heard.verbs), heard.negated, heard.unnamed, tuple(heard.images), heard.denier)
 
-    def _take(self, heard: _Heard, source: Phrase, verb: str) -> None:
-        if self._is_image(source):
+    def _take_all(self, heard: _Heard, sources: Sequence[Phrase], verb: str) -> None:
+        for number, source in enumerate(sources):
+            self._take(heard, source, verb if number == 0 else None)
+
+    def _take(self, heard: _Heard, source: Phrase, verb: str | None) -> None:
+        if self.of.is_image(source):
             heard.images.append(source)
             return
-        heard.verbs.append(verb)
-        if self._is_someone(source) and all(source.head != s.head for s in heard.sources):
+        heard.verbs += [verb] if verb else []
+        if self.of.can_speak(source) and all(source.head != s.head for s in heard.sources):
             heard.sources.append(source)
-
-    def _is_someone(self, source: Phrase) -> bool:
-        return (
-            source.token.text.lower() not in ("that", "which", "who", "nobody", "no", "one", "what", "this", "there")
-            and "place" not in source.types - {"party"}
-        ) or "party" in source.types
-
-    def _is_image(self, phrase: Phrase) -> bool:
-        return phrase.token.lemma.lower() in self.images
-
-    def _reports(self, sentence: Sentence, node: int, head: int) -> bool:
-        token, verb = sentence.tokens[node], sentence.tokens[head]
-        if token.deprel not in SAID:
-            return False
-        if verb.lemma in self.shows and token.deprel in ("ccomp", "xcomp", "obj", "advcl"):
-            subjects = verb_slots(sentence, head).get("subject", [])
-            return bool(subjects) and self._is_image(self.phrases.at(sentence, subjects[0]))
-        if verb.lemma in ACCUSING and token.deprel in ("advcl", "ccomp"):
-            return True
-        if verb.lemma not in self.says | self.denies:
-            return verb.lemma in self.sayings and token.deprel in ("acl", "ccomp", "nmod")
-        if token.deprel in ("conj", "advcl", "dep", "acl"):
-            return token.deprel == "advcl" and verb.lemma == "quote"
-        return verb.upos == "VERB"
-
-    def _attached(self, sentence: Sentence, node: int) -> list[tuple[str, Phrase]]:
-        """Sources that hang on a clause: ", she said," and "according to"."""
-        found = []
-        for child in sentence.children[node]:
-            token = sentence.tokens[child]
-            if (
-                token.deprel.startswith(("parataxis", "advcl", "discourse"))
-                and token.lemma in self.says | self.shows
-                and token.upos == "VERB"
-            ):
-                subjects = verb_slots(sentence, child).get("subject", [])
-                if (
-                    subjects
-                    and any(sentence.tokens[c].deprel.startswith("nsubj") for c in sentence.children[child])
-                    and not any(sentence.tokens[c].deprel in ("ccomp", "obj") for c in sentence.children[child])
-                ):
-                    found.append((token.lemma, self.phrases.at(sentence, subjects[0])))
-            elif token.deprel.startswith(("obl", "nmod", "advcl")) and (preposition(sentence, child) or "").startswith(
-                ("according", "per ")
-            ):
-                found += [("accord", self.phrases.at(sentence, head)) for head in conjuncts(sentence, child)[:1]]
-        return found
 
     def _from_spans(self, heard: _Heard, sentence: Sentence, trigger: int) -> None:
         """The network's word for it, where the tree has none: the trigger lies in what a source is said to say."""
         for attribution in sentence.attributions:
-            content, source, cue = attribution.content, attribution.source, attribution.cue
+            content, source = attribution.content, attribution.source
             if content is None or source is None or not content[0] <= trigger < content[1]:
                 continue
-            cue_lemma = next((t.lemma for t in sentence.tokens[cue[0] : cue[1]] if t.lemma in self.says | self.denies | {"accord"}), None)
+            cue = self._cue(sentence, attribution, trigger)
             head = next((i for i in range(*source) if not source[0] <= sentence.tokens[i].head < source[1]), source[0])
-            if cue_lemma is not None:
-                self._take(heard, self.phrases.at(sentence, head), cue_lemma)
+            if cue is not None:
+                self._take(heard, self.phrases.at(sentence, head), cue)
 
-    def _is_negated(self, sentence: Sentence, verb: int) -> bool:
-        return any(
-            sentence.tokens[c].text.lower() in self.negations and sentence.tokens[c].deprel in ("advmod", "det")
-            for c in sentence.children[verb]
-        )
+    def _cue(self, sentence: Sentence, attribution: Attribution, trigger: int) -> str | None:
+        """The reporting word of an attribution; None where the happening is only spoken of ("commented on the attack")."""
+        known = self.says | self.words["denies"] | {"accord"}
+        cue = next((t.lemma for t in sentence.tokens[slice(*attribution.cue)] if t.lemma in known), None)
+        return None if cue in self.words["speaks_of"] and sentence.tokens[trigger].upos == "NOUN" else cue
