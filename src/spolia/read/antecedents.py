@@ -21,6 +21,7 @@ FAMILIES = (
 PERSONS = frozenset("i me my mine we us our ours you your he him his she her hers who".split())
 NEVER = {"items": PERSONS, "place": PERSONS | {"they", "them", "their"}, "people": frozenset(("it", "its"))}
 AIRFIELD = frozenset("base airbase airport airfield aerodrome runway apron tarmac gate hangar perimeter".split())
+SINGULAR = frozenset(("it", "its"))  # stand for no plural: "The army fought rebels. It …" is the army
 WHEREABOUTS = frozenset("there here area vicinity place".split())
 
 
@@ -90,6 +91,8 @@ class Scene:
         if wanted not in mention.phrase.types:
             return False
         if mention.number == number and (mention.phrase.head >= phrase.head or mention.phrase.head in used):
+            return False
+        if phrase.token.text.lower() in SINGULAR and mention.phrase.token.xpos == "NNS":
             return False
         if wanted == "party" and self._only_tells(mention.phrase):
             return False

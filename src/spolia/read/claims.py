@@ -14,7 +14,6 @@ from spolia.read.basis import Bases
 from spolia.read.capabilities import read_capabilities
 from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span
-from spolia.read.completion import complete_actors
 from spolia.read.happenings import HOLDINGS, Happening, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
 from spolia.read.lists import COUNTED, follow_lists
@@ -74,7 +73,7 @@ class _Reader:
             self.times.enter(sentence, new_paragraph)
             self.places.enter(sentence, new_paragraph)
             self._read_sentence(number, sentence)
-        claims = drop_headlines(drop_repeats(complete_actors(follow_lists(self.claims))), headline_end(self.report.text))
+        claims = drop_headlines(drop_repeats(follow_lists(self.claims)), headline_end(self.report.text))
         ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.kind))
         return ReportReading([replace(c, id=f"{self.report.id}-{n:02d}") for n, c in enumerate(ordered, 1)], self.unread)
 

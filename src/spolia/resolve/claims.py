@@ -20,6 +20,7 @@ from spolia.resolve.parties import resolve_party
 from spolia.resolve.places import resolve_place, resolve_places
 from spolia.resolve.quantities import resolve_quantity
 from spolia.resolve.scene import Scene
+from spolia.resolve.sides import complete_sides
 
 NO_SIDE = (
     "civilians",
@@ -39,7 +40,7 @@ def resolve_claims(claims: list[Claim], report: Report, known: Knowledge) -> lis
     resolved: list[Claim] = []
     for claim, place in zip(claims, places, strict=True):
         resolved.append(_resolve_claim(replace(claim, place=place), scene, resolved))
-    return resolved
+    return complete_sides(resolved, scene)
 
 
 def _resolve_claim(claim: Claim, scene: Scene, before: list[Claim]) -> Claim:

@@ -1,0 +1,136 @@
+"""Which parties of a report fight each other, where it names them, and the one opponent that stands near a claim.
+
+Two are opposed where a claim of the report sets them against each other, or where the tables say that they fight on its day. A party is in play
+where a claim has it, or where the report names it other than as a place ("Saudi", "in Khartoum" are no parties by themselves).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from spolia.knowledge.parties import PartyRow
+from spolia.records import Claim, Party
+from spolia.resolve.look_back import STOP
+from spolia.resolve.scene import NO_SIDES, Scene
+
+Reach = Literal["sentence", "before", "paragraph", "report"]
+REACHES: tuple[Reach, ...] = ("sentence", "before", "paragraph", "report")
+# Kinds in which actor and target stand against each other.
+HOSTILE = frozenset(("attack", "casualties", "destruction", "seizure", "takeover", "withdrawal"))
+PRONOUNS = frozenset("it its he his him she her they their them we our us i my which who".split())
+BEFORE_A_PLACE = re.compile(r"(?i)\b(?:in|from|to|of|near|at|into|across|inside|outside|over|through|around|for|towards?)\s+(?:the\s+)?$")
+LONGEST_BEFORE = 16  # characters of a preposition and an article
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A party where the report names it, in the report's words."""
+
+    at: int
+    text: str
+    row: PartyRow
+
+
+class Opponents:
+    """The parties in play in a report, asked who stands against whom."""
+
+    def __init__(self, claims: list[Claim], scene: Scene) -> None:
+        self.claims, self.scene, self.parties = claims, scene, scene.known.parties
+        self.told = {pair for claim in claims if claim.kind in HOSTILE for pair in self._pairs(claim)}
+        text = scene.report.text
+        self.stops = [0, *(stop.end() for stop in STOP.finditer(text)), len(text)]
+
+    def _pairs(self, claim: Claim) -> Iterator[frozenset[str]]:
+        for a in self.rows(claim.actor):
+            for b in self.rows(claim.target):
+                if not self.parties.akin(a, b):
+                    yield frozenset((a.name, b.name))
+
+    def rows(self, side: list[Party]) -> list[PartyRow]:
+        """The parties of a side that fight, as the table has them."""
+        rows = (self.parties.row(party.name) for party in side)
+        return [row for row in rows if row is not None and row.kind not in NO_SIDES]
+
+    @cached_property
+    def named(self) -> list[Named]:
+        """Where the report names parties that are in play, in order; by a claim's words, else by their names."""
+        acting = [named for claim in self.claims for party in (*claim.actor, *claim.target) for named in self._worded(party, claim)]
+        rows = {named.row for named in acting}
+        text = self.scene.report.text
+        mentions = [m for m in self.scene.mentions if m.row.kind not in NO_SIDES and not self._is_place(m.start, m.end, m.row in rows)]
+        return sorted([*acting, *(Named(m.start, text[m.start : m.end], m.row) for m in mentions)], key=lambda named: named.at)
+
+    def _worded(self, party: Party, claim: Claim) -> Iterator[Named]:
+        if party.text is None or party.text.lower() in PRONOUNS:
+            return
+        at = self.scene.report.text.find(party.text, claim.evidence.start, claim.evidence.end)
+        for row in self.rows([party]):
+            yield Named(at if at >= 0 else claim.evidence.start, party.text, row)
+
+    def _is_place(self, start: int, end: int, acts: bool) -> bool:
+        """The words from `start` to `end` are a capital's, or a land's that here is where something is, or whose."""
+        text = self.scene.report.text
+        words, before = text[start:end], text[max(0, start - LONGEST_BEFORE) : start]
+        if words in self.scene.capitals or words.title() in self.scene.capitals:  # "BAMAKO" heads a report
+            return True
+        return bool(self.parties.countries_in(words)) and (not acts or BEFORE_A_PLACE.search(before) is not None)
+
+    def opposed(self, a: PartyRow, b: PartyRow) -> bool:
+        """The two fight each other, by a claim of the report or by the tables on its day."""
+        if self.parties.akin(a, b):
+            return False
+        day = self.scene.day
+        if frozenset((a.name, b.name)) in self.told:
+            return True
+        if self.parties.allied(a.name, b.name, day):
+            return False
+        theirs = self.parties.lineage(b)
+        if any(foe in theirs for name in self.parties.lineage(a) for foe in self.parties.foes(name, day)):
+            return True
+        sides = {stand.conflict: stand.side for stand in self.parties.stands(a.name, day)}
+        return any(sides.get(stand.conflict, stand.side) != stand.side for stand in self.parties.stands(b.name, day))
+
+    def of(self, side: list[Party], claim: Claim, reach: Reach, told_reach: Reach) -> Named | None:
+        """The one opponent of a side that stands nearest to the claim; None where none does, or two who are no allies.
+
+        Those whom a claim sets against the side go first, as far off as `told_reach`; others stand within `reach`.
+        """
+        rows = self.rows(side)
+        foes = [named for named in self.named if named.row not in rows and any(self.opposed(named.row, row) for row in rows)]
+        told = [named for named in foes if any(frozenset((named.row.name, row.name)) in self.told for row in rows)]
+        return self._nearest(told, claim, told_reach) or self._nearest(foes, claim, reach)
+
+    def _nearest(self, foes: list[Named], claim: Claim, reach: Reach) -> Named | None:
+        for start, end in self._around(claim, reach):
+            near = [named for named in foes if start <= named.at < end]
+            if near:
+                before = [named for named in near if named.at < claim.evidence.end]
+                return (before or near)[-1 if before else 0] if self._one_camp(near) else None
+        return None
+
+    def _one_camp(self, near: list[Named]) -> bool:
+        rows = list(dict.fromkeys(named.row for named in near))
+        return all(self.parties.akin(a, b) or self.parties.allied(a.name, b.name, self.scene.day) for a in rows for b in rows if a is not b)
+
+    def sentence(self, claim: Claim) -> tuple[int, int]:
+        """Where the sentence, or the sentences, of a claim begin and end."""
+        first, last = self.stops[bisect_right(self.stops, claim.evidence.start) - 1], bisect_left(self.stops, claim.evidence.end)
+        return first, self.stops[min(last, len(self.stops) - 1)]
+
+    def _around(self, claim: Claim, reach: Reach) -> Iterator[tuple[int, int]]:
+        """The stretches of the report around a claim, the narrowest first, as far as `reach`."""
+        text = self.scene.report.text
+        start, end = self.sentence(claim)
+        below = text.find("\n", claim.evidence.end)
+        spans = {
+            "sentence": (start, end),
+            "before": (self.stops[max(0, bisect_left(self.stops, start) - 1)], end),
+            "paragraph": (text.rfind("\n", 0, claim.evidence.start) + 1, below if below >= 0 else len(text)),
+            "report": (0, len(text)),
+        }
+        yield from (spans[each] for each in REACHES[: REACHES.index(reach) + 1])

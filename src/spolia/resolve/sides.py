@@ -1,0 +1,196 @@
+"""The side that a claim leaves unsaid, where the report leaves only one for it: who did it, or to whom.
+
+A clause often names one side alone ("Rebels captured two tanks", "the town was retaken"); a reader knows the other from the account.
+An empty side takes
+- that of the strike told in the same sentence, where the claim is what the strike did;
+- as actor the side that tells it, of harm to its foe or of a gain of its own ("the army said that two tanks were destroyed");
+- the one opponent of the other side that stands near (opponents.py), as far off as `sides.yaml` lets each kind look;
+- as the one who gains him who gained before or after, unless on another day; who leaves or leaves behind, him of whom that was told before;
+- as loser him whose losses the report lists.
+All else stays empty.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec.structs import replace
+
+from spolia.knowledge.parties import PartyRow
+from spolia.knowledge.words import singular
+from spolia.records import Claim, Party
+from spolia.resolve.opponents import Opponents, Reach
+from spolia.resolve.scene import NO_SIDES, Scene
+
+Slot = Literal["actor", "target"]
+LEAVINGS = frozenset(("withdrawal", "abandonment"))
+EFFECTS = frozenset(("destruction", "casualties"))  # kinds that tell what a strike did
+GAINS = frozenset(("takeover", "seizure"))
+BOASTS = GAINS | {"destruction"}  # kinds of which a side tells as its own without naming itself
+HOLDINGS = frozenset(("takeover.control", "takeover.in hands"))  # frames that say who holds a place, not that it was taken then
+INVENTORY = "inventory"
+
+
+def complete_sides(claims: list[Claim], scene: Scene) -> list[Claim]:
+    """The claims with the actor or target that the report makes certain; all else as it was."""
+    sides = _Sides(claims, scene)
+    return [sides.complete(claim) for claim in claims]
+
+
+class _Sides:
+    def __init__(self, claims: list[Claim], scene: Scene) -> None:
+        self.claims, self.scene = claims, scene
+        self.opponents = Opponents(claims, scene)
+        self.rules: dict[str, Any] = scene.known.yaml("sides.yaml")
+
+    def complete(self, claim: Claim) -> Claim:
+        """The claim with both its sides, as far as they are certain."""
+        if not claim.actor and (actor := self._actor(claim)):
+            claim = replace(claim, actor=actor)
+        if (not claim.target or self._is_vague(claim)) and (target := self._target(claim)):
+            claim = replace(claim, target=target)
+        return claim
+
+    def _is_vague(self, claim: Claim) -> bool:
+        """Of the people harmed it is not known whose they are."""
+        return claim.kind == "casualties" and all(
+            party.name is None and singular((party.text or "").lower().split()[-1]) in self.rules["vague"] for party in claim.target
+        )
+
+    def _actor(self, claim: Claim) -> list[Party]:
+        if claim.kind in LEAVINGS:
+            return self._leaver(claim)
+        captive = claim.kind == "casualties" and any(item.category in self.rules["captive"] for item in claim.items)
+        return (
+            self._of_the_strike(claim, "actor")
+            or self._teller(claim)
+            or self._opponent(claim, "actor", "captive" if captive else claim.kind)
+            or self._gainer(claim)
+        )
+
+    def _target(self, claim: Claim) -> list[Party]:
+        if claim.kind == "destruction" and self._is_leaving(claim.actor):
+            return []
+        word = next((word for word in ("ground", "restoring") if self._is_told_by(claim, word)), None)
+        found = (
+            self._of_the_strike(claim, "target")
+            or self._beaten(claim)
+            or self._opponent(claim, "target", word or claim.kind)
+            or self._loser(claim)
+        )
+        return [Party(text=claim.target[0].text, name=party.name) for party in found] if claim.target else found
+
+    def _is_told_by(self, claim: Claim, listed: str) -> bool:
+        """The words that told the claim are of a list of `sides.yaml`."""
+        words = claim.reading.words if claim.reading is not None else []
+        return bool({" ".join(words).lower(), *(word.lower() for word in words)} & set(self.rules[listed]))
+
+    def _opponent(self, claim: Claim, slot: Slot, kind: str) -> list[Party]:
+        reach: Reach | None = self.rules["reach"][slot].get(kind)
+        if slot == "target" and self._is_own_gain(claim):
+            reach = self.rules["reach"]["own"].get(kind, reach)
+        if reach is None:
+            return []
+        told: Reach = self.rules["told"].get(kind, reach)
+        found = self.opponents.of(claim.target if slot == "actor" else claim.actor, claim, reach, told)
+        return [Party(text=found.text, name=found.row.name)] if found else []
+
+    def _of_the_strike(self, claim: Claim, slot: Slot) -> list[Party]:
+        """The side of the attack in the same sentence, of what it did."""
+        if claim.kind not in EFFECTS:
+            return []
+        start, end = self.opponents.sentence(claim)
+        strikes = (c for c in self.claims if c.kind == "attack" and start <= c.evidence.start < end)
+        other = {party.name for party in (claim.target if slot == "actor" else claim.actor)}
+        sides = (getattr(strike, slot) for strike in strikes)
+        return next((list(side) for side in sides if side and not other & {party.name for party in side}), [])
+
+    def _teller(self, claim: Claim) -> list[Party]:
+        """The side that tells the claim, of harm to its foe, or of a gain without anybody's loss."""
+        row = self._voice(claim)
+        if row is None or row.kind in NO_SIDES or claim.certainty == "denied" or self._is_mishap(claim):
+            return []
+        if claim.target and not any(self.opponents.opposed(row, loser) for loser in self.opponents.rows(claim.target)):
+            return []
+        acting = [named for named in self.opponents.named if named.row is row]
+        if not claim.target and (claim.kind not in BOASTS or not self._is_at_home(row)):
+            return []
+        words = claim.speaker.text if claim.speaker is not None else acting[0].text if acting else None
+        return [Party(text=words, name=row.name)] if words else []
+
+    def _is_mishap(self, claim: Claim) -> bool:
+        """Nobody need have done it."""
+        return claim.reading is not None and claim.reading.frame in self.rules["mishaps"]
+
+    def _is_at_home(self, row: PartyRow) -> bool:
+        """The war is the party's own: told of its land, or of what it took itself; who helps from abroad does not gain towns there."""
+        took = any(row in self.opponents.rows(claim.actor) for claim in self.claims if claim.kind in GAINS)
+        return (
+            took or row.country is None or (row.country == self.scene.main_state() and self.scene.known.parties.at_war_at_home(row.country))
+        )
+
+    def _voice(self, claim: Claim) -> PartyRow | None:
+        """The side for which the claim's speaker speaks, or the report where it has none."""
+        row = self.scene.known.parties.row(claim.speaker.name) if claim.speaker is not None else self.scene.own_side
+        while row is not None and row.kind in ("person", "media", "other") and row.parent:
+            row = self.scene.known.parties.row(row.parent)
+        return row
+
+    def _gainer(self, claim: Claim) -> list[Party]:
+        """Who gained last before the claim, else next after it, on no other day."""
+        if claim.kind not in GAINS:
+            return []
+        losers = {party.name for party in claim.target}
+        at = claim.evidence.start
+        before = [c for c in self.claims if c.evidence.start < at]
+        for other in [*reversed(before), *(c for c in self.claims if c.evidence.start > at)]:
+            other_day = other.time is not None and claim.time is not None and other.time.text != claim.time.text
+            holds = other.reading is not None and other.reading.frame in HOLDINGS
+            if other_day or holds or other.kind not in GAINS or not other.actor or other.certainty == "denied":
+                continue
+            if not losers & {party.name for party in other.actor if party.name}:
+                return list(other.actor)
+        return []
+
+    def _leaver(self, claim: Claim) -> list[Party]:
+        """Who was said to leave, or to leave things behind, before; else who is after."""
+        told = [c for c in self.claims if c.kind in LEAVINGS and self.opponents.rows(c.actor)]
+        before = [c for c in told if c.evidence.start <= claim.evidence.start]
+        return list((before[-1] if before else told[0]).actor) if told else []
+
+    def _is_leaving(self, side: list[Party]) -> bool:
+        """One who withdraws destroys what is his own."""
+        names = {party.name for party in side}
+        return any(party.name in names for c in self.claims if c.kind in LEAVINGS for party in c.actor if party.name)
+
+    def _is_own_gain(self, claim: Claim) -> bool:
+        """The report is the voice of the side that acts in the claim: it knows one enemy."""
+        own = self.scene.own_side
+        if own is None or own.kind in NO_SIDES:
+            return False
+        return any(self.scene.known.parties.akin(own, row) for row in self.opponents.rows(claim.actor))
+
+    def _beaten(self, claim: Claim) -> list[Party]:
+        """Who in the same sentence leaves, or is harmed by, the one that takes the place."""
+        if claim.kind != "takeover":
+            return []
+        start, end = self.opponents.sentence(claim)
+        rows = self.opponents.rows(claim.actor)
+        for other in self.claims:
+            if other is claim or not start <= other.evidence.start < end or other.kind == "takeover":
+                continue
+            side = other.actor if other.kind in LEAVINGS else other.target
+            if rows and any(self.opponents.opposed(row, r) for row in self.opponents.rows(side) for r in rows):
+                return [p for p in side if p.name]
+        return []
+
+    def _loser(self, claim: Claim) -> list[Party]:
+        """Whose losses the report lists, of an item of the list."""
+        if claim.reading is None or not claim.reading.frame.endswith(INVENTORY) or claim.kind not in BOASTS:
+            return []
+        text = self.scene.report.text
+        for mention in self.scene.mentions:
+            after = text[mention.end : claim.evidence.start].split()
+            if mention.row.kind not in NO_SIDES and after and after[0].lower().strip(",:;.") in self.rules["losses"]:
+                return [Party(text=text[mention.start : mention.end], name=mention.row.name)]
+        return []
