@@ -21,6 +21,7 @@ FAMILIES = (
 PERSONS = frozenset("i me my mine we us our ours you your he him his she her hers who".split())
 NEVER = {"items": PERSONS, "place": PERSONS | {"they", "them", "their"}, "people": frozenset(("it", "its"))}
 AIRFIELD = frozenset("base airbase airport airfield aerodrome runway apron tarmac gate hangar perimeter".split())
+PERSONAL = frozenset("he him his she her hers".split())
 SINGULAR = frozenset(("it", "its"))  # stand for no plural: "The army fought rebels. It …" is the army
 WHEREABOUTS = frozenset("there here area vicinity place".split())
 
@@ -53,7 +54,7 @@ class Scene:
         """The phrase that `phrase` (a pronoun or a bare number) stands for; None where nothing of that type is near."""
         if phrase.token.text.lower() in NEVER.get(wanted, ()):
             return None
-        if wanted == "party" and phrase.token.text.lower() in ("he", "him", "his", "she", "her", "hers"):
+        if wanted == "party" and phrase.token.text.lower() in PERSONAL:
             person = self._person(number, phrase)
             if person is not None:
                 return person
@@ -78,12 +79,14 @@ class Scene:
         return best
 
     def _person(self, number: int, phrase: Phrase) -> Phrase | None:
-        """The last proper name before the pronoun that stood as a subject and is no place."""
+        """The last person before the pronoun that stood as a subject: a proper name that is no place, or an office ("the commander")."""
         for mention in reversed(self.mentions):
             other = mention.phrase
             if number - mention.number > REACH or (mention.number, other.head) >= (number, phrase.head):
                 continue
-            if mention.subject and other.token.upos == "PROPN" and not other.types & {"place", "items"} and other.token.xpos != "NNPS":
+            office = other.token.xpos == "NN" and other.token.lemma.lower() in self.phrases.nouns["offices"]
+            named = other.token.upos == "PROPN" and not other.types & {"place", "items"} and other.token.xpos != "NNPS"
+            if mention.subject and (office or named):
                 return other
         return None
 

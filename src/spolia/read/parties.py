@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from spolia.language.network import Sentence
 from spolia.read.antecedents import Scene
 from spolia.read.happenings import Happening
 from spolia.read.phrases import Phrase, Phrases
+from spolia.read.roles import conjuncts
 from spolia.read.speakers import Speakers, Voice
 from spolia.records import Party, Report
 
 FIRST_PERSON = frozenset("we us our ours i me my".split())
 DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
+LISTING = frozenset(("include", "comprise"))
 Filled = list[tuple[Phrase, Phrase]]
 
 
@@ -23,7 +26,7 @@ class Parties:
     def sides(self, number: int, happening: Happening, voice: Voice) -> tuple[list[Party], list[Party]]:
         """Actor and target of a happening."""
         roles = happening.roles
-        actor, target = roles.get("actor", []), roles.get("target", [])
+        actor, target = self._members(roles.get("actor", [])), roles.get("target", [])
         if not actor and happening.kind == "attack":
             actor = self._owners(number, roles.get("weapons", []))
         if happening.kind == "casualties" and not target:
@@ -32,6 +35,11 @@ class Parties:
             target = self._owners(number, [*roles.get("items", []), *roles.get("struck", []), *roles.get("place_items", [])])
             target = [(p, q) for p, q in target if all(p.head != a.head for a, _ in actor)]
         return self._parties(number, actor, voice), self._parties(number, target, voice)
+
+    def _members(self, filled: Filled) -> Filled:
+        """Those whom the sentence lists for a group: "nations which have conducted strikes include Jordan and France" are Jordan and France."""
+        listed = [(self.phrases.at(p.sentence, head),) * 2 for p, _ in filled for head in listed_under(p.sentence, p.head)]
+        return listed or filled
 
     def _owners(self, number: int, filled: Filled) -> Filled:
         """Whose things are: by the words before them, before what "two of them" counts, or before what "they" stand for."""
@@ -155,6 +163,16 @@ class Parties:
 def _undated(phrase: Phrase) -> str:
     """The words of a source without the day that the tree hangs on it: "the army on Sunday" said so on Sunday."""
     return re.sub(rf"\s+(?:on\s+|late\s+|early\s+)*(?:{'|'.join(DAYS)})$", "", phrase.text, flags=re.IGNORECASE)
+
+
+def listed_under(sentence: Sentence, noun: int) -> list[int]:
+    """The heads that "include" lists for the noun that is its subject; none where it stands otherwise."""
+    if sentence.tokens[noun].deprel in ("compound", "amod", "nmod:poss"):
+        return listed_under(sentence, sentence.tokens[noun].head)  # "Coalition nations"
+    verb = sentence.tokens[noun].head
+    if verb < 0 or sentence.tokens[noun].deprel != "nsubj" or sentence.tokens[verb].lemma not in LISTING:
+        return []
+    return [head for child in sentence.children[verb] if sentence.tokens[child].deprel == "obj" for head in conjuncts(sentence, child)]
 
 
 def uncounted(phrase: Phrase) -> str:

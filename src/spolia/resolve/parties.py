@@ -14,7 +14,7 @@ from spolia.knowledge.words import fold
 from spolia.resolve.asked import Asked, Role
 from spolia.resolve.described import describe
 from spolia.resolve.named import by_table, named_unit, proper_name
-from spolia.resolve.phrases import bare
+from spolia.resolve.phrases import bare, head
 from spolia.resolve.scene import Scene
 from spolia.resolve.unnamed import is_quoted, keeps_description, one_of_them, quoted, titled
 from spolia.resolve.verdicts import Verdict
@@ -22,6 +22,7 @@ from spolia.resolve.voices import neutral, own_or_enemy, person_before, service,
 
 LONGEST = 300  # characters; no name or noun phrase is longer
 CIVILIANS = "civilians"
+BANDS_ABROAD = ("militia", "foreign forces")  # kinds of party that may fight for a nation in another's war
 PRONOUNS = frozenset(
     "i we us he him she her it they them this that these those one others some who which both two three none nobody someone everyone".split()
 )
@@ -29,6 +30,9 @@ PEOPLE_OF = re.compile(
     r"(?i)\b(?:civilians?|people|children|women|family|families|worshippers|mourners|pilgrims|farmers|refugees|villagers|communit(?:y|ies)|populations?|protesters|passengers|bystanders|"
     r"residents|shoppers|patients|students|pupils|girls|boys|inhabitants|locals|citizens|elderly|infants?|babies|worshipers|doctors|medics|aid workers|journalists|nationals|tourists|men from|minorit(?:y|ies)|"
     r"yazidis|christians|friends|workers|labourers|guests|fishermen|shepherds|commuters|had fled)\b"
+)
+NUMBERED = re.compile(
+    r"(?i)^(?:(?:some|about|around|nearly|almost|roughly|up|at|least|most|more|fewer|less|than|over|to|between|and|or|\d[\d,.]*)\s+)*\d[\d,.]*\s+"
 )
 COUNT = re.compile(r"(?i)^(?:some|many|several|other|two|three|four|five|dozens of|\d+)\s+")
 
@@ -57,12 +61,17 @@ def resolve_party(
     if text and (band := whose_band(bare(text), asked)) is not None:
         return band
     refused: Verdict | None = None
-    for words in filter(None, (antecedent, text)):
+    for words in dict.fromkeys(filter(None, (antecedent, text, _main_words(text)))):
         verdict = _resolve_words(words, asked)
         if verdict.value is not None:
             return _side_of_person(verdict, asked) if role in ("actor", "target") else verdict
         refused = verdict if verdict.losers else refused
     return refused or Verdict(None, f"the report leaves open who {text!r} is")
+
+
+def _main_words(text: str | None) -> str | None:
+    """The words without the numbers before them and what stands behind the head: "3,000 to 5,000 rebels near Hama" are rebels."""
+    return head(NUMBERED.sub("", bare(text))) if text else None
 
 
 def resolve_mention(start: int, end: int, scene: Scene) -> Verdict:
@@ -140,5 +149,11 @@ def _nation(words: str, asked: Asked) -> Verdict | None:
     at_home = asked.parties.at_war_at_home(country.iso)
     if (asked.role == "target" and (plain != words or at_home)) or (asked.role == "mention" and at_home and not _has_article(asked)):
         return Verdict(CIVILIANS, f"{words!r} are people of {country.name}, not its forces")
-    row = asked.parties.state_party(country.iso, "government", asked.days)
+    row = _abroad(country, asked) or asked.parties.state_party(country.iso, "government", asked.days)
     return Verdict(row.name, f"{words!r} act for {row.name}") if row else None
+
+
+def _abroad(country: Country, asked: Asked) -> PartyRow | None:
+    """The one band of a nation that the report on another land names: "the Russians" of a battle of Wagner are Wagner."""
+    bands = [row for row in asked.scene.named if row.country == country.iso and row.kind in BANDS_ABROAD]
+    return bands[0] if len(bands) == 1 and asked.scene.main_state() not in (None, country.iso) else None

@@ -26,15 +26,19 @@ Slot = Literal["actor", "target"]
 LEAVINGS = frozenset(("withdrawal", "abandonment"))
 EFFECTS = frozenset(("destruction", "casualties"))  # kinds that tell what a strike did
 GAINS = frozenset(("takeover", "seizure"))
+HARMS_A_SIDE = frozenset(("casualties", "attack", "seizure"))
 BOASTS = GAINS | {"destruction"}  # kinds of which a side tells as its own without naming itself
 HOLDINGS = frozenset(("takeover.control", "takeover.in hands"))  # frames that say who holds a place, not that it was taken then
 INVENTORY = "inventory"
+ROUNDS = 2  # a side that is found tells the other of the next claim
 
 
 def complete_sides(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims with the actor or target that the report makes certain; all else as it was."""
-    sides = _Sides(claims, scene)
-    return [sides.complete(claim) for claim in claims]
+    for _ in range(ROUNDS):
+        sides = _Sides(claims, scene)
+        claims = [sides.complete(claim) for claim in claims]
+    return claims
 
 
 class _Sides:
@@ -60,6 +64,8 @@ class _Sides:
     def _actor(self, claim: Claim) -> list[Party]:
         if claim.kind in LEAVINGS:
             return self._leaver(claim)
+        if claim.kind == "transfer":
+            return self._giver(claim)
         captive = claim.kind == "casualties" and any(item.category in self.rules["captive"] for item in claim.items)
         return (
             self._of_the_strike(claim, "actor")
@@ -153,10 +159,29 @@ class _Sides:
         return []
 
     def _leaver(self, claim: Claim) -> list[Party]:
-        """Who was said to leave, or to leave things behind, before; else who is after."""
+        """Who was beaten just before; else who was said to leave, or to leave things behind, before or after; else whose voice the report is."""
+        start, _ = self.opponents.sentence(claim)
+        lost = [c for c in self.claims if start <= c.evidence.start <= claim.evidence.start and c.kind in HARMS_A_SIDE and c is not claim]
+        beaten = next((c.target for c in reversed(lost) if self.opponents.rows(c.target)), None)
+        if beaten:
+            return list(beaten)
         told = [c for c in self.claims if c.kind in LEAVINGS and self.opponents.rows(c.actor)]
         before = [c for c in told if c.evidence.start <= claim.evidence.start]
-        return list((before[-1] if before else told[0]).actor) if told else []
+        if told:
+            return list((before[-1] if before else told[0]).actor)
+        own = self._own_words()
+        return [own] if own is not None else []
+
+    def _own_words(self) -> Party | None:
+        """The side whose voice the report is, as the report first names it."""
+        own = self.scene.own_side
+        named = [named for named in self.opponents.named if named.row is own]
+        return Party(text=named[0].text, name=named[0].row.name) if named else None
+
+    def _giver(self, claim: Claim) -> list[Party]:
+        """Who gave before, where the account goes on about aid."""
+        before = [c for c in self.claims if c.kind == "transfer" and c.actor and c.evidence.start < claim.evidence.start]
+        return list(before[-1].actor) if before else []
 
     def _is_leaving(self, side: list[Party]) -> bool:
         """One who withdraws destroys what is his own."""
