@@ -71,7 +71,6 @@ class _Reader:
             self.scene.enter(number, sentence)
             self.speakers.enter(sentence, new_paragraph)
             self.times.enter(sentence, new_paragraph)
-            self.places.enter(sentence, new_paragraph)
             self._read_sentence(number, sentence)
         claims = drop_headlines(drop_repeats(follow_lists(self.claims)), headline_end(self.report.text))
         ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.kind))
@@ -130,7 +129,7 @@ class _Reader:
             actor=actor,
             target=target,
             items=self._items(happening),
-            place=self.places.place(number, happening),
+            place=self.places.place(number, happening, manner.realis == "possible"),
             time=self.times.time(
                 trigger.sentence,
                 trigger.head,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spolia.knowledge.tables import Knowledge
@@ -84,6 +85,7 @@ class Phrases:
             if tokens[first - 1].end + 1 != tokens[first].start:
                 break
             first -= 1  # "Ayn Isa" however the tree ties it
+        first, last = _whole_name(sentence, head, first, last)
         titled = tokens[head].text.lower().strip(".") in self.nouns["offices"]
         while titled and last + 1 < len(tokens) and tokens[last + 1].upos == "PROPN":
             last += 1  # "Gen. Joseph Votel": the name belongs to the title however the tree ties them
@@ -206,3 +208,19 @@ def _is_proper(token: Token) -> bool:
 def is_code(word: str) -> bool:
     """Short and of capitals and figures, as the names of bases are: "T4", "K1", "H3"."""
     return len(word) <= 4 and word[0].isupper() and word[-1].isdigit()
+
+
+def _whole_name(sentence: Sentence, head: int, first: int, last: int) -> tuple[int, int]:
+    """The bounds with what a hyphen without spaces ties to a name, however the tree ties it: "Amiriyat al-Fallujah"."""
+    tokens = sentence.tokens
+    while first > 1 and _is_proper(tokens[head]) and _hyphened(tokens, first - 1):
+        first -= 2
+    while last + 2 < len(tokens) and _is_proper(tokens[last]) and _hyphened(tokens, last + 1):
+        last += 2
+    return first, last
+
+
+def _hyphened(tokens: Sequence[Token], at: int) -> bool:
+    """The word `at` is a hyphen between two names, without spaces."""
+    before, hyphen, after = tokens[at - 1], tokens[at], tokens[at + 1]
+    return hyphen.text == "-" and before.end == hyphen.start and hyphen.end == after.start and _is_proper(before) and _is_proper(after)

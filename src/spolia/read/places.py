@@ -4,177 +4,207 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from spolia.language.network import Sentence
-from spolia.read.antecedents import Scene, is_dateline
+from spolia.read.antecedents import Scene
 from spolia.read.happenings import Happening
-from spolia.read.lists import BULLETS
-from spolia.read.phrases import Phrase, Phrases, is_code
-from spolia.read.roles import LOCATIVE, preposition
-from spolia.read.triggers import Trigger
+from spolia.read.headings import label_place
+from spolia.read.named_places import NamedPlace, is_name, name_end, named_places
+from spolia.read.phrases import Phrase, Phrases
+from spolia.read.roles import preposition
+from spolia.read.stated_places import choose_stated
+from spolia.read.story_places import Key, Story, Told
 from spolia.records import Place
 
-LEFT = frozenset(("from", "out of"))
-GOING = frozenset(("deployment", "takeover", "attack"))  # kinds that may happen where something goes to
-STAYING = LOCATIVE - {"to", "toward", "towards", "into", "through", "from"}
 TITLE_WEIGHT, LEAD_WEIGHT = 3, 2  # mentions that a name in the title, and in the first three sentences, counts for
 LEAD = 3  # sentences
-HEADING = 5  # words that a heading may have
-HEADED = 8  # words before the colon or bracket that ends one
 OF_NAME = re.compile(
     r"\b(?:city|town|village|hamlet) of ((?:[ae]l-)?[A-Z\u00c0-\u00de][\w'’-]*(?:[ -](?:[a-z]{2,3}-)?[A-Z\u00c0-\u00de][\w'’-]*)*)$"
 )
 TOWNS = frozenset(("city", "town", "village", "capital"))
 FIELDS = frozenset(("airport", "airfield", "airbase"))
-SUBCLAUSES = frozenset(("acl:relcl", "advcl", "ccomp", "parataxis", "conj", "acl"))
+POINTERS = frozenset(("there", "here"))
 
 
 class Places:
-    """`focus` is the place that the report is about; `current` the one where the account stands at present."""
+    """The named places of a report, and where its account stands as it is read."""
 
     def __init__(
         self, phrases: Phrases, scene: Scene, title: Phrases, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]
     ) -> None:
-        self.phrases, self.scene = phrases, scene
-        self.focus = self._find_focus(title, parsed_title, sentences)
-        self.current: str | None = None
+        self.phrases, self.scene, self.sentences = phrases, scene, sentences
+        table: Mapping[str, Any] = phrases.known.yaml("claim_places.yaml")
+        self.stated = {row["rule"]: float(row["weight"]) for row in table["stated"]["rules"]}
+        self.not_stated = float(table["stated"]["none"])
+        self.told = {row["rule"]: float(row["weight"]) for row in table["story"]["rules"]}
+        self.not_told = {reason: float(weight) for reason, weight in table["story"]["none"].items()}
+        self.extents, self.whole_state = frozenset(table["extents"]), frozenset(table["whole_state"])
+        self.paragraphs = _paragraphs(phrases.text, sentences)
+        self.named = [_once(named_places(phrases, s, n, self.paragraphs[n])) for n, s in enumerate(sentences)]
+        titled = [place for s in parsed_title for place in named_places(title, s, -1, -1)]
+        mentions = [*titled, *(place for places in self.named for place in places)]
+        self.mentions = mentions
+        self.story = Story(mentions, _focus(mentions))
+        self.last: Key | None = None
+        self.last_paragraph = -1
 
-    def enter(self, sentence: Sentence, new_paragraph: bool) -> None:
-        """Take in a sentence: a new paragraph returns to the report's focus, a heading that is a place's name turns to that place and its bullets."""
-        if new_paragraph and sentence.tokens[0].text not in BULLETS:
-            self.current = None
-        colon = next((t.index for t in sentence.tokens[:HEADED] if t.text in (":", "(")), None)
-        words = [t for t in sentence.tokens[:colon] if t.upos != "PUNCT"]
-        if (colon is None and len(words) > HEADING) or any(t.upos == "VERB" for t in words):
-            return
-        named = [self.phrases.at(sentence, t.index) for t in words if t.upos in ("PROPN", "NOUN")]
-        places = [p for p in named if "place" in p.types and self._is_name(p)]
-        if places and sum(p.last - p.first + 1 for p in places) >= len(words):
-            self.current = places[0].text
-
-    def _find_focus(self, title: Phrases, parsed_title: Sequence[Sentence], sentences: Sequence[Sentence]) -> str | None:
-        """The words of the place named most, title and opening counting for more; countries only where nothing nearer is named."""
-        near: Counter[str] = Counter()
-        countries: Counter[str] = Counter()
-        parts = [(title, parsed_title, TITLE_WEIGHT), (self.phrases, sentences[:LEAD], LEAD_WEIGHT), (self.phrases, sentences[LEAD:], 1)]
-        for phrases, part, weight in parts:
-            for sentence in part:
-                for phrase in self._located(phrases, sentence, in_title=part is parsed_title):
-                    (countries if self._is_country(phrase) else near)[phrase.text.removeprefix("the ")] += weight
-        counts = near or countries
-        return max(counts, key=lambda name: counts[name]) if counts else None  # of equals the one named first
-
-    def _located(self, phrases: Phrases, sentence: Sentence, in_title: bool) -> Iterator[Phrase]:
-        """The named places of a sentence that something is said to be in or at, or that a class word marks; no datelines."""
-        if is_dateline(sentence):
-            return
-        for token in sentence.tokens:
-            if token.upos in ("PROPN", "NOUN") and token.deprel not in ("compound", "flat", "conj"):
-                phrase = phrases.at(sentence, token.index)
-                if (
-                    "place" in phrase.types
-                    and self._is_name(phrase)
-                    and (in_title or token.upos == "NOUN" or preposition(sentence, token.index) in (*LOCATIVE, "of"))
-                ):
-                    yield phrase
-
-    def place(self, number: int, happening: Happening) -> Place | None:
+    def place(self, number: int, happening: Happening, is_possible: bool = False) -> Place | None:
         """As worded, with the antecedent's words as `name` for "the base"; None where nothing near names a place."""
-        for phrase, stands_for in self._candidates(happening):
-            name = self._name_of(number, stands_for, happening.kind, happening.trigger)
-            if name is not None:
-                self.current = name if not self._is_country(phrase) else self.current
-                return Place(text=phrase.text, name=None if name == phrase.text else name, lat=None, lon=None)
-            if happening.kind == "takeover":
-                # who takes "the site" has not taken the town that the report is about
-                return Place(text=phrase.text, name=None, lat=None, lon=None)
-        context = self.current or self.focus
-        if context is None:
-            return None
-        stands = context in self.phrases.text  # else it is of the title, and the text has no words for it
-        return Place(text=context if stands else None, name=None if stands else context, lat=None, lon=None)
+        if happening.kind == "takeover" and happening.roles.get("place"):
+            return self._taken(number, happening, is_possible)
+        pointed = self._points_elsewhere(happening)
+        stated = None if pointed else self._stated(number, happening)
+        if stated is not None:
+            return self._at(stated, happening)
+        if (word := self._of_the_whole_state(happening.trigger.sentence)) is not None:
+            return Place(text=word, name="the country", lat=None, lon=None)
+        for phrase, stands_for in happening.roles.get("place", []):
+            if not self._is_pointer(phrase) and (name := self._name_of(number, stands_for)) is not None:
+                return _worded(phrase.text, name)
+        context = self._context(number, happening, is_possible)
+        unnamed = next((p.text for p, _ in happening.roles.get("place", []) if not p.is_pronoun), None)
+        return _in_context(context, unnamed, self._field_of(happening, context))
 
-    def _name_of(self, number: int, phrase: Phrase, kind: str, trigger: Trigger) -> str | None:
+    def _taken(self, number: int, happening: Happening, is_possible: bool) -> Place | None:
+        """What was taken: the place itself, or where the stretch of land lay; who takes "the site" has not taken the town around it."""
+        phrase, stands_for = happening.roles["place"][0]
+        name = self._name_of(number, stands_for, taken=True)
+        if name is None and self._is_extent(stands_for):
+            around = self._stated(number, happening) or self._context(number, happening, is_possible)
+            name = around.text if around is not None else None
+        if name is not None:
+            self._stand_at(next((m for m in self.named[number] if m.text == name), None))
+            return _worded(phrase.text, name)
+        return Place(text=phrase.text, name=None, lat=None, lon=None)
+
+    def _stated(self, number: int, happening: Happening) -> NamedPlace | None:
+        return choose_stated(happening, self.named[number], self.stated, self.not_stated)
+
+    def _at(self, stated: NamedPlace, happening: Happening) -> Place:
+        """The place by its name, under the words of the thing in it where the frame asks for that: "the air base at Merowe"."""
+        self._stand_at(stated)
+        spans = [p for p, _ in happening.roles.get("place", []) if p.sentence is stated.phrase.sentence]
+        around = next((p for p in spans if p.first <= stated.phrase.head <= p.last and p.head != stated.phrase.head), None)
+        return _worded(stated.text if around is None else around.text, stated.text)
+
+    def _stand_at(self, place: NamedPlace | None) -> None:
+        if place is not None and place.kind != "country":
+            self.last, self.last_paragraph = place.key, place.paragraph
+
+    def _context(self, number: int, happening: Happening, is_possible: bool) -> NamedPlace | None:
+        """The place where the account stands, by what the report has named."""
+        headed = label_place(self.sentences, self.paragraphs, number, self.mentions)
+        told = Told(
+            number=number,
+            paragraph=self.paragraphs[number],
+            at=happening.trigger.word.start,
+            kind=happening.kind,
+            is_possible=is_possible,
+            last=self.last,
+            last_paragraph=self.last_paragraph,
+            headed=headed,
+        )
+        return self.story.choose(told, self.told, self.not_told)
+
+    def _points_elsewhere(self, happening: Happening) -> bool:
+        """The clause says "there": its place is one that was named before."""
+        tokens, slots = happening.trigger.sentence.tokens, happening.trigger.slots
+        return any(tokens[h].text.lower() in POINTERS for heads in slots.values() for h in heads)
+
+    @staticmethod
+    def _is_pointer(phrase: Phrase) -> bool:
+        return phrase.token.text.lower() in POINTERS
+
+    def _of_the_whole_state(self, sentence: Sentence) -> str | None:
+        """The word by which a sentence tells of the whole state: "nationwide"."""
+        return next((t.text for t in sentence.tokens if t.text.lower() in self.whole_state), None)
+
+    def _is_extent(self, phrase: Phrase) -> bool:
+        """A stretch of land or a number of places, which has no name of its own: "350 square kilometres", "three camps"."""
+        if phrase.token.lemma.lower() in self.extents:
+            return True
+        counted = any(t.deprel in ("nummod", "det") and t.upos == "NUM" for t in phrase.sentence.tokens[phrase.first : phrase.head])
+        return phrase.token.xpos == "NNS" and counted
+
+    def _field_of(self, happening: Happening, context: NamedPlace | None) -> str | None:
+        """ "The airport" of an account that stands at Mosul is Mosul's."""
+        phrase = next((p for p, _ in happening.roles.get("place", [])), None)
+        if phrase is None or context is None or context.kind != "town" or phrase.token.lemma.lower() not in FIELDS:
+            return None
+        return f"{context.text} {phrase.token.text.lower()}"
+
+    def _name_of(self, number: int, phrase: Phrase, taken: bool = False) -> str | None:
         """The words that name it: its own, those of a place inside it ("a base near Tabqa"), or those of what it points back to."""
         phrase = self.phrases.core(phrase)
-        if self._is_name(phrase):
-            return phrase.text
-        inner = next((p for p in self._hanging(phrase.sentence, phrase.head) if self._is_name(p)), None)
+        if is_name(phrase):
+            return self.phrases.text[phrase.start : name_end(phrase)]
+        inner = next((m for m in self.mentions if m.phrase.sentence is phrase.sentence and self._is_inside(m, phrase)), None)
         if (named := OF_NAME.search(phrase.text)) and (inner is None or len(inner.text) < len(named[1])):
             return phrase.text  # the tree cuts a name that the gazetteer does not have
-        if inner is not None and (kind != "takeover" or preposition(phrase.sentence, inner.head) == "of"):
+        if inner is not None and (not taken or inner.before == "of" or self._is_extent(phrase)):
             return inner.text
-        stated = [
-            p for slot in ("in", "at", "near") for p in self._places(trigger.sentence, trigger.slots.get(slot, [])) if self._is_name(p)
-        ]
-        if stated and kind != "takeover":  # "abandoned their base in Palmyra", wherever the tree hangs Palmyra
-            return stated[0].text
         lemma = phrase.token.lemma.lower()
-        if lemma in TOWNS and self.focus is not None and self._is_town(self.focus):
-            return self.focus
+        focus = self.story.by_key[self.story.focus][0] if self.story.focus is not None else None
+        if lemma in TOWNS and focus is not None and focus.kind == "town":
+            return focus.text
         antecedent = self.scene.same_place(number, phrase)
         if antecedent is not None and (lemma not in TOWNS or self._is_town(antecedent.text)):
             return antecedent.text
-        if lemma in FIELDS and self.focus is not None and self._is_town(self.focus):
-            return f"{self.focus} {phrase.token.text.lower()}"  # "the airport" of a report on Mosul is Mosul's
+        if lemma in FIELDS and focus is not None and focus.kind == "town":
+            return f"{focus.text} {phrase.token.text.lower()}"  # "the airport" of a report on Mosul is Mosul's
         return None
+
+    def _is_inside(self, place: NamedPlace, phrase: Phrase) -> bool:
+        """The named place hangs on the phrase by a preposition that says where it is."""
+        sentence = phrase.sentence
+        return sentence.tokens[place.phrase.head].head == phrase.head and (preposition(sentence, place.phrase.head) or "") in (
+            *("in", "at", "near", "on", "inside", "outside", "around", "of", "along", "between"),
+        )
 
     def _is_town(self, name: str) -> bool:
         rows = self.phrases.known.places.candidates(name)
         return bool(rows) and rows[0].kind == "populated place"
 
-    def _candidates(self, happening: Happening) -> list[tuple[Phrase, Phrase]]:
-        """The places that the clause states, best first, each with what it stands for."""
-        return happening.roles.get("place") or [(p, p) for p in self._around(happening)]
 
-    def _around(self, happening: Happening) -> list[Phrase]:
-        trigger = happening.trigger
-        found: list[Phrase] = []
-        wanted = LEFT if happening.kind == "withdrawal" else LOCATIVE if happening.kind in GOING else STAYING
-        for slot, heads in trigger.slots.items():
-            if slot in wanted:
-                found += self._places(trigger.sentence, heads)
-        for role in ("items", "people", "place_items", "target", "struck", "weapons"):
-            for phrase, _ in happening.roles.get(role, []):
-                found += self._hanging(phrase.sentence, phrase.head)
-        found += self._deep(trigger.sentence, trigger.head)
-        node = trigger.head
-        while (node := trigger.sentence.tokens[node].head) >= 0:
-            found += self._hanging(trigger.sentence, node)
-        return found
+def _worded(text: str, name: str) -> Place:
+    return Place(text=text, name=None if name == text else name, lat=None, lon=None)
 
-    def _places(self, sentence: Sentence, heads: list[int]) -> list[Phrase]:
-        return [p for h in heads if "place" in (p := self.phrases.at(sentence, h)).types]
 
-    def _hanging(self, sentence: Sentence, node: int) -> list[Phrase]:
-        """Places that hang on a word by a preposition of staying: "tanks at Tiyas"."""
-        heads = [c for c in sentence.children[node] if (preposition(sentence, c) or "") in STAYING]
-        return self._places(sentence, heads)
+def _in_context(context: NamedPlace | None, unnamed: str | None, field: str | None) -> Place | None:
+    """The place where the account stands, under the words that the clause has for it."""
+    if context is None:
+        return Place(text=unnamed, name=None, lat=None, lon=None) if unnamed else None
+    name = field or context.text
+    if unnamed is None and context.is_titled:  # the text has no words for it
+        return Place(text=None, name=name, lat=None, lon=None)
+    return _worded(unnamed or context.text, name)
 
-    def _deep(self, sentence: Sentence, node: int) -> list[Phrase]:
-        """Named places anywhere in the clause under a word, nearest first: "an air strike on the market of Togoga"."""
-        found, layer = [], [node]
-        while layer:
-            layer = [c for n in layer for c in sentence.children[n] if sentence.tokens[c].deprel not in SUBCLAUSES]
-            found += [p for c in layer if preposition(sentence, c) in STAYING for p in self._places(sentence, [c]) if self._is_name(p)]
-        return found
 
-    def _is_name(self, phrase: Phrase) -> bool:
-        """The phrase is itself a place's name, as "Tabqa air base" is and "a base near Tabqa" is not."""
-        token = phrase.token
-        if token.upos == "PROPN" or is_code(token.text):
-            return True
-        before = phrase.sentence.tokens[phrase.first : phrase.head]
-        if any(t.xpos in ("JJS", "JJR", "RBS") for t in before):
-            return False  # "one of Syria's biggest air bases" names none
-        return any(
-            (t.upos == "PROPN" or any(c.isdigit() for c in t.text))
-            and t.upos != "NUM"
-            and t.deprel in ("compound", "flat", "nmod:poss", "amod", "nmod")
-            for t in before
-        )
+def _paragraphs(text: str, sentences: Sequence[Sentence]) -> list[int]:
+    """The number of each sentence's paragraph, from 0."""
+    numbers: list[int] = []
+    before = number = 0
+    for sentence in sentences:
+        number += "\n" in text[before : sentence.start]
+        before = sentence.end
+        numbers.append(number)
+    return numbers
 
-    def _is_country(self, phrase: Phrase) -> bool:
-        rows = self.phrases.known.places.candidates(phrase.text)
-        return bool(rows) and rows[0].kind == "country"
+
+def _once(places: Any) -> list[NamedPlace]:
+    """Each stretch of the text once, however many of its words a place could be named by."""
+    return list({(p.start, p.text): p for p in places}.values())
+
+
+def _focus(mentions: Sequence[NamedPlace]) -> Key | None:
+    """The place named most as one where something is, title and opening counting for more; countries only where nothing nearer is named."""
+    near: Counter[Key] = Counter()
+    countries: Counter[Key] = Counter()
+    for m in mentions:
+        if m.is_titled or ((m.stays or m.before == "of" or m.phrase.token.upos == "NOUN") and not m.is_anchor and m.relation != "conj"):
+            counts = countries if m.kind == "country" else near
+            counts[m.key] += TITLE_WEIGHT if m.is_titled else LEAD_WEIGHT if m.number < LEAD else 1
+    counts = near or countries
+    return max(counts, key=lambda key: counts[key]) if counts else None  # of equals the one named first

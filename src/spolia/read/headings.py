@@ -1,0 +1,42 @@
+"""The place that a heading or label over a sentence names: "LOST AT KANDAHAR AIRPORT: two helicopters …", a bullet's "Near Raqqa, …", "Hama" alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spolia.language.network import Sentence
+from spolia.read.named_places import NamedPlace
+
+HEADING = 6  # words that a heading without a colon may have
+LABEL = 8  # words before the colon or bracket that ends a label
+
+
+def label_place(
+    sentences: Sequence[Sentence], paragraphs: Sequence[int], number: int, mentions: Sequence[NamedPlace]
+) -> tuple[str, str] | None:
+    """The key of the place that the label at the head of the sentence's paragraph names, or the heading that is the paragraph before."""
+    here = paragraphs[number]
+    first = paragraphs.index(here)
+    for n in (first, first - 1):
+        if n < 0 or (n < first and not _is_heading(sentences[n], paragraphs, n)):
+            continue
+        end = _label_end(sentences[n]) if n == first else sentences[n].end
+        found = [m for m in mentions if m.number == n and m.start < end]
+        if found:
+            return found[-1].key
+    return None
+
+
+def _label_end(sentence: Sentence) -> int:
+    """Where the label that a sentence begins with ends: before its colon; its start where it has none, or where it states a whole clause."""
+    words = [t for t in sentence.tokens[: LABEL + 1]]
+    colon = next((t for t in words if t.text in (":", "(")), None)
+    if colon is None or any(t.deprel.startswith("nsubj") for t in words[: colon.index]):
+        return sentence.start
+    return colon.start
+
+
+def _is_heading(sentence: Sentence, paragraphs: Sequence[int], number: int) -> bool:
+    """A short line alone, without a verb of its own and a full stop."""
+    alone = paragraphs.count(paragraphs[number]) == 1
+    return alone and len(sentence.tokens) <= HEADING and not any(t.upos == "VERB" or t.text == "." for t in sentence.tokens)

@@ -1,0 +1,153 @@
+"""The named places of a report, each with what its sentence says of it: what it is, how it stands there, whether it is an anchor or a name giver."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spolia.knowledge.places import PlaceRow
+from spolia.language.network import Sentence
+from spolia.read.antecedents import is_dateline
+from spolia.read.phrases import CALENDAR, Phrase, Phrases, is_code
+from spolia.read.roles import preposition
+
+STAYING = frozenset("in at near on inside outside around across over within along between beyond off of".split())
+IN_OR_AT = frozenset("in at near inside outside around across".split())  # after these an unknown proper name is a place
+COMING, GOING = frozenset(("from", "out of")), frozenset(("to", "toward", "towards", "into"))
+# Where a report was filed: "KHARTOUM (Agency) -", "KABUL —".
+DATELINE = re.compile(r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de'’ .,/-]+(?:,[\w .]{1,20})?(?:\s?\([^)\n]{1,40}\))?\s{0,2}(?:--|[-–—])\s")
+# What an operation is called names no place: "Operation Victory from God", "the Euphrates Shield operation".
+OPERATION = re.compile(r"[Oo]peration\s+(?:[\"“'‘]\s?)?(?:[A-Z\u00c0-\u00de][\w'’-]*)(?:\s+(?:(?:of|from|the|for|and)\s+)*[A-Z\u00c0-\u00de][\w'’-]*)*")
+# "North of X", "180 km from X": X is what the place is measured from.
+ANCHOR = re.compile(
+    r"(?i)(?:\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)(?:ward)?s?\s+of|"
+    r"\b(?:km|kilomet(?:re|er)s?|miles?|hours?)\)?\s+(?:away\s+)?from)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$"
+)
+SITES = frozenset(
+    {"air base", "airport", "military base", "camp", "oil or gas field", "dam", "site", "bridge", "crossing", "building", "crossroads"}
+)
+AREAS = frozenset({"province", "region", "district", "area", "river", "border", "road", "valley", "mountain", "sea", "lake"})
+BEFORE_ANCHOR = 60  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A mention of a place by name. `key` is the same for all mentions of one place; `kind` is country, area, site or town."""
+
+    phrase: Phrase
+    text: str  # the name with the words before it, without what is said of it after it
+    number: int  # of its sentence; -1 in the title
+    paragraph: int  # -1 in the title
+    key: tuple[str, str]
+    before: str  # the preposition before it, or before the name that it is listed with; "" where there is none
+    relation: str  # of the word, or of the first of its list, to what it hangs on
+    kind: str
+    is_known: bool  # the gazetteer has it
+    is_capital: bool
+    is_anchor: bool
+
+    @property
+    def is_titled(self) -> bool:
+        return self.number < 0
+
+    @property
+    def start(self) -> int:
+        return -1 if self.is_titled else self.phrase.start
+
+    @property
+    def stays(self) -> bool:
+        """Something is said to be in, at or near it."""
+        return self.before in STAYING and self.before != "of"
+
+
+def named_places(phrases: Phrases, sentence: Sentence, number: int, paragraph: int) -> Iterator[NamedPlace]:
+    """The named places of a sentence in order, without datelines and the names of operations."""
+    if number >= 0 and is_dateline(sentence):
+        return
+    apart = _apart(phrases.text, sentence, number)
+    for token in sentence.tokens:
+        if token.upos not in ("PROPN", "NOUN") or token.deprel in ("compound", "flat"):
+            continue
+        if any(start <= token.start < end for start, end in apart):
+            continue
+        phrase = phrases.at(sentence, token.index)
+        first = first_of_list(sentence, token.index)
+        before = preposition(sentence, token.index) or preposition(sentence, first) or ""
+        unknown = token.upos == "PROPN" and not phrase.types and before in IN_OR_AT and token.text.lower().strip(".") not in CALENDAR
+        if ("place" in phrase.types and is_name(phrase)) or unknown:
+            yield _named(phrases, phrase, first, number, paragraph, before)
+
+
+def _named(phrases: Phrases, phrase: Phrase, first: int, number: int, paragraph: int, before: str) -> NamedPlace:
+    known, text = phrases.known, phrases.text[phrase.start : name_end(phrase)]
+    parted, rows = known.places.part(text), known.places.candidates(text)
+    kind = _kind(parted.kind.name if parted.kind is not None else None, rows)
+    return NamedPlace(
+        phrase=phrase,
+        text=text,
+        number=number,
+        paragraph=paragraph,
+        key=(parted.core.lower() or text.lower(), kind),
+        before=before,
+        relation=phrase.sentence.tokens[first].deprel,
+        kind=kind,
+        is_known=bool(rows),
+        is_capital=kind == "town" and any(parted.core in state.capitals for state in known.parties.countries.values()),
+        is_anchor=ANCHOR.search(phrases.text, max(0, phrase.start - BEFORE_ANCHOR), phrase.start) is not None,
+    )
+
+
+def _kind(said: str | None, rows: Sequence[PlaceRow]) -> str:
+    """What a name is: by the class word beside it, else a town where one is called so, else what the gazetteer has first."""
+    first = rows[0].kind if rows else ""
+    if first == "country":
+        return "country"
+    is_town = said is None and any(row.exact and row.is_settlement for row in rows)
+    told = "" if is_town else said or first
+    return "area" if told in AREAS else "site" if told in SITES else "town"
+
+
+def _apart(text: str, sentence: Sentence, number: int) -> list[tuple[int, int]]:
+    """The stretches of a sentence whose names are no places of the account: its dateline, the names of operations."""
+    spans = [match.span() for match in OPERATION.finditer(text, sentence.start, sentence.end)]
+    dateline = DATELINE.match(text, sentence.start) if number >= 0 else None
+    return [*spans, *([dateline.span()] if dateline else [])]
+
+
+def first_of_list(sentence: Sentence, index: int) -> int:
+    """The first of the words that a word is listed with; itself where it is in no list."""
+    while sentence.tokens[index].deprel == "conj" and sentence.tokens[sentence.tokens[index].head].upos in ("PROPN", "NOUN"):
+        index = sentence.tokens[index].head
+    return index
+
+
+def is_name(phrase: Phrase) -> bool:
+    """The phrase is itself a place's name, as "Tabqa air base" is and "a base near Tabqa" is not."""
+    token = phrase.token
+    if token.upos == "PROPN" or is_code(token.text):
+        return True
+    before = phrase.sentence.tokens[phrase.first : phrase.head]
+    if any(t.xpos in ("JJS", "JJR", "RBS") for t in before):
+        return False  # "one of Syria's biggest air bases" names none
+    return any(
+        (t.upos == "PROPN" or any(c.isdigit() for c in t.text))
+        and t.upos != "NUM"
+        and t.deprel in ("compound", "flat", "nmod:poss", "amod", "nmod")
+        for t in before
+    )
+
+
+def name_end(phrase: Phrase) -> int:
+    """Where in the text the name ends: a proper name with the proper names that follow it without a break; else with the phrase."""
+    tokens, last = phrase.sentence.tokens, phrase.head
+    if phrase.token.upos != "PROPN":
+        return phrase.end
+    while last < phrase.last and (tokens[last + 1].upos == "PROPN" or tokens[last + 1].text == "-"):
+        last += 1
+    return tokens[last].end
+
+
+def all_named(phrases: Phrases, sentences: Sequence[Sentence], paragraphs: Sequence[int]) -> list[NamedPlace]:
+    """The named places of all sentences, in order."""
+    return [p for n, sentence in enumerate(sentences) for p in named_places(phrases, sentence, n, paragraphs[n])]
