@@ -48,13 +48,17 @@ class Opponents:
     def _pairs(self, claim: Claim) -> Iterator[frozenset[str]]:
         for a in self.rows(claim.actor):
             for b in self.rows(claim.target):
-                if not self.parties.akin(a, b):
+                if not self.akin(a, b):
                     yield frozenset((a.name, b.name))
 
     def rows(self, side: list[Party]) -> list[PartyRow]:
         """The parties of a side that fight, as the table has them."""
         rows = (self.parties.row(party.name) for party in side)
         return [row for row in rows if row is not None and row.kind not in NO_SIDES]
+
+    def akin(self, a: PartyRow, b: PartyRow) -> bool:
+        """One belongs to the other; what one became later is no kin of its day."""
+        return a.name in self.parties.lineage(b) or b.name in self.parties.lineage(a)
 
     @cached_property
     def named(self) -> list[Named]:
@@ -82,7 +86,7 @@ class Opponents:
 
     def opposed(self, a: PartyRow, b: PartyRow) -> bool:
         """The two fight each other, by a claim of the report or by the tables on its day."""
-        if self.parties.akin(a, b):
+        if self.akin(a, b):
             return False
         day = self.scene.day
         if frozenset((a.name, b.name)) in self.told:
@@ -115,7 +119,7 @@ class Opponents:
 
     def _one_camp(self, near: list[Named]) -> bool:
         rows = list(dict.fromkeys(named.row for named in near))
-        return all(self.parties.akin(a, b) or self.parties.allied(a.name, b.name, self.scene.day) for a in rows for b in rows if a is not b)
+        return all(self.akin(a, b) or self.parties.allied(a.name, b.name, self.scene.day) for a in rows for b in rows if a is not b)
 
     def sentence(self, claim: Claim) -> tuple[int, int]:
         """Where the sentence, or the sentences, of a claim begin and end."""

@@ -193,7 +193,7 @@ class _Sides:
         own = self.scene.own_side
         if own is None or own.kind in NO_SIDES:
             return False
-        return any(self.scene.known.parties.akin(own, row) for row in self.opponents.rows(claim.actor))
+        return any(self.opponents.akin(own, row) for row in self.opponents.rows(claim.actor))
 
     def _beaten(self, claim: Claim) -> list[Party]:
         """Who in the same sentence leaves, or is harmed by, the one that takes the place."""
