@@ -12,9 +12,12 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .claims_rows import KINDS, ROLES
+
 SIZE, LAYERS, HEADS, FEED, POSITIONS, WORDS, CASE_ROWS = 384, 6, 12, 1536, 512, 30522, 6
-ARC, LABEL = 256, 96
+ARC, LABEL, ROLE = 256, 96, 64
 DROPOUT = 0.1
+SELDOM = -4.0  # what a yes-or-no score of something seldom begins at
 ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
@@ -100,6 +103,12 @@ class Network(nn.Module):
         self.label_head, self.label_dep = nn.Linear(SIZE, LABEL), nn.Linear(SIZE, LABEL)
         self.arc = nn.Parameter(torch.zeros(ARC + 1, ARC))
         self.label = nn.Parameter(torch.zeros(n_deprels, LABEL + 1, LABEL + 1))
+        self.kinds = nn.Linear(SIZE, len(KINDS))
+        self.role_telling, self.role_filler = nn.Linear(SIZE, ROLE), nn.Linear(SIZE, ROLE)
+        self.role = nn.Parameter(torch.zeros(len(ROLES), ROLE + 1, ROLE + 1))
+        nn.init.normal_(self.role, std=0.02)
+        nn.init.constant_(self.kinds.bias, SELDOM)
+        nn.init.constant_(self.role[:, -1, -1], SELDOM)
         nn.init.normal_(self.arc, std=0.02)
         nn.init.normal_(self.label, std=0.02)
 
@@ -125,3 +134,10 @@ class Network(nn.Module):
         head, dep = self.label_vectors(vectors)
         chosen = torch.gather(head, 1, heads[..., None].expand(-1, -1, LABEL + 1))
         return torch.einsum("bni,lij,bnj->bnl", dep[:, 1:], self.label, chosen)
+
+    def roles(self, vectors: Tensor, tellings: Tensor) -> Tensor:
+        """(tellings, words, roles): whether each word of the row fills each role of a telling word, given as (row, word)."""
+        telling, filler = (F.dropout(F.relu(m(vectors[:, 1:])), DROPOUT, self.training) for m in (self.role_telling, self.role_filler))
+        one = torch.ones_like(filler[..., :1])
+        chosen = torch.cat([telling, one], -1)[tellings[:, 0], tellings[:, 1]]
+        return torch.einsum("ti,rij,twj->twr", chosen, self.role, torch.cat([filler, one], -1)[tellings[:, 0]])

@@ -1,9 +1,14 @@
-"""Train the network: python -m training.train DATA OUT [--steps-per-checkpoint N]. Deterministic for one seed and thread count."""
+"""Train the network: python -m training.train DATA OUT [--on CHECKPOINT]. Deterministic for one seed and thread count.
+
+First trees, entities and attributions (`trees.pt`); then, on these or on the CHECKPOINT named, claims with a part of the former beside
+them, so that nothing is forgotten (`final.pt`).
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import time
 from pathlib import Path
@@ -15,13 +20,22 @@ from torch.nn import functional as F
 from spolia.language.tokens import WordPieces
 
 from . import corpora
+from .claims_rows import ROLES, is_held_out, row_of_told, told_sentences
 from .model import Encoder, Network, encoder_folder
+from .written import read_written
 
 SEED = 20161211
 PIECES_A_BATCH = 1024  # padded
-EPOCHS = {"ewt": 5, "gum": 4, "re3d": 10, "polnear": 2}
 POLNEAR_DOCUMENTS = 300
+# Times that each corpus is gone through in each stage; a fraction is that share of its documents.
+STAGES = {
+    "trees": {"ewt": 5, "gum": 4, "re3d": 10, "polnear": 2},
+    "claims": {"ewt": 0.3, "gum": 0.3, "re3d": 0.5, "polnear": 0.12, "claims": 12},
+}
+SHARE_SINGLE = {"polnear": 0.25, "claims": 0.75}  # rows of one sentence alone, as at work; half where not named
+CLAIM_WEIGHT, TOLD_WEIGHT = 4.0, 2.0  # of the claims' loss beside the others; of a word that tells something beside one that tells nothing
 ENCODER_RATE, HEAD_RATE, WARM_UP, CLIP = 2e-4, 1e-3, 150, 1.0
+CLAIMS_RATE = 0.5  # of the encoder's rate, in the stage of claims
 IGNORE = -100
 
 
@@ -38,6 +52,11 @@ def load(data: Path) -> dict[str, list[corpora.Document]]:
         "gum": gum,
         "re3d": re3d,
         "polnear": corpora.read_polnear(data / "polnear/train.jsonl.gz", take=POLNEAR_DOCUMENTS),
+        "claims": [
+            corpora.Document(w.report.id, told_sentences(w))
+            for w in read_written()
+            if not is_held_out(w.report.id)  # type: ignore[arg-type]
+        ],
     }
 
 
@@ -46,19 +65,14 @@ def inventories(documents: dict[str, list[corpora.Document]]) -> dict[str, list[
     return {key: sorted({x for s in trees for x in getattr(s, key)}) for key in ("upos", "xpos", "deprels")}
 
 
-def make_batches(documents: dict[str, list[corpora.Document]], pieces: WordPieces, draw: random.Random) -> list[tuple[str, list[dict]]]:
-    """All batches of the whole training, shuffled: (corpus, rows); single sentences and windows as the recipe mixes them."""
+def make_batches(
+    documents: dict[str, list[corpora.Document]], epochs: dict[str, float], pieces: WordPieces, draw: random.Random
+) -> list[tuple[str, list[dict]]]:
+    """All batches of a stage, shuffled: (corpus, rows); single sentences and windows as the recipe mixes them."""
     batches = []
-    for name, docs in documents.items():
-        share_single = 0.25 if name == "polnear" else 0.5
-        for _ in range(EPOCHS[name]):
-            rows = []
-            for document in docs:
-                if draw.random() < share_single:
-                    rows += [corpora.row_of([s], pieces) for s in document.sentences]
-                else:
-                    rows += [corpora.row_of(run, pieces) for run in corpora.windows(document, pieces)]
-            rows = [r for r in rows if len(r["ids"]) <= 256]
+    for name, times in epochs.items():
+        for _ in range(max(1, int(times))):
+            rows = _rows(name, _share(documents[name], times, draw), pieces, draw)
             rows.sort(key=lambda r: (len(r["ids"]), draw.random()))
             batch: list[dict] = []
             for row in rows:
@@ -69,6 +83,21 @@ def make_batches(documents: dict[str, list[corpora.Document]], pieces: WordPiece
             batches.append((name, batch))
     draw.shuffle(batches)
     return batches
+
+
+def _share(documents: list[corpora.Document], times: float, draw: random.Random) -> list[corpora.Document]:
+    return documents if times >= 1 else draw.sample(documents, int(times * len(documents)))
+
+
+def _rows(name: str, documents: list[corpora.Document], pieces: WordPieces, draw: random.Random) -> list[dict]:
+    row_of = row_of_told if name == "claims" else corpora.row_of
+    rows: list[dict] = []
+    for document in documents:
+        if draw.random() < SHARE_SINGLE.get(name, 0.5):
+            rows += [row_of([s], pieces) for s in document.sentences]  # type: ignore[list-item]
+        else:
+            rows += [row_of(run, pieces) for run in corpora.windows(document, pieces)]  # type: ignore[arg-type]
+    return [r for r in rows if len(r["ids"]) <= 256]
 
 
 def pad(rows: list[list[int]], value: int) -> Tensor:
@@ -98,42 +127,48 @@ def loss_of(network: Network, name: str, rows: list[dict], index: dict[str, dict
         return tags + cross(arcs, heads) + cross(labels, gold("deprels"))
     if name == "re3d":
         return cross(network.entities(words), pad([r["entities"] for r in rows], IGNORE))
+    if name == "claims":
+        return CLAIM_WEIGHT * claims_loss(network, vectors, rows)
     scores = network.attributions(words).unflatten(-1, (3, 3))
     return sum(
         (cross(scores[:, :, part], pad([[a[part] for a in r["attributions"]] for r in rows], IGNORE)) for part in range(3)), torch.zeros(())
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--checkpoint-every", type=int, default=500)
-    options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(SEED)
-    torch.set_num_threads(2)
-    draw = random.Random(SEED)
-    pieces = WordPieces(encoder_folder() / "vocab.txt")
-    documents = load(options.data)
-    names = inventories(documents)
-    index = {key: {value: i for i, value in enumerate(values)} for key, values in names.items()}
-    batches = make_batches(documents, pieces, draw)
-    print(f"{len(batches)} steps, {sum(len(r['firsts']) for _, rows in batches for r in rows):,} words", flush=True)
+def claims_loss(network: Network, vectors: Tensor, rows: list[dict]) -> Tensor:
+    """What each word tells, and for each telling word what fills its roles; both as independent yes or no."""
+    present = pad([[1] * len(r["firsts"]) for r in rows], 0).float()
+    scores = network.kinds(vectors[:, 1:]).float()
+    gold = torch.zeros_like(scores)
+    for n, row in enumerate(rows):
+        for word, kind, _ in row["tellings"]:
+            gold[n, word, kind] = 1
+    told = F.binary_cross_entropy_with_logits(scores, gold, reduction="none", pos_weight=torch.tensor(TOLD_WEIGHT)).sum(-1)
+    loss = (told * present).sum() / present.sum()
+    where = [(n, word) for n, row in enumerate(rows) for word, _, _ in row["tellings"]]
+    if where:
+        filled = network.roles(vectors, torch.tensor(where)).float()
+        gold = torch.zeros(len(where), vectors.shape[1] - 1, len(ROLES))
+        for t, roles in enumerate(roles for row in rows for _, _, roles in row["tellings"]):
+            for word, role in roles:
+                gold[t, word, role] = 1
+        beside = present[[n for n, _ in where]]
+        missed = F.binary_cross_entropy_with_logits(filled, gold, reduction="none").sum(-1)
+        loss = loss + 0.5 * (missed * beside).sum() / beside.sum()
+    return loss
 
-    network = Network(len(names["upos"]), len(names["xpos"]), len(names["deprels"]), len(corpora.ENTITY_TAGS), Encoder.pretrained())
+
+def run_stage(network: Network, batches: list[tuple[str, list[dict]]], index: dict[str, dict[str, int]], rate: float) -> None:
+    """Goes through the batches once; the rates rise over the warm-up and fall to nothing at the end."""
+    print(f"{len(batches)} steps, {sum(len(r['firsts']) for _, rows in batches for r in rows):,} words", flush=True)
     network.encoder.words.weight.requires_grad_(False)
     encoder = [p for p in network.encoder.parameters() if p.requires_grad]
     heads = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
-        [{"params": encoder, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}], betas=(0.9, 0.98), weight_decay=0.01
+        [{"params": encoder, "lr": rate * ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}], betas=(0.9, 0.98), weight_decay=0.01
     )
-    slope = lambda step: min((step + 1) / WARM_UP, max(0.0, (len(batches) - step) / (len(batches) - WARM_UP)))  # noqa: E731
+    slope = lambda step: min((step + 1) / WARM_UP, max(0.0, (len(batches) - step) / max(1, len(batches) - WARM_UP)))  # noqa: E731
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, slope)
-
-    def save(name: str) -> None:
-        torch.save({"weights": network.state_dict(), "names": names}, options.out / name)
-
     network.train()
     began, running = time.time(), {}
     for step, (name, rows) in enumerate(batches):
@@ -148,9 +183,31 @@ def main() -> None:
         if step % 50 == 49:
             shown = " ".join(f"{k} {v:.3f}" for k, v in sorted(running.items()))
             print(f"step {step + 1} of {len(batches)}, {time.time() - began:.0f} s: {shown}", flush=True)
-        if (step + 1) % options.checkpoint_every == 0:
-            save("last.pt")
-    save("final.pt")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--on", type=Path, metavar="CHECKPOINT", help="begin with the claims, on these weights")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(SEED)
+    torch.set_num_threads(min(2, len(os.sched_getaffinity(0))))
+    draw = random.Random(SEED)
+    pieces = WordPieces(encoder_folder() / "vocab.txt")
+    documents = load(options.data)
+    begun = torch.load(options.on, weights_only=True) if options.on else None
+    names = begun["names"] if begun else inventories(documents)
+    index = {key: {value: i for i, value in enumerate(values)} for key, values in names.items()}
+    network = Network(len(names["upos"]), len(names["xpos"]), len(names["deprels"]), len(corpora.ENTITY_TAGS), Encoder.pretrained())
+    if begun:
+        network.load_state_dict(begun["weights"], strict=False)
+    else:
+        run_stage(network, make_batches(documents, STAGES["trees"], pieces, draw), index, 1.0)
+        torch.save({"weights": network.state_dict(), "names": names}, options.out / "trees.pt")
+    run_stage(network, make_batches(documents, STAGES["claims"], pieces, draw), index, CLAIMS_RATE)
+    torch.save({"weights": network.state_dict(), "names": names}, options.out / "final.pt")
 
 
 if __name__ == "__main__":
