@@ -9,12 +9,14 @@ from spolia.language.network import Sentence
 from spolia.read.antecedents import Scene
 from spolia.read.happenings import Happening
 from spolia.read.phrases import Phrase, Phrases
-from spolia.read.roles import conjuncts
+from spolia.read.roles import conjuncts, preposition
 from spolia.read.speakers import Speakers, Voice
 from spolia.records import Party, Report
 
 FIRST_PERSON = frozenset("we us our ours i me my".split())
 DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
+# Roles whose things tell by their owner who lost them, by kind.
+OWNED = {"destruction": ("items", "place_items"), "seizure": ("items",), "attack": ("items", "struck", "place_items")}
 LISTING = frozenset(("include", "comprise"))
 Filled = list[tuple[Phrase, Phrase]]
 
@@ -31,10 +33,28 @@ class Parties:
             actor = self._owners(number, roles.get("weapons", []))
         if happening.kind == "casualties" and not target:
             return self._parties(number, actor, voice), self._people(number, roles["people"], voice)
-        if not target and happening.kind in ("destruction", "seizure", "attack"):
-            target = self._owners(number, [*roles.get("items", []), *roles.get("struck", []), *roles.get("place_items", [])])
-            target = [(p, q) for p, q in target if all(p.head != a.head for a, _ in actor)]
+        target = [(p, q) for p, q in target if not self._is_city(p, roles)] or self._people_struck(happening)
+        if not target:
+            things = [pair for role in OWNED.get(happening.kind, ()) for pair in roles.get(role, [])]
+            if happening.trigger.frame.name == "lose":
+                things += roles.get("place", [])  # "no Saudi position was lost"
+            target = [(p, q) for p, q in self._owners(number, things) if all(p.head != a.head for a, _ in actor)]
+            target += [pair for pair in self._holders(roles.get("place", [])) if happening.kind == "attack" and not target]
         return self._parties(number, actor, voice), self._parties(number, target, voice)
+
+    def _is_city(self, phrase: Phrase, roles: dict[str, Filled]) -> bool:
+        """What is attacked is the city and no government: "the raid on Damascus" has it for its place."""
+        is_place = any(phrase.head == place.head for place, _ in roles.get("place", []))
+        return is_place and "place" in phrase.types and not self.phrases.known.parties.countries_in(phrase.text)
+
+    def _people_struck(self, happening: Happening) -> Filled:
+        """The people whom an attack is on or against: "the siege of the Yazidis"."""
+        if happening.kind != "attack":
+            return []
+        sentence = happening.trigger.sentence
+        heads = [head for slot in happening.read.get("target", ()) for head in happening.trigger.slots.get(slot, ())]
+        struck = [self.phrases.at(sentence, head) for head in heads]
+        return [(phrase, phrase) for phrase in struck if "people" in phrase.types and not phrase.is_pronoun]
 
     def _members(self, filled: Filled) -> Filled:
         """Those whom the sentence lists for a group: "nations which have conducted strikes include Jordan and France" are Jordan and France."""
@@ -52,10 +72,28 @@ class Parties:
         yield from dict.fromkeys((phrase, self.phrases.core(phrase), stands_for, self.phrases.core(stands_for)))
 
     def _owner_of(self, number: int, phrase: Phrase) -> Filled:
-        for owner in self.phrases.modifiers(phrase)[:1]:
+        for owner in [*self.phrases.modifiers(phrase), *self._shared_modifiers(phrase), *self._of(phrase)][:1]:
             stands_for = self.scene.resolve(number, owner, "party", frozenset((phrase.head,))) if owner.is_pronoun else owner
             return [(owner, stands_for)] if stands_for is not None else []
         return []
+
+    def _shared_modifiers(self, phrase: Phrase) -> list[Phrase]:
+        """ "Egyptian soldiers and aircraft": the words before the first of several are said of all, where the later have none of their own."""
+        sentence, token = phrase.sentence, phrase.token
+        if token.deprel != "conj" or any(sentence.tokens[c].deprel in ("det", "nummod", "amod") for c in sentence.children[phrase.head]):
+            return []
+        return self.phrases.modifiers(self.phrases.at(sentence, token.head))
+
+    def _of(self, phrase: Phrase) -> list[Phrase]:
+        """ "The launchers of the militia"."""
+        sentence = phrase.sentence
+        after = [c for c in sentence.children[phrase.head] if c > phrase.head and preposition(sentence, c) == "of"]
+        return [owner for c in after if (owner := self.phrases.at(sentence, c)).types & {"party"} and not owner.types & {"place", "items"}]
+
+    def _holders(self, places: Filled) -> Filled:
+        """Whose a place is that is attacked: "the army's base", "a police post"; the land that it lies in is not whose it is."""
+        owners = [(owner, owner) for place, _ in places for owner in self.phrases.modifiers(place)[:1] if not owner.is_pronoun]
+        return [(p, q) for p, q in owners if not self.phrases.known.parties.countries_in(p.text)]
 
     def _parties(self, number: int, filled: Filled, voice: Voice) -> list[Party]:
         parties: list[Party] = []

@@ -29,15 +29,13 @@ GAINS = frozenset(("takeover", "seizure"))
 HARMS_A_SIDE = frozenset(("casualties", "attack", "seizure"))
 BOASTS = GAINS | {"destruction"}  # kinds of which a side tells as its own without naming itself
 HOLDINGS = frozenset(("takeover.control", "takeover.in hands"))  # frames that say who holds a place, not that it was taken then
-INVENTORY = "inventory"
-ROUNDS = 2  # a side that is found tells the other of the next claim
 
 
 def complete_sides(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims with the actor or target that the report makes certain; all else as it was."""
-    for _ in range(ROUNDS):
+    for slot in ("actor", "target", "actor", "target"):  # an actor that is found tells the target, and that the actor of the next claim
         sides = _Sides(claims, scene)
-        claims = [sides.complete(claim) for claim in claims]
+        claims = [sides.with_actor(claim) if slot == "actor" else sides.with_target(claim) for claim in claims]
     return claims
 
 
@@ -47,13 +45,15 @@ class _Sides:
         self.opponents = Opponents(claims, scene)
         self.rules: dict[str, Any] = scene.known.yaml("sides.yaml")
 
-    def complete(self, claim: Claim) -> Claim:
-        """The claim with both its sides, as far as they are certain."""
-        if not claim.actor and (actor := self._actor(claim)):
-            claim = replace(claim, actor=actor)
-        if (not claim.target or self._is_vague(claim)) and (target := self._target(claim)):
-            claim = replace(claim, target=target)
-        return claim
+    def with_actor(self, claim: Claim) -> Claim:
+        """The claim with its actor, as far as he is certain."""
+        return claim if claim.actor or not (actor := self._actor(claim)) else replace(claim, actor=actor)
+
+    def with_target(self, claim: Claim) -> Claim:
+        """The claim with its target, as far as he is certain."""
+        if claim.target and not self._is_vague(claim):
+            return claim
+        return replace(claim, target=target) if (target := self._target(claim)) else claim
 
     def _is_vague(self, claim: Claim) -> bool:
         """Of the people harmed it is not known whose they are."""
@@ -75,7 +75,7 @@ class _Sides:
         )
 
     def _target(self, claim: Claim) -> list[Party]:
-        if claim.kind == "destruction" and self._is_leaving(claim.actor):
+        if claim.realis == "possible" or (claim.kind == "destruction" and self._is_leaving(claim.actor)):
             return []
         word = next((word for word in ("ground", "restoring") if self._is_told_by(claim, word)), None)
         found = (
@@ -147,10 +147,11 @@ class _Sides:
         if claim.kind not in GAINS:
             return []
         losers = {party.name for party in claim.target}
+        restored = self._is_told_by(claim, "restoring")
         at = claim.evidence.start
         before = [c for c in self.claims if c.evidence.start < at]
         for other in [*reversed(before), *(c for c in self.claims if c.evidence.start > at)]:
-            other_day = other.time is not None and claim.time is not None and other.time.text != claim.time.text
+            other_day = other.time is not None and claim.time is not None and other.time.text != claim.time.text and not restored
             holds = other.reading is not None and other.reading.frame in HOLDINGS
             if other_day or holds or other.kind not in GAINS or not other.actor or other.certainty == "denied":
                 continue
@@ -210,8 +211,8 @@ class _Sides:
         return []
 
     def _loser(self, claim: Claim) -> list[Party]:
-        """Whose losses the report lists, of an item of the list."""
-        if claim.reading is None or not claim.reading.frame.endswith(INVENTORY) or claim.kind not in BOASTS:
+        """Whose losses or stocks the report lists, of things taken or destroyed."""
+        if claim.kind not in ("seizure", "destruction") or len(claim.actor) > len(self.opponents.rows(claim.actor)):
             return []
         text = self.scene.report.text
         for mention in self.scene.mentions:
