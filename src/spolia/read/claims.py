@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ from spolia.read.antecedents import Scene, is_named
 from spolia.read.basis import Bases
 from spolia.read.capabilities import read_capabilities
 from spolia.read.certainty import Manner, Manners
-from spolia.read.clauses import clause_span
+from spolia.read.clauses import clause_span, tells_nothing, verb_above
 from spolia.read.happenings import HOLDINGS, Happening, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
 from spolia.read.lists import COUNTED, follow_lists
@@ -26,6 +27,7 @@ from spolia.read.times import Times
 from spolia.read.triggers import Frames, Trigger, frames_of
 from spolia.records import Category, Claim, Evidence, Item, Reading, Report, Unread
 
+SHORT = 3  # words of a noun phrase that is not yet what states a happening
 OPENING = 3  # sentences in which a list says what it rests on
 UNDATED = frozenset(("deployment", "transfer"))  # kinds that go on beside the account: they have the days that their own sentence gives
 
@@ -56,7 +58,8 @@ class _Reader:
         self.phrases = Phrases(self.report.text, self.known)
         self.frames: Frames = frames_of(self.known)
         self.scene = Scene(self.phrases)
-        self.speakers, self.manners, self.bases = Speakers(self.phrases, self.known), Manners(self.known), Bases(self.known)
+        self.speakers, self.manners = Speakers(self.phrases, self.known), Manners(self.known)
+        self.bases = Bases(self.known, self.speakers)
         self.parties = Parties(self.phrases, self.scene, self.speakers, self.report)
         sentences, title = parse_text(self.report.text).sentences, parse_text(self.report.title or "").sentences
         self.places = Places(self.phrases, self.scene, Phrases(self.report.title or "", self.known), title, sentences)
@@ -70,6 +73,7 @@ class _Reader:
             before = sentence.end
             self.scene.enter(number, sentence)
             self.speakers.enter(sentence, new_paragraph)
+            self.bases.enter(sentence, new_paragraph)
             self.times.enter(sentence, new_paragraph)
             self._read_sentence(number, sentence)
         claims = drop_headlines(drop_repeats(follow_lists(self.claims)), headline_end(self.report.text))
@@ -89,14 +93,19 @@ class _Reader:
 
     def _read_sentence(self, number: int, sentence: Sentence) -> None:
         found: list[Happening] = []
+        figures = list(read_capabilities(sentence, self.phrases, self.scene, number))
+        text = self.report.text[sentence.start : sentence.end]
         for trigger in self.frames.triggers(sentence):
+            if tells_nothing(sentence, trigger.head, text) or (figures and _is_ability(trigger)):
+                self._leave_unread(trigger, "a definition, a question or an ability, not a happening")
+                continue
             happenings = read_trigger(trigger, self.phrases, lambda p, wanted, used: self.scene.resolve(number, p, wanted, used))
             if not happenings:
                 self._leave_unread(trigger, "no place, materiel, people or party that the frame needs")
             found += happenings
         for happening in merge_tellings(found) or self.inventories.read(sentence):
             self.claims += self._claims_of(number, happening)
-        for item, measures, first, last in read_capabilities(sentence, self.phrases, self.scene, number):
+        for item, measures, first, last in figures:
             self.claims.append(self._capability(number, sentence, item, measures, first, last))
 
     def _leave_unread(self, trigger: Trigger, why: str) -> None:
@@ -106,7 +115,7 @@ class _Reader:
         self.unread.append(Unread(report=self.report.id, start=tokens[first].start, end=tokens[last].end, words=words, why=why))
 
     def _claims_of(self, number: int, happening: Happening) -> Iterator[Claim]:
-        """The claims of one happening: one a place for takeovers, one a group of people for casualties."""
+        """The claims of one happening: one a place."""
         trigger = happening.trigger
         voice = self.speakers.voice(trigger.sentence, trigger.head)
         manner = self.manners.manner(trigger.sentence, trigger.head, voice, happening.kind, trigger.frame.realis)
@@ -139,7 +148,7 @@ class _Reader:
             via=via,
             basis=self.account if trigger.frame.name == INVENTORY else self.bases.basis(trigger.sentence, trigger.head, voice),
             certainty=manner.certainty,
-            stance=manner.stance if speaker is not None or manner.certainty == "hedged" else "endorsed",
+            stance=manner.stance if speaker is not None else "endorsed",
             realis=manner.realis,
             measure=[],
             reading=Reading(frame=name, words=[trigger.sentence.tokens[i].text for i in trigger.words], confidence=_confidence(happening)),
@@ -150,9 +159,12 @@ class _Reader:
         tokens = trigger.sentence.tokens
         told_by = tokens[trigger.head].head if trigger.nominal and tokens[trigger.head].deprel == "nsubj" else trigger.head
         first, last = clause_span(trigger.sentence, told_by)
-        if trigger.nominal and COUNTED.search(self.report.text[tokens[0].start : tokens[trigger.head].end]):
+        if trigger.nominal and last - first < SHORT:
+            first, last = clause_span(trigger.sentence, verb_above(trigger.sentence, trigger.head))
+        if happening.whole or (trigger.nominal and COUNTED.search(self.report.text[tokens[0].start : tokens[trigger.head].end])):
             first, last = 0, len(tokens) - 1  # an item of a strike list is told by the whole item
-        heads = [p for filled in happening.roles.values() for p, _ in filled if p.sentence is trigger.sentence]
+        tellings = (happening, *happening.also)
+        heads = [p for t in tellings for filled in t.roles.values() for p, _ in filled if p.sentence is trigger.sentence]
         first, last = min([first, *(p.first for p in heads)]), max([last, *(p.last for p in heads)])
         start, end = tokens[first].start, tokens[last].end
         return Evidence(start=start, end=end, quote=self.report.text[start:end])
@@ -160,7 +172,9 @@ class _Reader:
     def _items(self, happening: Happening) -> list[Item]:
         if happening.kind == "casualties":
             return [
-                Item(text=p.text, category=happening.read["harm"], system=None, low=None, high=None) for p, _ in happening.roles["people"]
+                Item(text=p.text, category=telling.read["harm"], system=None, low=None, high=None)
+                for telling in (happening, *happening.also)
+                for p, _ in telling.roles["people"]
             ]
         filled = [*happening.roles.get("items", ()), *happening.roles.get("place_items", ())]
         if happening.kind == "attack":
@@ -197,17 +211,21 @@ class _Reader:
         )  # fmt: skip
 
 
+def _is_ability(trigger: Trigger) -> bool:
+    """What a system does at all times, beside its figures: "fires 25 mm rounds out to 2,000 m"."""
+    return trigger.word.xpos in ("VBZ", "VBP", "VB")
+
+
 def _parts(happening: Happening) -> Iterator[Happening]:
-    """One happening for each group of people, and for each named place of several."""
-    role = "people" if happening.kind == "casualties" else "place"
-    filled = happening.roles.get(role, [])
-    if role == "place" and happening.kind != "takeover":
+    """One happening for each named place of several."""
+    filled = happening.roles.get("place", [])
+    if happening.kind != "takeover":
         filled = [pair for pair in filled if is_named(pair[1])]
     if len(filled) < 2:
         yield happening
         return
     for pair in filled:
-        yield Happening(happening.trigger, happening.read, {**happening.roles, role: [pair]})
+        yield dataclasses.replace(happening, roles={**happening.roles, "place": [pair]})
 
 
 def _confidence(happening: Happening) -> float:

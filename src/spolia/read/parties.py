@@ -194,6 +194,9 @@ class Parties:
         """The report's own source speaks of itself."""
         find = self.phrases.known.parties.find
         a, b = find(text), find(source)
+        own = re.fullmatch(r"(?i)the ((?:[a-z]+ ){0,2}[a-z]+)", text)
+        if own is not None and own[1].lower() in self.speakers.words["institutions"] and re.search(rf"\b{own[1]}\b", source, re.IGNORECASE):
+            return True
         initials = "".join(word[0] for word in source.split() if word[0].isupper())
         return (a is not None and a is b) or text.lower() == source.lower() or (text == initials and len(text) > 1)
 

@@ -13,7 +13,9 @@ SAID = ("ccomp", "xcomp", "parataxis", "obj", "advcl", "acl", "conj", "dep")
 OF_A_NOUN = ("acl", "ccomp", "nmod", "acl:relcl")
 SPELLED_OUT = ("appos", "parataxis", "dep", "ccomp")  # what stands after "statement:"
 COUNTED = ("amod", "appos", "nmod", "acl", "nummod")  # what stands after "the rebels' figure,"
-NO_SPEAKERS = frozenset("that which who whom what this there nobody none no one".split())
+NO_SPEAKERS = frozenset("that which who whom what this there nobody none no".split())
+PASSING_ON = ("media", "monitor", "ngo")  # kinds of party to which one tells what they pass on
+COLON_WITHIN = 6  # words at most before the colon of "Russian MoD: no losses"
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,10 @@ class Sources:
         if word.lemma in self.words["shows"] and token.deprel in ("ccomp", "xcomp", "obj", "advcl"):
             subjects = self.subjects(sentence, head)
             return bool(subjects) and self.is_image(self.phrases.at(sentence, subjects[0]))
-        if word.lemma in ACCUSING and token.deprel in ("advcl", "ccomp"):
+        if word.lemma in ACCUSING | self.words["accuses"] and token.deprel in ("advcl", "ccomp", "xcomp"):
             return True
+        if word.lemma in self.words["admits"] and token.deprel == "obl":
+            return preposition(sentence, node) == "to"
         if word.lemma not in self.words["says"] | self.words["denies"]:
             return False
         if token.deprel == "parataxis":
@@ -62,6 +66,10 @@ class Sources:
             return preposition(sentence, token.index) == "of"
         return token.deprel in OF_A_NOUN or (token.deprel in SPELLED_OUT and ":" in _between(sentence, noun.index, token.index))
 
+    @staticmethod
+    def _has_subject(sentence: Sentence, verb: int) -> bool:
+        return any(sentence.tokens[c].deprel.startswith("nsubj") for c in sentence.children[verb])
+
     def speaks_itself(self, sentence: Sentence, verb: int) -> bool:
         """A reporting verb with a subject of its own: what it says is not also said by the verb that it hangs on."""
         word = sentence.tokens[verb]
@@ -72,6 +80,8 @@ class Sources:
         """Who speaks by a verb: the one quoted "as saying", for a bare "adding that" who said what it is added to, else the subject."""
         token = sentence.tokens[verb]
         above = token.head
+        if token.deprel.startswith("acl") and token.xpos != "VBG" and not self._has_subject(sentence, verb):
+            return [c for c in sentence.children[verb] if preposition(sentence, c) == "by"]  # "gunmen thought to be": not they think so
         if token.xpos == "VBG" and token.deprel in ("advcl", "xcomp", "ccomp", "acl") and above >= 0:
             if sentence.tokens[above].lemma in self.words["cites"]:
                 return verb_slots(sentence, above).get("object", [])
@@ -83,12 +93,17 @@ class Sources:
 
     def of_verb(self, sentence: Sentence, verb: int, node: int) -> list[Phrase]:
         """The sources at a reporting verb over `node`, innermost first: whom it cites, who speaks, and the outlet to which he speaks."""
-        subjects = self.subjects(sentence, verb)[:1]
+        subjects = self._speaking(sentence, self.subjects(sentence, verb))
         passive = is_passive(sentence, verb)
         if passive and subjects == [node]:
             subjects = []
         found = [*self._cited(sentence, verb, subjects), *self._heard_from(sentence, verb), *subjects, *self._told(sentence, verb)]
         return [self.phrases.at(sentence, head) for head in dict.fromkeys(found)]
+
+    def _speaking(self, sentence: Sentence, subjects: list[int]) -> list[int]:
+        """The first subject that is no place, where there are several ("in the capital, X, a hospital said")."""
+        able = [s for s in subjects if "place" not in self.phrases.at(sentence, s).types - {"party"}]
+        return able[:1] if len(subjects) > 1 and able else subjects[:1]
 
     def _cited(self, sentence: Sentence, verb: int, subjects: list[int]) -> list[int]:
         """ "A newspaper, citing an officer, said": the officer."""
@@ -114,7 +129,15 @@ class Sources:
 
     def _is_outlet(self, phrase: Phrase) -> bool:
         row = self.phrases.known.parties.find(phrase.text)
-        return phrase.token.lemma.lower() in self.words["outlets"] or (row is not None and row.kind == "media")
+        return phrase.token.lemma.lower() in self.words["outlets"] or (row is not None and row.kind in PASSING_ON)
+
+    def before_colon(self, sentence: Sentence, trigger: int) -> Phrase | None:
+        """ "Russian MoD: no losses": a party alone before the first colon says the rest."""
+        colon = next((t.index for t in sentence.tokens[:COLON_WITHIN] if t.text == ":"), None)
+        if not colon or colon > trigger or any(t.upos in ("VERB", "AUX", "NUM") for t in sentence.tokens[:colon]):
+            return None
+        phrases = [self.phrases.at(sentence, t.index) for t in sentence.tokens[:colon] if t.upos in ("PROPN", "NOUN")]
+        return next((p for p in phrases if "party" in p.types and p.first <= 1 and p.last == colon - 1), None)
 
     def owner(self, sentence: Sentence, noun: int) -> Phrase | None:
         """Whose claim or figure it is: the possessor, or who stands after "by" or "from"."""
@@ -133,10 +156,12 @@ class Sources:
             if self._is_aside(sentence, child):
                 found.append((token.lemma, self.of_verb(sentence, child, node)))
             elif token.deprel.startswith(("obl", "nmod", "advcl")) and (before := preposition(sentence, child)):
-                if before.startswith(("according", "per ")):
+                if before.split()[0] in ("according", "per"):
                     found.append(("accord", [self.phrases.at(sentence, head) for head in conjuncts(sentence, child)[:1]]))
                 elif before == "by" and token.lemma in self.words["accounts"]:
                     found.append(("accord", self._by_own_account(sentence, node, child)))
+            elif token.deprel == "nsubj" and token.lemma in self.words["figures"] and (owner := self.owner(sentence, child)) is not None:
+                found.append(("accord", [owner]))  # "the ministry's count is 136 killed"
         return found
 
     def _by_own_account(self, sentence: Sentence, node: int, account: int) -> list[Phrase]:
@@ -149,6 +174,8 @@ class Sources:
         """A reporting verb beside the clause, with its subject and nothing else that it says."""
         token = sentence.tokens[child]
         below = [sentence.tokens[c] for c in sentence.children[child]]
+        if token.deprel == "advcl" and any(t.deprel == "mark" and t.text.lower() != "as" for t in below):
+            return False
         return (
             token.deprel.startswith(("parataxis", "advcl", "discourse"))
             and token.upos == "VERB"
@@ -166,17 +193,27 @@ class Sources:
                 return self.phrases.at(sentence, agents[0]) if agents else None
         return None
 
-    def can_speak(self, source: Phrase) -> bool:
-        """Someone, or something that speaks for someone: no day, no place that is no party, no materiel, no happening."""
+    def can_speak(self, source: Phrase, verb: str = "") -> bool:
+        """Someone, or something that speaks for someone: no day, no happening, and no place where `verb` is one of seeing."""
+        if self._is_dateline(source):
+            return False
         if "party" in source.types or source.token.text.lower() in ("we", "i"):
-            return True
+            return not source.text.lower().startswith("no ")
         token = source.token
         return (
             token.text.lower() not in NO_SPEAKERS
+            and not source.text.lower().startswith("no ")
             and token.lemma.lower() not in self.words["mute"]
             and token.upos in ("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ")
-            and not source.types & {"place", "event"}
+            and "event" not in source.types
+            and not (verb in self.words["sees"] and source.types & {"place", "items"})
         )
+
+    @staticmethod
+    def _is_dateline(source: Phrase) -> bool:
+        """ "(Beirut) –": where it was filed."""
+        after = source.sentence.tokens[source.last + 1 : source.last + 2]
+        return source.first <= 1 and bool(after) and after[0].text in (")", "-", "–", "—")
 
     def is_image(self, phrase: Phrase) -> bool:
         return phrase.token.lemma.lower() in self.words["image"]

@@ -12,6 +12,7 @@ from spolia.read.roles import verb_slots
 from spolia.read.sources import Sources
 
 OPENING, CLOSING = '"“«', '"”»'
+NO_NAMES = frozenset(("it", "we", "i"))
 CONTRASTS = frozenset(("while", "whereas", "although", "though"))
 
 
@@ -57,7 +58,10 @@ class Speakers:
     def foresee(self, paragraphs: Sequence[Sequence[Sentence]], *, is_speech: bool) -> None:
         """Note where a speech goes on: between two sentences of one speaker, and in an account of a speech all through his paragraph."""
         for paragraph in paragraphs:
-            said = [(number, source) for number, s in enumerate(paragraph) if (source := self._outermost(s)) is not None]
+            self._foresee_quotation(paragraph)
+            said = [
+                (number, source) for number, s in enumerate(paragraph) if (source := next(self._sources(s, sure=True), None)) is not None
+            ]
             if not said or any(not s.is_pronoun and s.text != said[0][1].text for _, s in said[1:]):
                 continue
             first, last = said[0][0], len(paragraph) if is_speech else said[-1][0]
@@ -65,16 +69,35 @@ class Speakers:
                 first = 0
             self.going_on |= {paragraph[number].start: said[0][1] for number in range(first, last) if all(number != n for n, _ in said)}
 
+    def _foresee_quotation(self, paragraph: Sequence[Sentence]) -> None:
+        """A quotation of several sentences whose speaker is named only where it ends ("We know it. It was no missile," the minister said)."""
+        opened: list[Sentence] = []
+        for sentence in paragraph:
+            marks = sum(t.text in OPENING + CLOSING for t in sentence.tokens)
+            speaker = self._outermost(sentence)
+            if opened and speaker is not None and marks % 2:
+                self.going_on |= {s.start: speaker for s in opened}
+            if marks % 2:
+                opened = [] if opened else [sentence]
+            elif opened:
+                opened.append(sentence)
+            if opened and speaker is not None:
+                opened = []
+
     def before(self, pronoun: Phrase) -> Phrase | None:
-        """The last source named before a pronoun that speaks: for "it" the subject of its sentence or the one before, where that can speak."""
-        if pronoun.token.text.lower() == "it":
-            for above in reversed(self.subjects[-2:]):
-                if above is not None and above.start < pronoun.start and self._can_be_it(above):
-                    return above
-        return next((s for s in reversed(self.heard) if s.start < pronoun.start), None)
+        """Whom a pronoun that speaks stands for: the last source before it; "it" the last that is nobody's person, or a subject that can speak."""
+        before = [s for s in reversed(self.heard) if s.start < pronoun.start]
+        if pronoun.token.text.lower() != "it":
+            return next(iter(before), None)
+        near = self.subjects[-2].start if len(self.subjects) > 1 and self.subjects[-2] is not None else pronoun.start
+        source = next((s for s in before[:1] if s.start >= min(near, pronoun.sentence.start) and self._can_be_it(s)), None)
+        above = (s for s in reversed(self.subjects[-2:]) if s is not None and s.start < pronoun.start and self._can_be_it(s))
+        return source or next(above, None) or next((s for s in before if self._can_be_it(s)), None)
 
     def _can_be_it(self, above: Phrase) -> bool:
-        return not above.is_pronoun and self.of.can_speak(above) and not above.types & {"items", "image"}
+        lemma = above.token.lemma.lower()
+        is_person = lemma in self.phrases.nouns["people"] | self.phrases.nouns["offices"] or above.text.endswith("s")
+        return not above.is_pronoun and not is_person and self.of.can_speak(above) and not above.types & {"items", "image"}
 
     def enter(self, sentence: Sentence, new_paragraph: bool) -> None:
         """Take in a sentence: who is speaking when it begins, and what it leaves open."""
@@ -100,14 +123,29 @@ class Speakers:
     def _outermost(self, sentence: Sentence) -> Phrase | None:
         return next(iter(self._sources(sentence)), None)
 
-    def _sources(self, sentence: Sentence) -> Iterator[Phrase]:
-        """The subjects of reporting verbs, in order, that are someone."""
+    def _sources(self, sentence: Sentence, *, sure: bool = False) -> Iterator[Phrase]:
+        """The subjects of reporting verbs, in order, that are someone; `sure` leaves out verbs that may tell of something else."""
         for token in sentence.tokens:
-            if token.lemma in self.says and token.upos == "VERB":
+            if (
+                token.lemma in self.says | self.words["denies"]
+                and token.upos == "VERB"
+                and not (sure and not self._tells(sentence, token.index))
+            ):
                 subjects = verb_slots(sentence, token.index).get("subject", [])
                 phrase = self.phrases.at(sentence, subjects[0]) if subjects else None
-                if phrase is not None and phrase.token.text.lower() != "it" and self.of.can_speak(phrase) and not self.of.is_image(phrase):
+                if (
+                    phrase is not None
+                    and phrase.token.text.lower() not in NO_NAMES
+                    and self.of.can_speak(phrase, token.lemma)
+                    and not self.of.is_image(phrase)
+                ):
                     yield phrase
+
+    def _tells(self, sentence: Sentence, verb: int) -> bool:
+        """A verb of saying; one that also means something else ("put", "found", "saw") only with a clause that it tells."""
+        return sentence.tokens[verb].lemma not in self.words["weak"] or any(
+            sentence.tokens[c].deprel in ("ccomp", "parataxis") for c in sentence.children[verb]
+        )
 
     def voice(self, sentence: Sentence, trigger: int) -> Voice:
         """Who says the clause of a trigger, innermost first; with none named, who goes on speaking from before."""
@@ -128,6 +166,8 @@ class Speakers:
             node = head
         if not heard.sources and not heard.images and not aside:
             self._from_spans(heard, sentence, trigger)
+        if not heard.sources and (party := self.of.before_colon(sentence, trigger)) is not None:
+            self._take(heard, party, "say")
         return self._carried(heard, sentence)
 
     def _is_set_against(self, sentence: Sentence, node: int) -> bool:
@@ -143,7 +183,7 @@ class Speakers:
         if sentence.tokens[node].deprel == "obj" and node != trigger and sentence.tokens[trigger].deprel == "acl:relcl":
             return True
         spans = [a.content for a in sentence.attributions if a.cue[0] <= cue < a.cue[1] and a.content is not None]
-        return aside and cue < trigger and bool(spans) and not any(first <= trigger < last for first, last in spans)
+        return aside and cue < trigger and bool(spans) and not any(first <= cue or first <= trigger < last for first, last in spans)
 
     def _hear(self, heard: _Heard, sentence: Sentence, node: int, head: int) -> None:
         """Take in a reporting word over a clause: with its sources, or as said by nobody in particular."""
@@ -181,15 +221,18 @@ class Speakers:
         return Voice(tuple(sources), tuple(heard.verbs), heard.negated, heard.unnamed, tuple(heard.images), heard.denier)
 
     def _take_all(self, heard: _Heard, sources: Sequence[Phrase], verb: str) -> None:
-        for number, source in enumerate(sources):
-            self._take(heard, source, verb if number == 0 else None)
+        """Take in the sources of one word, which counts once."""
+        before = len(heard.verbs)
+        for source in sources:
+            self._take(heard, source, verb)
+        del heard.verbs[before + 1 :]
 
-    def _take(self, heard: _Heard, source: Phrase, verb: str | None) -> None:
+    def _take(self, heard: _Heard, source: Phrase, verb: str) -> None:
         if self.of.is_image(source):
             heard.images.append(source)
             return
-        heard.verbs += [verb] if verb else []
-        if self.of.can_speak(source) and all(source.head != s.head for s in heard.sources):
+        heard.verbs.append(verb)
+        if self.of.can_speak(source, verb) and all(source.head != s.head for s in heard.sources):
             heard.sources.append(source)
 
     def _from_spans(self, heard: _Heard, sentence: Sentence, trigger: int) -> None:
