@@ -6,9 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from spolia.read.phrases import Phrase, Phrases
+from spolia.read.roles import is_passive, preposition
 from spolia.read.triggers import Trigger
 
 Filled = dict[str, list[tuple[Phrase, Phrase]]]
+ARMED = frozenset(("rebel group", "militia", "state forces", "foreign forces", "coalition", "mercenaries", "private military company"))
+DATING = frozenset("after before since during following until like as without than".split())
+LISTS = frozenset(("civilians", "sent_out", "flags"))  # types that are lists of nouns.yaml
 Condition = Callable[[Any, Trigger, Filled, Phrases], bool]
 
 
@@ -28,10 +32,10 @@ def _only(slots: dict[str, str], trigger: Trigger, filled: Filled, phrases: Phra
 
 
 def _has(trigger: Trigger, slot: str, wanted: str, phrases: Phrases) -> bool:
-    """Some phrase of the slot is of the type; a `holder` is a party and no weapon ("lost to the rebels", not "lost to drones")."""
+    """Some phrase of the slot is of the type or of a list of nouns; a `holder` is a party and no weapon ("lost to the rebels", not "lost to drones")."""
     found = [phrases.at(trigger.sentence, head) for head in trigger.slots.get(slot, ())]
-    if wanted == "civilians":
-        return any(p.token.lemma.lower() in phrases.nouns["civilians"] for p in found)
+    if wanted in LISTS:
+        return any(p.token.lemma.lower() in phrases.nouns[wanted] for p in found)
     if wanted == "holder":
         return any("party" in p.types and "items" not in p.types for p in found)
     return any(wanted in p.types for p in found)
@@ -47,9 +51,21 @@ def _needs_too(roles: dict[str, str], trigger: Trigger, filled: Filled, phrases:
     return all(role in filled for role in roles)
 
 
+def _words(entries: list[str], trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """The read is for these words of its frame alone."""
+    return trigger.entry in entries
+
+
+def _alone(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """A noun that tells its happening without saying more, and is no date of another ("after the attack") and no part of a name."""
+    tokens = trigger.sentence.tokens
+    before = preposition(trigger.sentence, trigger.head)
+    return before not in DATING and trigger.word.deprel not in ("compound", "nmod:poss") and tokens[trigger.head].text[0].islower()
+
+
 def _not_place(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
     """What is hit is materiel, and neither a place nor a force."""
-    return not any(p.types & {"place", "party"} for p, _ in filled["items"])
+    return not any("place" in p.types or p.token.lemma.lower() in phrases.nouns["forces"] for p, _ in filled["items"])
 
 
 def _nominal(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
@@ -87,7 +103,96 @@ def _located(verbs: bool | list[str], trigger: Trigger, filled: Filled, phrases:
     return "place" in filled or (verbs is not True and trigger.word.lemma not in (verbs or ()))
 
 
+def _acted(verbs: bool | list[str], trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """Who is said to do it is a party, where anybody is; with verbs named, for these alone, and somebody must be."""
+    if isinstance(verbs, bool):
+        return "actor" in filled or not trigger.slots.get("subject")
+    return "actor" in filled or trigger.word.lemma not in verbs or is_passive(trigger.sentence, trigger.head)
+
+
+def _counted(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """The word has its own number ("seven martyrs")."""
+    tokens = trigger.sentence.tokens
+    before = [tokens[c] for c in trigger.sentence.children[trigger.head] if tokens[c].deprel in ("nummod", "amod", "det", "nmod")]
+    said_of = [tokens[i] for i in trigger.slots.get("theme", ())]
+    return any(t.upos == "NUM" or t.text.lower() in phrases.nouns["counts"] for t in (*before, *said_of))
+
+
+def _about(words: list[str], trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """What is counted is one of these ("the number of dead")."""
+    tokens = trigger.sentence.tokens
+    near = [*trigger.slots.get("of", ()), *trigger.slots.get("modifier", ())]
+    return any(tokens[i].lemma.lower() in words or tokens[i].text.lower() in words for i in near)
+
+
+def _headed(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """It heads a list and says where ("Lost at the airport: two jets"): what is lost with a place has changed hands."""
+    return trigger.heads_list and any(slot in trigger.slots for slot in ("at", "in", "near"))
+
+
+def _predicate(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """The word is said of its subject, and does not stand before a noun."""
+    return trigger.word.deprel != "amod"
+
+
+def _perfect(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """The verb is in the perfect ("had gone")."""
+    tokens = trigger.sentence.tokens
+    return any(tokens[c].lemma in ("have", "be") and tokens[c].deprel in ("aux", "cop") for c in trigger.sentence.children[trigger.head])
+
+
+def _forces(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """Who moves or stays is a force and not a state, a man or the people; what does is a thing that fights or carries."""
+    if "items" in filled and "actor" not in filled:
+        rows = [phrases.known.materiel.find(q.text) for _, q in filled["items"]]
+        return any(row is not None and row.category in phrases.nouns["movers"] for row in rows)
+    if "items" in filled:
+        return True
+    return any(_is_force(p, q, phrases) for p, q in filled["actor"])
+
+
+def _is_force(phrase: Phrase, stands_for: Phrase, phrases: Phrases) -> bool:
+    if phrase.token.text.lower() in ("he", "she", "him", "her", "i"):
+        return False
+    row = phrases.known.parties.find(stands_for.text)
+    return stands_for.token.lemma.lower() in phrases.nouns["armed"] or (row is not None and row.kind in ARMED)
+
+
+def _passive(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """The verb is in the passive."""
+    return is_passive(trigger.sentence, trigger.head)
+
+
+def _toll(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """The noun is a toll, or what it is said to be are people with their number beside it."""
+    named = [p for p, _ in filled["people"] if p.types & {"people", "party"} and p.token.deprel in ("appos", "conj")]
+    return trigger.word.lemma == "toll" or bool(named)
+
+
+def _counted_behind(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """A number behind the word says how many: "its garrison of about 300"."""
+    return any(trigger.sentence.tokens[i].upos == "NUM" for i in trigger.slots.get("of", ()))
+
+
+def _dated(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """It does not merely date something else ("after the battle of X")."""
+    return not trigger.nominal or preposition(trigger.sentence, trigger.head) not in DATING
+
+
+def _settled(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """What is "-held" before its noun is a town or an area, and no single building."""
+    if trigger.word.deprel != "amod":
+        return True
+    return not any("items" in p.types and p.token.upos != "PROPN" for p, _ in filled["place"])
+
+
+def _of_place(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """What it is "of" is a place, where it is of anything."""
+    return "place" in filled or "of" not in trigger.slots
+
+
 CONDITIONS: dict[str, Condition] = {
     "unless": _unless, "only": _only, "but_not": _but_not, "needs_too": _needs_too, "not_place": _not_place, "nominal": _nominal,
     "image": _image, "aimed": _aimed, "intransitive": _intransitive, "reflexive": _reflexive, "located": _located,
+    "acted": _acted, "of_place": _of_place, "settled": _settled, "counted_behind": _counted_behind, "dated": _dated, "words": _words, "alone": _alone, "forces": _forces, "passive": _passive, "toll": _toll, "counted": _counted, "about": _about, "headed": _headed, "predicate": _predicate, "perfect": _perfect,
 }  # fmt: skip

@@ -22,7 +22,9 @@ MOVED = frozenset(("seizure", "abandonment", "transfer", "deployment", "withdraw
 HOLDINGS = frozenset(("takeover.control", "takeover.in hands"))  # frames that say who holds a place, not that it was taken then
 ONE_READ = frozenset(("attack", "withdrawal", "deployment"))  # kinds of which a trigger tells at most one
 CLIPPED = frozenset("subject in near on by bare during since around inside".split())  # slots that a clipped passive may have
-CLIPPED_KINDS = frozenset(("casualties", "destruction", "seizure"))
+MANY = frozenset("they them their these those".split())  # point back to no one place
+TARGETED = frozenset(("object", "on", "against", "at"))  # slots of an attack that hold whom it is on
+CLIPPED_KINDS = frozenset(("casualties", "destruction", "seizure", "takeover"))
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Happening:
     trigger: Trigger
     read: dict[str, Any]
     roles: Filled = field(default_factory=dict)
+    also: tuple[Happening, ...] = ()  # tellings that belong to it and keep their own harm: "killed two and wounded ten"
+    whole: bool = False  # the sentence tells it as a whole, as an item of a strike list does
 
     @property
     def kind(self) -> str:
@@ -58,17 +62,21 @@ def _read(trigger: Trigger, phrases: Phrases, resolve: Resolve) -> list[Happenin
     happenings: list[Happening] = []
     taken: set[int] = set()
     for read in trigger.frame.reads:
+        if happenings and read["needs"] == "nothing":
+            continue  # the bare word says no more than what is read
         filled = _Filler(trigger, read, phrases, resolve, taken).fill()
         if filled is not None:
             happenings.append(Happening(trigger, read, filled))
-            taken |= {phrase.head for phrase, _ in filled[_needed_role(read)]}
+            taken |= {phrase.head for phrase, _ in filled.get(_needed_role(read) or "", ())}
             if read["kind"] in ONE_READ:
                 break
     return happenings
 
 
-def _needed_role(read: dict[str, Any]) -> str:
-    """The role without which the read says nothing."""
+def _needed_role(read: dict[str, Any]) -> str | None:
+    """The role without which the read says nothing; None where its word says enough."""
+    if read["needs"] == "nothing":
+        return None
     if read["needs"] == "party":
         return next(role for role in read if role in ("actor", "target"))
     if read["needs"] == "items" and "items" not in read:
@@ -94,7 +102,7 @@ class _Filler:
                     break
         if self.read.get("located") and "place" not in filled:
             filled |= self._located_inside()
-        return filled if self.needed in filled and holds(self.read, self.trigger, filled, self.phrases) else None
+        return filled if (self.needed is None or self.needed in filled) and holds(self.read, self.trigger, filled, self.phrases) else None
 
     def _of_slot(self, role: str, slot: str) -> list[tuple[Phrase, Phrase]]:
         """The phrases of a slot that the role takes, each with what it stands for."""
@@ -124,7 +132,12 @@ class _Filler:
         points_back = phrase.is_pronoun or ("number" in phrase.types and wanted in ("items", "people"))
         if role == "weapons" or not points_back:
             return None
-        found = self.resolve(phrase, wanted, self.used)
+        core = self.phrases.core(phrase)  # "the better part of them" points where "them" points
+        if wanted == "place" and core.token.text.lower() in MANY:
+            return None
+        found = self.resolve(core if core.is_pronoun else phrase, wanted, self.used)
+        if found is None and wanted == "people" and "number" in phrase.types:
+            return phrase  # "killing at least 38": who else than people
         return found if found is not None and self._suits(found, role) else None
 
     def _is_of(self, phrase: Phrase, wanted: str, slot: str = "") -> bool:
@@ -132,8 +145,12 @@ class _Filler:
         if wanted in phrase.types:
             return True
         if wanted == "people":
-            several = "party" in phrase.types and phrase.token.xpos in ("NNS", "NNPS")
+            several = "party" in phrase.types and (phrase.token.xpos in ("NNS", "NNPS") or phrase.token.upos in ("NUM", "DET", "PRON"))
             return several or (not phrase.types and phrase.is_proper and slot in ("subject", "object"))
+        if wanted == "place" and not phrase.types and self.phrases.names_part_of_place(phrase):
+            return True  # "the oil hub of Heglig"
+        if wanted == "party" and self.read["kind"] == "attack" and slot in TARGETED and "people" in phrase.types:
+            return True  # civilians are attacked, and attack nobody
         return wanted == "place" and phrase.is_proper and (not phrase.types or (slot in LOCATIVE and phrase.types == {"party"}))
 
     def _suits(self, phrase: Phrase, role: str) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from msgspec.structs import replace
 
+from spolia.language.network import Sentence
 from spolia.records import Claim
 
 BULLETS = frozenset("-–—•*·")
@@ -13,6 +14,22 @@ COUNTED = re.compile(
     r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|multiple) (?:more |further |separate )?(\w*(?:strike|raid|sortie|mission))s?\b",
     re.IGNORECASE,
 )
+
+COUNTED_NOUN = re.compile(r"(?:air)?-?strike|raid|sortie|mission")
+OPENING = 8  # words in which an item of a strike list names its strikes
+
+
+def opens_with_strikes(sentence: Sentence) -> bool:
+    """The sentence is about a number of strikes ("Near Mosul, five strikes destroyed …"), and not about who carried them out."""
+    opening = sentence.tokens[:OPENING]
+    for token in opening:
+        if token.upos == "VERB":
+            return False
+        if COUNTED_NOUN.fullmatch(token.lemma.lower()) and any(
+            sentence.tokens[c].deprel == "nummod" for c in sentence.children[token.index]
+        ):
+            return True
+    return False
 
 
 def follow_lists(claims: list[Claim]) -> list[Claim]:
@@ -28,7 +45,26 @@ def follow_lists(claims: list[Claim]) -> list[Claim]:
         if word and claim.actor and claim.kind == "attack":
             announced[word] = claim
         followed.append(claim)
-    return [_with_strike(claim, followed) for claim in followed]
+    return _without_sums([_with_strike(claim, followed) for claim in followed])
+
+
+def _without_sums(claims: list[Claim]) -> list[Claim]:
+    """The claims less the counted strikes in several lands at once that are counted for each land after it."""
+    return [claim for n, claim in enumerate(claims) if not _is_sum(claim, claims[n + 1 :], claims)]
+
+
+def _is_sum(claim: Claim, later: list[Claim], claims: list[Claim]) -> bool:
+    if claim.kind != "attack" or claim.place is None or not COUNTED.search(claim.evidence.quote):
+        return False
+    several = any(c is not claim and c.kind == "attack" and c.evidence == claim.evidence for c in claims)
+    return several and any(
+        c.kind == "attack"
+        and c.place is not None
+        and c.place.text == claim.place.text
+        and c.evidence != claim.evidence
+        and COUNTED.search(c.evidence.quote)
+        for c in later
+    )
 
 
 def _with_strike(claim: Claim, claims: list[Claim]) -> Claim:

@@ -17,6 +17,7 @@ CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
+NOBODY = frozenset("nobody somebody someone anybody anyone everybody everyone no-one".split())
 POINTERS = frozenset("these those this that both".split())
 JOINTS = frozenset("-–'\"“”’‘/")  # marks that may stand inside a name
 PRONOUNS = frozenset("it its they them their theirs he him his she her hers we us our ours itself themselves i my me".split())
@@ -114,13 +115,17 @@ class Phrases:
             return frozenset(("place",)) if lemma in ("here", "there") else frozenset()
         if token.xpos in ("WDT", "WP", "EX"):
             return frozenset()
+        if lemma in NOBODY:
+            return frozenset(("people",))
         if token.upos == "PRON":
             return frozenset(("pronoun",)) if lemma in PRONOUNS or token.text.lower() in PRONOUNS | POINTERS else frozenset()
         complement = self._complement(sentence, head)
+        if complement is not None and token.upos in ("NUM", "DET", "ADJ", "PRON") and sentence.tokens[complement].xpos in ("WP", "WDT"):
+            return frozenset(("number",))  # "two of whom died"
         if complement is not None and (
             lemma in self.nouns["vessels"] or token.upos in ("NUM", "DET", "ADJ") or token.text.lower() in self.nouns["vessels"]
         ):
-            return self._types(sentence, complement, self.at(sentence, complement).text) or frozenset(("number",))
+            return self._types(sentence, complement, self.at(sentence, complement).text)
         types = set()
         found = self.known.materiel.find(text)
         if found is not None:
@@ -136,7 +141,9 @@ class Phrases:
             types.add("place")
         if lemma in self.nouns["forces"] or self.known.parties.find(text) is not None:
             types.add("party")
-        if lemma in self.nouns["people"]:
+        if token.xpos == "NNPS" and not types and self._is_demonym(token.text):
+            types |= {"party", "people"}
+        if lemma in self.nouns["people"] or token.text.lower() in self.nouns["people"]:
             types.add("people")
         if lemma in self.nouns["events"]:
             types.add("event")
@@ -145,6 +152,10 @@ class Phrases:
         if not types and (token.upos == "NUM" or token.text.lower() in self.nouns["counts"]):
             types.add("number")
         return frozenset(types)
+
+    def _is_demonym(self, word: str) -> bool:
+        """The people of a state or town in the plural, as "Ukrainians" are; the adjective stands in the tables."""
+        return self.known.parties.find(word.removesuffix("s")) is not None
 
     def names_place(self, sentence: Sentence, head: int, text: str) -> bool:
         """The gazetteer holds the name, spelt so; neither a day or month, nor a party (states and capitals are places too), nor a designation."""
@@ -181,6 +192,14 @@ class Phrases:
             ):
                 return child
         return None
+
+    def names_part_of_place(self, phrase: Phrase) -> bool:
+        """A common noun "of" a named place: a part or a sort of it, unless it tells or speaks."""
+        inner = self._complement(phrase.sentence, phrase.head)
+        if inner is None or phrase.token.upos != "NOUN" or phrase.token.lemma in self.nouns["voices"] | self.nouns["no_parts"]:
+            return False
+        named = self.at(phrase.sentence, inner)
+        return named.token.upos == "PROPN" and "place" in named.types
 
     def core(self, phrase: Phrase) -> Phrase:
         """What a phrase of part or number is about: "all of the city" is about the city."""

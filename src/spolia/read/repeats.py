@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spolia.read.happenings import Happening
+from spolia.read.lists import opens_with_strikes
 from spolia.records import Claim
 
 LONGEST_HEADLINE = 160  # characters
+ARMING = frozenset(("use", "employ", "drop", "fire"))  # "strikes using aircraft": they say with what
 SENTENCE_ENDS = (".", "!", "?", ":", ";", "”", '"', ",")
 
 
@@ -23,7 +27,18 @@ def merge_tellings(happenings: list[Happening]) -> list[Happening]:
             kept[kept.index(twin)] = _joined(
                 *((twin, happening) if happening.trigger.nominal or not twin.trigger.nominal else (happening, twin))
             )
-    return kept
+    return _counted_strikes(kept)
+
+
+def _counted_strikes(happenings: list[Happening]) -> list[Happening]:
+    """The happenings of an item of a strike list ("Near Mosul, five strikes engaged …; destroyed …; damaged …"): one attack and what it did, told by the whole item."""
+    if len(happenings) < 2 or not opens_with_strikes(happenings[0].trigger.sentence):
+        return happenings
+    kept: dict[str, Happening] = {}
+    for happening in happenings:
+        known = kept.get(happening.kind)
+        kept[happening.kind] = replace(_joined(known, happening), whole=True) if known else replace(happening, whole=True)
+    return list(kept.values())
 
 
 def _one_telling(a: Happening, b: Happening) -> bool:
@@ -31,6 +46,12 @@ def _one_telling(a: Happening, b: Happening) -> bool:
         return a.kind == "attack" or (a.roles.keys() == b.roles.keys() and _heads(a) == _heads(b))
     if a.kind == "destruction" and not (a.trigger.nominal or b.trigger.nominal):
         return _goes_on(a, b) or _goes_on(b, a)
+    if a.kind == "casualties" and (_heads(a) & _heads(b) or _listed(a) or _listed(b)):
+        return _listed(a) or _listed(b) or a.read["harm"] == b.read["harm"]
+    if a.kind == "casualties" and not (a.trigger.nominal or b.trigger.nominal):
+        return _coordinated(a, b) or _coordinated(b, a)
+    if a.kind == "attack" and (_arms(a, b) or _arms(b, a)):
+        return True
     if a.trigger.nominal == b.trigger.nominal:
         return False
     noun, verb = (a, b) if a.trigger.nominal else (b, a)
@@ -53,6 +74,24 @@ def _goes_on(first: Happening, later: Happening) -> bool:
     )
 
 
+def _coordinated(first: Happening, later: Happening) -> bool:
+    """ "killing two and wounding ten", "two killed and ten wounded": one toll."""
+    token = first.trigger.sentence.tokens[later.trigger.head]
+    return token.deprel in ("conj", "parataxis", "list") and token.head == first.trigger.head
+
+
+def _listed(happening: Happening) -> bool:
+    """It heads a list: "Our losses: 7 martyrs, 12 wounded"."""
+    return happening.trigger.heads_list
+
+
+def _arms(first: Happening, later: Happening) -> bool:
+    """ "conducted strikes using aircraft": what the first is done with."""
+    token = first.trigger.sentence.tokens[later.trigger.head]
+    carrier = first.trigger.sentence.tokens[first.trigger.head].head if first.trigger.nominal else first.trigger.head
+    return later.trigger.word.lemma in ARMING and token.deprel in ("advcl", "acl") and token.head in (carrier, first.trigger.head)
+
+
 def _heads(happening: Happening) -> set[int]:
     return {p.head for pairs in happening.roles.values() for p, _ in pairs}
 
@@ -63,7 +102,10 @@ def _joined(main: Happening, other: Happening) -> Happening:
         for role in ("items", "place_items"):
             if role in main.roles and role in other.roles:
                 roles[role] = [*main.roles[role], *(pair for pair in other.roles[role] if pair not in main.roles[role])]
-    return Happening(main.trigger, main.read, roles)
+    if main.kind == "casualties" and main.trigger.head != other.trigger.head:
+        told = {p.head for telling in (main, *main.also) for p, _ in telling.roles["people"]}
+        return main if told >= {p.head for p, _ in other.roles["people"]} else replace(main, also=(*main.also, other))
+    return replace(main, roles=roles, whole=main.whole or other.whole)
 
 
 def headline_end(text: str) -> int:

@@ -19,29 +19,43 @@ RELATIVE = frozenset(("that", "which", "who", "whom"))
 TAKING = frozenset(
     "take retake recapture capture liberate free seize reclaim regain clear secure isolate encircle recover conquer storm".split()
 )
+POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
+PARTICLES = frozenset("up down back out off over on away forward".split())  # before another preposition they belong to the verb
 ACCUSING = frozenset(("accuse", "suspect"))  # "accuse the rebels of having blown it up": the rebels blew it up, says who accuses
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM"))
 
 
 def preposition(sentence: Sentence, index: int) -> str | None:
     """The preposition before a noun, "out of" in one; None where it has none."""
-    for child in sentence.children[index]:
-        token = sentence.tokens[child]
-        if token.deprel == "case" and token.text not in ("'s", "’s", "'", "’"):
-            if token.text.lower() in ("along", "together"):
-                return "with"
-            fixed = [sentence.tokens[c].text.lower() for c in sentence.children[child] if sentence.tokens[c].deprel == "fixed"]
-            return " ".join([token.text.lower(), *fixed])
-    return None
+    tokens = sentence.tokens
+    cases = [c for c in sentence.children[index] if tokens[c].deprel == "case" and c < index and tokens[c].text not in POSSESSIVE]
+    words = [tokens[c].text.lower() for c in cases]
+    if not words:
+        return None
+    if words[0] in ("along", "together") and "with" in _fixed(sentence, cases):
+        return "with"
+    if words[:2] == ["out", "of"]:
+        return "out of"
+    if len(words) > 1 and words[0] in PARTICLES:
+        return words[1]  # "moved up to Kupyansk"
+    return " ".join([words[0], *(tokens[c].text.lower() for c in sentence.children[cases[0]] if tokens[c].deprel == "fixed")])
+
+
+def _fixed(sentence: Sentence, cases: list[int]) -> set[str]:
+    """The prepositions of a noun and the words that are fixed to them."""
+    return {sentence.tokens[i].text.lower() for case in cases for i in (case, *sentence.children[case])}
 
 
 def conjuncts(sentence: Sentence, index: int) -> list[int]:
     """A noun and those coordinated with it, in order."""
     found = [index]
+    last = max((c for c in sentence.children[index] if sentence.tokens[c].deprel == "conj"), default=-1)
     for child in sentence.children[index]:
         token = sentence.tokens[child]
         if token.deprel == "conj" and token.upos in NOMINAL:
             found += conjuncts(sentence, child)
+        elif token.deprel == "appos" and child < last and sentence.tokens[index].upos == token.upos == "PROPN":
+            found += conjuncts(sentence, child)  # "the palace, Khartoum airport and Merowe airport": a list, whatever the tree says
         elif token.deprel == "nmod" and preposition(sentence, child) == "of":
             # "dozens of men and three trucks": what is counted anew belongs to the whole list, not to the dozens
             found += [c for c in conjuncts(sentence, child)[1:] if _counted(sentence, c)]
@@ -108,7 +122,7 @@ def _point_back(sentence: Sentence, verb: int, slots: Slots) -> None:
 
 def _mend_bare_object(sentence: Sentence, verb: int, slots: Slots, passive: bool) -> bool:
     """Whether the verb is passive after all: a noun that hangs on it as an oblique without a preposition is its object."""
-    bare = [h for h in slots.get("bare", ()) if sentence.tokens[h].deprel in ("obl", "conj", "parataxis") and h > verb]
+    bare = [h for h in slots.get("bare", ()) if sentence.tokens[h].deprel in ("obl", "obl:agent", "conj", "parataxis") and h > verb]
     helped = any(sentence.tokens[c].deprel == "aux:pass" for c in sentence.children[verb])
     if not bare or helped or ("object" in slots and not passive):
         return passive
@@ -131,7 +145,7 @@ def _slot_of(sentence: Sentence, token: Token, passive: bool) -> str | None:
             return "second"
         case "advmod" if token.text.lower() in ("here", "there"):
             return "at"
-        case "obl:agent":
+        case "obl:agent" if preposition(sentence, token.index):  # "strikes engaged two units": no agent without its "by"
             return "subject" if passive else "by"
     if token.deprel.startswith(("obl", "nmod")):
         before = preposition(sentence, token.index)
@@ -222,7 +236,20 @@ def noun_slots(sentence: Sentence, noun: int, light_verbs: frozenset[str]) -> Sl
         elif token.deprel == "acl" and token.xpos == "VB" and token.lemma in TAKING:
             slots.setdefault("aim", []).extend(verb_slots(sentence, child).get("object", []))
     _merge_governor(sentence, noun, slots, light_verbs)
+    if counted := _counts(sentence, noun):
+        slots["count"] = counted
     return slots
+
+
+def _counts(sentence: Sentence, noun: int) -> list[int]:
+    """What a noun of number is said to be: "put the toll at 49", "the figure, 84 Russians", "the toll was 12"."""
+    token = sentence.tokens[noun]
+    found = [c for child in sentence.children[noun] if sentence.tokens[child].deprel == "appos" for c in conjuncts(sentence, child)]
+    if token.head >= 0 and token.deprel in ("obj", "nsubj", "nsubj:pass"):
+        governor = sentence.tokens[token.head]
+        beside = [governor.index] if governor.upos != "VERB" else [c for c in sentence.children[governor.index] if c != noun]
+        found += [c for c in beside if c == governor.index or preposition(sentence, c) in ("at", "to", "as", "of")]
+    return found
 
 
 def _merge_governor(sentence: Sentence, noun: int, slots: Slots, light_verbs: frozenset[str]) -> None:
@@ -236,7 +263,7 @@ def _merge_governor(sentence: Sentence, noun: int, slots: Slots, light_verbs: fr
         for slot, heads in verb_slots(sentence, head).items():
             if noun not in heads and slot != "object" and not (slot == "subject" and token.deprel == "nsubj"):
                 slots.setdefault(slot, []).extend(h for h in heads if h != noun)
-    if governor.upos == "VERB" and token.deprel == "nsubj" and governor.lemma not in light_verbs:
+    if governor.upos == "VERB" and token.deprel in ("nsubj", "nsubj:pass") and governor.lemma not in light_verbs:
         for slot in ("in", "at", "near", "on", "around", "outside", "inside"):  # "near Mosul, five strikes destroyed …"
             slots.setdefault(slot, []).extend(verb_slots(sentence, head).get(slot, []))
     if preposition(sentence, noun):
@@ -246,4 +273,4 @@ def _merge_governor(sentence: Sentence, noun: int, slots: Slots, light_verbs: fr
         elif token.deprel.startswith("obl"):
             slots["theme"] = verb_slots(sentence, head).get("object" if is_passive(sentence, head) else "subject", [])
     if any(sentence.tokens[c].deprel == "cop" for c in sentence.children[noun]):
-        slots["theme"] = slots.get("subject", [])
+        slots["theme"] = slots.get("subject", []) or ([head] if governor.upos in NOMINAL else [])  # "among the trophies is a howitzer"

@@ -12,6 +12,7 @@ from spolia.language.lemmas import lemma_of
 from spolia.language.network import Sentence, Token
 from spolia.read.roles import LOCATIVE, Slots, noun_slots, preposition, verb_slots
 
+TITLE_CASE = 0.6  # share of words with a capital from which a line is a headline
 HEADING = 9  # words before a colon that may still be a heading
 # Relations of the words after such a colon that may be what is listed.
 LISTED = frozenset("root conj appos obj nsubj list parataxis dep nsubj:pass ccomp obl nmod vocative iobj".split())
@@ -35,6 +36,8 @@ class Trigger:
     words: tuple[int, ...]
     slots: Slots
     nominal: bool
+    entry: str = ""  # the words of the frame that it goes by: "shoot down"
+    heads_list: bool = False  # it stands before a colon, over what it was done to
 
     @property
     def word(self) -> Token:
@@ -66,7 +69,7 @@ class Frames:
         yield from headed
         for token in sentence.tokens:
             lemma = token.lemma.lower()
-            if any(token.index in trigger.words for trigger in headed):
+            if any(token.index in trigger.words for trigger in headed) or _in_name(sentence, token):
                 continue
             if token.upos in ("VERB", "AUX") or (token.xpos in ("VBN", "VBD", "VBG") and token.upos == "ADJ"):
                 if token.deprel != "amod":  # "captured tanks" says what they are, not that it happened
@@ -88,16 +91,30 @@ class Frames:
             known = self.verbs.get(lemma, ())
             if not known or not token.text.lower().endswith(("ed", "en", "t", "n")) or token.index > colon:
                 continue
-            listed = [t.index for t in sentence.tokens[colon + 1 :] if t.upos in ("NOUN", "PROPN", "NUM") and t.deprel in LISTED]
-            slots: Slots = {"object": listed}
+            slots: Slots = {"object": _listed(sentence, colon)}
             for other in sentence.tokens[token.index + 1 : colon]:
                 if other.upos in ("NOUN", "PROPN") and (before := preposition(sentence, other.index)):
                     slots.setdefault("subject" if before == "by" else before, []).append(other.index)
             after = tuple(t.text.lower() for t in sentence.tokens[token.index + 1 : token.index + 3])
             idioms = [(rest, f) for rest, f in known if rest and after[: len(rest)] == rest]
             for rest, frame in idioms or [(rest, f) for rest, f in known if not rest]:
-                yield Trigger(frame, sentence, token.index, tuple(range(token.index, token.index + 1 + len(rest))), slots, False)
+                words = tuple(range(token.index, token.index + 1 + len(rest)))
+                yield Trigger(frame, sentence, token.index, words, slots, False, " ".join((lemma, *rest)), heads_list=True)
             return
+        yield from self._noun_headings(sentence, colon)
+
+    def _noun_headings(self, sentence: Sentence, colon: int) -> Iterator[Trigger]:
+        """ "Weapons in rebel hands: two mortars, a drone": a noun and a colon before a list of what it is said of."""
+        if any(t.upos in ("VERB", "AUX") for t in sentence.tokens[:colon]):
+            return
+        for token in sentence.tokens[:colon]:
+            frames = [f for f in self.nouns.get(token.lemma.lower(), ()) if not f.cases or preposition(sentence, token.index) in f.cases]
+            slots = noun_slots(sentence, token.index, self.light_verbs) | {
+                "theme": _listed(sentence, colon),
+                "listed": _listed(sentence, colon),
+            }
+            for frame in frames:
+                yield Trigger(frame, sentence, token.index, (token.index,), slots, True, token.lemma.lower(), heads_list=True)
 
     def _verb_triggers(self, sentence: Sentence, index: int, lemma: str) -> Iterator[Trigger]:
         known = self.verbs.get(lemma, ())
@@ -106,14 +123,14 @@ class Frames:
         if sentence.tokens[index].deprel == "cop":
             yield from self._copula(sentence, index, known)
             return
-        idioms = [(words, frame) for rest, frame in known if rest and (words := _match_rest(sentence, index, rest)) is not None]
+        idioms = [(rest, words, frame) for rest, frame in known if rest and (words := _match_rest(sentence, index, rest)) is not None]
         slots = verb_slots(sentence, index) if known else {}
-        for words, frame in idioms:
-            yield Trigger(frame, sentence, index, (index, *words), _merged(sentence, slots, words), False)
+        for rest, words, frame in idioms:
+            yield Trigger(frame, sentence, index, (index, *words), _merged(sentence, slots, words), False, " ".join((lemma, *rest)))
         if not idioms:
             for rest, frame in known:
                 if not rest:
-                    yield Trigger(frame, sentence, index, (index,), slots, False)
+                    yield Trigger(frame, sentence, index, (index,), slots, False, lemma)
 
     def _copula(self, sentence: Sentence, index: int, known: Sequence[tuple[tuple[str, ...], Frame]]) -> Iterator[Trigger]:
         """ "The launcher is in a depot": the tree hangs all on the depot."""
@@ -128,7 +145,8 @@ class Frames:
             return
         for frame in self.nouns.get(lemma, ()):
             if not frame.cases or preposition(sentence, index) in frame.cases:
-                yield Trigger(frame, sentence, index, (index,), noun_slots(sentence, index, self.light_verbs), True)
+                slots = noun_slots(sentence, index, self.light_verbs) | {"self": [index]}
+                yield Trigger(frame, sentence, index, (index,), slots, True, lemma)
 
     def _held(self, sentence: Sentence, index: int, form: str) -> Iterator[Trigger]:
         """ "rebel-held Aleppo", "the dead soldiers", "12 were dead": the noun is the object, the word before the hyphen the subject."""
@@ -139,12 +157,30 @@ class Frames:
                 for c in sentence.children[index]
                 if sentence.tokens[c].deprel in ("compound", "obl", "obl:unmarked", "nsubj", "advmod", "obl:npmod", "nmod") and c < index
             ]
-            if token.deprel == "amod":
-                slots: Slots = {"object": [token.head], "subject": before}
+            if any(sentence.tokens[c].deprel == "nummod" for c in sentence.children[index]):
+                slots: Slots = {"object": [index]}  # "7 dead, 12 wounded": the word is all that names them
+            elif token.deprel == "amod":
+                slots = {"object": [token.head], "subject": before}
             else:
                 slots = dict(verb_slots(sentence, index))
                 slots["object"] = slots.get("object") or slots.get("subject", [])
-            yield Trigger(frame, sentence, index, (index,), slots, token.deprel == "amod")
+            yield Trigger(frame, sentence, index, (index,), slots, token.deprel == "amod", form)
+
+
+def _in_name(sentence: Sentence, token: Token) -> bool:
+    """A capital and a name beside it: "Samarra Barrage" and "Fighting Falcons" tell nothing; a headline may have capitals throughout."""
+    if not token.text[0].isupper() or token.text.isupper() or token.index == 0:
+        return False
+    words = [t for t in sentence.tokens if t.text[0].isalpha()]
+    if sum(t.text[0].isupper() for t in words) > len(words) * TITLE_CASE:
+        return False
+    beside = (sentence.tokens[token.index - 1], *sentence.tokens[token.index + 1 : token.index + 2])
+    return any(t.upos == "PROPN" and t.text[0].isupper() for t in beside)
+
+
+def _listed(sentence: Sentence, colon: int) -> list[int]:
+    """The nouns after a colon that may be what is listed."""
+    return [t.index for t in sentence.tokens[colon + 1 :] if t.upos in ("NOUN", "PROPN", "NUM") and t.deprel in LISTED]
 
 
 def _match_rest(sentence: Sentence, index: int, rest: tuple[str, ...]) -> tuple[int, ...] | None:
@@ -152,15 +188,21 @@ def _match_rest(sentence: Sentence, index: int, rest: tuple[str, ...]) -> tuple[
     children = [sentence.tokens[c] for c in sentence.children[index]]
     if len(rest) == 1:
         for token in children:
-            if rest[0] in (token.lemma.lower(), token.text.lower()) and token.deprel in (
-                "compound:prt",
-                "advmod",
-                "obj",
-                "xcomp",
-                "acl",
-                "obl",
-                "obl:unmarked",
-                "nsubj:pass",
+            numbered = any(sentence.tokens[c].deprel == "nummod" for c in sentence.children[token.index])  # "12 prisoners are held"
+            if (
+                rest[0] in (token.lemma.lower(), token.text.lower())
+                and not numbered
+                and token.deprel
+                in (
+                    "compound:prt",
+                    "advmod",
+                    "obj",
+                    "xcomp",
+                    "acl",
+                    "obl",
+                    "obl:unmarked",
+                    "nsubj:pass",
+                )
             ):
                 return (token.index,)
             for child in sentence.children[
@@ -170,7 +212,7 @@ def _match_rest(sentence: Sentence, index: int, rest: tuple[str, ...]) -> tuple[
                     token.deprel == "obl"
                     and sentence.tokens[child].deprel == "case"
                     and sentence.tokens[child].lemma == rest[0]
-                    and (child == index + 1 or rest[0] == "out")
+                    and (child == index + 1 or (rest[0] == "out" and child > index))
                 ):
                     return (child,)
         return None
