@@ -197,6 +197,11 @@ def test_a_definition_in_the_report_wins_over_the_table() -> None:
     assert "Syrian Democratic Forces" not in {m.row.name for m in PARTIES.named_in(text)}
 
 
+def test_a_short_name_that_the_report_defines_is_found_as_its_very_last_word() -> None:
+    text = "Members of the Quillmouth Liberation Front (QLF) fled. The army fought the QLF"
+    assert [text[m.start : m.end] for m in bundled().parties.named_in(text)] == ["Quillmouth Liberation Front", "QLF", "QLF"]
+
+
 def test_a_state_that_the_table_lacks_is_its_own_party() -> None:
     row = PARTIES.find("Peruvian soldiers")
     assert row is not None

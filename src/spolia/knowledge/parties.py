@@ -271,7 +271,9 @@ class Parties:
         while at < len(words):
             size, rows = self._names.longest(words, at)
             if defined and plain(words[at].group()) in firsts:
-                own = next((s for s in range(longest, max(size, 1) - 1, -1) if self._defines(defined, words[at : at + s])), 0)
+                own = next(
+                    (s for s in range(min(longest, len(words) - at), max(size, 1) - 1, -1) if self._defines(defined, words[at : at + s])), 0
+                )
                 size, rows = (own, (self._defines(defined, words[at : at + own])[0],)) if own else (size, rows)
             if real := _real(rows):
                 yield at, size, real
