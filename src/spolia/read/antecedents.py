@@ -23,6 +23,7 @@ NEVER = {"items": PERSONS, "place": PERSONS | {"they", "them", "their"}, "people
 AIRFIELD = frozenset("base airbase airport airfield aerodrome runway apron tarmac gate hangar perimeter".split())
 PERSONAL = frozenset("he him his she her hers".split())
 SINGULAR = frozenset(("it", "its"))  # stand for no plural: "The army fought rebels. It …" is the army
+INDEFINITE = frozenset("a an another some several many no".split())
 WHEREABOUTS = frozenset("there here area vicinity place".split())
 
 
@@ -114,7 +115,9 @@ class Scene:
         return mention.phrase.token.upos == "PROPN"
 
     def same_place(self, number: int, phrase: Phrase) -> Phrase | None:
-        """The named place that "the base" or "the city" points back to."""
+        """The named place that "the base" or "the city" points back to; "a base" and "three camps" point back to none."""
+        if phrase.sentence.tokens[phrase.first].text.lower() in INDEFINITE or phrase.sentence.tokens[phrase.first].upos == "NUM":
+            return None
         lemma = phrase.token.lemma.lower()
         family = next((f for f in FAMILIES if lemma in f), frozenset())
         for mention in reversed(self.mentions):

@@ -29,7 +29,7 @@ def label_place(
 
 def _label_end(sentence: Sentence) -> int:
     """Where the label that a sentence begins with ends: before its colon; its start where it has none, or where it states a whole clause."""
-    words = [t for t in sentence.tokens[: LABEL + 1]]
+    words = sentence.tokens[: LABEL + 1]
     colon = next((t for t in words if t.text in (":", "(")), None)
     if colon is None or any(t.deprel.startswith("nsubj") for t in words[: colon.index]):
         return sentence.start

@@ -18,7 +18,9 @@ COMING, GOING = frozenset(("from", "out of")), frozenset(("to", "toward", "towar
 # Where a report was filed: "KHARTOUM (Agency) -", "KABUL —".
 DATELINE = re.compile(r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de'’ .,/-]+(?:,[\w .]{1,20})?(?:\s?\([^)\n]{1,40}\))?\s{0,2}(?:--|[-–—])\s")
 # What an operation is called names no place: "Operation Victory from God", "the Euphrates Shield operation".
-OPERATION = re.compile(r"[Oo]peration\s+(?:[\"“'‘]\s?)?(?:[A-Z\u00c0-\u00de][\w'’-]*)(?:\s+(?:(?:of|from|the|for|and)\s+)*[A-Z\u00c0-\u00de][\w'’-]*)*")
+OPERATION = re.compile(
+    r"[Oo]peration\s+(?:[\"“'‘]\s?)?(?:[A-Z\u00c0-\u00de][\w'’-]*)(?:\s+(?:(?:of|from|the|for|and)\s+)*[A-Z\u00c0-\u00de][\w'’-]*)*"
+)
 # "North of X", "180 km from X": X is what the place is measured from.
 ANCHOR = re.compile(
     r"(?i)(?:\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)(?:ward)?s?\s+of|"

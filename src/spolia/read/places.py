@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,12 +19,16 @@ from spolia.read.story_places import Key, Story, Told
 from spolia.records import Place
 
 TITLE_WEIGHT, LEAD_WEIGHT = 3, 2  # mentions that a name in the title, and in the first three sentences, counts for
+ELSEWISE = 0.5  # of that, for a name that nothing is said to be in or at
 LEAD = 3  # sentences
 OF_NAME = re.compile(
     r"\b(?:city|town|village|hamlet) of ((?:[ae]l-)?[A-Z\u00c0-\u00de][\w'’-]*(?:[ -](?:[a-z]{2,3}-)?[A-Z\u00c0-\u00de][\w'’-]*)*)$"
 )
 TOWNS = frozenset(("city", "town", "village", "capital"))
 FIELDS = frozenset(("airport", "airfield", "airbase"))
+AMONG = re.compile(r"(?:\bamong (?:them|these)|\bincluding|\bsuch as|\bnotably|\bnamely)\s+(?:the\s+)?$")
+BEFORE_NAME = 24  # characters before a name in which such words stand
+DEFINITE = frozenset("the these those its their his our both".split())
 POINTERS = frozenset(("there", "here"))
 
 
@@ -48,7 +52,7 @@ class Places:
         self.mentions = mentions
         self.story = Story(mentions, _focus(mentions))
         self.last: Key | None = None
-        self.last_paragraph = -1
+        self.last_paragraph = self.last_number = -1
 
     def place(self, number: int, happening: Happening, is_possible: bool = False) -> Place | None:
         """As worded, with the antecedent's words as `name` for "the base"; None where nothing near names a place."""
@@ -70,14 +74,26 @@ class Places:
     def _taken(self, number: int, happening: Happening, is_possible: bool) -> Place | None:
         """What was taken: the place itself, or where the stretch of land lay; who takes "the site" has not taken the town around it."""
         phrase, stands_for = happening.roles["place"][0]
-        name = self._name_of(number, stands_for, taken=True)
-        if name is None and self._is_extent(stands_for):
-            around = self._stated(number, happening) or self._context(number, happening, is_possible)
-            name = around.text if around is not None else None
+        if self._is_extent(stands_for):
+            around = self._listed(number, stands_for) or self._stated(number, happening) or self._context(number, happening, is_possible)
+            self._stand_at(around)
+            return _in_context(around, None, None) or Place(text=phrase.text, name=None, lat=None, lon=None)
+        name = self._name_of(number, self._not_measured_from(phrase, stands_for), taken=True)
         if name is not None:
-            self._stand_at(next((m for m in self.named[number] if m.text == name), None))
+            self._stand_at(next((m for m in reversed(self.mentions) if m.text == name and m.number <= number), None))
             return _worded(phrase.text, name)
         return Place(text=phrase.text, name=None, lat=None, lon=None)
+
+    def _listed(self, number: int, phrase: Phrase) -> NamedPlace | None:
+        """The first of the names that are given for several places: "nine towns, among them X"."""
+        text = self.phrases.text
+        return next((m for m in self.named[number] if m.start > phrase.start and AMONG.search(text, m.start - BEFORE_NAME, m.start)), None)
+
+    def _not_measured_from(self, phrase: Phrase, stands_for: Phrase) -> Phrase:
+        """What a pronoun stands for; not the place from which that one is measured: "the base, 330 km north of Khartoum"."""
+        if not phrase.is_pronoun or not any(m.is_anchor and m.start == stands_for.start for m in self.mentions):
+            return stands_for
+        return next((m.phrase for m in reversed(self.mentions) if not m.is_anchor and 0 <= m.start < stands_for.start), stands_for)
 
     def _stated(self, number: int, happening: Happening) -> NamedPlace | None:
         return choose_stated(happening, self.named[number], self.stated, self.not_stated)
@@ -91,12 +107,15 @@ class Places:
 
     def _stand_at(self, place: NamedPlace | None) -> None:
         if place is not None and place.kind != "country":
-            self.last, self.last_paragraph = place.key, place.paragraph
+            self.last, self.last_paragraph, self.last_number = place.key, place.paragraph, place.number
 
     def _context(self, number: int, happening: Happening, is_possible: bool) -> NamedPlace | None:
         """The place where the account stands, by what the report has named."""
-        headed = label_place(self.sentences, self.paragraphs, number, self.mentions)
-        told = Told(
+        return self.story.choose(self.told_of(number, happening, is_possible), self.told, self.not_told)
+
+    def told_of(self, number: int, happening: Happening, is_possible: bool) -> Told:
+        """The happening as it stands in the report, and where the account was last."""
+        return Told(
             number=number,
             paragraph=self.paragraphs[number],
             at=happening.trigger.word.start,
@@ -104,9 +123,9 @@ class Places:
             is_possible=is_possible,
             last=self.last,
             last_paragraph=self.last_paragraph,
-            headed=headed,
+            last_number=self.last_number,
+            headed=label_place(self.sentences, self.paragraphs, number, self.mentions),
         )
-        return self.story.choose(told, self.told, self.not_told)
 
     def _points_elsewhere(self, happening: Happening) -> bool:
         """The clause says "there": its place is one that was named before."""
@@ -125,8 +144,9 @@ class Places:
         """A stretch of land or a number of places, which has no name of its own: "350 square kilometres", "three camps"."""
         if phrase.token.lemma.lower() in self.extents:
             return True
-        counted = any(t.deprel in ("nummod", "det") and t.upos == "NUM" for t in phrase.sentence.tokens[phrase.first : phrase.head])
-        return phrase.token.xpos == "NNS" and counted
+        tokens = phrase.sentence.tokens
+        definite = tokens[phrase.first].text.lower() in DEFINITE
+        return phrase.token.xpos == "NNS" and not definite and not is_name(phrase)
 
     def _field_of(self, happening: Happening, context: NamedPlace | None) -> str | None:
         """ "The airport" of an account that stands at Mosul is Mosul's."""
@@ -143,8 +163,12 @@ class Places:
         inner = next((m for m in self.mentions if m.phrase.sentence is phrase.sentence and self._is_inside(m, phrase)), None)
         if (named := OF_NAME.search(phrase.text)) and (inner is None or len(inner.text) < len(named[1])):
             return phrase.text  # the tree cuts a name that the gazetteer does not have
-        if inner is not None and (not taken or inner.before == "of" or self._is_extent(phrase)):
+        if inner is not None and inner.before == "of" and phrase.token.xpos == "NNS":
+            return f"{inner.text} {phrase.token.lemma.lower()}"  # "the airports of X and Y"
+        if inner is not None and (not taken or inner.before == "of"):
             return inner.text
+        if (subject := self._subject_of(phrase)) is not None:
+            return self._name_of(number, subject, taken)
         lemma = phrase.token.lemma.lower()
         focus = self.story.by_key[self.story.focus][0] if self.story.focus is not None else None
         if lemma in TOWNS and focus is not None and focus.kind == "town":
@@ -161,6 +185,16 @@ class Places:
         sentence = phrase.sentence
         return sentence.tokens[place.phrase.head].head == phrase.head and (preposition(sentence, place.phrase.head) or "") in (
             *("in", "at", "near", "on", "inside", "outside", "around", "of", "along", "between"),
+        )
+
+    def _subject_of(self, phrase: Phrase) -> Phrase | None:
+        """What is said to be it: X of "X is the largest city held by them"."""
+        children = phrase.sentence.children[phrase.head]
+        tokens = phrase.sentence.tokens
+        if not any(tokens[c].deprel == "cop" for c in children):
+            return None
+        return next(
+            (self.phrases.at(phrase.sentence, c) for c in children if tokens[c].deprel == "nsubj" and tokens[c].upos != "PRON"), None
         )
 
     def _is_town(self, name: str) -> bool:
@@ -199,12 +233,14 @@ def _once(places: Any) -> list[NamedPlace]:
 
 
 def _focus(mentions: Sequence[NamedPlace]) -> Key | None:
-    """The place named most as one where something is, title and opening counting for more; countries only where nothing nearer is named."""
-    near: Counter[Key] = Counter()
-    countries: Counter[Key] = Counter()
+    """The place named most, title and opening counting for more; states only where nothing nearer is named."""
+    near: dict[Key, float] = defaultdict(float)
+    countries: dict[Key, float] = defaultdict(float)
     for m in mentions:
-        if m.is_titled or ((m.stays or m.before == "of" or m.phrase.token.upos == "NOUN") and not m.is_anchor and m.relation != "conj"):
+        acts = m.is_capital and not m.stays
+        if not m.is_anchor and not acts:
             counts = countries if m.kind == "country" else near
-            counts[m.key] += TITLE_WEIGHT if m.is_titled else LEAD_WEIGHT if m.number < LEAD else 1
+            located = m.is_titled or m.stays or m.before == "of" or m.phrase.token.upos == "NOUN"
+            counts[m.key] += (TITLE_WEIGHT if m.is_titled else LEAD_WEIGHT if m.number < LEAD else 1) * (1 if located else ELSEWISE)
     counts = near or countries
     return max(counts, key=lambda key: counts[key]) if counts else None  # of equals the one named first

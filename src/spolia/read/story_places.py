@@ -27,6 +27,7 @@ class Told:
     is_possible: bool
     last: Key | None = None  # the place that the last happening with a stated place was at
     last_paragraph: int = -1
+    last_number: int = -1  # the sentence of that happening
     headed: Key | None = None  # the place that the heading over the sentence names
 
 
@@ -37,6 +38,7 @@ class StoryPlace:
     told: Told
     mentions: Sequence[NamedPlace]
     most: int  # mentions that the text makes of its most named place
+    places: int  # that the report names
     focus: Key | None
     latest: Key | None  # of the place that the text names last before the happening
 
@@ -82,6 +84,12 @@ def happening_there_before(s: StoryPlace) -> float:
 
 
 @rule
+def happening_there_just_before(s: StoryPlace) -> float:
+    """The last happening whose place was stated was there, in this sentence or the one before."""
+    return float(s.key == s.told.last and s.told.number - s.told.last_number <= 1)
+
+
+@rule
 def in_the_sentence(s: StoryPlace) -> float:
     """The sentence names it before the happening."""
     return float(any(m.number == s.told.number for m in s.before))
@@ -124,6 +132,12 @@ def named_often(s: StoryPlace) -> float:
 
 
 @rule
+def among_few(s: StoryPlace) -> float:
+    """The report names few other places."""
+    return 1 / s.places
+
+
+@rule
 def something_there(s: StoryPlace) -> float:
     """Something was said to be in, at or near it when it was named last."""
     return float(s.nearest.stays)
@@ -138,7 +152,9 @@ def something_from_there(s: StoryPlace) -> float:
 @rule
 def only_acts(s: StoryPlace) -> float:
     """It is a state or capital that is named as one who speaks, acts or owns."""
-    return float(all((m.kind == "country" or m.is_capital) and m.relation.startswith(("nsubj", "nmod:poss", "obl:agent")) for m in s.mentions))
+    return float(
+        all((m.kind == "country" or m.is_capital) and m.relation.startswith(("nsubj", "nmod:poss", "obl:agent")) for m in s.mentions)
+    )
 
 
 @rule
@@ -165,7 +181,11 @@ def only_named_later(s: StoryPlace) -> float:
     return float(not s.before and not all(m.is_titled for m in s.mentions))
 
 
-NONE = ("none", "possible", "transfer")  # what speaks for no place: always; what has not happened; what is handed over, often nowhere in particular
+NONE = (
+    "none",
+    "possible",
+    "transfer",
+)  # what speaks for no place: always; what has not happened; what is handed over, often nowhere in particular
 
 
 def held(place: StoryPlace) -> list[float]:
@@ -192,7 +212,7 @@ class Story:
     def candidates(self, told: Told) -> list[StoryPlace]:
         """Every place of the report, held against a happening."""
         latest = next((m.key for m in reversed(self.mentions) if 0 <= m.start < told.at), None)
-        return [StoryPlace(told, group, self.most, self.focus, latest) for group in self.by_key.values()]
+        return [StoryPlace(told, group, self.most, len(self.by_key), self.focus, latest) for group in self.by_key.values()]
 
     def choose(self, told: Told, weights: Mapping[str, float], none: Mapping[str, float]) -> NamedPlace | None:
         """The mention of the place where the account stands; None where that is not certain."""
