@@ -12,6 +12,10 @@ from spolia.resolve.phrases import head, lemmas, side_of
 from spolia.resolve.verdicts import Verdict
 
 BEFORE = 40  # characters before a name in which its state may stand
+NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty "
+    "fifty sixty seventy eighty ninety hundred thousand dozen score several some many few most all both own".split()
+)
 COMMON = frozenset({"crew", "aviation", "reserve", "survivor", "soldier", "villager", "partner", "militant", "fighter", "local", "officer"})
 TITLE = re.compile(
     r"^(?:(?:the|former|then|acting|deputy|senior|retired|US|U\.S\.|army|navy|air force|military)\s+)*(?:(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Brig|Capt|Adm|Sgt|Cmdr|Sen|Rep|Gov|Prof|Pvt|Cpl|Spc|"
@@ -101,7 +105,7 @@ def named_unit(words: str, asked: Asked) -> Verdict | None:
 def proper_name(words: str, asked: Asked) -> Verdict | None:
     """A party or person that no table knows keeps its own name, the full one that the report gives."""
     name, text, parties = TITLE.sub("", words).strip(), asked.scene.report.text, asked.parties
-    if not NAME.match(name) or not re.search(r"[a-z]", name) or lemmas(name) in COMMON:
+    if not NAME.match(name) or not re.search(r"[a-z]", name) or lemmas(name) in COMMON or set(lemmas(name).split()) <= NUMBERS:
         return None
     if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text):
         return None

@@ -65,9 +65,18 @@ class Opponents:
         """Where the report names parties that are in play, in order; by a claim's words, else by their names."""
         acting = [named for claim in self.claims for party in (*claim.actor, *claim.target) for named in self._worded(party, claim)]
         rows = {named.row for named in acting}
+        mentions = [named for named in self._mentions if not self._is_place(named, named.row in rows)]
+        return sorted([*acting, *mentions], key=lambda named: named.at)
+
+    @cached_property
+    def lands(self) -> list[Named]:
+        """Where the report names a state only as a land: "in Russia", "Russia's border"."""
+        return [named for named in self._mentions if named.row.kind == "state" and named not in self.named]
+
+    @cached_property
+    def _mentions(self) -> list[Named]:
         text = self.scene.report.text
-        mentions = [m for m in self.scene.mentions if m.row.kind not in NO_SIDES and not self._is_place(m.start, m.end, m.row in rows)]
-        return sorted([*acting, *(Named(m.start, text[m.start : m.end], m.row) for m in mentions)], key=lambda named: named.at)
+        return [Named(m.start, text[m.start : m.end], m.row) for m in self.scene.mentions if m.row.kind not in NO_SIDES]
 
     def _worded(self, party: Party, claim: Claim) -> Iterator[Named]:
         if party.text is None or party.text.lower() in PRONOUNS:
@@ -76,13 +85,12 @@ class Opponents:
         for row in self.rows([party]):
             yield Named(at if at >= 0 else claim.evidence.start, party.text, row)
 
-    def _is_place(self, start: int, end: int, acts: bool) -> bool:
-        """The words from `start` to `end` are a capital's, or a land's that here is where something is, or whose."""
-        text = self.scene.report.text
-        words, before = text[start:end], text[max(0, start - LONGEST_BEFORE) : start]
-        if words in self.scene.capitals or words.title() in self.scene.capitals:  # "BAMAKO" heads a report
+    def _is_place(self, named: Named, acts: bool) -> bool:
+        """The words are a capital's, or those of a land that here is where something is, or whose."""
+        if named.text in self.scene.capitals or named.text.title() in self.scene.capitals:  # "BAMAKO" heads a report
             return True
-        return bool(self.parties.countries_in(words)) and (not acts or BEFORE_A_PLACE.search(before) is not None)
+        before = self.scene.report.text[max(0, named.at - LONGEST_BEFORE) : named.at]
+        return bool(self.parties.countries_in(named.text)) and (not acts or BEFORE_A_PLACE.search(before) is not None)
 
     def opposed(self, a: PartyRow, b: PartyRow) -> bool:
         """The two fight each other, by a claim of the report or by the tables on its day."""
@@ -102,12 +110,14 @@ class Opponents:
     def of(self, side: list[Party], claim: Claim, reach: Reach, told_reach: Reach) -> Named | None:
         """The one opponent of a side that stands nearest to the claim; None where none does, or two who are no allies.
 
-        Those whom a claim sets against the side go first, as far off as `told_reach`; others stand within `reach`.
+        Those whom a claim sets against the side go first, as far off as `told_reach`; others stand within `reach`, last the land of a state
+        at war with that state.
         """
         rows = self.rows(side)
         foes = [named for named in self.named if named.row not in rows and any(self.opposed(named.row, row) for row in rows)]
+        lands = [named for named in self.lands if any(row.kind == "state" and self.opposed(named.row, row) for row in rows)]
         told = [named for named in foes if any(frozenset((named.row.name, row.name)) in self.told for row in rows)]
-        return self._nearest(told, claim, told_reach) or self._nearest(foes, claim, reach)
+        return self._nearest(told, claim, told_reach) or self._nearest(foes, claim, reach) or self._nearest(lands, claim, reach)
 
     def _nearest(self, foes: list[Named], claim: Claim, reach: Reach) -> Named | None:
         for start, end in self._around(claim, reach):

@@ -24,7 +24,7 @@ NAME_GIVER = re.compile(r"(?:\w*\d\w*|\b(?:known|called|dubbed|designated))\s+(?
 
 CAPITALISED = re.compile(r"\b[A-Z][\w'’]+(?:[ -](?:al-)?[A-Z][\w'’]+)*")
 OUR_FORCES = re.compile(
-    r"(?i)\bour\s+(?:\w+\s+)?(?:forces?|units?|heroes|men|troops|fighters|army|defences|defenses|soldiers|vanguard|mujahideen|side)\b"
+    r"(?i)\bour\s+(?:\w+\s+)?(?:forces?|units?|heroes|men|troops|fighters|army|defences|defenses|defenders|soldiers|paratroopers|wounded|fallen|martyrs|vanguard|mujahideen|side)\b"
 )
 REVILED = re.compile(
     r"(?i)\b(?:gangs?|traitors?|criminals?|terrorists?|dictator|tyrant|mercenar(?:y|ies)|occupiers?|invaders?|aggressors?|enemy|fascist|puppets?|militias?|remnants)\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+){0,2}\Z"
@@ -214,6 +214,8 @@ class Scene:
         if (party is not None and party.kind == "coalition") or (party is None and re.search(r"(?i)\bcoalition\b", source or "")):
             named = [row for row in self.named if row.kind == "coalition"]
             party = party or (named[0] if len(named) == 1 else None)
+        if party is None and OUR_FORCES.search(self.report.text):
+            return self._first_person()
         return party if party is not None and party.kind not in ("person", "media", "monitor", "ngo", "civilians", "other") else None
 
     def _first_person(self) -> PartyRow | None:

@@ -12,6 +12,7 @@ All else stays empty.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from msgspec.structs import replace
@@ -57,9 +58,11 @@ class _Sides:
 
     def _is_vague(self, claim: Claim) -> bool:
         """Of the people harmed it is not known whose they are."""
-        return claim.kind == "casualties" and all(
-            party.name is None and singular((party.text or "").lower().split()[-1]) in self.rules["vague"] for party in claim.target
-        )
+        return claim.kind == "casualties" and all(party.name is None and self._says_nothing(party.text or "") for party in claim.target)
+
+    def _says_nothing(self, words: str) -> bool:
+        last = words.lower().split()[-1:]
+        return not last or last[0][0].isdigit() or singular(last[0]) in self.rules["vague"]
 
     def _actor(self, claim: Claim) -> list[Party]:
         if claim.kind in LEAVINGS:
@@ -75,7 +78,7 @@ class _Sides:
         )
 
     def _target(self, claim: Claim) -> list[Party]:
-        if claim.realis == "possible" or (claim.kind == "destruction" and self._is_leaving(claim.actor)):
+        if claim.realis == "possible" or (claim.kind == "destruction" and self._destroys_its_own(claim)):
             return []
         word = next((word for word in ("ground", "restoring") if self._is_told_by(claim, word)), None)
         found = (
@@ -83,6 +86,7 @@ class _Sides:
             or self._beaten(claim)
             or self._opponent(claim, "target", word or claim.kind)
             or self._loser(claim)
+            or self._same_people(claim)
         )
         return [Party(text=claim.target[0].text, name=party.name) for party in found] if claim.target else found
 
@@ -143,21 +147,25 @@ class _Sides:
         return row
 
     def _gainer(self, claim: Claim) -> list[Party]:
-        """Who gained last before the claim, else next after it, on no other day."""
+        """Who gained last before the claim, on no other day; who gains only after it, where nobody else attacks or gains in the report."""
         if claim.kind not in GAINS:
             return []
         losers = {party.name for party in claim.target}
-        restored = self._is_told_by(claim, "restoring")
         at = claim.evidence.start
-        before = [c for c in self.claims if c.evidence.start < at]
-        for other in [*reversed(before), *(c for c in self.claims if c.evidence.start > at)]:
-            other_day = other.time is not None and claim.time is not None and other.time.text != claim.time.text and not restored
+        others = sorted(self.claims, key=lambda c: (c.evidence.start >= at, abs(c.evidence.start - at)))
+        for other in others if self._one_side_acts(claim) else [c for c in others if c.evidence.start < at]:
+            other_day = other.time is not None and claim.time is not None and other.time.text != claim.time.text
             holds = other.reading is not None and other.reading.frame in HOLDINGS
-            if other_day or holds or other.kind not in GAINS or not other.actor or other.certainty == "denied":
+            if other is claim or other_day or holds or other.kind not in GAINS or not other.actor or other.certainty == "denied":
                 continue
             if not losers & {party.name for party in other.actor if party.name}:
                 return list(other.actor)
         return []
+
+    def _one_side_acts(self, claim: Claim) -> bool:
+        """Nobody but one party attacks or gains in the report, the claim itself aside."""
+        rows = {row for c in self.claims if c.kind in GAINS | {"attack"} and c is not claim for row in self.opponents.rows(c.actor)}
+        return len(rows) == 1
 
     def _leaver(self, claim: Claim) -> list[Party]:
         """Who was beaten just before; else who was said to leave, or to leave things behind, before or after; else whose voice the report is."""
@@ -184,10 +192,12 @@ class _Sides:
         before = [c for c in self.claims if c.kind == "transfer" and c.actor and c.evidence.start < claim.evidence.start]
         return list(before[-1].actor) if before else []
 
-    def _is_leaving(self, side: list[Party]) -> bool:
-        """One who withdraws destroys what is his own."""
-        names = {party.name for party in side}
-        return any(party.name in names for c in self.claims if c.kind in LEAVINGS for party in c.actor if party.name)
+    def _destroys_its_own(self, claim: Claim) -> bool:
+        """One who withdraws, or the thing's own crew, destroys what is his."""
+        if any(re.search(r"\b(?:own|crews?)\b", party.text or "", re.IGNORECASE) for party in claim.actor):
+            return True
+        names = {party.name for party in claim.actor if party.name}
+        return any(party.name in names for c in self.claims if c.kind in LEAVINGS for party in c.actor)
 
     def _is_own_gain(self, claim: Claim) -> bool:
         """The report is the voice of the side that acts in the claim: it knows one enemy."""
@@ -209,6 +219,14 @@ class _Sides:
             if rows and any(self.opponents.opposed(row, r) for row in self.opponents.rows(side) for r in rows):
                 return [p for p in side if p.name]
         return []
+
+    def _same_people(self, claim: Claim) -> list[Party]:
+        """Those of whom the paragraph told last that they were harmed: "Two of them died"."""
+        if claim.kind != "casualties":
+            return []
+        start = self.scene.report.text.rfind("\n", 0, claim.evidence.start) + 1
+        before = [c for c in self.claims if c.kind == "casualties" and start <= c.evidence.start < claim.evidence.start]
+        return next((named for c in reversed(before) if (named := [party for party in c.target if party.name])), [])
 
     def _loser(self, claim: Claim) -> list[Party]:
         """Whose losses or stocks the report lists, of things taken or destroyed."""
