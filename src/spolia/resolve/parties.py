@@ -71,7 +71,7 @@ def resolve_party(
 
 def _main_words(text: str | None) -> str | None:
     """The words without the numbers before them and what stands behind the head: "3,000 to 5,000 rebels near Hama" are rebels."""
-    return head(NUMBERED.sub("", bare(text))) if text else None
+    return head(NUMBERED.sub("", bare(text))) if text and len(text) <= LONGEST else None
 
 
 def resolve_mention(start: int, end: int, scene: Scene) -> Verdict:
