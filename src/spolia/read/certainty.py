@@ -304,6 +304,12 @@ class Manners:
         if not voice.sources:
             return "endorsed"
         text = " ".join(t.text.lower() for t in sentence.tokens)
-        if self._refuted(sentence, trigger) or any(t.text.lower() in self.words["doubts"] for t in sentence.tokens):
+        doubts = [t for t in sentence.tokens if t.text.lower() in self.words["doubts"] and not self._is_of_a_denier(sentence, t)]
+        if self._refuted(sentence, trigger) or doubts:
             return "doubted"
         return "doubted" if any(phrase in text for phrase in self.words["doubting"]) else "neutral"
+
+    def _is_of_a_denier(self, sentence: Sentence, word: Token) -> bool:
+        """ "The group dismissed it as propaganda": another's doubt, not the report's."""
+        above = sentence.tokens[word.head] if word.head >= 0 else word
+        return above.lemma in self.words["denies"]

@@ -15,6 +15,7 @@ from spolia.read.basis import Bases
 from spolia.read.capabilities import read_capabilities
 from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span, tells_nothing, verb_above
+from spolia.read.denials import Denials
 from spolia.read.happenings import HOLDINGS, Happening, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
 from spolia.read.lists import COUNTED, follow_lists
@@ -61,6 +62,7 @@ class _Reader:
         self.speakers, self.manners = Speakers(self.phrases, self.known), Manners(self.known)
         self.bases = Bases(self.known, self.speakers)
         self.parties = Parties(self.phrases, self.scene, self.speakers, self.report)
+        self.denials = Denials(self.speakers.of, self.parties, self.report.text)
         sentences, title = parse_text(self.report.text).sentences, parse_text(self.report.title or "").sentences
         self.places = Places(self.phrases, self.scene, Phrases(self.report.title or "", self.known), title, sentences)
         self.times = Times(self.report.text, self.speakers.says)
@@ -107,6 +109,7 @@ class _Reader:
             self.claims += self._claims_of(number, happening)
         for item, measures, first, last in figures:
             self.claims.append(self._capability(number, sentence, item, measures, first, last))
+        self.claims += list(self.denials.read(number, sentence, self.claims))
 
     def _leave_unread(self, trigger: Trigger, why: str) -> None:
         tokens = trigger.sentence.tokens
@@ -123,7 +126,9 @@ class _Reader:
             self._leave_unread(trigger, manner.why_not)
             return
         for part in _parts(happening):
-            yield self._claim(number, part, voice, manner)
+            yield (claim := self._claim(number, part, voice, manner))
+            if voice.denier is not None:
+                yield self.denials.denied_by(number, voice.denier, claim)
 
     def _claim(self, number: int, happening: Happening, voice: Voice, manner: Manner) -> Claim:
         trigger = happening.trigger

@@ -134,8 +134,11 @@ class Parties:
         chain: list[Party] = []
         for source in voice.sources:
             party = self._source(number, source)
-            if party is not None and all((party.name or party.text) != (other.name or other.text) for other in chain):
+            twin = next((i for i, other in enumerate(chain) if party and (party.name or party.text) == (other.name or other.text)), None)
+            if party is not None and twin is None:
                 chain.append(party)
+            elif party is not None and twin is not None and not source.is_pronoun:
+                chain[twin] = party  # "a blogger said he had heard": the blogger, not "he"
         return (chain[0], chain[:0:-1]) if chain else (None, [])
 
     def _source(self, number: int, source: Phrase) -> Party | None:
@@ -169,7 +172,8 @@ class Parties:
         return found.group(1) if found and len(office) > 4 else None
 
     def _person(self, phrase: Phrase) -> str | None:
-        """The name set beside an office ("a spokesman, Col. John Doe,"): two proper names at least, and no place."""
+        """The name set beside an office ("a spokesman, Col. John Doe,"): two proper names at least."""
+        people = self.phrases.nouns["people"] | self.phrases.nouns["offices"]
         tokens = phrase.sentence.tokens
         first = phrase.last + 2
         if not phrase.token.text.islower() or first >= len(tokens) or tokens[first - 1].text != ",":
@@ -177,7 +181,7 @@ class Parties:
         last = first
         while last < len(tokens) and tokens[last].upos == "PROPN":
             last += 1
-        if last - first < 2 or self.phrases.at(phrase.sentence, first).types & {"place", "items"}:
+        if last - first < 2 or phrase.token.lemma.lower() not in people:
             return None
         return self.phrases.text[tokens[first].start : tokens[last - 1].end]
 
