@@ -1,8 +1,10 @@
 """What is measured, and how to measure it again: `python -m benchmarks [NAME …]`, or `spolia bench [NAME]` in the repository.
 
     quality    claims read and weighed, against the gold: detection, record, events, contradictions, control, custody
+    read       reading, part by part: golds beside aims, others' corpora, incidents of MUC-4, its confidence, what it leaves;
+               with --against REV gains and losses against another revision's reader, claim by claim
     language   the network against held-out treebanks and spans
-    read       words a second end to end on two cores, and peak memory
+    speed      words a second end to end on two cores, and peak memory
     size       megabytes of a fresh installation, milliseconds to `spolia --help`
     weigh      how weighing takes more and more claims
     resolve    names to things, with what that costs: names, places and materiel in one
@@ -17,8 +19,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 
-NAMES = ("quality", "language", "read", "size", "weigh", "resolve", "names", "places", "materiel", "dates", "gate")
-USUAL = ("quality", "language", "read", "size")  # what `python -m benchmarks` runs where no name is given
+NAMES = ("quality", "read", "language", "speed", "size", "weigh", "resolve", "names", "places", "materiel", "dates", "gate")
+USUAL = ("quality", "read", "speed", "size")  # what `python -m benchmarks` runs where no name is given
+COMPARED = ("read",)  # what knows `--against REV`, and runs where that is asked without a name
 
 
 def known_names() -> list[str]:

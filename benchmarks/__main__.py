@@ -1,6 +1,6 @@
 """`python -m benchmarks [NAME …] [--json] [OPTION …]`: the named benchmarks in turn, the usual ones where none is named.
 
-What begins with the first option is handed to each: `python -m benchmarks resolve --misses party`.
+`--against REV` without a name runs what can compare with another revision. What begins with the first option is handed to each: `python -m benchmarks resolve --misses party`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import USUAL, __doc__, known_names, run_benchmark
+from benchmarks import COMPARED, USUAL, __doc__, known_names, run_benchmark
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -22,7 +22,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.parse_args(names if names else options)
     if unknown := [name for name in names if name not in known_names()]:
         parser.error(f"no benchmark is called {unknown[0]}; there are {', '.join(known_names())}")
-    return max(_announced(name, options) for name in names or USUAL)
+    usual = COMPARED if any(option.startswith("--against") for option in options) else USUAL
+    return max(_announced(name, options) for name in names or usual)
 
 
 def _announced(name: str, options: list[str]) -> int:

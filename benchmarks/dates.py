@@ -95,8 +95,22 @@ def score_found(folder: Path) -> None:
     print(f"{folder.name}: expressions found whole {whole}/{len(wanted)}, whole or in part {touched}/{len(wanted)}")
 
 
+def timex_figures(name: str) -> dict[str, float]:
+    """In percent of the values of type DATE: those right in their sentence, and expressions that the finder touches."""
+    total, right, _, found = _count_timex(name, False)
+    return {"values": round(100 * right / total, 1), "found": round(100 * found / total, 1)}
+
+
 def score_timex(name: str, show: bool) -> None:
     """TIMEX3 values, each read in its sentence, and alone in brackets."""
+    total, right, alone, found = _count_timex(name, show)
+    print(
+        f"timex {name}: DATE values right {right}/{total} = {right / total:.3f} (alone {alone / total:.3f}); touched by the finder {found}/{total}"
+    )
+
+
+def _count_timex(name: str, show: bool) -> tuple[int, int, int, int]:
+    """Values of type DATE: all, right in their sentence, right alone, touched by the finder."""
     right = alone = total = found = 0
     for raw in gzip.decompress((SHARED / "data" / "timex" / name).read_bytes()).splitlines():
         document = json.loads(raw)
@@ -112,9 +126,7 @@ def score_timex(name: str, show: bool) -> None:
             found += any(a < timex["end"] and timex["start"] < b for a, b in spans)
             if show and read != timex["value"]:
                 print(f"  {text!r} said {said}: read {read}, gold {timex['value']}")
-    print(
-        f"timex {name}: DATE values right {right}/{total} = {right / total:.3f} (alone {alone / total:.3f}); touched by the finder {found}/{total}"
-    )
+    return total, right, alone, found
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,100 +1,152 @@
-"""How fast `spolia read` reads, end to end on two cores, start-up included, and the most memory it takes; the slots are in `quality`."""
+"""Reading: what claims are found and how well their fields are filled, what reading leaves, and whether its confidence holds.
+
+    python -m benchmarks read [--only PART]… [--json]
+    python -m benchmarks read --against REV [--json]
+
+gold       both golds: detection, record, each slot and each kind, beside the aims and what a second coder reaches
+corpora    what others marked up: trees, entities, attributions (language.py), values of times (dates.py)
+incidents  templates of incidents, MUC-4's development documents by its scorer's rules (incidents.py)
+curve      how often a claim is right, by the confidence that its reading states
+unread     clauses with a trigger word that gave no claim, by reason, and how often people wrote one down there
+
+--against compares with another revision's reader instead, claim by claim and slot by slot (against.py). Needs ../shared.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import statistics
-import subprocess
-import tempfile
-import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from benchmarks.shared import GOLD, SPOLIA, CommandFailed
+from benchmarks import against, curve, dates, incidents, language, unread
+from benchmarks.gold import GOLDS
+from benchmarks.readings import read_gold
+from benchmarks.shared import CommandFailed, Missing
 
-CORES = 2
-WORDS_AT_LEAST = 60_000  # enough that start-up, paid once, weighs as it does on a real folder of reports
-ENOUGH_WORDS_A_SECOND, MOST_MEGABYTES = 2_500, 600
-EXAMPLE = Path(__file__).parents[1] / "examples" / "palmyra-2016" / "reports.jsonl"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of a command: wall-clock seconds, seconds of CPU on all threads, and the largest resident set in MB (10⁶ bytes)."""
-
-    seconds: float
-    cpu_seconds: float
-    megabytes: float
+AIMS = Path(__file__).with_name("aims.json")
+CODER = "second coder"  # its row in aims.json: what the scorer says of a second person's claims, lowest and highest of the sets that were coded twice
 
 
-def gather_reports() -> tuple[str, list[dict[str, str]]]:
-    """What is read and its name: the gold's reports where they stand, else the example's; each set again and again with new ids."""
-    sets = [p for p in (GOLD / "clusters" / "reports.jsonl", GOLD / "reports.jsonl") if p.exists()] or [EXAMPLE]
-    reports = [json.loads(line) for path in sets for line in path.read_text("utf-8").splitlines()]
-    rounds = -(-WORDS_AT_LEAST // count_words(reports))
-    again = [r | {"id": f"{n}-{r['id']}"} for n in range(rounds) for r in reports]
-    return " and ".join(p.parent.name for p in sets), again
-
-
-def count_words(reports: list[dict[str, str]]) -> int:
-    """Words between blanks, as an editor counts them."""
-    return sum(len(r["text"].split()) for r in reports)
-
-
-def time_command(command: list[str]) -> Run:
-    """One run of `command` held to CORES cores. Raises CommandFailed."""
-    cores = set(sorted(os.sched_getaffinity(0))[:CORES])
-    began = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=lambda: os.sched_setaffinity(0, cores))
-    said = child.stderr.read() if child.stderr else b""
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise CommandFailed(f"{' '.join(command[:2])} ended with {child.returncode}: {said.decode(errors='replace')[-400:]}")
-    return Run(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6)
-
-
-def figures(rounds: int = 3) -> dict[str, float | str]:
-    """Medians of `rounds` runs: seconds and words_per_second; cpu_seconds, the least of all runs, and peak_mb, the highest."""
-    name, reports = gather_reports()
-    words = count_words(reports)
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "reports.jsonl"
-        source.write_text("".join(json.dumps(r) + "\n" for r in reports), "utf-8")
-        runs = [time_command([str(SPOLIA), "read", str(source), "-o", str(Path(folder) / "claims.jsonl")]) for _ in range(rounds)]
-    seconds = statistics.median(r.seconds for r in runs)
+def gold_figures() -> dict[str, Any]:
+    """By gold: each figure of the scorer, and by kind how many claims gold has, we read and are found. Raises Missing."""
     return {
-        "reports": len(reports),
-        "words": words,
-        "of": name,
-        "seconds": round(seconds, 2),
-        "words_per_second": round(words / seconds),
-        "cpu_seconds": round(min(r.cpu_seconds for r in runs), 2),
-        "peak_mb": round(max(r.megabytes for r in runs)),
+        name: {"figures": against.figures_of(said), "kinds": said["kinds"]}
+        for name, said in ((name, read_gold(name).said) for name in GOLDS)
     }
 
 
+def stated() -> list[curve.Stated]:
+    """Every claim read of both golds, with its confidence and the score of its pair."""
+    pairs = [(claim, score) for name in GOLDS for _, claim, score in read_gold(name).pairs]
+    false = [(claim, None) for name in GOLDS for claim in read_gold(name).false]
+    return [curve.Stated(claim["reading"]["confidence"], score) for claim, score in [*pairs, *false]]
+
+
+def left_unread() -> dict[str, unread.Left]:
+    """What both golds' reports have in clauses that gave no claim, by reason."""
+    golds = [read_gold(name) for name in GOLDS]
+    clauses, missed = [clause for one in golds for clause in one.unread], [claim for one in golds for claim in one.missed]
+    return unread.count_left(clauses, [gold for one in golds for gold, *_ in one.pairs], missed)
+
+
+def show_gold(as_json: bool) -> Any:
+    """Figures beside aims and second coder, then the kinds."""
+    found = gold_figures()
+    if as_json:
+        return found
+    aims = json.loads(AIMS.read_text("utf-8"))
+    print(f"{'':<12}" + "".join(f"{name:>10}   aim" for name in found) + f"   {CODER}")
+    for figure in next(iter(found.values()))["figures"]:
+        cells = (f"{one['figures'][figure]:10.3f}  {aims[name].get(figure, '–'):>4}" for name, one in found.items())
+        print(f"{figure:<12}" + "".join(cells) + "   " + _span(aims[CODER].get(figure)))
+    for name, one in found.items():
+        print(f"\n{name:<12}   gold   read  found  precision  recall")
+        for kind, row in one["kinds"].items():
+            shares = (row["found"] / row[side] if row[side] else 0.0 for side in ("predicted", "gold"))
+            print(f"{kind:<12} {row['gold']:6d} {row['predicted']:6d} {row['found']:6d}  {next(shares):9.2f}  {next(shares):6.2f}")
+    return None
+
+
+def show_corpora(as_json: bool) -> Any:
+    """Percent, each by its name."""
+    found = language.figures() | {f"timex_{name}": value for name, value in dates.timex_figures("dev.jsonl.gz").items()}
+    if not as_json:
+        print("\n".join(f"{name:<18} {value:5.1f}" for name, value in found.items()))
+    return found
+
+
+def show_incidents(as_json: bool) -> Any:
+    """Fillers by role."""
+    tallies = incidents.measure()
+    if not as_json:
+        incidents.show(tallies)
+    return {part: {**asdict(tally), "f1": round(tally.f1, 4)} for part, tally in tallies.items()}
+
+
+def show_curve(as_json: bool) -> Any:
+    """The curve over the claims of both golds."""
+    rows = stated()
+    if not as_json:
+        curve.show_curve(rows)
+    return {"error": round(curve.calibration_error(rows), 4), "bins": [asdict(one) for one in curve.draw_curve(rows)]}
+
+
+def show_unread(as_json: bool) -> Any:
+    """The reasons, then how many missed claims lie in such clauses at all."""
+    left, golds = left_unread(), [read_gold(name) for name in GOLDS]
+    missed = sum(len(one.missed) for one in golds)
+    seen = sum(unread.reached(one.unread, one.missed) for one in golds)
+    if not as_json:
+        unread.show_left(left)
+        print(f"of {missed} gold claims that were missed, {seen} are told in such a clause and {missed - seen} in none")
+    return {"missed": missed, "seen": seen, "reasons": {why: asdict(row) for why, row in left.items()}}
+
+
+PARTS: dict[str, Callable[[bool], Any]] = {
+    "gold": show_gold,
+    "corpora": show_corpora,
+    "incidents": show_incidents,
+    "curve": show_curve,
+    "unread": show_unread,
+}
+
+
 def main(argv: list[str] | None = None) -> int:
-    """0 where it is fast and small enough, 1 where it is not, 2 where it could not be measured."""
-    parser = argparse.ArgumentParser(prog="read", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args(argv)
+    """0 where measured, 2 where something that it needs is missing or the revision cannot be read with."""
+    options = _options(argv)
     try:
-        found = figures(options.rounds)
-    except CommandFailed as bad:
+        if options.against:
+            compared = against.against(options.against)
+            against.show(compared) if not options.json else print(json.dumps(against.as_json(compared)))
+            return 0
+        found = {}
+        for name in options.only or PARTS:
+            if not options.json:
+                print(f"── {name}", flush=True)
+            found[name] = PARTS[name](options.json)
+    except (Missing, CommandFailed) as bad:
         print(bad)
         return 2
-    print(
-        json.dumps(found)
-        if options.json
-        else f"{found['reports']} reports, {found['words']:,} words ({found['of']}) in {found['seconds']} s on {CORES} cores: "
-        f"{found['words_per_second']:,} words/s (at least {ENOUGH_WORDS_A_SECOND:,}), at most {found['peak_mb']} MB (below {MOST_MEGABYTES})\n"
-        f"{found['cpu_seconds']} s of CPU on all threads"
-    )
-    return int(float(found["words_per_second"]) < ENOUGH_WORDS_A_SECOND or float(found["peak_mb"]) >= MOST_MEGABYTES)
+    if options.json:
+        print(json.dumps(found))
+    return 0
+
+
+def _options(argv: list[str] | None) -> argparse.Namespace:
+    ask = argparse.ArgumentParser(prog="read", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--only", action="append", choices=tuple(PARTS), metavar="PART", help=f"measure this part alone: {', '.join(PARTS)}")
+    ask.add_argument("--against", metavar="REV", help="gains and losses against the reader of this revision, such as HEAD or main~3")
+    ask.add_argument("--json", action="store_true")
+    return ask.parse_args(argv)
+
+
+def _span(bounds: list[float] | None) -> str:
+    if bounds is None:
+        return "–"
+    return f"{bounds[0]:.2f}" if bounds[0] == bounds[1] else f"{bounds[0]:.2f}–{bounds[1]:.2f}"
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def test_importing_the_package_costs_nothing() -> None:
      ["init", "new", "--store", "postgresql://localhost/x"], ["add", "nowhere", "x"], ["list", "nowhere"], ["build", "nowhere"], ["verify", "nowhere"],
      ["explain", "case", "ev-000000000000"], ["explain", "case", "a", "b", "c"], ["export", "case", "--format", "csv", "-o", "x"],
      ["weigh", "missing.jsonl"], ["weigh", "claims.jsonl", "--reports", "missing.jsonl"], ["read", "note.txt", "-o", "no/such/folder/x"],
-     ["bench", "nonsense"], ["verify", "case", "--against", "missing"], ["verify", "case", "--against", "note.txt"], ["add", "case", "x", "--source", "s" * 600]],
+     ["bench", "nonsense"], ["bench", "read", "nonsense"], ["bench", "size", "--against", "HEAD"], ["verify", "case", "--against", "missing"], ["verify", "case", "--against", "note.txt"], ["add", "case", "x", "--source", "s" * 600]],
     ids=lambda arguments: " ".join(arguments)[:50],
 )  # fmt: skip
 def test_a_wrong_request_is_one_line_and_exit_2(here: Path, arguments: list[str]) -> None:

@@ -358,22 +358,26 @@ def check_knowledge(case: Path | None, as_json: bool) -> int:
     return name.exit_code
 
 
-@main.command()
-@click.argument("name", required=False)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def bench(name: str | None, as_json: bool) -> int:
-    """Measure: quality, speed, size. Works in the repository; without NAME the usual benchmarks run."""
+@main.command(short_help="Measure; or compare with another revision.")
+@click.argument("names", nargs=-1, metavar="[NAME…]")
+@click.option("--against", metavar="REV", help="Gains and losses of reading against this revision, claim by claim.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a benchmark.")
+def bench(names: tuple[str, ...], against: str | None, as_json: bool) -> int:
+    """Measure: quality, reading, speed, size. Works in the repository; without NAME the usual benchmarks run."""
     root = Path(__file__).parents[2]
     if not (root / "benchmarks" / "__main__.py").is_file():
-        raise click.UsageError("the benchmarks are not part of an installed Spolia; run this in its repository")
+        raise click.UsageError("the benchmarks are no part of an installed Spolia; run this in a clone of its repository, after: make env")
     sys.path.insert(0, str(root))
     from benchmarks.__main__ import main as run
 
-    from benchmarks import known_names
+    from benchmarks import COMPARED, known_names
 
-    if name and name not in known_names():
-        raise click.UsageError(f"no benchmark is called {name}; there are {', '.join(known_names())}")
-    code: int = run([*([name] if name else []), *(["--json"] if as_json else [])])
+    for name in names:
+        if name not in known_names():
+            raise click.UsageError(f"no benchmark is called {name}; there are {', '.join(known_names())}")
+        if against is not None and name not in COMPARED:
+            raise click.UsageError(f"{name} compares with no other revision; --against is for {', '.join(COMPARED)}")
+    code: int = run([*names, *(["--against=" + against] if against is not None else []), *(["--json"] if as_json else [])])
     return code
 
 

@@ -2,7 +2,7 @@
 
 A case says `says`, may say `title`, `source` and `published`, and lists in `reads` what must be read. Each listed claim must be met by
 a claim of its own that agrees in every key that is named; keys that are not named are not asked. `only: true`: nothing else is read.
-A case without `reads` must give no claim at all.
+A case without `reads` must give no claim at all. To see what fails, and how: python -m tests.read.cases [FILE …]
 
 kind, basis, certainty, stance, realis: the word of the claim, or ~ for none
 actor, target, via: a list of names, of words where the name is unknown; speaker: one name or ~
@@ -14,6 +14,7 @@ Where coders may rightly differ, "a|b" is met by a or by b.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -45,16 +46,23 @@ def load(path: Path) -> dict[str, list[Case]]:
 
 def read(case: Case) -> list[Claim]:
     """The claims that are read from the case's sentences, with names, places, days and numbers resolved."""
+    return read_report(report_of(case), bundled()).claims
+
+
+def report_of(case: Case, name: str = "case") -> Report:
+    """The case's sentences as a report of that id."""
     published = case.get("published")
-    report = Report(
-        id="case", text=case["says"], title=case.get("title"), source=case.get("source"), published=published and str(published)
-    )
-    return read_report(report, bundled()).claims
+    return Report(id=name, text=case["says"], title=case.get("title"), source=case.get("source"), published=published and str(published))
 
 
 def misses(case: Case) -> str | None:
     """What the reading of a case lacks or has too much, with all that was read; None where the case passes."""
-    claims, wanted = read(case), case.get("reads", [])
+    return unmet(case, read(case))
+
+
+def unmet(case: Case, claims: Sequence[Claim]) -> str | None:
+    """The same for claims that were read from the case's sentences, by whichever reader."""
+    wanted = case.get("reads", [])
     lacking = _lacking(wanted, claims)
     if not lacking and (len(claims) == len(wanted) or (wanted and not case.get("only"))):
         return None
@@ -156,3 +164,10 @@ def _told(claim: Claim) -> str:
     parts += [str(part) for part in (claim.basis, claim.certainty, claim.stance, claim.realis) if part]
     parts += [str([m.quantity, m.low, m.high, m.unit]) for m in claim.measure]
     return " · ".join(parts)
+
+
+if __name__ == "__main__":  # python -m tests.read.cases [FILE …]: every case that fails, what it lacks, and what is read
+    for path in FILES:
+        if not sys.argv[1:] or path.name in {Path(name).name for name in sys.argv[1:]}:
+            failing = [missed for found in load(path).values() for case in found if (missed := misses(case))]
+            print("\n\n".join([f"{path.name}: {len(failing)} fail", *failing]), end="\n\n")
