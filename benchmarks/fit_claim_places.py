@@ -14,7 +14,7 @@ import argparse
 import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -40,11 +40,11 @@ RIDGE = 1.0
 GOLD_WEIGHT = 6.0  # of a case of the golds where the account stands: who wrote the training reports left more places open
 EVENT_WEIGHT = 0.3  # of a verb of the event-location corpus, whose places one person marked
 EVENTS, LONGEST = 3000, 600  # verbs that are taken from it, characters of their text
-AGAINST = {
+AGAINST: dict[str, list[str]] = {
     "stated": "clauses_between comes_from goes_to measured_from does_or_owns inside_another later_of_two a_country unheard_of hangs_on_the_doer".split(),
     "story": "something_from_there only_acts a_country a_capital unheard_of only_named_later".split(),
 }
-EITHER_WAY = {"stated": "an_area of_it under_its_circumstance".split(), "story": []}
+EITHER_WAY: dict[str, list[str]] = {"stated": "an_area of_it under_its_circumstance".split(), "story": []}
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def recorded(report: Report, known: Knowledge) -> Recorder:
     return record
 
 
-def cases_of(report: Report, claims: list[tuple[Claim, int | None]], of: str, known: Knowledge) -> Iterator[tuple[str, Case]]:
+def cases_of(report: Report, claims: Sequence[tuple[Claim, int | None]], of: str, known: Knowledge) -> Iterator[tuple[str, Case]]:
     """("stated" or "story", the case) for each claim that the reading found; with the claim, where its word stands if that is known."""
     record = recorded(report, known)
     places = record.places
@@ -170,7 +170,7 @@ def event_cases(known: Knowledge) -> Iterator[tuple[str, Case]]:
 
 def fit(cases: list[Case], part: str) -> Any:
     """The weights of the rules of a part, in their order, then those of the reasons for none."""
-    rules = {"stated": stated_places.RULES, "story": story_places.RULES}[part]
+    rules: list[Any] = [*(stated_places.RULES if part == "stated" else story_places.RULES)]
     weight = {"written": 1.0, "gold": GOLD_WEIGHT if part == "story" else 1.0, "events": EVENT_WEIGHT}
     rows = [(_matrix(case), case.right, weight[case.of], case.of == "written" and part == "story") for case in cases if case.right.any()]
 
@@ -212,7 +212,8 @@ def share_right(cases: list[Case], weights: Any) -> float:
 def table_with(weights: Mapping[str, Any]) -> str:
     """claim_places.yaml with other weights; all the rest of it as it stands."""
     text = (BUNDLED / "claim_places.yaml").read_text("utf-8")
-    for part, rules in (("stated", stated_places.RULES), ("story", story_places.RULES)):
+    rules_of: dict[str, list[Any]] = {"stated": [*stated_places.RULES], "story": [*story_places.RULES]}
+    for part, rules in rules_of.items():
         found = [round(float(w), 2) + 0.0 for w in weights[part]]
         none = found[len(rules) :]
         shown = (
