@@ -24,6 +24,7 @@ from spolia.resolve.opponents import Opponents, Reach
 from spolia.resolve.scene import NO_SIDES, Scene
 
 Slot = Literal["actor", "target"]
+WORDED = {"attack": "ground", "takeover": "restoring"}  # the words of each kind after which its target is looked for farther off
 LEAVINGS = frozenset(("withdrawal", "abandonment"))
 EFFECTS = frozenset(("destruction", "casualties"))  # kinds that tell what a strike did
 GAINS = frozenset(("takeover", "seizure"))
@@ -80,7 +81,8 @@ class _Sides:
     def _target(self, claim: Claim) -> list[Party]:
         if claim.realis == "possible" or (claim.kind == "destruction" and self._destroys_its_own(claim)):
             return []
-        word = next((word for word in ("ground", "restoring") if self._is_told_by(claim, word)), None)
+        word = WORDED.get(claim.kind)
+        word = word if word and self._is_told_by(claim, word) else None
         found = (
             self._of_the_strike(claim, "target")
             or self._beaten(claim)
@@ -207,18 +209,16 @@ class _Sides:
         return any(self.opponents.akin(own, row) for row in self.opponents.rows(claim.actor))
 
     def _beaten(self, claim: Claim) -> list[Party]:
-        """Who in the same sentence leaves, or is harmed by, the one that takes the place."""
+        """Who, in the sentence in which a foe of his takes the place, leaves it."""
         if claim.kind != "takeover":
             return []
         start, end = self.opponents.sentence(claim)
-        rows = self.opponents.rows(claim.actor)
-        for other in self.claims:
-            if other is claim or not start <= other.evidence.start < end or other.kind == "takeover":
-                continue
-            side = other.actor if other.kind in LEAVINGS else other.target
-            if rows and any(self.opponents.opposed(row, r) for row in self.opponents.rows(side) for r in rows):
-                return [p for p in side if p.name]
-        return []
+        takers = self.opponents.rows(claim.actor)
+        leaving = [c for c in self.claims if c.kind in LEAVINGS and start <= c.evidence.start < end]
+        foes = (
+            c.actor for c in leaving for row in self.opponents.rows(c.actor) if any(self.opponents.opposed(row, taker) for taker in takers)
+        )
+        return next(([party for party in side if party.name] for side in foes), [])
 
     def _same_people(self, claim: Claim) -> list[Party]:
         """Those of whom the paragraph told last that they were harmed: "Two of them died"."""
