@@ -58,12 +58,13 @@ class _Sides:
         return replace(claim, target=target) if (target := self._target(claim)) else claim
 
     def _is_vague(self, claim: Claim) -> bool:
-        """Of the people harmed it is not known whose they are."""
-        return claim.kind == "casualties" and all(party.name is None and self._says_nothing(party.text or "") for party in claim.target)
+        """Of the people harmed or attacked it is not known whose they are."""
+        return claim.kind in ("casualties", "attack") and all(party.name is None and self._says_nothing(party.text or "") for party in claim.target)
 
     def _says_nothing(self, words: str) -> bool:
-        last = words.lower().split()[-1:]
-        return not last or last[0][0].isdigit() or singular(last[0]) in self.rules["vague"]
+        """The words only count or point: "men", "81", "those who fled"."""
+        said = words.lower().split()
+        return not said or said[0] == "those" or said[-1][0].isdigit() or singular(said[-1]) in self.rules["vague"]
 
     def _actor(self, claim: Claim) -> list[Party]:
         if claim.kind in LEAVINGS:
