@@ -126,14 +126,14 @@ def _passing(claims: Path) -> set[str]:
 def both_figures(gold: list[Raw], then: list[Raw], now: list[Raw], reports: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Each figure of the scorer, then and now."""
     old, new = (figures_of(scorer("score_claims").score(gold, claims, reports)[0]) for claims in (then, now))
-    return {name: (old[name], new[name]) for name in old}
+    return {name: (old.get(name, 0.0), new.get(name, 0.0)) for name in old | new}
 
 
 def figures_of(said: Raw) -> dict[str, float]:
-    """Of the scorer's answer: precision, recall, detection, record and the slots; a slot that nobody fills is 0."""
+    """Of the scorer's answer: precision, recall, detection, record and the slots that either side fills."""
     found = said["detection"]
     return {"precision": found["precision"], "recall": found["recall"], "detection": found["f1"], "record": said["record_f1"]} | {
-        slot: row["agree"] or 0.0 for slot, row in said["slots"].items()
+        slot: row["agree"] for slot, row in said["slots"].items() if row["agree"] is not None
     }
 
 

@@ -59,9 +59,9 @@ def show_gold(as_json: bool) -> Any:
         return found
     aims = json.loads(AIMS.read_text("utf-8"))
     print(f"{'':<12}" + "".join(f"{name:>10}   aim" for name in found) + f"   {CODER}")
-    for figure in next(iter(found.values()))["figures"]:
-        cells = (f"{one['figures'][figure]:10.3f}  {aims[name].get(figure, '–'):>4}" for name, one in found.items())
-        print(f"{figure:<12}" + "".join(cells) + "   " + _span(aims[CODER].get(figure)))
+    for figure in dict.fromkeys(figure for one in found.values() for figure in one["figures"]):
+        cells = (f"{_two(one['figures'].get(figure), 3):>10}  {_two(aims[name].get(figure)):>4}" for name, one in found.items())
+        print(f"{figure:<12}" + "".join(cells) + "   " + "–".join(_two(bound) for bound in dict.fromkeys(aims[CODER].get(figure, [None]))))
     for name, one in found.items():
         print(f"\n{name:<12}   gold   read  found  precision  recall")
         for kind, row in one["kinds"].items():
@@ -143,10 +143,8 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     return ask.parse_args(argv)
 
 
-def _span(bounds: list[float] | None) -> str:
-    if bounds is None:
-        return "–"
-    return f"{bounds[0]:.2f}" if bounds[0] == bounds[1] else f"{bounds[0]:.2f}–{bounds[1]:.2f}"
+def _two(figure: float | None, places: int = 2) -> str:
+    return "–" if figure is None else f"{figure:.{places}f}"
 
 
 if __name__ == "__main__":
