@@ -11,8 +11,11 @@ from spolia.read.phrases import Phrase, Phrases
 from spolia.records import Item, Measure
 
 TELLING = frozenset(("range", "altitude", "speed", "load"))
+FIGURES = frozenset(
+    "range ceiling payload speed altitude reach load radius".split()
+)  # "Range on paper is 1,330 km": of the system told of last
 CUES = frozenset(
-    "can could able capable range ranged reach ceiling altitude effective engage hit threaten carry fire speed load payload calibre fly destroy penetrate launch".split()
+    "can could able capable range ranged reach ceiling altitude effective engage hit threaten carry fire speed load payload calibre fly destroy penetrate launch accurate spot throw see detect track lift drop travel cruise radius loiter bring good go out climb up down haul tow shoot kill stretch".split()
 )
 POINTING = frozenset(("it", "they", "its", "these", "this", "that"))
 SYSTEM_NOUNS = frozenset(("weapon", "system", "missile", "launcher", "battery", "version", "type", "variant", "thing", "gun"))
@@ -23,9 +26,10 @@ def read_capabilities(sentence: Sentence, phrases: Phrases, scene: Scene, number
     """The one system of a sentence that gives figures, its measures, and the first and last word that state it."""
     start, end = sentence.start, sentence.end
     measured = read_measures(phrases.text[start:end])
-    if not any(m.quantity in TELLING for m in measured):
+    calibred = any(m.quantity == "calibre" for m in measured) and _says_what_it_is(sentence)
+    if not calibred and not any(m.quantity in TELLING for m in measured):
         return
-    if not any(t.lemma.lower() in CUES for t in sentence.tokens):
+    if not calibred and not any(t.lemma.lower() in CUES for t in sentence.tokens):
         return
     subject = _system(sentence, phrases) or _antecedent(sentence, phrases, scene, number)
     if subject is None:
@@ -37,6 +41,14 @@ def read_capabilities(sentence: Sentence, phrases: Phrases, scene: Scene, number
     item = Item(text=phrase.text, category=row.category, system=row.system, low=None, high=None)
     measures = [Measure(quantity=m.quantity, low=m.low, high=m.high, unit=m.unit) for m in measured]
     yield item, measures, phrase.first, len(sentence.tokens) - 1 - (sentence.tokens[-1].upos == "PUNCT")
+
+
+def _says_what_it_is(sentence: Sentence) -> bool:
+    """ "The Vulcan is a 20 mm piece": a noun that is said of the subject in the present."""
+    root = next((t for t in sentence.tokens if t.deprel == "root"), None)
+    if root is None or root.upos not in ("NOUN", "PROPN"):
+        return False
+    return any(sentence.tokens[c].deprel == "cop" and sentence.tokens[c].xpos in ("VBZ", "VBP") for c in sentence.children[root.index])
 
 
 def _system(sentence: Sentence, phrases: Phrases) -> tuple[Phrase, Phrase] | None:
@@ -61,7 +73,7 @@ def _system(sentence: Sentence, phrases: Phrases) -> tuple[Phrase, Phrase] | Non
 def _antecedent(sentence: Sentence, phrases: Phrases, scene: Scene, number: int) -> tuple[Phrase, Phrase] | None:
     for token in sentence.tokens:
         phrase = phrases.at(sentence, token.index) if token.deprel.startswith("nsubj") else None
-        if phrase is not None and (phrase.token.text.lower() in POINTING or phrase.token.lemma in SYSTEM_NOUNS):
+        if phrase is not None and (phrase.token.text.lower() in POINTING or phrase.token.lemma in SYSTEM_NOUNS | FIGURES):
             found = scene.resolve(number, phrase, "items", frozenset())
             row = phrases.known.materiel.find(found.text) if found is not None else None
             if found is not None and row is not None and row.category not in NO_SYSTEM:

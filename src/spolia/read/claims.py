@@ -14,7 +14,7 @@ from spolia.read.antecedents import Scene, is_named
 from spolia.read.basis import Bases
 from spolia.read.capabilities import read_capabilities
 from spolia.read.certainty import Manner, Manners
-from spolia.read.clauses import clause_span, tells_nothing, verb_above
+from spolia.read.clauses import clause_span, is_shared, tells_nothing, verb_above
 from spolia.read.denials import Denials
 from spolia.read.happenings import HOLDINGS, Happening, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
@@ -22,6 +22,7 @@ from spolia.read.lists import COUNTED, follow_lists
 from spolia.read.parties import Parties
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.places import Places
+from spolia.read.recounts import Recount, read_recounts
 from spolia.read.repeats import drop_headlines, drop_repeats, headline_end, merge_tellings
 from spolia.read.speakers import Speakers, Voice
 from spolia.read.times import Times
@@ -105,11 +106,30 @@ class _Reader:
             if not happenings:
                 self._leave_unread(trigger, "no place, materiel, people or party that the frame needs")
             found += happenings
+        told = list(self.claims)
         for happening in merge_tellings(found) or self.inventories.read(sentence):
             self.claims += self._claims_of(number, happening)
+        used = {i for h in found for i in (*h.trigger.words, *(p.head for filled in h.roles.values() for p, _ in filled))}
+        for recount in read_recounts(sentence, self.phrases, told, frozenset(used)):
+            self.claims.append(self._recounted(number, sentence, recount))
         for item, measures, first, last in figures:
             self.claims.append(self._capability(number, sentence, item, measures, first, last))
         self.claims += list(self.denials.read(number, sentence, self.claims))
+
+    def _recounted(self, number: int, sentence: Sentence, recount: Recount) -> Claim:
+        """What was told before, with the number that another gives."""
+        first, last = clause_span(sentence, recount.verb)
+        start, end = sentence.tokens[first].start, sentence.tokens[last].end
+        voice = self.speakers.voice(sentence, recount.phrases[0].head)
+        speaker, via = self.parties.speaker(number, voice)
+        same = recount.told.items[0]
+        items = [self._item(p, p) if "items" in p.types else replace(same, text=p.text) for p in recount.phrases]
+        return replace(
+            recount.told,
+            evidence=Evidence(start=start, end=end, quote=self.report.text[start:end]),
+            items=items, speaker=speaker, via=via, certainty="asserted", stance="neutral" if speaker else "endorsed",
+            reading=Reading(frame=f"{recount.told.kind}.recount", words=[sentence.tokens[recount.verb].text], confidence=0.6),
+        )  # fmt: skip
 
     def _leave_unread(self, trigger: Trigger, why: str) -> None:
         tokens = trigger.sentence.tokens
@@ -170,6 +190,8 @@ class _Reader:
             first, last = 0, len(tokens) - 1  # an item of a strike list is told by the whole item
         tellings = (happening, *happening.also)
         heads = [p for t in tellings for filled in t.roles.values() for p, _ in filled if p.sentence is trigger.sentence]
+        if not trigger.nominal and trigger.word.deprel == "conj":
+            heads = [p for p in heads if not is_shared(trigger.sentence, p.head, first)]
         first, last = min([first, *(p.first for p in heads)]), max([last, *(p.last for p in heads)])
         start, end = tokens[first].start, tokens[last].end
         return Evidence(start=start, end=end, quote=self.report.text[start:end])

@@ -54,3 +54,11 @@ def verb_above(sentence: Sentence, index: int) -> int:
         if sentence.tokens[node].upos == "VERB":
             break
     return node
+
+
+def is_shared(sentence: Sentence, head: int, first: int) -> bool:
+    """The word at `head` stands before the clause that begins at `first`, with another clause's finite verb between them."""
+    between = sentence.tokens[head + 1 : first]
+    return any(
+        t.upos == "VERB" and t.xpos in ("VBD", "VBZ", "VBP", "VBN") and t.deprel in ("root", "conj", "ccomp", "parataxis") for t in between
+    )

@@ -191,8 +191,14 @@ def _of_place(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bo
     return "place" in filled or "of" not in trigger.slots
 
 
+def _mover(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """What goes is somebody or something that can go, and no fighting that breaks out."""
+    subjects = [phrases.at(trigger.sentence, head) for head in trigger.slots.get("subject", ())]
+    return not subjects or any(p.types & {"party", "people", "items", "pronoun", "number"} for p in subjects)
+
+
 CONDITIONS: dict[str, Condition] = {
     "unless": _unless, "only": _only, "but_not": _but_not, "needs_too": _needs_too, "not_place": _not_place, "nominal": _nominal,
     "image": _image, "aimed": _aimed, "intransitive": _intransitive, "reflexive": _reflexive, "located": _located,
-    "acted": _acted, "of_place": _of_place, "settled": _settled, "counted_behind": _counted_behind, "dated": _dated, "words": _words, "alone": _alone, "forces": _forces, "passive": _passive, "toll": _toll, "counted": _counted, "about": _about, "headed": _headed, "predicate": _predicate, "perfect": _perfect,
+    "acted": _acted, "mover": _mover, "of_place": _of_place, "settled": _settled, "counted_behind": _counted_behind, "dated": _dated, "words": _words, "alone": _alone, "forces": _forces, "passive": _passive, "toll": _toll, "counted": _counted, "about": _about, "headed": _headed, "predicate": _predicate, "perfect": _perfect,
 }  # fmt: skip

@@ -46,10 +46,10 @@ def _one_telling(a: Happening, b: Happening) -> bool:
         return a.kind == "attack" or (a.roles.keys() == b.roles.keys() and _heads(a) == _heads(b))
     if a.kind == "destruction" and not (a.trigger.nominal or b.trigger.nominal):
         return _goes_on(a, b) or _goes_on(b, a)
-    if a.kind == "casualties" and (_heads(a) & _heads(b) or _listed(a) or _listed(b)):
-        return _listed(a) or _listed(b) or a.read["harm"] == b.read["harm"]
-    if a.kind == "casualties" and not (a.trigger.nominal or b.trigger.nominal):
-        return _coordinated(a, b) or _coordinated(b, a)
+    if a.kind == "casualties" and (_listed(a) or _listed(b) or _coordinated(a, b) or _coordinated(b, a)):
+        return True
+    if a.kind == "casualties" and a.read["harm"] == b.read["harm"] and _people(a) & _people(b):
+        return True
     if a.kind == "attack" and (_arms(a, b) or _arms(b, a)):
         return True
     if a.trigger.nominal == b.trigger.nominal:
@@ -96,6 +96,10 @@ def _heads(happening: Happening) -> set[int]:
     return {p.head for pairs in happening.roles.values() for p, _ in pairs}
 
 
+def _people(happening: Happening) -> set[int]:
+    return {p.head for p, _ in happening.roles["people"]}
+
+
 def _joined(main: Happening, other: Happening) -> Happening:
     roles = {**other.roles, **main.roles}
     if main.kind == "destruction" and not other.trigger.nominal:
@@ -103,8 +107,9 @@ def _joined(main: Happening, other: Happening) -> Happening:
             if role in main.roles and role in other.roles:
                 roles[role] = [*main.roles[role], *(pair for pair in other.roles[role] if pair not in main.roles[role])]
     if main.kind == "casualties" and main.trigger.head != other.trigger.head:
-        told = {p.head for telling in (main, *main.also) for p, _ in telling.roles["people"]}
-        return main if told >= {p.head for p, _ in other.roles["people"]} else replace(main, also=(*main.also, other))
+        told = {(telling.read["harm"], head) for telling in (main, *main.also) for head in _people(telling)}
+        new = {(other.read["harm"], head) for head in _people(other)}
+        return main if told >= new else replace(main, also=(*main.also, other))
     return replace(main, roles=roles, whole=main.whole or other.whole)
 
 

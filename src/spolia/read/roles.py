@@ -59,7 +59,19 @@ def conjuncts(sentence: Sentence, index: int) -> list[int]:
         elif token.deprel == "nmod" and preposition(sentence, child) == "of":
             # "dozens of men and three trucks": what is counted anew belongs to the whole list, not to the dozens
             found += [c for c in conjuncts(sentence, child)[1:] if _counted(sentence, c)]
+    found += _stray(sentence, index)
     return found
+
+
+def _stray(sentence: Sentence, index: int) -> list[int]:
+    """Names of a list that the tree ties to the noun above it: "attacks in Qamenas, Sarmin and Talamenes"."""
+    token = sentence.tokens[index]
+    above = token.head
+    last = max((c for c in sentence.children[index] if sentence.tokens[c].deprel == "conj"), default=-1)
+    if token.upos != "PROPN" or above < 0 or sentence.tokens[above].upos != "NOUN":
+        return []
+    beside = (sentence.tokens[c] for c in sentence.children[above] if index < c < last)
+    return [t.index for t in beside if t.deprel == "conj" and t.upos == "PROPN"]
 
 
 def _counted(sentence: Sentence, index: int) -> bool:
@@ -79,7 +91,11 @@ def is_passive(sentence: Sentence, verb: int) -> bool:
 
 
 def _has_object(sentence: Sentence, verb: int) -> bool:
-    return any(sentence.tokens[c].deprel in ("obj", "iobj") for c in sentence.children[verb])
+    tokens = sentence.tokens
+    return any(
+        tokens[c].deprel in ("obj", "iobj") or (tokens[c].deprel == "obl:agent" and not preposition(sentence, c))
+        for c in sentence.children[verb]
+    )
 
 
 def _perfect(sentence: Sentence, verb: int) -> bool:

@@ -1,0 +1,70 @@
+"""Numbers told again: "Washington speaks of six tanks", "a councillor counts ten" give another number of what was told before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spolia.language.network import Sentence
+from spolia.read.phrases import Phrase, Phrases
+from spolia.read.roles import verb_slots
+from spolia.records import Claim
+
+REACH = 700  # characters back in which what is counted again was told
+COUNTED_KINDS = frozenset(("seizure", "abandonment", "destruction", "casualties", "transfer"))
+NUMBERS = frozenset("number figure toll total count tally estimate".split())
+SLOTS = ("object", "of", "at")
+
+
+@dataclass(frozen=True)
+class Recount:
+    """The verb that tells the number, the phrases that give it, and the claim that it is another number of."""
+
+    verb: int
+    phrases: list[Phrase]
+    told: Claim
+
+
+def read_recounts(sentence: Sentence, phrases: Phrases, claims: Sequence[Claim], used: frozenset[int]) -> Iterator[Recount]:
+    """The numbers of a sentence that say again how many; `used` are words that a happening of the sentence stands on."""
+    for token in sentence.tokens:
+        if token.upos != "VERB" or token.lemma not in phrases.nouns["recounting"] or token.index in used:
+            continue
+        counted = _counted(sentence, token.index, phrases)
+        told = _told_before(counted, claims, sentence.start, phrases) if counted and not used & {p.head for p in counted} else None
+        if told is not None:
+            yield Recount(token.index, counted, told)
+
+
+def _counted(sentence: Sentence, verb: int, phrases: Phrases) -> list[Phrase]:
+    slots = verb_slots(sentence, verb)
+    objects = [sentence.tokens[h].lemma for h in slots.get("object", ())]
+    names = ("at",) if any(word in NUMBERS for word in objects) else SLOTS
+    for name in names:
+        found = [phrases.at(sentence, head) for head in slots.get(name, ())]
+        if found and all(_is_number(p) or ("items" in p.types and _is_numbered(p)) for p in found):
+            return found
+    return []
+
+
+def _is_number(phrase: Phrase) -> bool:
+    return phrase.token.upos == "NUM" and "items" not in phrase.types and not phrase.types - {"number", "pronoun"}
+
+
+def _is_numbered(phrase: Phrase) -> bool:
+    tokens = phrase.sentence.tokens
+    return any(
+        tokens[c].deprel == "nummod" or tokens[c].text.lower() in ("several", "dozens") for c in phrase.sentence.children[phrase.head]
+    )
+
+
+def _told_before(counted: Sequence[Phrase], claims: Sequence[Claim], start: int, phrases: Phrases) -> Claim | None:
+    """The latest claim near before with something to count, of the same category where the number names its thing."""
+    rows = [phrases.known.materiel.find(p.text) for p in counted if not _is_number(p)]
+    categories = {row.category for row in rows if row is not None}
+    for claim in reversed(claims):
+        if start - claim.evidence.end > REACH or claim.kind not in COUNTED_KINDS or not claim.items:
+            continue
+        if not categories or categories & {item.category for item in claim.items}:
+            return claim
+    return None
