@@ -201,7 +201,7 @@ class Speakers:
             self._take_all(heard, sources, word.lemma)
         else:
             heard.verbs.append(word.lemma)
-            heard.unnamed = True
+            heard.unnamed |= word.upos == "NOUN" or word.lemma not in self.words["weak"]  # "was found abandoned" is no hearsay
 
     def _boaster(self, sentence: Sentence, node: int, noun: int) -> Phrase | None:
         """Who boasts of what he himself did ("the boast that X took the town")."""
