@@ -9,6 +9,7 @@
     weigh      how weighing takes more and more claims
     resolve    names to things, with what that costs: names, places and materiel in one
     names, places, materiel, dates    the resolvers one by one, against gold, marked places, the Oryx lists and time expressions
+    incidents  templates of incidents from our claims, against MUC-4's keys (a part of read)
     gate       the floors that none of the figures of quality, language and resolve may fall below (floors.json)
 
 Each is a module with `main(argv) -> int` that prints its figures, and with `--json` one object of them.
@@ -19,7 +20,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 
-NAMES = ("quality", "read", "language", "speed", "size", "weigh", "resolve", "names", "places", "materiel", "dates", "gate")
+NAMES = ("quality", "read", "language", "speed", "size", "weigh", "resolve", "names", "places", "materiel", "dates", "incidents", "gate")
 USUAL = ("quality", "read", "speed", "size")  # what `python -m benchmarks` runs where no name is given
 COMPARED = ("read",)  # what knows `--against REV`, and runs where that is asked without a name
 

@@ -19,6 +19,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known_names()))
     parser.add_argument("--json", action="store_true", help="one JSON object a benchmark; other options are those of the named ones")
+    parser.add_argument("--against", metavar="REV", help=f"gains and losses against another revision: {', '.join(COMPARED)}")
     parser.parse_args(names if names else options)
     if unknown := [name for name in names if name not in known_names()]:
         parser.error(f"no benchmark is called {unknown[0]}; there are {', '.join(known_names())}")
