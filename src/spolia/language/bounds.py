@@ -15,11 +15,14 @@ NUMBERS = frozenset(
 COUNTERS = frozenset(("hundred", "dozen", "handful", "thousand", "couple", "score"))
 
 
+FIRST = frozenset(bound[0] for bound in BOUNDS)
+
+
 def find_bounds(words: Sequence[str]) -> set[int]:
     """The places of words that bound a number right after them."""
     low = [w.lower() for w in words]
     found: set[int] = set()
-    for i in range(len(low)):
+    for i in (i for i, word in enumerate(low) if word in FIRST):
         for bound in BOUNDS:
             end = i + len(bound)
             if tuple(low[i:end]) == bound and end < len(low) and _is_number(low, end):

@@ -37,59 +37,99 @@ def _likeliest_heads(arcs: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _is_tree(heads: NDArray[np.int64]) -> bool:
-    reached = np.zeros(len(heads), bool)
-    reached[0] = True
-    for start in range(1, len(heads)):
-        path, node = [], start
-        while not reached[node]:
-            if node in path:
-                return False
-            path.append(node)
-            node = int(heads[node])
-        reached[path] = True
+    """Every node hangs from node 0 in the end."""
+    above = heads.tolist()
+    reached = [0] * len(above)  # by the walk that begins at which node; node 0 by none
+    for start in range(1, len(above)):
+        node = start
+        while node and not reached[node]:
+            reached[node] = start
+            node = above[node]
+        if node and reached[node] == start:
+            return False
     return True
 
 
-def _find_cycle(heads: NDArray[np.int64]) -> list[int]:
-    state = [0] * len(heads)
-    state[0] = 2
-    for start in range(1, len(heads)):
-        path, node = [], start
-        while state[node] == 0:
-            state[node] = 1
-            path.append(node)
-            node = int(heads[node])
-        if state[node] == 1:
-            return path[path.index(node) :]
-        for seen in path:
-            state[seen] = 2
-    return []
-
-
 def _spanning_tree(scores: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The spanning tree of the highest sum that hangs from node 0. Source: Chu and Liu 1965, Edmonds 1967."""
-    heads = _likeliest_heads(scores)
-    cycle = _find_cycle(heads)
-    if not cycle:
+    """The spanning tree of the highest sum that hangs from node 0, in time that grows with the square of the nodes.
+
+    From each node the way goes up by the likeliest heads until it meets what hangs from 0 already; a cycle on the way becomes one node.
+    Source: Chu and Liu 1965, Edmonds 1967; the order of steps is that of Gabow et al. 1986.
+    """
+    nodes = _Nodes(scores)
+    hung = {0}
+    for start in range(1, len(scores)):
+        way: list[int] = []
+        node = nodes.row[start]
+        while node not in hung:
+            if node in way:
+                begin = way.index(node)
+                nodes.merge(way[begin:])
+                del way[begin:]
+            way.append(node)
+            node = nodes.choose_head(node)
+        hung.update(way)
+    return nodes.heads()
+
+
+class _Nodes:
+    """The nodes of a graph, of which those of a cycle become one that stands in the row of the first; the arcs know whence they come.
+
+    `arcs[d, h]` is what node d gains by hanging from h instead of from the head that it has in its cycle; `ends[d, h]` are the words that the
+    arc joins, dependant and head.
+    """
+
+    def __init__(self, scores: NDArray[np.float64]) -> None:
+        size = len(scores)
+        self.arcs = scores.copy()
+        self.ends = np.moveaxis(np.indices(scores.shape), 0, -1)
+        self.row = list(range(size))  # of each word the row in which its node stands
+        self.names = list(range(size))  # of each row the node in it, by the order in which nodes were made
+        self.outer = [-1] * size  # of each node the one that it became part of; -1 for none
+        self.chosen: list[tuple[int, int]] = [(0, 0)] * size  # of each node the words that its arc joins
+        self.above = [0] * size  # of each row the row of its head
+
+    def choose_head(self, row: int) -> int:
+        """The row of the head that the node in a row likes best."""
+        head = int(self.arcs[row].argmax())
+        self.above[row] = head
+        dependant, governor = self.ends[row, head].tolist()
+        self.chosen[self.names[row]] = dependant, governor
+        return head
+
+    def merge(self, cycle: list[int]) -> None:
+        """The nodes of a cycle become one, in the row of the first."""
+        every, rows = np.arange(len(self.arcs)), np.array(cycle)
+        gain = self.arcs[rows] - self.arcs[rows, [self.above[row] for row in cycle]][:, None]
+        enter = gain.argmax(0)
+        leave = rows[self.arcs[:, rows].argmax(1)]
+        into, out = gain[enter, every], self.arcs[every, leave]
+        ends_in, ends_out = self.ends[rows[enter], every], self.ends[every, leave]
+        self.arcs[rows] = self.arcs[:, rows] = -np.inf
+        first = cycle[0]
+        self.arcs[first], self.ends[first] = into, ends_in
+        self.arcs[:, first], self.ends[:, first] = out, ends_out
+        self.arcs[first, rows] = self.arcs[rows, first] = -np.inf
+        for row in cycle:
+            self.outer[self.names[row]] = len(self.outer)
+        self.names[first] = len(self.outer)
+        self.outer.append(-1)
+        self.chosen.append((0, 0))
+        merged = set(cycle)
+        self.row = [first if row in merged else row for row in self.row]
+
+    def heads(self) -> NDArray[np.int64]:
+        """The head of each word: by the arc of the outermost node that is entered at it."""
+        heads = np.zeros(len(self.arcs), np.int64)
+        entered = {0}
+        for node in reversed(range(1, len(self.outer))):
+            if node in entered:
+                continue
+            inner, heads[inner] = self.chosen[node][0], self.chosen[node][1]
+            while inner != node:
+                entered.add(inner)
+                inner = self.outer[inner]
         return heads
-    inside = np.zeros(len(scores), bool)
-    inside[cycle] = True
-    outside = np.flatnonzero(~inside)
-    gain = scores[cycle] - scores[cycle, heads[cycle]][:, None]  # what the cycle loses by entering at each of its nodes
-    into = gain[:, outside].max(0)
-    entry = np.array(cycle)[gain[:, outside].argmax(0)]
-    leave = np.array(cycle)[scores[np.ix_(outside, np.array(cycle))].argmax(1)]
-    small = np.full((len(outside) + 1, len(outside) + 1), -np.inf)
-    small[:-1, :-1] = scores[np.ix_(outside, outside)]
-    small[:-1, -1] = scores[outside, leave]
-    small[-1, :-1] = into
-    solved = _spanning_tree(small)
-    for i, node in enumerate(outside):
-        if node != 0:
-            heads[node] = leave[i] if solved[i] == len(outside) else outside[solved[i]]
-    at = int(solved[-1])
-    heads[entry[at]] = outside[at]
-    return heads
 
 
 def best_tags(scores: Scores) -> list[int]:
@@ -97,8 +137,9 @@ def best_tags(scores: Scores) -> list[int]:
 
     `scores` is (words, 1 + 2 × types): outside, then begin and inside of each type. A word goes on with a type only after its begin or inside.
     """
-    if not (scores.argmax(1) > 0).any():
-        return [0] * len(scores)
+    likeliest = scores.argmax(1)
+    if _is_lawful(likeliest):
+        return [int(tag) for tag in likeliest]
     tags = scores.shape[1]
     allowed = np.zeros((tags, tags), np.float32)  # from, to
     for inside in range(2, tags, 2):
@@ -115,6 +156,13 @@ def best_tags(scores: Scores) -> list[int]:
     for i in range(len(scores) - 1, 0, -1):
         row.append(int(back[i][row[-1]]))
     return row[::-1]
+
+
+def _is_lawful(tags: NDArray[np.int64]) -> bool:
+    """No span goes on that has not begun."""
+    before = np.concatenate(([0], tags[:-1]))
+    goes_on = (tags > 0) & (tags % 2 == 0)
+    return not (goes_on & (before != tags) & (before != tags - 1)).any()
 
 
 def spans_of(tags: list[int]) -> list[tuple[int, int, int]]:

@@ -64,10 +64,10 @@ class Speakers:
             ]
             if not said or any(not s.is_pronoun and s.text != said[0][1].text for _, s in said[1:]):
                 continue
-            first, last = said[0][0], len(paragraph) if is_speech else said[-1][0]
+            first, last, named = said[0][0], len(paragraph) if is_speech else said[-1][0], {number for number, _ in said}
             if is_speech and said[0][1].is_pronoun:
                 first = 0
-            self.going_on |= {paragraph[number].start: said[0][1] for number in range(first, last) if all(number != n for n, _ in said)}
+            self.going_on |= {paragraph[number].start: said[0][1] for number in range(first, last) if number not in named}
 
     def _foresee_quotation(self, paragraph: Sequence[Sentence]) -> None:
         """A quotation of several sentences whose speaker is named only where it ends ("We know it. It was no missile," the minister said)."""
