@@ -148,11 +148,16 @@ class _Filler:
             several = "party" in phrase.types and (phrase.token.xpos in ("NNS", "NNPS") or phrase.token.upos in ("NUM", "DET", "PRON"))
             tokens = phrase.sentence.tokens
             numbered = phrase.token.xpos == "NNS" and any(tokens[c].deprel == "nummod" for c in phrase.sentence.children[phrase.head])
-            numbered = numbered and phrase.token.lemma not in self.phrases.nouns["measures"]
+            numbered = numbered and self.read.get("harm") != "detained" and phrase.token.lemma not in self.phrases.nouns["measures"]
             return several or (not phrase.types and (phrase.is_proper or numbered) and slot in ("subject", "object"))
         if wanted == "place" and not phrase.types and self.phrases.names_part_of_place(phrase):
             return True  # "the oil hub of Heglig"
-        if wanted == "party" and self.read["kind"] == "attack" and slot in TARGETED and "people" in phrase.types:
+        if (
+            wanted == "party"
+            and self.read["kind"] == "attack"
+            and slot in TARGETED
+            and phrase.token.lemma in self.phrases.nouns["civilians"]
+        ):
             return True  # civilians are attacked, and attack nobody
         return wanted == "place" and phrase.is_proper and (not phrase.types or (slot in LOCATIVE and phrase.types == {"party"}))
 

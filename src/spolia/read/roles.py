@@ -152,7 +152,7 @@ def _mend_bare_object(sentence: Sentence, verb: int, slots: Slots, passive: bool
 def _slot_of(sentence: Sentence, token: Token, passive: bool) -> str | None:
     match token.deprel:
         case "nsubj" | "nsubj:outer" | "csubj":
-            return "subject"
+            return "object" if passive else "subject"  # "nine were killed and 14 wounded"
         case "nsubj:pass" | "csubj:pass":
             return "object"
         case "obj":

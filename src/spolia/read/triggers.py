@@ -125,6 +125,8 @@ class Frames:
             return
         idioms = [(rest, words, frame) for rest, frame in known if rest and (words := _match_rest(sentence, index, rest)) is not None]
         slots = verb_slots(sentence, index) if known else {}
+        if known and _has_number_before(sentence, index):
+            slots["object"] = [index - 1]  # "nine killed and 14 wounded": the number is all that names them
         for rest, words, frame in idioms:
             yield Trigger(frame, sentence, index, (index, *words), _merged(sentence, slots, words), False, " ".join((lemma, *rest)))
         if not idioms:
@@ -157,14 +159,24 @@ class Frames:
                 for c in sentence.children[index]
                 if sentence.tokens[c].deprel in ("compound", "obl", "obl:unmarked", "nsubj", "advmod", "obl:npmod", "nmod") and c < index
             ]
-            if any(sentence.tokens[c].deprel == "nummod" for c in sentence.children[index]):
-                slots: Slots = {"object": [index]}  # "7 dead, 12 wounded": the word is all that names them
+            if _has_number_before(sentence, index) and token.upos == "VERB":
+                slots: Slots = {"object": [index - 1]}
+            elif any(sentence.tokens[c].deprel == "nummod" for c in sentence.children[index]):
+                slots = {"object": [index]}  # "7 dead, 12 wounded": the word is all that names them
             elif token.deprel == "amod":
                 slots = {"object": [token.head], "subject": before}
             else:
                 slots = dict(verb_slots(sentence, index))
                 slots["object"] = slots.get("object") or slots.get("subject", [])
             yield Trigger(frame, sentence, index, (index,), slots, token.deprel == "amod", form)
+
+
+def _has_number_before(sentence: Sentence, index: int) -> bool:
+    """A participle stands right behind a number of its own: "14 wounded"."""
+    if index == 0 or sentence.tokens[index].xpos not in ("VBN", "VBD"):
+        return False
+    before = sentence.tokens[index - 1]
+    return before.upos == "NUM" and before.deprel != "nummod" and preposition(sentence, index - 1) is None
 
 
 def _in_name(sentence: Sentence, token: Token) -> bool:
