@@ -83,7 +83,9 @@ class Scene:
         """The last person before the pronoun that stood as a subject: a proper name that is no place, or an office ("the commander")."""
         for mention in reversed(self.mentions):
             other = mention.phrase
-            if number - mention.number > REACH or (mention.number, other.head) >= (number, phrase.head):
+            if number - mention.number > REACH:
+                break
+            if (mention.number, other.head) >= (number, phrase.head):
                 continue
             office = other.token.xpos == "NN" and other.token.lemma.lower() in self.phrases.nouns["offices"]
             named = other.token.upos == "PROPN" and not other.types & {"place", "items"} and other.token.xpos != "NNPS"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from spolia.language.network import Sentence
@@ -12,16 +13,16 @@ LABEL = 8  # words before the colon or bracket that ends a label
 
 
 def label_place(
-    sentences: Sequence[Sentence], paragraphs: Sequence[int], number: int, mentions: Sequence[NamedPlace]
+    sentences: Sequence[Sentence], paragraphs: Sequence[int], number: int, named: Sequence[Sequence[NamedPlace]]
 ) -> tuple[str, str] | None:
-    """The key of the place that the label at the head of the sentence's paragraph names, or the heading that is the paragraph before."""
+    """The key of the place that the label at the head of the sentence's paragraph names, or the heading that is the paragraph before; `named` are each sentence's places."""
     here = paragraphs[number]
-    first = paragraphs.index(here)
+    first = bisect_left(paragraphs, here)
     for n in (first, first - 1):
         if n < 0 or (n < first and not _is_heading(sentences[n], paragraphs, n)):
             continue
         end = _label_end(sentences[n]) if n == first else sentences[n].end
-        found = [m for m in mentions if m.number == n and m.start < end]
+        found = [m for m in named[n] if m.start < end]
         if found:
             return found[-1].key
     return None
@@ -38,5 +39,5 @@ def _label_end(sentence: Sentence) -> int:
 
 def _is_heading(sentence: Sentence, paragraphs: Sequence[int], number: int) -> bool:
     """A short line alone, without a verb of its own and a full stop."""
-    alone = paragraphs.count(paragraphs[number]) == 1
+    alone = bisect_right(paragraphs, paragraphs[number]) - bisect_left(paragraphs, paragraphs[number]) == 1
     return alone and len(sentence.tokens) <= HEADING and not any(t.upos == "VERB" or t.text == "." for t in sentence.tokens)

@@ -45,15 +45,16 @@ def follow_lists(claims: list[Claim]) -> list[Claim]:
         if word and claim.actor and claim.kind == "attack":
             announced[word] = claim
         followed.append(claim)
-    return _without_sums([_with_strike(claim, followed) for claim in followed])
+    strikes = [claim for claim in followed if claim.kind == "attack" and COUNTED.search(claim.evidence.quote)]
+    return _without_sums([_with_strike(claim, strikes) for claim in followed])
 
 
 def _without_sums(claims: list[Claim]) -> list[Claim]:
     """The claims less the counted strikes in several lands at once that are counted for each land after it."""
-    return [claim for n, claim in enumerate(claims) if not _is_sum(claim, claims[n + 1 :], claims)]
+    return [claim for n, claim in enumerate(claims) if not _is_sum(claim, n, claims)]
 
 
-def _is_sum(claim: Claim, later: list[Claim], claims: list[Claim]) -> bool:
+def _is_sum(claim: Claim, at: int, claims: list[Claim]) -> bool:
     if claim.kind != "attack" or claim.place is None or not COUNTED.search(claim.evidence.quote):
         return False
     several = any(c is not claim and c.kind == "attack" and c.evidence == claim.evidence for c in claims)
@@ -63,16 +64,16 @@ def _is_sum(claim: Claim, later: list[Claim], claims: list[Claim]) -> bool:
         and c.place.text == claim.place.text
         and c.evidence != claim.evidence
         and COUNTED.search(c.evidence.quote)
-        for c in later
+        for c in claims[at + 1 :]
     )
 
 
-def _with_strike(claim: Claim, claims: list[Claim]) -> Claim:
+def _with_strike(claim: Claim, strikes: list[Claim]) -> Claim:
     """What a strike of a list did has the strike's actor and day."""
     if claim.kind not in ("destruction", "casualties") or (claim.actor and claim.time):
         return claim
-    for other in claims:
+    for other in strikes:
         inside = other.evidence.start <= claim.evidence.start and claim.evidence.end <= other.evidence.end
-        if other.kind == "attack" and inside and COUNTED.search(other.evidence.quote):
+        if inside:
             return replace(claim, actor=claim.actor or other.actor, time=claim.time or other.time)
     return claim

@@ -124,7 +124,7 @@ class Places:
             last=self.last,
             last_paragraph=self.last_paragraph,
             last_number=self.last_number,
-            headed=label_place(self.sentences, self.paragraphs, number, self.mentions),
+            headed=label_place(self.sentences, self.paragraphs, number, self.named),
         )
 
     def _points_elsewhere(self, happening: Happening) -> bool:

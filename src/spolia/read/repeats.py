@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from spolia.read.happenings import Happening
 from spolia.read.lists import opens_with_strikes
 from spolia.records import Claim
 
+Thing = tuple[str, ...]  # what claims are told apart by: the slot, the manner of telling, and the words
 LONGEST_HEADLINE = 160  # characters
 ARMING = frozenset(("use", "employ", "drop", "fire"))  # "strikes using aircraft": they say with what
 SENTENCE_ENDS = (".", "!", "?", ":", ";", "”", '"', ",")
@@ -135,10 +138,31 @@ def _says_again(headline: Claim, other: Claim) -> bool:
 def drop_repeats(claims: list[Claim]) -> list[Claim]:
     """The claims less those that say what a fuller one of the same speaker says: at its most specific mention."""
     kept: list[Claim] = []
+    having: dict[Thing, list[Claim]] = {}  # of those kept, the ones that have a thing
     for claim in sorted(claims, key=lambda c: (-_told(c), c.evidence.start)):
-        if not any(_repeats(claim, other) for other in kept):
+        quote, things = ("quote", *_manner(claim), claim.evidence.quote), list(_things(claim))
+        fewest = min((having.get(thing, []) for thing in things), key=len)
+        if not any(_repeats(claim, other) for other in (*having.get(quote, ()), *fewest)):
             kept.append(claim)
+            for thing in {quote, *things, ("place", *_manner(claim), _name(claim.place))}:
+                having.setdefault(thing, []).append(claim)
     return kept
+
+
+def _things(claim: Claim) -> Iterator[Thing]:
+    """What every claim has that the claim may repeat, its very words aside: the manner, and each thing told."""
+    manner = _manner(claim)
+    yield "", *manner, ""
+    yield from (("items", *manner, _fold(item.text)) for item in claim.items)
+    yield from (("actor", *manner, _name(party)) for party in claim.actor)
+    yield from (("target", *manner, _name(party)) for party in claim.target)
+    if claim.place is not None:
+        yield "place", *manner, _name(claim.place)
+
+
+def _manner(claim: Claim) -> tuple[str, ...]:
+    """What two claims must have in common to say the same: what happened, and who puts it how."""
+    return claim.kind, claim.certainty, claim.realis, _name(claim.speaker)
 
 
 def _told(claim: Claim) -> int:
@@ -168,6 +192,7 @@ def _name(thing: object) -> str:
     return _fold(getattr(thing, "name", None) or getattr(thing, "text", None) or "")
 
 
+@lru_cache(maxsize=20_000)
 def _fold(text: str) -> str:
     words = text.lower().split()
     return " ".join(w for w in words if w not in ("the", "a", "an"))

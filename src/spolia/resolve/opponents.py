@@ -44,6 +44,7 @@ class Opponents:
         self.told = {pair for claim in claims if claim.kind in HOSTILE for pair in self._pairs(claim)}
         text = scene.report.text
         self.stops = [0, *(stop.end() for stop in STOP.finditer(text)), len(text)]
+        self._against: dict[tuple[str, ...], tuple[list[Named], list[Named], list[Named]]] = {}
 
     def _pairs(self, claim: Claim) -> Iterator[frozenset[str]]:
         for a in self.rows(claim.actor):
@@ -71,7 +72,10 @@ class Opponents:
     @cached_property
     def lands(self) -> list[Named]:
         """Where the report names a state only as a land: "in Russia", "Russia's border"."""
-        return [named for named in self._mentions if named.row.kind == "state" and named not in self.named]
+        acting: dict[int, list[Named]] = {}
+        for named in self.named:
+            acting.setdefault(named.at, []).append(named)
+        return [named for named in self._mentions if named.row.kind == "state" and named not in acting.get(named.at, ())]
 
     @cached_property
     def _mentions(self) -> list[Named]:
@@ -114,14 +118,24 @@ class Opponents:
         at war with that state.
         """
         rows = self.rows(side)
+        key = tuple(row.name for row in rows)
+        if key not in self._against:
+            self._against[key] = self._all_against(rows)
+        told, foes, lands = self._against[key]
+        return self._nearest(told, claim, told_reach) or self._nearest(foes, claim, reach) or self._nearest(lands, claim, reach)
+
+    def _all_against(self, rows: list[PartyRow]) -> tuple[list[Named], list[Named], list[Named]]:
+        """Those whom a claim sets against the parties, all who fight them, and the lands at war with them, each in order."""
         foes = [named for named in self.named if named.row not in rows and any(self.opposed(named.row, row) for row in rows)]
         lands = [named for named in self.lands if any(row.kind == "state" and self.opposed(named.row, row) for row in rows)]
         told = [named for named in foes if any(frozenset((named.row.name, row.name)) in self.told for row in rows)]
-        return self._nearest(told, claim, told_reach) or self._nearest(foes, claim, reach) or self._nearest(lands, claim, reach)
+        return told, foes, lands
 
     def _nearest(self, foes: list[Named], claim: Claim, reach: Reach) -> Named | None:
+        if not foes:
+            return None
         for start, end in self._around(claim, reach):
-            near = [named for named in foes if start <= named.at < end]
+            near = foes[bisect_left(foes, start, key=_at) : bisect_left(foes, end, key=_at)]
             if near:
                 before = [named for named in near if named.at < claim.evidence.end]
                 return (before or near)[-1 if before else 0] if self._one_camp(near) else None
@@ -148,3 +162,7 @@ class Opponents:
             "report": (0, len(text)),
         }
         yield from (spans[each] for each in REACHES[: REACHES.index(reach) + 1])
+
+
+def _at(named: Named) -> int:
+    return named.at

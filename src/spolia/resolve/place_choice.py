@@ -6,7 +6,7 @@ A place is certain where it, with all that lies in its town, has nearly all of t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from math import exp
@@ -145,8 +145,18 @@ def _beside(scene: Scene, at: int, said: str) -> frozenset[Area]:
     here = _areas_at(scene, at, said)
     if here:
         return here
-    elsewhere = (match.start() for match in re.finditer(rf"\b{re.escape(said)}\b", scene.text))
+    elsewhere = _times(said, scene.text)
     return frozenset(area for start in islice(elsewhere, MOST_TIMES) for area in _areas_at(scene, start, said, scene.text))
+
+
+def _times(said: str, text: str) -> Iterator[int]:
+    """Where the text says the whole words, in order; `find` goes through a long text many times faster than an expression."""
+    whole, at = re.compile(rf"\b{re.escape(said)}\b"), text.find(said)
+    while at >= 0:
+        found = whole.match(text, at)
+        if found:
+            yield at
+        at = text.find(said, found.end() if found else at + 1)
 
 
 def _areas_at(scene: Scene, at: int, said: str, text: str | None = None) -> frozenset[Area]:

@@ -13,17 +13,19 @@ All else stays empty.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from spolia.knowledge.parties import PartyRow
+from spolia.knowledge.parties import Mention, PartyRow
 from spolia.knowledge.words import singular
 from spolia.records import Claim, Party
 from spolia.resolve.opponents import Opponents, Reach
 from spolia.resolve.scene import NO_SIDES, Scene
 
 Slot = Literal["actor", "target"]
+FIRST_WORD = re.compile(r"\s*(\S+)")
 WORDED = {"attack": "ground", "takeover": "restoring"}  # the words of each kind after which its target is looked for farther off
 LEAVINGS = frozenset(("withdrawal", "abandonment"))
 EFFECTS = frozenset(("destruction", "casualties"))  # kinds that tell what a strike did
@@ -59,7 +61,9 @@ class _Sides:
 
     def _is_vague(self, claim: Claim) -> bool:
         """Of the people harmed or attacked it is not known whose they are."""
-        return claim.kind in ("casualties", "attack") and all(party.name is None and self._says_nothing(party.text or "") for party in claim.target)
+        return claim.kind in ("casualties", "attack") and all(
+            party.name is None and self._says_nothing(party.text or "") for party in claim.target
+        )
 
     def _says_nothing(self, words: str) -> bool:
         """The words only count or point: "men", "81", "those who fled"."""
@@ -229,13 +233,20 @@ class _Sides:
         before = [c for c in self.claims if c.kind == "casualties" and start <= c.evidence.start < claim.evidence.start]
         return next((named for c in reversed(before) if (named := [party for party in c.target if party.name])), [])
 
+    @cached_property
+    def with_losses(self) -> list[Mention]:
+        """The parties that the text names before a word that may head a list of losses."""
+        text, losses = self.scene.report.text, tuple(self.rules["losses"])
+        after = ((mention, FIRST_WORD.match(text, mention.end)) for mention in self.scene.mentions if mention.row.kind not in NO_SIDES)
+        return [mention for mention, word in after if word and any(loss in word[1].lower() for loss in losses)]
+
     def _loser(self, claim: Claim) -> list[Party]:
         """Whose losses or stocks the report lists, of things taken or destroyed."""
         if claim.kind not in ("seizure", "destruction") or len(claim.actor) > len(self.opponents.rows(claim.actor)):
             return []
         text = self.scene.report.text
-        for mention in self.scene.mentions:
-            after = text[mention.end : claim.evidence.start].split()
-            if mention.row.kind not in NO_SIDES and after and after[0].lower().strip(",:;.") in self.rules["losses"]:
+        for mention in self.with_losses:
+            after = FIRST_WORD.match(text, mention.end, claim.evidence.start)
+            if after and after[1].lower().strip(",:;.") in self.rules["losses"]:
                 return [Party(text=text[mention.start : mention.end], name=mention.row.name)]
         return []
