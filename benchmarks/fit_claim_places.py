@@ -100,7 +100,7 @@ def cases_of(report: Report, claims: Sequence[tuple[Claim, int | None]], of: str
         if not any(right):
             then = replace(places.told_of(number, happening, is_possible), last=last, last_paragraph=paragraph, last_number=sentence)
             candidates = places.story.candidates(then)
-            right = [any(is_at(m, claim.place, scene) for m in c.mentions) for c in candidates]
+            right = [any(is_at(m, claim.place, scene) for m in c.mentions.all) for c in candidates]
             held = [story_places.held(c) for c in candidates]
             yield "story", _case(held, story_places.held_by_none(then), right, claim.place is None, of, len(story_places.RULES))
 

@@ -170,7 +170,7 @@ class Places:
         if (subject := self._subject_of(phrase)) is not None:
             return self._name_of(number, subject, taken)
         lemma = phrase.token.lemma.lower()
-        focus = self.story.by_key[self.story.focus][0] if self.story.focus is not None else None
+        focus = self.story.by_key[self.story.focus].all[0] if self.story.focus is not None else None
         if lemma in TOWNS and focus is not None and focus.kind == "town":
             return focus.text
         antecedent = self.scene.same_place(number, phrase)
