@@ -40,9 +40,12 @@ class Scene:
     def __init__(self, phrases: Phrases) -> None:
         self.phrases = phrases
         self.mentions: list[Mention] = []
+        self.here = 0  # how many of them are of sentences before the latest
+        self.pointed: dict[str, tuple[int, Phrase | None]] = {}  # by word: how many mentions were asked, and what it points to among them
 
     def enter(self, number: int, sentence: Sentence) -> None:
         """Take in a sentence's named things; where a report was filed is none of them."""
+        self.here = len(self.mentions)
         if is_dateline(sentence):
             return
         for token in sentence.tokens:
@@ -121,19 +124,25 @@ class Scene:
         if phrase.sentence.tokens[phrase.first].text.lower() in INDEFINITE or phrase.sentence.tokens[phrase.first].upos == "NUM":
             return None
         lemma = phrase.token.lemma.lower()
+        for mention in reversed(self.mentions[self.here :]):
+            if (mention.number, mention.phrase.head) < (number, phrase.head) and self._may_be(lemma, mention.phrase):
+                return mention.phrase
+        asked, found = self.pointed.get(lemma, (0, None))
+        found = next((m.phrase for m in reversed(self.mentions[asked : self.here]) if self._may_be(lemma, m.phrase)), found)
+        self.pointed[lemma] = self.here, found
+        return found
+
+    def _may_be(self, lemma: str, other: Phrase) -> bool:
+        """The phrase names a place that a common noun may point back to."""
+        if "place" not in other.types or not is_named(other):
+            return False
         family = next((f for f in FAMILIES if lemma in f), frozenset())
-        for mention in reversed(self.mentions):
-            other = mention.phrase
-            if "place" not in other.types or (mention.number, other.head) >= (number, phrase.head) or not is_named(other):
-                continue
-            if (
-                lemma in WHEREABOUTS
-                or self._is_base(lemma, other)
-                or family & {w.lower().strip(",") for w in other.text.split()}
-                or (lemma in FAMILIES[1] and not self._is_base("base", other) and other.token.upos == "PROPN")
-            ):
-                return other
-        return None
+        return (
+            lemma in WHEREABOUTS
+            or self._is_base(lemma, other)
+            or bool(family & {w.lower().strip(",") for w in other.text.split()})
+            or (lemma in FAMILIES[1] and not self._is_base("base", other) and other.token.upos == "PROPN")
+        )
 
     def _is_base(self, lemma: str, other: Phrase) -> bool:
         """The name is that of a base or airfield in the gazetteer ("T4"), and such a thing is meant."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from spolia.read.named_places import NamedPlace, is_name, name_end, named_places
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.roles import preposition
 from spolia.read.stated_places import choose_stated
-from spolia.read.story_places import Key, Story, Told
+from spolia.read.story_places import Key, Mentions, Story, Told
 from spolia.records import Place
 
 TITLE_WEIGHT, LEAD_WEIGHT = 3, 2  # mentions that a name in the title, and in the first three sentences, counts for
@@ -49,7 +50,13 @@ class Places:
         self.named = [_once(named_places(phrases, s, n, self.paragraphs[n])) for n, s in enumerate(sentences)]
         titled = [place for s in parsed_title for place in named_places(title, s, -1, -1)]
         mentions = [*titled, *(place for places in self.named for place in places)]
-        self.mentions = mentions
+        self.by_sentence: dict[int, list[NamedPlace]] = {}  # by the sentence's identity
+        self.by_name: dict[str, list[NamedPlace]] = {}
+        for mention in mentions:
+            self.by_sentence.setdefault(id(mention.phrase.sentence), []).append(mention)
+            self.by_name.setdefault(mention.text, []).append(mention)
+        self.anchors = {m.start for m in mentions if m.is_anchor}
+        self.stood_at = Mentions([m for m in mentions if not m.is_anchor])
         self.story = Story(mentions, _focus(mentions))
         self.last: Key | None = None
         self.last_paragraph = self.last_number = -1
@@ -80,7 +87,9 @@ class Places:
             return _in_context(around, None, None) or Place(text=phrase.text, name=None, lat=None, lon=None)
         name = self._name_of(number, self._not_measured_from(phrase, stands_for), taken=True)
         if name is not None:
-            self._stand_at(next((m for m in reversed(self.mentions) if m.text == name and m.number <= number), None))
+            so_called = self.by_name.get(name, [])
+            last = bisect_right(so_called, number, key=lambda mention: mention.number)
+            self._stand_at(so_called[last - 1] if last else None)
             return _worded(phrase.text, name)
         return Place(text=phrase.text, name=None, lat=None, lon=None)
 
@@ -91,9 +100,10 @@ class Places:
 
     def _not_measured_from(self, phrase: Phrase, stands_for: Phrase) -> Phrase:
         """What a pronoun stands for; not the place from which that one is measured: "the base, 330 km north of Khartoum"."""
-        if not phrase.is_pronoun or not any(m.is_anchor and m.start == stands_for.start for m in self.mentions):
+        if not phrase.is_pronoun or stands_for.start not in self.anchors:
             return stands_for
-        return next((m.phrase for m in reversed(self.mentions) if not m.is_anchor and 0 <= m.start < stands_for.start), stands_for)
+        before = self.stood_at.last_before(stands_for.start)
+        return before.phrase if before is not None else stands_for
 
     def _stated(self, number: int, happening: Happening) -> NamedPlace | None:
         return choose_stated(happening, self.named[number], self.stated, self.not_stated)
@@ -160,7 +170,7 @@ class Places:
         phrase = self.phrases.core(phrase)
         if is_name(phrase):
             return self.phrases.text[phrase.start : name_end(phrase)]
-        inner = next((m for m in self.mentions if m.phrase.sentence is phrase.sentence and self._is_inside(m, phrase)), None)
+        inner = next((m for m in self.by_sentence.get(id(phrase.sentence), ()) if self._is_inside(m, phrase)), None)
         if (named := OF_NAME.search(phrase.text)) and (inner is None or len(inner.text) < len(named[1])):
             return phrase.text  # the tree cuts a name that the gazetteer does not have
         if inner is not None and inner.before == "of" and phrase.token.xpos == "NNS":

@@ -52,6 +52,7 @@ class Speakers:
         self.last: Phrase | None = None
         self.quoted = self.was_quoted = False
         self.heard: list[Phrase] = []
+        self.of_no_person: list[Phrase] = []  # of those heard the ones that "it" may be
         self.subjects: list[Phrase | None] = []  # of the main verb of each sentence so far
         self.going_on: dict[int, Phrase] = {}  # by the start of a sentence, who goes on speaking in it without a word of it
 
@@ -86,17 +87,17 @@ class Speakers:
 
     def before(self, pronoun: Phrase) -> Phrase | None:
         """Whom a pronoun that speaks stands for: the last source before it; "it" the last that is nobody's person, or a subject that can speak."""
-        before = [s for s in reversed(self.heard) if s.start < pronoun.start]
+        last = next((s for s in reversed(self.heard) if s.start < pronoun.start), None)
         if pronoun.token.text.lower() != "it":
-            return next(iter(before), None)
+            return last
         near = self.subjects[-2].start if len(self.subjects) > 1 and self.subjects[-2] is not None else pronoun.start
-        source = next((s for s in before[:1] if s.start >= min(near, pronoun.sentence.start) and self._can_be_it(s)), None)
+        source = last if last is not None and last.start >= min(near, pronoun.sentence.start) and self._can_be_it(last) else None
         above = (s for s in reversed(self.subjects[-2:]) if s is not None and s.start < pronoun.start and self._can_be_it(s))
-        return source or next(above, None) or next((s for s in before if self._can_be_it(s)), None)
+        return source or next(above, None) or next((s for s in reversed(self.of_no_person) if s.start < pronoun.start), None)
 
     def _can_be_it(self, above: Phrase) -> bool:
         lemma = above.token.lemma.lower()
-        is_person = lemma in self.phrases.nouns["people"] | self.phrases.nouns["offices"] or above.text.endswith("s")
+        is_person = any(lemma in self.phrases.nouns[kind] for kind in ("people", "offices")) or above.text.endswith("s")
         return not above.is_pronoun and not is_person and self.of.can_speak(above) and not above.types & {"items", "image"}
 
     def enter(self, sentence: Sentence, new_paragraph: bool) -> None:
@@ -110,7 +111,9 @@ class Speakers:
         if speaker is not None:
             self.last = speaker
         self.subjects.append(self._subject(sentence))
-        self.heard += [s for s in self._sources(sentence) if not s.is_pronoun]
+        heard = [s for s in self._sources(sentence) if not s.is_pronoun]
+        self.heard += heard
+        self.of_no_person += filter(self._can_be_it, heard)
         if marks % 2:
             self.quoted = not self.quoted
         if text[-1] == ":" and speaker is not None:

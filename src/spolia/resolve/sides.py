@@ -13,6 +13,8 @@ All else stays empty.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from functools import cached_property
 from typing import Any, Literal
 
@@ -45,9 +47,14 @@ def complete_sides(claims: list[Claim], scene: Scene) -> list[Claim]:
 
 class _Sides:
     def __init__(self, claims: list[Claim], scene: Scene) -> None:
-        self.claims, self.scene = claims, scene
+        self.claims, self.scene = sorted(claims, key=_start), scene
         self.opponents = Opponents(claims, scene)
         self.rules: dict[str, Any] = scene.known.yaml("sides.yaml")
+
+    def _between(self, start: int, end: int) -> list[Claim]:
+        """The claims whose evidence begins there, `end` excluded, in order."""
+        low, high = (bisect_left(self.claims, at, key=_start) for at in (start, end))
+        return self.claims[low:high]
 
     def with_actor(self, claim: Claim) -> Claim:
         """The claim with its actor, as far as he is certain."""
@@ -117,7 +124,7 @@ class _Sides:
         if claim.kind not in EFFECTS:
             return []
         start, end = self.opponents.sentence(claim)
-        strikes = (c for c in self.claims if c.kind == "attack" and start <= c.evidence.start < end)
+        strikes = (c for c in self._between(start, end) if c.kind == "attack")
         other = {party.name for party in (claim.target if slot == "actor" else claim.actor)}
         sides = (getattr(strike, slot) for strike in strikes)
         return next((list(side) for side in sides if side and not other & {party.name for party in side}), [])
@@ -158,12 +165,10 @@ class _Sides:
         if claim.kind not in GAINS:
             return []
         losers = {party.name for party in claim.target}
-        at = claim.evidence.start
-        others = sorted(self.claims, key=lambda c: (c.evidence.start >= at, abs(c.evidence.start - at)))
-        for other in others if self._one_side_acts(claim) else [c for c in others if c.evidence.start < at]:
+        at = bisect_left(self.gains, claim.evidence.start, key=_start)
+        for other in (*_backwards(self.gains[:at]), *(self.gains[at:] if self._one_side_acts(claim) else ())):
             other_day = other.time is not None and claim.time is not None and other.time.text != claim.time.text
-            holds = other.reading is not None and other.reading.frame in HOLDINGS
-            if other is claim or other_day or holds or other.kind not in GAINS or not other.actor or other.certainty == "denied":
+            if other is claim or other_day:
                 continue
             if not losers & {party.name for party in other.actor if party.name}:
                 return list(other.actor)
@@ -171,22 +176,38 @@ class _Sides:
 
     def _one_side_acts(self, claim: Claim) -> bool:
         """Nobody but one party attacks or gains in the report, the claim itself aside."""
-        rows = {row for c in self.claims if c.kind in GAINS | {"attack"} and c is not claim for row in self.opponents.rows(c.actor)}
-        return len(rows) == 1
+        others = self.acting - Counter({row.name for row in self.opponents.rows(claim.actor)})
+        return len(others) == 1
+
+    @cached_property
+    def acting(self) -> Counter[str]:
+        """In how many attacks and gains each party acts."""
+        acts = (c for c in self.claims if c.kind in GAINS | {"attack"})
+        return Counter(name for c in acts for name in {row.name for row in self.opponents.rows(c.actor)})
+
+    @cached_property
+    def gains(self) -> list[Claim]:
+        """The claims of which it is told who gained, and not only that he holds it."""
+        gains = (c for c in self.claims if c.kind in GAINS and c.actor and c.certainty != "denied")
+        return [c for c in gains if c.reading is None or c.reading.frame not in HOLDINGS]
 
     def _leaver(self, claim: Claim) -> list[Party]:
         """Who was beaten just before; else who was said to leave, or to leave things behind, before or after; else whose voice the report is."""
         start, _ = self.opponents.sentence(claim)
-        lost = [c for c in self.claims if start <= c.evidence.start <= claim.evidence.start and c.kind in HARMS_A_SIDE and c is not claim]
+        lost = [c for c in self._between(start, claim.evidence.start + 1) if c.kind in HARMS_A_SIDE and c is not claim]
         beaten = next((c.target for c in reversed(lost) if self.opponents.rows(c.target)), None)
         if beaten:
             return list(beaten)
-        told = [c for c in self.claims if c.kind in LEAVINGS and self.opponents.rows(c.actor)]
-        before = [c for c in told if c.evidence.start <= claim.evidence.start]
-        if told:
-            return list((before[-1] if before else told[0]).actor)
+        if self.leavers:
+            before = bisect_right(self.leavers, claim.evidence.start, key=_start)
+            return list(self.leavers[max(0, before - 1)].actor)
         own = self._own_words()
         return [own] if own is not None else []
+
+    @cached_property
+    def leavers(self) -> list[Claim]:
+        """The claims of a leaving that name a side."""
+        return [c for c in self.claims if c.kind in LEAVINGS and self.opponents.rows(c.actor)]
 
     def _own_words(self) -> Party | None:
         """The side whose voice the report is, as the report first names it."""
@@ -203,8 +224,12 @@ class _Sides:
         """One who withdraws, or the thing's own crew, destroys what is his."""
         if any(re.search(r"\b(?:own|crews?)\b", party.text or "", re.IGNORECASE) for party in claim.actor):
             return True
-        names = {party.name for party in claim.actor if party.name}
-        return any(party.name in names for c in self.claims if c.kind in LEAVINGS for party in c.actor)
+        return any(party.name in self.leaving for party in claim.actor if party.name)
+
+    @cached_property
+    def leaving(self) -> frozenset[str | None]:
+        """Those of whom the report says that they leave, or leave things behind."""
+        return frozenset(party.name for c in self.claims if c.kind in LEAVINGS for party in c.actor)
 
     def _is_own_gain(self, claim: Claim) -> bool:
         """The report is the voice of the side that acts in the claim: it knows one enemy."""
@@ -219,7 +244,7 @@ class _Sides:
             return []
         start, end = self.opponents.sentence(claim)
         takers = self.opponents.rows(claim.actor)
-        leaving = [c for c in self.claims if c.kind in LEAVINGS and start <= c.evidence.start < end]
+        leaving = [c for c in self._between(start, end) if c.kind in LEAVINGS]
         foes = (
             c.actor for c in leaving for row in self.opponents.rows(c.actor) if any(self.opponents.opposed(row, taker) for taker in takers)
         )
@@ -230,7 +255,7 @@ class _Sides:
         if claim.kind != "casualties":
             return []
         start = self.scene.report.text.rfind("\n", 0, claim.evidence.start) + 1
-        before = [c for c in self.claims if c.kind == "casualties" and start <= c.evidence.start < claim.evidence.start]
+        before = [c for c in self._between(start, claim.evidence.start) if c.kind == "casualties"]
         return next((named for c in reversed(before) if (named := [party for party in c.target if party.name])), [])
 
     @cached_property
@@ -250,3 +275,12 @@ class _Sides:
             if after and after[1].lower().strip(",:;.") in self.rules["losses"]:
                 return [Party(text=text[mention.start : mention.end], name=mention.row.name)]
         return []
+
+
+def _start(claim: Claim) -> int:
+    return claim.evidence.start
+
+
+def _backwards(claims: list[Claim]) -> list[Claim]:
+    """The last first; those that begin at one place in their order."""
+    return sorted(claims, key=lambda claim: -claim.evidence.start)
