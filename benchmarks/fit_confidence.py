@@ -171,7 +171,7 @@ def main(argv: list[str] | None = None) -> int:
         print(missing)
         return 2
     right = np.array([row.score is not None for row in rows], dtype=float)
-    print(f"{len(rows)} claims, {right.mean():.3f} of them right\n{'':<26}loss   Brier  calibration error")
+    print(f"{len(rows)} claims, {right.mean():.3f} of them right\n{'':<32}loss    Brier  calibration error")
     _show("stated now", judge(rows, [row.stated for row in rows]))
     _show("the share of all", judge(rows, [float(right.mean())] * len(rows)))
     for number in range(1, len(sets) + 1):
@@ -182,7 +182,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _show(what: str, figures: tuple[float, float, float]) -> None:
-    print(f"{what:<24}" + "   ".join(f"{figure:.3f}" for figure in figures))
+    print(f"{what:<32}" + "   ".join(f"{figure:.3f}" for figure in figures))
 
 
 if __name__ == "__main__":

@@ -227,3 +227,7 @@ def _weapons(claim: Claim) -> Iterator[str]:
         row = bundled().materiel.find(word)
         if row is not None and row.category in _table()["weapons"]:
             yield word
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
