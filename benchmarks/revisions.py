@@ -23,7 +23,10 @@ PACKAGE = "src/spolia"
 
 def reader_of(revision: str, repository: Path = ROOT) -> str:
     """The hash of the package's tree at `revision`: the same hash is the same reader. Raises CommandFailed where there is none."""
-    return git(repository, "rev-parse", "--verify", "--end-of-options", f"{revision}:{PACKAGE}").strip()
+    try:
+        return git(repository, "rev-parse", "--verify", "--end-of-options", f"{revision}:{PACKAGE}").strip()
+    except CommandFailed:
+        raise CommandFailed(f"{revision} is no revision of this repository that has {PACKAGE}; name a branch, a tag or a commit") from None
 
 
 @contextmanager

@@ -170,7 +170,7 @@ def test_what_a_reader_read_of_the_same_reports_is_not_read_again(
 
 @pytest.mark.parametrize("revision", ["nonsense", "--all"])
 def test_a_revision_that_is_none_is_named(repository: Path, revision: str) -> None:
-    with pytest.raises(CommandFailed, match=r"^git rev-parse "):
+    with pytest.raises(CommandFailed, match=f"^{revision} is no revision of this repository that has src/spolia"):
         revisions.reader_of(revision, repository)
 
 
