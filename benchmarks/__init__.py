@@ -5,6 +5,7 @@
                with --against REV gains and losses against another revision's reader, claim by claim
     language   the network against held-out treebanks and spans
     speed      words a second end to end on two cores, and peak memory
+    growth     how the time to read one report grows with awkward texts, each read to its end
     size       megabytes of a fresh installation, milliseconds to `spolia --help`
     weigh      how weighing takes more and more claims
     resolve    names to things, with what that costs: names, places and materiel in one
@@ -20,7 +21,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 
-NAMES = ("quality", "read", "language", "speed", "size", "weigh", "resolve", "names", "places", "materiel", "dates", "incidents", "gate")
+NAMES = ("quality", "read", "language", "speed", "growth", "size", "weigh", "resolve", "names", "places", "materiel", "dates", "incidents", "gate")
 USUAL = ("quality", "read", "speed", "size")  # what `python -m benchmarks` runs where no name is given
 COMPARED = ("read",)  # what knows `--against REV`, and runs where that is asked without a name
 
