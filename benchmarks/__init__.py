@@ -21,7 +21,22 @@ from __future__ import annotations
 import importlib
 import importlib.util
 
-NAMES = ("quality", "read", "language", "speed", "growth", "size", "weigh", "resolve", "names", "places", "materiel", "dates", "incidents", "gate")
+NAMES = (
+    "quality",
+    "read",
+    "language",
+    "speed",
+    "growth",
+    "size",
+    "weigh",
+    "resolve",
+    "names",
+    "places",
+    "materiel",
+    "dates",
+    "incidents",
+    "gate",
+)
 USUAL = ("quality", "read", "speed", "size")  # what `python -m benchmarks` runs where no name is given
 COMPARED = ("read",)  # what knows `--against REV`, and runs where that is asked without a name
 
