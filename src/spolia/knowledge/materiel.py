@@ -41,7 +41,7 @@ BREAK = re.compile(
     re.IGNORECASE,
 )
 AMOUNT = re.compile(
-    r"(?i)^\W*(?:(?:roughly|about|some|around|nearly|almost|just|only|well)\s+)*(?:upwards? of|up to|as (?:many|much|few) as|as many|in excess of|the likes of|more than)\s"
+    r"(?i)^\W*(?:(?:roughly|about|some|around|nearly|almost|just|only|well)\s+)*(?:upwards? of|up to|as (?:many|much|few) as|as many|in excess of|the likes of|(?:no )?(?:more|fewer|less) than)\s"
 )
 MONEY = re.compile(r"(?i)[£$€]\s?\d|\b\d[\d.,]*\s?(?:m|bn|million|billion)?\s?(?:dollars|euros|pounds)\b")
 # a designation before a noun: letters and a figure, joined by a hyphen or two letters at least ("the QN-202 missile", "a CM502 launcher")

@@ -80,8 +80,10 @@ class Phrases:
         inside = self._belonging(sentence, head)
         tokens = sentence.tokens
         first = last = head
-        while first - 1 in inside or (first - 2 in inside and tokens[first - 1].text in JOINTS):
+        while first - 1 in inside or (first - 2 in inside and (tokens[first - 1].text in JOINTS or _links_number(sentence, first - 1))):
             first -= 1
+        if first > 0 and tokens[first].text.lower() == "over" and tokens[first - 1].lemma in self.nouns["over_verbs"]:
+            first += 1  # "handed over 20 lorries": the word is the verb's
         while first > 0 and _is_proper(tokens[head]) and _is_proper(tokens[first]) and _is_proper(tokens[first - 1]):
             if tokens[first - 1].end + 1 != tokens[first].start:
                 break
@@ -101,7 +103,8 @@ class Phrases:
         while stack:
             for child in sentence.children[stack.pop()]:
                 token = sentence.tokens[child]
-                if token.deprel not in APART and not (token.deprel in CASES and token.head == head):
+                of_number = sentence.tokens[token.head].upos == "NUM" and token.deprel in ("cc", "conj") and token.head != head
+                if of_number or (token.deprel not in APART and not (token.deprel in CASES and token.head == head)):
                     inside.add(child)
                     stack.append(child)
         return inside
@@ -237,6 +240,11 @@ def _whole_name(sentence: Sentence, head: int, first: int, last: int) -> tuple[i
     while last + 2 < len(tokens) and _is_proper(tokens[last]) and _hyphened(tokens, last + 1):
         last += 2
     return first, last
+
+
+def _links_number(sentence: Sentence, at: int) -> bool:
+    """The word at `at` ties the number before it to its noun: "3 x T-55", "14 of 17 drones"."""
+    return sentence.tokens[at].text in ("x", "×", "of") and sentence.tokens[at - 1].upos == "NUM"
 
 
 def _hyphened(tokens: Sequence[Token], at: int) -> bool:

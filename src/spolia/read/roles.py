@@ -22,6 +22,7 @@ TAKING = frozenset(
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 PARTICLES = frozenset("up down back out off over on away forward".split())  # before another preposition they belong to the verb
 ACCUSING = frozenset(("accuse", "suspect"))  # "accuse the rebels of having blown it up": the rebels blew it up, says who accuses
+FEW = frozenset("handful couple number few".split())  # in "a handful of A, B and C" the number goes to A
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "X", "SYM"))
 
 
@@ -52,13 +53,14 @@ def conjuncts(sentence: Sentence, index: int) -> list[int]:
     last = max((c for c in sentence.children[index] if sentence.tokens[c].deprel == "conj"), default=-1)
     for child in sentence.children[index]:
         token = sentence.tokens[child]
-        if token.deprel == "conj" and token.upos in NOMINAL:
+        if token.deprel == "conj" and token.upos in NOMINAL and not _is_of_later_verb(sentence, index, child):
             found += conjuncts(sentence, child)
-        elif token.deprel == "appos" and child < last and sentence.tokens[index].upos == token.upos == "PROPN":
+        elif token.deprel == "appos" and child < last and _same_sort(sentence, index, child):
             found += conjuncts(sentence, child)  # "the palace, Khartoum airport and Merowe airport": a list, whatever the tree says
         elif token.deprel == "nmod" and preposition(sentence, child) == "of":
-            # "dozens of men and three trucks": what is counted anew belongs to the whole list, not to the dozens
-            found += [c for c in conjuncts(sentence, child)[1:] if _counted(sentence, c)]
+            # "dozens of men and three trucks", "a handful of rifles and radios": what the number does not reach is of the list
+            few = sentence.tokens[index].lemma.lower() in FEW
+            found += [c for c in conjuncts(sentence, child)[1:] if few or _counted(sentence, c)]
     found += _stray(sentence, index)
     return found
 
@@ -72,6 +74,39 @@ def _stray(sentence: Sentence, index: int) -> list[int]:
         return []
     beside = (sentence.tokens[c] for c in sentence.children[above] if index < c < last)
     return [t.index for t in beside if t.deprel == "conj" and t.upos == "PROPN"]
+
+
+def _is_of_later_verb(sentence: Sentence, index: int, other: int) -> bool:
+    """Whether a noun coordinated with an object has a verb of its own: "killed 14 soldiers and wounded 22 others"."""
+    return any(_takes_stray(sentence, t.index) == other for t in sentence.tokens[index + 1 : other])
+
+
+def _takes_stray(sentence: Sentence, verb: int) -> int | None:
+    """The noun right behind a coordinated verb without an object, that the tree ties to the object of the first verb."""
+    token = sentence.tokens[verb]
+    if token.deprel != "conj" or token.xpos not in ("VBD", "VBN", "VBG") or _has_object(sentence, verb):
+        return None
+    objects = [c for c in sentence.children[token.head] if sentence.tokens[c].deprel == "obj" and c < verb]
+    behind = (c for o in objects for c in sentence.children[o] if c > verb and sentence.tokens[c].deprel == "conj")
+    return next((c for c in behind if _begins(sentence, c) == verb + 1), None)
+
+
+def _begins(sentence: Sentence, noun: int) -> int:
+    """Where a noun with what stands before it begins."""
+    return min([noun, *(_begins(sentence, c) for c in sentence.children[noun] if c < noun)])
+
+
+def _same_sort(sentence: Sentence, first: int, later: int) -> bool:
+    """Two names, or two designations or numbers of things: the later is the next of a list and does not explain the first."""
+    a, b = sentence.tokens[first], sentence.tokens[later]
+    if a.upos == b.upos == "PROPN":
+        return True
+    return all(is_designation(t.text) or any(sentence.tokens[c].upos == "NUM" for c in sentence.children[t.index]) for t in (a, b))
+
+
+def is_designation(word: str) -> bool:
+    """Of capitals and figures: "T-55", "Mi-8s"."""
+    return word[0].isupper() and any(c.isdigit() for c in word)
 
 
 def _counted(sentence: Sentence, index: int) -> bool:
@@ -115,6 +150,8 @@ def verb_slots(sentence: Sentence, verb: int, depth: int = 0) -> Slots:
         slot = _slot_of(sentence, sentence.tokens[child], passive)
         if slot:
             slots.setdefault(slot, []).extend(conjuncts(sentence, child))
+    if "object" not in slots and (stray := _takes_stray(sentence, verb)) is not None:
+        slots["object"] = conjuncts(sentence, stray)
     _point_back(sentence, verb, slots)
     passive = _mend_bare_object(sentence, verb, slots, passive)
     if depth < 4:
@@ -165,8 +202,16 @@ def _slot_of(sentence: Sentence, token: Token, passive: bool) -> str | None:
             return "subject" if passive else "by"
     if token.deprel.startswith(("obl", "nmod")):
         before = preposition(sentence, token.index)
+        if before == "of" and not passive and is_so_many_of(sentence, token.index):
+            return "object"  # "shot down 14 of 17 drones"
         return "subject" if passive and before == "by" else before or "bare"
     return None
+
+
+def is_so_many_of(sentence: Sentence, noun: int) -> bool:
+    """A number stands before the "of" of a noun, and hangs on that noun: "14 of 17 drones", "14 of its drones"."""
+    of = next((c for c in sentence.children[noun] if sentence.tokens[c].deprel == "case" and sentence.tokens[c].text == "of"), 0)
+    return of > 0 and sentence.tokens[of - 1].upos == "NUM" and sentence.tokens[of - 1].head == noun
 
 
 def _fill_gaps(sentence: Sentence, verb: int, slots: Slots, passive: bool, depth: int) -> None:
