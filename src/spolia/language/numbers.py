@@ -268,8 +268,15 @@ def _bounders() -> dict[tuple[str, ...], str]:
 def _skip_bounds(tokens: Sequence[Token], at: int) -> int:
     """Where the words begin that bound the figure at `at`."""
     while count := match_before(tokens, at, _bounders())[0]:
+        if _is_particle(tokens, at - count):
+            break
         at -= count
     return at
+
+
+def _is_particle(tokens: Sequence[Token], at: int) -> bool:
+    """The "over" at `at` is the verb's before it: "handed over 20 lorries"."""
+    return at > 0 and tokens[at].word == "over" and tokens[at - 1].word in words_of("over_verbs")
 
 
 def bound_figure(tokens: Sequence[Token], figure: Figure, unit: Unit) -> Bounds:
@@ -277,7 +284,7 @@ def bound_figure(tokens: Sequence[Token], figure: Figure, unit: Unit) -> Bounds:
     bounds, at = [], figure.start
     while True:
         count, how = match_before(tokens, at, _bounders())
-        if not count:
+        if not count or _is_particle(tokens, at - count):
             break
         bounds.append(how)
         at -= count

@@ -99,7 +99,7 @@ class _Reader:
         figures = list(read_capabilities(sentence, self.phrases, self.scene, number))
         text = self.report.text[sentence.start : sentence.end]
         for trigger in self.frames.triggers(sentence):
-            if tells_nothing(sentence, trigger.head, text) or (figures and _is_ability(trigger)):
+            if tells_nothing(sentence, trigger.head, text, self.phrases.nouns["fictions"]) or (figures and _is_ability(trigger)):
                 self._leave_unread(trigger, "a definition, a question or an ability, not a happening")
                 continue
             happenings = read_trigger(trigger, self.phrases, lambda p, wanted, used: self.scene.resolve(number, p, wanted, used))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from spolia.language.network import Sentence
+from spolia.read.roles import preposition
 
 # Words of sentences that say what a word means or give an example, in which nothing happens.
 DEFINING = re.compile(
@@ -13,16 +14,65 @@ DEFINING = re.compile(
 )
 
 
-def tells_nothing(sentence: Sentence, trigger: int, text: str) -> bool:
-    """The sentence defines a word or gives an example of it, asks, or speaks of any such thing."""
+# Words of duty: what should be done is not done yet, and "should have been done" was not.
+DUTIES = frozenset(("should", "ought"))
+INVERTED = frozenset(("should", "had", "were"))  # before their subject they begin a condition: "Had the garrison held out, …"
+ANYBODY = frozenset(("whoever", "whichever", "whatever", "anyone", "anybody"))
+FEIGNING = frozenset(("imagine", "suppose", "pretend"))
+
+
+def tells_nothing(sentence: Sentence, trigger: int, text: str, fictions: frozenset[str] = frozenset()) -> bool:
+    """The sentence defines a word or gives an example of it, asks, tells a tale or a duty, or speaks of any such thing."""
     tokens = sentence.tokens
     if any(t.text == "?" for t in tokens[trigger:]):
+        return True
+    if _is_wished(sentence, trigger) or _is_told_in(sentence, trigger, fictions):
         return True
     subjects = [c for c in sentence.children[trigger] if tokens[c].deprel.startswith("nsubj")]
     above = tokens[trigger].head if tokens[trigger].deprel == "acl:relcl" else -1
     if any(tokens[c].text.lower() == "any" for s in (*subjects, above) if s >= 0 for c in sentence.children[s]):
         return True
     return bool(DEFINING.search(text)) and not any(t.xpos == "VBD" for t in tokens)
+
+
+def _is_wished(sentence: Sentence, trigger: int) -> bool:
+    """A duty, a condition without its "if", what whoever does it would have, what is imagined, or what doing it would mean."""
+    tokens = sentence.tokens
+    helpers = {tokens[c].text.lower() for c in sentence.children[trigger] if tokens[c].deprel.startswith("aux")}
+    subject = next((c for c in sentence.children[trigger] if tokens[c].deprel.startswith("nsubj")), None)
+    if helpers & DUTIES and "have" not in helpers:
+        return True
+    if subject is not None and ((tokens[subject].text.lower() in ANYBODY and tokens[trigger].xpos != "VBD") or _is_inverted(sentence, trigger, subject)):
+        return True
+    above = tokens[trigger].head
+    if above < 0 or tokens[trigger].deprel not in ("ccomp", "xcomp", "csubj", "csubj:outer", "acl"):
+        return False
+    unreal = any(tokens[c].text.lower() in ("would", "could") for c in sentence.children[above] if tokens[c].deprel == "aux")
+    maxim = tokens[trigger].deprel.startswith("csubj") and tokens[trigger].xpos == "VB"
+    doing = tokens[above].upos in ("NOUN", "ADJ") or tokens[trigger].deprel.startswith("csubj")
+    return tokens[above].lemma in FEIGNING or maxim or (unreal and doing)
+
+
+def _is_inverted(sentence: Sentence, verb: int, subject: int) -> bool:
+    """ "Should the bridge be destroyed, trade would stop": the helper begins the clause, before its subject."""
+    tokens = sentence.tokens
+    helper = next((c for c in sentence.children[verb] if tokens[c].deprel.startswith(("aux", "cop")) and c < subject), None)
+    if helper is None or tokens[helper].text.lower() not in INVERTED:
+        return False
+    return helper == 0 or tokens[helper - 1].upos in ("PUNCT", "CCONJ")
+
+
+def _is_told_in(sentence: Sentence, trigger: int, fictions: frozenset[str]) -> bool:
+    """A tale or a game tells it: "In the novel, the rebels take Madrid", "her novel captures the mood"."""
+    node = trigger
+    while node >= 0:
+        for child in sentence.children[node]:
+            token = sentence.tokens[child]
+            inside = token.deprel.startswith("obl") and preposition(sentence, child) in ("in", "during")
+            if token.lemma.lower() in fictions and (inside or token.deprel == "nsubj"):
+                return True
+        node = sentence.tokens[node].head
+    return False
 
 
 def clause_span(sentence: Sentence, trigger: int) -> tuple[int, int]:

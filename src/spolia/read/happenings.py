@@ -44,7 +44,14 @@ class Happening:
 
 def read_trigger(trigger: Trigger, phrases: Phrases, resolve: Resolve) -> list[Happening]:
     """What the frame's reads make of the trigger, best read first; a phrase fills the needed role of one read only."""
+    if any(_holds_word(trigger, slot, phrases.nouns[name]) for slot, name in trigger.frame.never):
+        return []
     return _read(trigger, phrases, resolve) or _read_clipped(trigger, phrases, resolve)
+
+
+def _holds_word(trigger: Trigger, slot: str, words: frozenset[str]) -> bool:
+    tokens = trigger.sentence.tokens
+    return any(tokens[head].lemma.lower() in words for head in trigger.slots.get(slot, ()))
 
 
 def _read_clipped(trigger: Trigger, phrases: Phrases, resolve: Resolve) -> list[Happening]:
@@ -148,7 +155,7 @@ class _Filler:
             several = "party" in phrase.types and (phrase.token.xpos in ("NNS", "NNPS") or phrase.token.upos in ("NUM", "DET", "PRON"))
             tokens = phrase.sentence.tokens
             numbered = phrase.token.xpos == "NNS" and any(tokens[c].deprel == "nummod" for c in phrase.sentence.children[phrase.head])
-            numbered = numbered and self.read.get("harm") != "detained" and phrase.token.lemma not in self.phrases.nouns["measures"]
+            numbered = numbered and not self.read.get("human") and phrase.token.lemma not in self.phrases.nouns["measures"]
             return several or (not phrase.types and (phrase.is_proper or numbered) and slot in ("subject", "object"))
         if wanted == "place" and not phrase.types and self.phrases.names_part_of_place(phrase):
             return True  # "the oil hub of Heglig"

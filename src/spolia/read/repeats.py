@@ -80,7 +80,7 @@ def _goes_on(first: Happening, later: Happening) -> bool:
 def _coordinated(first: Happening, later: Happening) -> bool:
     """ "killing two and wounding ten", "two killed and ten wounded": one toll."""
     token = first.trigger.sentence.tokens[later.trigger.head]
-    return token.deprel in ("conj", "parataxis", "list") and token.head == first.trigger.head
+    return token.deprel in ("conj", "parataxis", "list", "amod") and token.head in (first.trigger.head, *_people(first))
 
 
 def _listed(happening: Happening) -> bool:
@@ -112,7 +112,8 @@ def _joined(main: Happening, other: Happening) -> Happening:
     if main.kind == "casualties" and main.trigger.head != other.trigger.head:
         told = {(telling.read["harm"], head) for telling in (main, *main.also) for head in _people(telling)}
         new = {(other.read["harm"], head) for head in _people(other)}
-        return main if told >= new else replace(main, also=(*main.also, other))
+        place = {"place": roles["place"]} if "place" in roles else {}
+        return main if told >= new else replace(main, roles=main.roles | place, also=(*main.also, other))
     return replace(main, roles=roles, whole=main.whole or other.whole)
 
 

@@ -24,6 +24,7 @@ class Frame:
     reads: tuple[dict[str, Any], ...]
     realis: str | None
     cases: frozenset[str]  # a noun frame that holds only after one of these prepositions; empty: any
+    never: tuple[tuple[str, str], ...] = ()  # slots that must not hold a word of these lists of nouns
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Frames:
         self.nouns: dict[str, list[Frame]] = {}
         self.adjectives: dict[str, list[Frame]] = {}
         for row in table["frames"]:
-            frame = Frame(row["frame"], tuple(row["reads"]), row.get("realis"), frozenset(row.get("case", ())))
+            never = tuple((slot, name) for slot, names in row.get("never", {}).items() for name in names)
+            frame = Frame(row["frame"], tuple(row["reads"]), row.get("realis"), frozenset(row.get("case", ())), never)
             for verb in row.get("verbs", ()):
                 first, *rest = verb.split()
                 self.verbs.setdefault(first, []).append((tuple(rest), frame))
@@ -72,6 +74,7 @@ class Frames:
             if any(token.index in trigger.words for trigger in headed) or _in_name(sentence, token):
                 continue
             if token.upos in ("VERB", "AUX") or (token.xpos in ("VBN", "VBD", "VBG") and token.upos == "ADJ"):
+                lemma = lemma if token.upos != "ADJ" else lemma_of(token.text, "VERB", token.xpos)
                 if token.deprel != "amod":  # "captured tanks" says what they are, not that it happened
                     yield from self._verb_triggers(sentence, token.index, lemma)
                 if token.upos != "AUX" and token.deprel == "amod":
