@@ -87,7 +87,7 @@ def cases_of(report: Report, claims: Sequence[tuple[Claim, int | None]], of: str
     if places is None:
         return
     scene = Scene(report, known)
-    resolve_places([(m.text, m.start if m.start >= 0 else None) for m in places.mentions], scene)
+    resolve_places([(m.text, m.start if m.start >= 0 else None) for m in places.story.text.all], scene)
     for claim, at in claims:
         told = next((asked for asked in record.asked if _tells(asked[1], claim, at)), None)
         if told is None or (claim.kind == "takeover" and told[1].roles.get("place")):

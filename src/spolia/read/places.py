@@ -79,7 +79,7 @@ class Places:
         return _in_context(context, unnamed, self._field_of(happening, context))
 
     def _taken(self, number: int, happening: Happening, is_possible: bool) -> Place | None:
-        """What was taken: the place itself, or where the stretch of land lay; who takes "the site" has not taken the town around it."""
+        """What was taken: the place itself, or where the stretch of land lay; "the site" is named as a thing in the town around it, which was not taken."""
         phrase, stands_for = happening.roles["place"][0]
         if self._is_extent(stands_for):
             around = self._listed(number, stands_for) or self._stated(number, happening) or self._context(number, happening, is_possible)
@@ -91,7 +91,8 @@ class Places:
             last = bisect_right(so_called, number, key=lambda mention: mention.number)
             self._stand_at(so_called[last - 1] if last else None)
             return _worded(phrase.text, name)
-        return Place(text=phrase.text, name=None, lat=None, lon=None)
+        around = self._stated(number, happening) or self._context(number, happening, is_possible)
+        return Place(text=phrase.text, name=_name_in(phrase, around), lat=None, lon=None)
 
     def _listed(self, number: int, phrase: Phrase) -> NamedPlace | None:
         """The first of the names that are given for several places: "nine towns, among them X"."""
@@ -214,6 +215,16 @@ class Places:
 
 def _worded(text: str, name: str) -> Place:
     return Place(text=text, name=None if name == text else name, lat=None, lon=None)
+
+
+def _name_in(phrase: Phrase, around: NamedPlace | None) -> str | None:
+    """What to call a place without a name where the account stands at a town or site: "police post, Djibo"; "the town" is that town."""
+    if around is None or around.kind in ("country", "area"):
+        return None
+    if phrase.is_pronoun or phrase.token.lemma.lower() in TOWNS:
+        return around.text if around.kind == "town" else None
+    words = phrase.sentence.tokens[phrase.first : phrase.head + 1]
+    return f"{' '.join(t.text for t in words if t.upos not in ('DET', 'PRON', 'ADP'))}, {around.text}"
 
 
 def _in_context(context: NamedPlace | None, unnamed: str | None, field: str | None) -> Place | None:

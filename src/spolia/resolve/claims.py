@@ -99,7 +99,8 @@ def _where_said(claim: Claim, scene: Scene) -> int:
 def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
     """The claim's place resolved; an unsure one in a state that the report does not name stays a name, since a claim cannot say how unsure it is.
 
-    What is taken is the thing itself: of a takeover a place that is unsure, or only beside it, is refused.
+    What is taken is the thing itself: of a takeover a place that is unsure is refused, and a thing that has no name has that of the town with its own
+    words before it.
     """
     place = claim.place
     if place is None:
@@ -108,11 +109,19 @@ def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
     if verdict.value is None and place.name is not None:
         verdict = resolve_place(place.text, None, scene, at)
     found: Found | None = verdict.value
-    if found is None or (claim.kind == "takeover" and (found.is_anchor or not verdict.sure)):
+    if found is None or (claim.kind == "takeover" and not verdict.sure):
         return Place(text=place.text, name=None, lat=None, lon=None)
+    if claim.kind == "takeover" and found.is_anchor:
+        return Place(text=place.text, name=_thing_in(place, found, scene), lat=found.lat, lon=found.lon)
     if not verdict.sure and not found.is_anchor and found.country not in scene.states:
         return Place(text=place.text, name=scene.known.places.part(place.name or place.text or "").whole, lat=None, lon=None)
     return Place(text=place.text, name=found.name, lat=found.lat, lon=found.lon)
+
+
+def _thing_in(place: Place, around: Found, scene: Scene) -> str:
+    """The name of a thing that lies in or at a place: "police post, Djibo"."""
+    thing = scene.known.places.part(re.split(r"(?i),|\s(?:in|at|near|of|on|outside|inside)\s", place.name or place.text or "")[0]).whole
+    return around.name if not thing or thing in around.name else f"{thing}, {around.name}"
 
 
 def _parties(parties: list[Party], claim: Claim, scene: Scene, role: Role, told: _Told) -> list[Party]:
