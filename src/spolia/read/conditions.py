@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from spolia.language.lemmas import lemma_of
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.roles import is_passive, preposition
 from spolia.read.triggers import Trigger
@@ -12,7 +13,9 @@ from spolia.read.triggers import Trigger
 Filled = dict[str, list[tuple[Phrase, Phrase]]]
 ARMED = frozenset(("rebel group", "militia", "state forces", "foreign forces", "coalition", "mercenaries", "private military company"))
 DATING = frozenset("after before since during following until like as without than".split())
-LISTS = frozenset(("civilians", "sent_out", "flags"))  # types that are lists of nouns.yaml
+LISTS = frozenset(("civilians", "sent_out", "flags"))
+ONESELF = frozenset(("himself", "herself", "itself", "themselves", "myself", "ourselves"))
+TAKEN = {"haul": "seize", "booty": "seize", "trophy": "seize", "loot": "seize", "spoil": "seize", "loss": "lose"}  # nouns for what was taken  # types that are lists of nouns.yaml
 Condition = Callable[[Any, Trigger, Filled, Phrases], bool]
 
 
@@ -34,6 +37,8 @@ def _only(slots: dict[str, str], trigger: Trigger, filled: Filled, phrases: Phra
 def _has(trigger: Trigger, slot: str, wanted: str, phrases: Phrases) -> bool:
     """Some phrase of the slot is of the type or of a list of nouns; a `holder` is a party and no weapon ("lost to the rebels", not "lost to drones")."""
     found = [phrases.at(trigger.sentence, head) for head in trigger.slots.get(slot, ())]
+    if wanted == "oneself":
+        return any(p.token.text.lower() in ONESELF for p in found)
     if wanted in LISTS:
         return any(p.token.lemma.lower() in phrases.nouns[wanted] for p in found)
     if wanted == "holder":
@@ -87,6 +92,31 @@ def _aimed(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
     return bool(categories & phrases.nouns["vehicles_of_attack"]) and (aimed or "chemical weapon" in categories)
 
 
+def _sorts(categories: list[str], trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """Something that is filled is of one of these categories."""
+    return bool(_categories(filled, phrases) & set(categories))
+
+
+def _no_sorts(categories: list[str], trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """Nothing that is filled is of one of these categories."""
+    return not _sorts(categories, trigger, filled, phrases)
+
+
+def _categories(filled: Filled, phrases: Phrases) -> set[str]:
+    rows = [phrases.known.materiel.find(q.text) for role in ("items", "weapons", "struck") for _, q in filled.get(role, ())]
+    return {row.category for row in rows if row is not None}
+
+
+def _taken(verbs: list[str], trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """What is listed was taken or lost so: "the seized arms included", "the haul included"."""
+    tokens = trigger.sentence.tokens
+    for head in trigger.slots.get("subject", ()):
+        before = [tokens[c] for c in trigger.sentence.children[head] if tokens[c].deprel == "amod" and tokens[c].xpos in ("VBN", "VBD")]
+        if any(lemma_of(t.text, "VERB", "VBN") in verbs for t in before) or TAKEN.get(tokens[head].lemma) in verbs:
+            return True
+    return False
+
+
 def _intransitive(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
     """The verb has no object."""
     return "object" not in trigger.slots
@@ -94,8 +124,7 @@ def _intransitive(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -
 
 def _reflexive(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
     """The verb is done to oneself ("handed themselves over")."""
-    objects = [trigger.sentence.tokens[head].text.lower() for head in trigger.slots.get("object", ())]
-    return any(word.endswith(("self", "selves")) for word in objects)
+    return _has(trigger, "object", "oneself", phrases)
 
 
 def _located(verbs: bool | list[str], trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
@@ -199,6 +228,6 @@ def _mover(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
 
 CONDITIONS: dict[str, Condition] = {
     "unless": _unless, "only": _only, "but_not": _but_not, "needs_too": _needs_too, "not_place": _not_place, "nominal": _nominal,
-    "image": _image, "aimed": _aimed, "intransitive": _intransitive, "reflexive": _reflexive, "located": _located,
+    "sorts": _sorts, "no_sorts": _no_sorts, "taken": _taken, "image": _image, "aimed": _aimed, "intransitive": _intransitive, "reflexive": _reflexive, "located": _located,
     "acted": _acted, "mover": _mover, "of_place": _of_place, "settled": _settled, "counted_behind": _counted_behind, "dated": _dated, "words": _words, "alone": _alone, "forces": _forces, "passive": _passive, "toll": _toll, "counted": _counted, "about": _about, "headed": _headed, "predicate": _predicate, "perfect": _perfect,
 }  # fmt: skip
