@@ -17,6 +17,7 @@ DEFINING = re.compile(
 # Words of duty: what should be done is not done yet, and "should have been done" was not.
 DUTIES = frozenset(("should", "ought"))
 INVERTED = frozenset(("should", "had", "were"))  # before their subject they begin a condition: "Had the garrison held out, …"
+THREATENING = frozenset(("will", "may", "might", "could"))  # with these, what hangs on an "if" is a threat or a plan
 ANYBODY = frozenset(("whoever", "whichever", "whatever", "anyone", "anybody"))
 FEIGNING = frozenset(("imagine", "suppose", "pretend"))
 
@@ -40,7 +41,7 @@ def _is_wished(sentence: Sentence, trigger: int) -> bool:
     tokens = sentence.tokens
     helpers = {tokens[c].text.lower() for c in sentence.children[trigger] if tokens[c].deprel.startswith("aux")}
     subject = next((c for c in sentence.children[trigger] if tokens[c].deprel.startswith("nsubj")), None)
-    if helpers & DUTIES and "have" not in helpers:
+    if (helpers & DUTIES and "have" not in helpers) or _hangs_on_if(sentence, trigger):
         return True
     if subject is not None and ((tokens[subject].text.lower() in ANYBODY and tokens[trigger].xpos != "VBD") or _is_inverted(sentence, trigger, subject)):
         return True
@@ -51,6 +52,16 @@ def _is_wished(sentence: Sentence, trigger: int) -> bool:
     maxim = tokens[trigger].deprel.startswith("csubj") and tokens[trigger].xpos == "VB"
     doing = tokens[above].upos in ("NOUN", "ADJ") or tokens[trigger].deprel.startswith("csubj")
     return tokens[above].lemma in FEIGNING or maxim or (unreal and doing)
+
+
+def _hangs_on_if(sentence: Sentence, verb: int) -> bool:
+    """ "If the army withdraws, the rebels will take it": what has not come to pass hangs on an "if"."""
+    tokens = sentence.tokens
+    helped = any(tokens[c].text.lower() in THREATENING for c in sentence.children[verb] if tokens[c].deprel == "aux")
+    if helped or tokens[verb].upos != "VERB" or tokens[verb].xpos not in ("VB", "VBP", "VBZ"):
+        return False
+    clauses = [c for c in sentence.children[verb] if tokens[c].deprel == "advcl"]
+    return any(tokens[m].text.lower() in ("if", "unless") and tokens[m].deprel == "mark" for c in clauses for m in sentence.children[c])
 
 
 def _is_inverted(sentence: Sentence, verb: int, subject: int) -> bool:

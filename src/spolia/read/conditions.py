@@ -117,6 +117,15 @@ def _taken(verbs: list[str], trigger: Trigger, filled: Filled, phrases: Phrases)
     return False
 
 
+def _no_thing(verbs: list[str], trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """For these verbs, what it is done to is no thing that moves: a helicopter that is hit is damaged."""
+    if trigger.nominal or trigger.word.lemma not in verbs:
+        return True
+    objects = [phrases.at(trigger.sentence, head) for head in trigger.slots.get("object", ())]
+    rows = [phrases.known.materiel.find(p.text) for p in objects]
+    return not rows or not all(row is not None and row.category in phrases.nouns["movers"] for row in rows)
+
+
 def _intransitive(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
     """The verb has no object."""
     return "object" not in trigger.slots
@@ -228,6 +237,6 @@ def _mover(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
 
 CONDITIONS: dict[str, Condition] = {
     "unless": _unless, "only": _only, "but_not": _but_not, "needs_too": _needs_too, "not_place": _not_place, "nominal": _nominal,
-    "sorts": _sorts, "no_sorts": _no_sorts, "taken": _taken, "image": _image, "aimed": _aimed, "intransitive": _intransitive, "reflexive": _reflexive, "located": _located,
+    "sorts": _sorts, "no_sorts": _no_sorts, "taken": _taken, "no_thing": _no_thing, "image": _image, "aimed": _aimed, "intransitive": _intransitive, "reflexive": _reflexive, "located": _located,
     "acted": _acted, "mover": _mover, "of_place": _of_place, "settled": _settled, "counted_behind": _counted_behind, "dated": _dated, "words": _words, "alone": _alone, "forces": _forces, "passive": _passive, "toll": _toll, "counted": _counted, "about": _about, "headed": _headed, "predicate": _predicate, "perfect": _perfect,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from spolia.language.network import Sentence, Token
 from spolia.read.roles import LOCATIVE, Slots, noun_slots, preposition, verb_slots
 
 TITLE_CASE = 0.6  # share of words with a capital from which a line is a headline
+TURNING = frozenset(("up", "off", "in", "over", "around", "about"))  # particles that turn a verb's sense
 HEADING = 9  # words before a colon that may still be a heading
 # Relations of the words after such a colon that may be what is listed.
 LISTED = frozenset("root conj appos obj nsubj list parataxis dep nsubj:pass ccomp obl nmod vocative iobj".split())
@@ -132,7 +133,7 @@ class Frames:
             slots["object"] = [index - 1]  # "nine killed and 14 wounded": the number is all that names them
         for rest, words, frame in idioms:
             yield Trigger(frame, sentence, index, (index, *words), _merged(sentence, slots, words), False, " ".join((lemma, *rest)))
-        if not idioms:
+        if not idioms and not _has_other_sense(sentence, index):
             for rest, frame in known:
                 if not rest:
                     yield Trigger(frame, sentence, index, (index,), slots, False, lemma)
@@ -172,6 +173,13 @@ class Frames:
                 slots = dict(verb_slots(sentence, index))
                 slots["object"] = slots.get("object") or slots.get("subject", [])
             yield Trigger(frame, sentence, index, (index,), slots, token.deprel == "amod", form)
+
+
+def _has_other_sense(sentence: Sentence, index: int) -> bool:
+    """A particle that no idiom takes makes another verb of it: "took up painting", "held up the parcel"."""
+    return any(
+        sentence.tokens[c].deprel == "compound:prt" and sentence.tokens[c].text.lower() in TURNING for c in sentence.children[index]
+    )
 
 
 def _has_number_before(sentence: Sentence, index: int) -> bool:
