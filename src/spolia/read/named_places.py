@@ -13,7 +13,8 @@ from spolia.read.phrases import CALENDAR, Phrase, Phrases, is_code
 from spolia.read.roles import preposition
 
 STAYING = frozenset("in at near on inside outside around across over within along between beyond off of".split())
-IN_OR_AT = frozenset("in at near inside outside around across".split())  # after these an unknown proper name is a place
+IN_OR_AT = frozenset("in at near inside outside around across over off beside".split())  # after these an unknown proper name is a place
+SETTLEMENTS = frozenset("city town village hamlet settlement township suburb".split())  # X of "the village of X" is a place
 COMING, GOING = frozenset(("from", "out of")), frozenset(("to", "toward", "towards", "into"))
 # Where a report was filed: "KHARTOUM (Agency) -", "KABUL —".
 DATELINE = re.compile(r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de'’ .,/-]+(?:,[\w .]{1,20})?(?:\s?\([^)\n]{1,40}\))?\s{0,2}(?:--|[-–—])\s")
@@ -26,6 +27,8 @@ ANCHOR = re.compile(
     r"(?i)(?:\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)(?:ward)?s?\s+of|"
     r"\b(?:km|kilomet(?:re|er)s?|miles?|hours?)\)?\s+(?:away\s+)?from)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$"
 )
+NUMBERED = re.compile(r"\d{1,3}$")  # "Base 46"
+ARTICLE = re.compile(r"(?i)(?:the|an?)\s")
 SITES = frozenset(
     {"air base", "airport", "military base", "camp", "oil or gas field", "dam", "site", "bridge", "crossing", "building", "crossroads"}
 )
@@ -76,9 +79,29 @@ def named_places(phrases: Phrases, sentence: Sentence, number: int, paragraph: i
         phrase = phrases.at(sentence, token.index)
         first = first_of_list(sentence, token.index)
         before = preposition(sentence, token.index) or preposition(sentence, first) or ""
-        unknown = token.upos == "PROPN" and not phrase.types and before in IN_OR_AT and token.text.lower().strip(".") not in CALENDAR
-        if ("place" in phrase.types and is_name(phrase)) or unknown:
-            yield _named(phrases, phrase, first, number, paragraph, before)
+        if ("place" in phrase.types and is_name(phrase)) or _is_unknown(phrase, first, before):
+            named = _named(phrases, phrase, first, number, paragraph, before)
+            if not _is_other_thing(named):
+                yield named
+
+
+def _is_unknown(phrase: Phrase, first: int, before: str) -> bool:
+    """A proper name that no table holds stands where a place does: "in X", "the village of X"."""
+    if phrase.token.upos != "PROPN" or phrase.types or phrase.token.text.lower().strip(".") in CALENDAR:
+        return False
+    tokens = phrase.sentence.tokens
+    return before in IN_OR_AT or (before == "of" and tokens[tokens[first].head].lemma.lower() in SETTLEMENTS)
+
+
+def _is_other_thing(place: NamedPlace) -> bool:
+    """What bears the name of a town and is none: a force ("the 4th brigade"), a people ("the Kurds"), a craft ("the Cobra")."""
+    token = place.phrase.token
+    if token.upos != "PROPN":
+        return "party" in place.phrase.types
+    words = place.text.split()
+    if token.xpos == "NNPS" and place.kind != "country" and len(words) - (ARTICLE.match(place.text) is not None) == 1:
+        return True
+    return place.kind == "town" and not place.before and len(words) == 2 and ARTICLE.match(place.text) is not None
 
 
 def _named(phrases: Phrases, phrase: Phrase, first: int, number: int, paragraph: int, before: str) -> NamedPlace:
@@ -145,7 +168,7 @@ def name_end(phrase: Phrase) -> int:
     tokens, last = phrase.sentence.tokens, phrase.head
     if phrase.token.upos != "PROPN":
         return phrase.end
-    while last < phrase.last and (tokens[last + 1].upos == "PROPN" or tokens[last + 1].text == "-"):
+    while last < phrase.last and (tokens[last + 1].upos == "PROPN" or tokens[last + 1].text == "-" or NUMBERED.match(tokens[last + 1].text)):
         last += 1
     return tokens[last].end
 
