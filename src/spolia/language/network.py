@@ -1,6 +1,6 @@
 """The language network at work: a text's sentences with tags and trees, its entities and its attributions.
 
-One sentence a row, batches of rows alike in length; int8 weights by ONNX Runtime, decoders in numpy. Nothing here knows claims.
+One sentence a row, batches of rows alike in length; int8 weights by ONNX Runtime, decoders in numpy.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from spolia.language.bounds import find_bounds, put_back
 from spolia.language.lemmas import lemma_of
+from spolia.language.tellings import Tellers, Telling
 from spolia.language.tokens import Span, WordPieces, case_of, find_sentences
 from spolia.language.tree import best_tags, best_tree, spans_of
 
@@ -63,6 +64,7 @@ class Sentence:
     children: tuple[tuple[int, ...], ...]  # the dependants of each token, in order
     entities: tuple[tuple[int, int, str], ...]  # (first token, last + 1, type)
     attributions: tuple[Attribution, ...]
+    tellings: tuple[Telling, ...] = ()
 
     @property
     def start(self) -> int:
@@ -96,6 +98,7 @@ class Network:
         self.names: dict[str, list[str]] = json.loads((folder / "names.json").read_text("utf-8"))
         labels = np.load(folder / "labels.npy").astype(np.float32)  # (deprels, dependant, head)
         self.labels, self.deprels = labels.transpose(1, 0, 2).reshape(labels.shape[1], -1), len(labels)
+        self.tellers = Tellers(np.load(folder / "roles.npy"), self.names["kinds"], self.names["roles"])
         self.root = self.names["deprels"].index("root")
         self.outputs = [o.name for o in self.session.get_outputs()]
 
@@ -105,7 +108,7 @@ class Network:
         return self.pieces.cut(seen)[:PIECES_A_WORD]
 
     def parse_rows(self, rows: Sequence[Sequence[str]]) -> list[tuple[Any, ...]]:
-        """For each row of words its (upos, xpos, heads, deprels, entity tags, attribution tags), in the order given."""
+        """For each row of words its (upos, xpos, heads, deprels, entity tags, attribution tags, tellings), in the order given."""
         cuts = [[self.cut(word) for word in row] for row in rows]
         order = sorted(range(len(rows)), key=lambda i: sum(map(len, cuts[i])))
         answers: list[tuple[Any, ...]] = [()] * len(rows)
@@ -163,6 +166,7 @@ class Network:
                 deprels[begin : begin + len(row)],
                 best_tags(out["entities_scores"][inner]),
                 [best_tags(attributions[:, kind]) for kind in range(3)],
+                self.tellers.tellings(out["kinds_scores"][inner], out["role_telling"][inner], out["role_filler"][inner]),
             )
             begin += len(row)
 
@@ -210,7 +214,7 @@ def _parts(model: Network, text: str, sentence: list[Span]) -> Iterator[list[Spa
 
 
 def _sentence(words: list[Span], row: list[str], answer: tuple[Any, ...], model: Network) -> Sentence:
-    upos, xpos, heads, deprels, entities, tags = answer
+    upos, xpos, heads, deprels, entities, tags, tellings = answer
     upos = [_settle(u, x) for u, x in zip(upos, xpos, strict=True)]
     tokens = tuple(
         Token(i, *words[i], row[i], lemma_of(row[i], upos[i], xpos[i]), upos[i], xpos[i], heads[i] - 1, deprels[i]) for i in range(len(row))
@@ -225,6 +229,7 @@ def _sentence(words: list[Span], row: list[str], answer: tuple[Any, ...], model:
         tuple(map(tuple, children)),
         tuple((a, b, types[2 * kind + 1][2:]) for a, b, kind in spans_of(entities)),
         tuple(link_attributions(tokens, *([(a, b) for a, b, _ in spans_of(row)] for row in tags))),
+        tellings,
     )
 
 

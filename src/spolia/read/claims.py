@@ -16,7 +16,7 @@ from spolia.read.capabilities import read_capabilities
 from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span, is_shared, tells_nothing, verb_above
 from spolia.read.denials import Denials
-from spolia.read.happenings import HOLDINGS, Happening, read_trigger
+from spolia.read.happenings import HOLDINGS, Happening, Resolve, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
 from spolia.read.lists import COUNTED, follow_lists
 from spolia.read.parties import Parties
@@ -25,6 +25,7 @@ from spolia.read.places import Places
 from spolia.read.recounts import Recount, read_recounts
 from spolia.read.repeats import drop_headlines, drop_repeats, headline_end, merge_tellings
 from spolia.read.speakers import Speakers, Voice
+from spolia.read.tellings import Hearing, shares_of
 from spolia.read.times import Times
 from spolia.read.triggers import Frames, Trigger, frames_of
 from spolia.records import Category, Claim, Evidence, Item, Reading, Report, Unread
@@ -69,6 +70,7 @@ class _Reader:
         self.times = Times(self.report.text, self.speakers.says)
         self.account = self.bases.of_account([*title, *sentences[:OPENING]])
         self.inventories = Inventories(self.phrases, self.known, title)
+        self.hearing = Hearing(self.phrases, shares_of(self.known))
         self._foresee(sentences)
         before = 0
         for number, sentence in enumerate(sentences):
@@ -98,16 +100,18 @@ class _Reader:
         found: list[Happening] = []
         figures = list(read_capabilities(sentence, self.phrases, self.scene, number))
         text = self.report.text[sentence.start : sentence.end]
+        resolve: Resolve = lambda p, wanted, used: self.scene.resolve(number, p, wanted, used)  # noqa: E731
         for trigger in self.frames.triggers(sentence):
             if tells_nothing(sentence, trigger.head, text, self.phrases.nouns["fictions"]) or (figures and _is_ability(trigger)):
                 self._leave_unread(trigger, "a definition, a question or an ability, not a happening")
                 continue
-            happenings = read_trigger(trigger, self.phrases, lambda p, wanted, used: self.scene.resolve(number, p, wanted, used))
+            happenings = read_trigger(trigger, self.phrases, resolve)
             if not happenings:
                 self._leave_unread(trigger, "no place, materiel, people or party that the frame needs")
             found += happenings
         told = list(self.claims)
-        for happening in merge_tellings(found) or self.inventories.read(sentence):
+        framed = self._believed(merge_tellings(found)) or self.inventories.read(sentence)
+        for happening in (*framed, *self.hearing.heard(sentence, framed, resolve)):
             self.claims += self._claims_of(number, happening)
         used = {i for h in found for i in (*h.trigger.words, *(p.head for filled in h.roles.values() for p, _ in filled))}
         for recount in read_recounts(sentence, self.phrases, told, frozenset(used)):
@@ -130,6 +134,13 @@ class _Reader:
             items=items, speaker=speaker, via=via, certainty="asserted", stance="neutral" if speaker else "endorsed",
             reading=Reading(frame=f"{recount.told.kind}.recount", words=[sentence.tokens[recount.verb].text], confidence=0.6),
         )  # fmt: skip
+
+    def _believed(self, happenings: list[Happening]) -> list[Happening]:
+        """The happenings less those of which the network hears nothing told."""
+        for happening in happenings:
+            if self.hearing.doubts(happening):
+                self._leave_unread(happening.trigger, "nothing that happened is told there, to the network's ear")
+        return [h for h in happenings if not self.hearing.doubts(h)]
 
     def _leave_unread(self, trigger: Trigger, why: str) -> None:
         tokens = trigger.sentence.tokens
@@ -201,7 +212,7 @@ class _Reader:
             return [
                 Item(text=p.text, category=telling.read["harm"], system=None, low=None, high=None)
                 for telling in (happening, *happening.also)
-                for p, _ in telling.roles["people"]
+                for p, _ in telling.roles.get("people", ())
             ]
         filled = [*happening.roles.get("items", ()), *happening.roles.get("place_items", ())]
         if happening.kind == "attack":

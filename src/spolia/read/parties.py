@@ -32,7 +32,7 @@ class Parties:
         if not actor and happening.kind == "attack":
             actor = self._owners(number, roles.get("weapons", []))
         if happening.kind == "casualties" and not target:
-            return self._parties(number, actor, voice), self._people(number, roles["people"], voice)
+            return self._parties(number, actor, voice), self._people(number, roles.get("people", []), voice)
         target = [(p, q) for p, q in target if not self._is_city(p, roles)] or self._people_struck(happening)
         if not target:
             things = [pair for role in OWNED.get(happening.kind, ()) for pair in roles.get(role, [])]

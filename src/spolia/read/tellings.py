@@ -1,0 +1,123 @@
+"""What the network hears told: a second opinion on the frames, and the happenings for which no frame has a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spolia.knowledge.tables import Knowledge
+from spolia.language.network import Sentence
+from spolia.language.tellings import Telling
+from spolia.read.clauses import clause_span
+from spolia.read.conditions import Filled
+from spolia.read.happenings import Happening, Resolve
+from spolia.read.phrases import Phrase, Phrases
+from spolia.read.roles import noun_slots, verb_slots
+from spolia.read.triggers import Frame, Trigger
+from spolia.records import HARMS
+
+HEARD = "heard"  # the name of the frame of what only the network hears
+# The roles of a happening, by the network's name for what fills them and the kind; what a phrase must be to fill each.
+WANTED = {"actor": ("party",), "target": ("party", "people"), "place": ("place",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How much of a say the scorers have (knowledge/scorers.yaml)."""
+
+    doubt: float
+    hear: float
+    fill: float
+
+
+def shares_of(known: Knowledge) -> Shares:
+    return Shares(**known.yaml("scorers.yaml"))
+
+
+class Hearing:
+    """The tellings of a report's sentences beside what its frames read."""
+
+    def __init__(self, phrases: Phrases, shares: Shares) -> None:
+        self.phrases, self.shares = phrases, shares
+
+    def share(self, happening: Happening) -> float:
+        """The highest share with which a word of the happening's clause tells its kind."""
+        trigger = happening.trigger
+        first, last = clause_span(trigger.sentence, trigger.head)
+        words = {*range(first, last + 1), *trigger.words}
+        told = _told_as(happening)
+        return max((t.score for t in trigger.sentence.tellings if t.kind == told and t.word in words), default=0.0)
+
+    def doubts(self, happening: Happening) -> bool:
+        return self.share(happening) < self.shares.doubt
+
+    def heard(self, sentence: Sentence, found: list[Happening], resolve: Resolve) -> Iterator[Happening]:
+        """The happenings that a word tells and none of `found` does, surest first."""
+        taken: list[Happening] = list(found)
+        for telling in sorted(sentence.tellings, key=lambda t: -t.score):
+            if telling.score < self.shares.hear:
+                return
+            happening = self._happening(sentence, telling, resolve)
+            if happening is not None and not any(_covers(other, telling) for other in taken):
+                taken.append(happening)
+                yield happening
+
+    def _happening(self, sentence: Sentence, telling: Telling, resolve: Resolve) -> Happening | None:
+        token = sentence.tokens[telling.word]
+        nominal = token.upos not in ("VERB", "AUX")
+        slots = noun_slots(sentence, token.index, frozenset()) if nominal else verb_slots(sentence, token.index)
+        kind, harm = ("casualties", telling.kind) if telling.kind in HARMS else (telling.kind, None)
+        trigger = Trigger(Frame(HEARD, (), None, frozenset()), sentence, token.index, (token.index,), slots, nominal)
+        happening = Happening(trigger, {"kind": kind, "harm": harm} if harm else {"kind": kind})
+        return self.completed(happening, resolve)
+
+    def completed(self, happening: Happening, resolve: Resolve) -> Happening:
+        """The happening with the roles filled that it leaves empty and a word fills."""
+        telling = max(
+            (t for t in happening.trigger.sentence.tellings if t.kind == _told_as(happening) and t.word in happening.trigger.words),
+            key=lambda t: t.score,
+            default=None,
+        )
+        if telling is None:
+            return happening
+        roles: Filled = dict(happening.roles)
+        for role, phrase in self._fillers(happening.trigger.sentence, telling):
+            name = _role_of(role, happening.kind)
+            if name not in happening.roles and (pair := self._pair(phrase, name, resolve)) is not None:
+                roles.setdefault(name, []).append(pair)
+        return replace(happening, roles=roles)
+
+    def _fillers(self, sentence: Sentence, telling: Telling) -> Iterator[tuple[str, Phrase]]:
+        """The phrases of the stretches of words that fill a role."""
+        for role in dict.fromkeys(role for _, role, _ in telling.roles):
+            words = sorted(w for w, r, score in telling.roles if r == role and score >= self.shares.fill)
+            inside = set(words)
+            for word in words:
+                if sentence.tokens[word].head not in inside and sentence.tokens[word].upos in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"):
+                    yield role, self.phrases.at(sentence, word)
+
+    def _pair(self, phrase: Phrase, role: str, resolve: Resolve) -> tuple[Phrase, Phrase] | None:
+        wanted = {"items": "items", "people": "people", "place": "place", "weapons": "items"}.get(role, "party")
+        if phrase.is_pronoun:
+            found = resolve(phrase, wanted, frozenset())
+            return (phrase, found) if found is not None else None
+        if wanted in phrase.types or (wanted == "party" and "people" in phrase.types) or (wanted == "place" and phrase.is_proper):
+            return phrase, phrase
+        return None
+
+
+def _told_as(happening: Happening) -> str:
+    return str(happening.read.get("harm") or happening.kind)
+
+
+def _role_of(role: str, kind: str) -> str:
+    if role == "items":
+        return {"casualties": "people", "attack": "weapons"}.get(kind, "items")
+    return role
+
+
+def _covers(other: Happening, telling: Telling) -> bool:
+    if _told_as(other) != telling.kind:
+        return False
+    first, last = clause_span(other.trigger.sentence, other.trigger.head)
+    return telling.word in other.trigger.words or first <= telling.word <= last
