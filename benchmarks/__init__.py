@@ -6,6 +6,7 @@
     language   the network against held-out treebanks and spans
     speed      words a second end to end on two cores, and peak memory
     growth     how the time to read one report grows with awkward texts, each read to its end
+    scorers    what each learned scorer brings to reading
     size       megabytes of a fresh installation, milliseconds to `spolia --help`
     weigh      how weighing takes more and more claims
     resolve    names to things, with what that costs: names, places and materiel in one
@@ -24,6 +25,7 @@ import importlib.util
 NAMES = (
     "quality",
     "read",
+    "scorers",
     "language",
     "speed",
     "growth",

@@ -15,6 +15,7 @@ from spolia.read.basis import Bases
 from spolia.read.capabilities import read_capabilities
 from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span, is_shared, tells_nothing, verb_above
+from spolia.read.confidence import confidence, traits_of
 from spolia.read.denials import Denials
 from spolia.read.happenings import HOLDINGS, Happening, Resolve, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
@@ -25,7 +26,7 @@ from spolia.read.places import Places
 from spolia.read.recounts import Recount, read_recounts
 from spolia.read.repeats import drop_headlines, drop_repeats, headline_end, merge_tellings
 from spolia.read.speakers import Speakers, Voice
-from spolia.read.tellings import Hearing, shares_of
+from spolia.read.tellings import Hearing, Shares, shares_of
 from spolia.read.times import Times
 from spolia.read.triggers import Frames, Trigger, frames_of
 from spolia.records import Category, Claim, Evidence, Item, Reading, Report, Unread
@@ -43,9 +44,12 @@ class ReportReading:
     unread: list[Unread]
 
 
-def read_claims(report: Report, known: Knowledge) -> ReportReading:
-    """The claims of a report, names as worded and still unresolved; offsets are into `report.text` as given."""
-    return _Reader(report, known).read()
+def read_claims(report: Report, known: Knowledge, shares: Shares | None = None) -> ReportReading:
+    """The claims of a report, names as worded and still unresolved; offsets are into `report.text` as given.
+
+    `shares` says how much of a say the learned scorers have; as knowledge/scorers.yaml has it where it is None.
+    """
+    return _Reader(report, known, shares or shares_of(known)).read()
 
 
 @dataclass
@@ -54,6 +58,7 @@ class _Reader:
 
     report: Report
     known: Knowledge
+    shares: Shares
     claims: list[Claim] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
 
@@ -70,7 +75,7 @@ class _Reader:
         self.times = Times(self.report.text, self.speakers.says)
         self.account = self.bases.of_account([*title, *sentences[:OPENING]])
         self.inventories = Inventories(self.phrases, self.known, title)
-        self.hearing = Hearing(self.phrases, shares_of(self.known))
+        self.hearing = Hearing(self.phrases, self.shares)
         self._foresee(sentences)
         before = 0
         for number, sentence in enumerate(sentences):
@@ -142,6 +147,9 @@ class _Reader:
                 self._leave_unread(happening.trigger, "nothing that happened is told there, to the network's ear")
         return [h for h in happenings if not self.hearing.doubts(h)]
 
+    def _confidence(self, happening: Happening) -> float:
+        return confidence(traits_of(happening, self.hearing.share(happening)), self.shares.confidence)
+
     def _leave_unread(self, trigger: Trigger, why: str) -> None:
         tokens = trigger.sentence.tokens
         first, last = clause_span(trigger.sentence, trigger.head)
@@ -187,7 +195,7 @@ class _Reader:
             stance=manner.stance if speaker is not None else "endorsed",
             realis=manner.realis,
             measure=[],
-            reading=Reading(frame=name, words=[trigger.sentence.tokens[i].text for i in trigger.words], confidence=_confidence(happening)),
+            reading=Reading(frame=name, words=[trigger.sentence.tokens[i].text for i in trigger.words], confidence=self._confidence(happening)),
         )
 
     def _evidence(self, happening: Happening) -> Evidence:
@@ -264,11 +272,3 @@ def _parts(happening: Happening) -> Iterator[Happening]:
         return
     for pair in filled:
         yield dataclasses.replace(happening, roles={**happening.roles, "place": [pair]})
-
-
-def _confidence(happening: Happening) -> float:
-    """How sure the reading is: a verb with its own subject and object most, a noun or a role filled from afar less."""
-    filled = sum(p is q for pairs in happening.roles.values() for p, q in pairs)
-    guessed = sum(p is not q for pairs in happening.roles.values() for p, q in pairs)
-    base = 0.7 if happening.trigger.nominal else 0.8
-    return round(min(0.95, base + 0.05 * filled - 0.1 * guessed), 2)

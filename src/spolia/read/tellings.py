@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence
@@ -21,13 +21,17 @@ HEARD = "heard"  # the name of the frame of what only the network hears
 WANTED = {"actor": ("party",), "target": ("party", "people"), "place": ("place",)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shares:
     """How much of a say the scorers have (knowledge/scorers.yaml)."""
 
     doubt: float
     hear: float
     fill: float
+    confidence: Mapping[str, float] = field(default_factory=dict)
+
+
+OFF = Shares(doubt=0.0, hear=2.0, fill=2.0)  # the frames alone
 
 
 def shares_of(known: Knowledge) -> Shares:
