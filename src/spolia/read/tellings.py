@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence
 from spolia.language.tellings import Telling
 from spolia.read.clauses import clause_span
 from spolia.read.conditions import Filled
-from spolia.read.happenings import Happening, Resolve
+from spolia.read.happenings import Happening, Resolve, read_trigger
 from spolia.read.phrases import Phrase, Phrases
-from spolia.read.roles import noun_slots, verb_slots
+from spolia.read.roles import NOMINAL, noun_slots, verb_slots
 from spolia.read.triggers import Frame, Trigger
 from spolia.records import HARMS
 
 HEARD = "heard"  # the name of the frame of what only the network hears
-# The roles of a happening, by the network's name for what fills them and the kind; what a phrase must be to fill each.
-WANTED = {"actor": ("party",), "target": ("party", "people"), "place": ("place",)}
+FIGURED = frozenset(("capability",))  # kinds that nothing but figures tells (capabilities.py)
+THINGS = ("items", "people", "struck", "place_items", "weapons")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class Hearing:
 
     def __init__(self, phrases: Phrases, shares: Shares) -> None:
         self.phrases, self.shares = phrases, shares
+        self.frames = {
+            kind: Frame(HEARD, (_read_of(kind, roles),), None, frozenset())
+            for kind, roles in phrases.known.yaml("happenings.yaml")["heard"].items()
+        }
 
     def share(self, happening: Happening) -> float:
         """The highest share with which a word of the happening's clause tells its kind."""
@@ -61,18 +66,20 @@ class Hearing:
         for telling in sorted(sentence.tellings, key=lambda t: -t.score):
             if telling.score < self.shares.hear:
                 return
+            if telling.kind in FIGURED or any(_covers(other, telling) for other in taken):
+                continue
             happening = self._happening(sentence, telling, resolve)
-            if happening is not None and not any(_covers(other, telling) for other in taken):
+            if not any(_same_things(other, happening) for other in taken):
                 taken.append(happening)
                 yield happening
 
-    def _happening(self, sentence: Sentence, telling: Telling, resolve: Resolve) -> Happening | None:
+    def _happening(self, sentence: Sentence, telling: Telling, resolve: Resolve) -> Happening:
+        """What the word tells, its roles filled from its slots first and from the network's scores then."""
         token = sentence.tokens[telling.word]
         nominal = token.upos not in ("VERB", "AUX")
         slots = noun_slots(sentence, token.index, frozenset()) if nominal else verb_slots(sentence, token.index)
-        kind, harm = ("casualties", telling.kind) if telling.kind in HARMS else (telling.kind, None)
-        trigger = Trigger(Frame(HEARD, (), None, frozenset()), sentence, token.index, (token.index,), slots, nominal)
-        happening = Happening(trigger, {"kind": kind, "harm": harm} if harm else {"kind": kind})
+        trigger = Trigger(self.frames[telling.kind], sentence, token.index, (token.index,), slots, nominal)
+        (happening,) = read_trigger(trigger, self.phrases, resolve)
         return self.completed(happening, resolve)
 
     def completed(self, happening: Happening, resolve: Resolve) -> Happening:
@@ -97,17 +104,24 @@ class Hearing:
             words = sorted(w for w, r, score in telling.roles if r == role and score >= self.shares.fill)
             inside = set(words)
             for word in words:
-                if sentence.tokens[word].head not in inside and sentence.tokens[word].upos in ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"):
+                token = sentence.tokens[word]
+                if (token.head not in inside or token.deprel in ("conj", "appos")) and token.upos in NOMINAL:
                     yield role, self.phrases.at(sentence, word)
 
     def _pair(self, phrase: Phrase, role: str, resolve: Resolve) -> tuple[Phrase, Phrase] | None:
         wanted = {"items": "items", "people": "people", "place": "place", "weapons": "items"}.get(role, "party")
-        if phrase.is_pronoun:
+        if phrase.is_pronoun or ("number" in phrase.types and wanted in ("items", "people")):
             found = resolve(phrase, wanted, frozenset())
             return (phrase, found) if found is not None else None
         if wanted in phrase.types or (wanted == "party" and "people" in phrase.types) or (wanted == "place" and phrase.is_proper):
             return phrase, phrase
         return None
+
+
+def _read_of(kind: str, roles: dict[str, Any]) -> dict[str, Any]:
+    """The read of a kind heard: nothing is needed, since the network is sure that it is told."""
+    harm = {"harm": kind} if kind in HARMS else {}
+    return {"kind": "casualties" if harm else kind, "needs": "nothing", **harm, **roles}
 
 
 def _told_as(happening: Happening) -> str:
@@ -121,7 +135,18 @@ def _role_of(role: str, kind: str) -> str:
 
 
 def _covers(other: Happening, telling: Telling) -> bool:
-    if _told_as(other) != telling.kind:
+    """The word stands among those that tell the other happening, or fill a role of it."""
+    if _told_as(other) != telling.kind and telling.kind not in (_told_as(also) for also in other.also):
         return False
     first, last = clause_span(other.trigger.sentence, other.trigger.head)
+    phrases = [p for filled in other.roles.values() for p, _ in filled if p.sentence is other.trigger.sentence]
+    first, last = min([first, *(p.first for p in phrases)]), max([last, *(p.last for p in phrases)])
     return telling.word in other.trigger.words or first <= telling.word <= last
+
+
+def _same_things(other: Happening, happening: Happening) -> bool:
+    """The two tell the same of the same things."""
+    if _told_as(other) != _told_as(happening):
+        return False
+    things = [{p.head for role in THINGS for p, _ in h.roles.get(role, ())} for h in (other, happening)]
+    return bool(things[0] & things[1])
