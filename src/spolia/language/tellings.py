@@ -48,9 +48,7 @@ class Tellers:
             return []
         left, right = _with_one(telling[told]), _with_one(filler)
         scores = share_of(np.einsum("ti,rij,wj->twr", left, self.matrix, right, optimize=True))
-        return [
-            tuple((int(w), self.roles[r], float(row[w, r])) for w, r in zip(*np.nonzero(row > LEAST), strict=True)) for row in scores
-        ]
+        return [tuple((int(w), self.roles[r], float(row[w, r])) for w, r in zip(*np.nonzero(row > LEAST), strict=True)) for row in scores]
 
 
 def share_of(scores: Scores) -> Scores:

@@ -116,7 +116,8 @@ class _Reader:
             found += happenings
         told = list(self.claims)
         framed = self._believed(merge_tellings(found)) or self.inventories.read(sentence)
-        for happening in (*framed, *self.hearing.heard(sentence, framed, resolve)):
+        heard = (h for h in self.hearing.heard(sentence, framed, resolve) if not tells_nothing(sentence, h.trigger.head, text))
+        for happening in (*(self.hearing.completed(h, resolve) for h in framed), *heard):
             self.claims += self._claims_of(number, happening)
         used = {i for h in found for i in (*h.trigger.words, *(p.head for filled in h.roles.values() for p, _ in filled))}
         for recount in read_recounts(sentence, self.phrases, told, frozenset(used)):
@@ -195,7 +196,9 @@ class _Reader:
             stance=manner.stance if speaker is not None else "endorsed",
             realis=manner.realis,
             measure=[],
-            reading=Reading(frame=name, words=[trigger.sentence.tokens[i].text for i in trigger.words], confidence=self._confidence(happening)),
+            reading=Reading(
+                frame=name, words=[trigger.sentence.tokens[i].text for i in trigger.words], confidence=self._confidence(happening)
+            ),
         )
 
     def _evidence(self, happening: Happening) -> Evidence:

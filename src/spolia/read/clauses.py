@@ -43,7 +43,9 @@ def _is_wished(sentence: Sentence, trigger: int) -> bool:
     subject = next((c for c in sentence.children[trigger] if tokens[c].deprel.startswith("nsubj")), None)
     if (helpers & DUTIES and "have" not in helpers) or _hangs_on_if(sentence, trigger):
         return True
-    if subject is not None and ((tokens[subject].text.lower() in ANYBODY and tokens[trigger].xpos != "VBD") or _is_inverted(sentence, trigger, subject)):
+    if subject is not None and (
+        (tokens[subject].text.lower() in ANYBODY and tokens[trigger].xpos != "VBD") or _is_inverted(sentence, trigger, subject)
+    ):
         return True
     above = tokens[trigger].head
     if above < 0 or tokens[trigger].deprel not in ("ccomp", "xcomp", "csubj", "csubj:outer", "acl"):

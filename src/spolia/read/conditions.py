@@ -15,7 +15,14 @@ ARMED = frozenset(("rebel group", "militia", "state forces", "foreign forces", "
 DATING = frozenset("after before since during following until like as without than".split())
 LISTS = frozenset(("civilians", "sent_out", "flags"))
 ONESELF = frozenset(("himself", "herself", "itself", "themselves", "myself", "ourselves"))
-TAKEN = {"haul": "seize", "booty": "seize", "trophy": "seize", "loot": "seize", "spoil": "seize", "loss": "lose"}  # nouns for what was taken  # types that are lists of nouns.yaml
+TAKEN = {
+    "haul": "seize",
+    "booty": "seize",
+    "trophy": "seize",
+    "loot": "seize",
+    "spoil": "seize",
+    "loss": "lose",
+}  # nouns for what was taken  # types that are lists of nouns.yaml
 Condition = Callable[[Any, Trigger, Filled, Phrases], bool]
 
 

@@ -69,7 +69,8 @@ class Hearing:
             if telling.kind in FIGURED or any(_covers(other, telling) for other in taken):
                 continue
             happening = self._happening(sentence, telling, resolve)
-            if not any(_same_things(other, happening) for other in taken):
+            told_of_something = happening.roles.keys() & set(happening.read["any_of"])
+            if told_of_something and not any(_same_things(other, happening) for other in taken):
                 taken.append(happening)
                 yield happening
 
