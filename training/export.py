@@ -11,6 +11,7 @@ import argparse
 import json
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,9 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from spolia.language.tokens import WordPieces
 
+from .claims_rows import KINDS, ROLES
 from .corpora import ENTITY_TAGS
-from .model import HEADS, LAYERS, SIZE, encoder_folder
+from .model import HEADS, LAYERS, SHARED, SIZE, encoder_folder
 
 FUSED = "com.microsoft"
 
@@ -50,48 +52,58 @@ class Graph:
         product = self.node("MatMul", [x, self.weight(f"{name}.weight", transpose=True)], f"{output}_product")
         return self.node("Add", [product, self.weight(f"{name}.bias")], output)
 
-    def encode(self) -> str:
+    def embed(self) -> str:
         e = "encoder."
         embedding = [self.weight(e + n) for n in ("words.weight", "positions.weight", "cases.weight", "norm.weight", "norm.bias")]
         self.nodes.append(helper.make_node(
             "EmbedLayerNormalization", ["ids", "cases", *embedding, "mask"], ["x0", "lengths"], name="embed", domain=FUSED, epsilon=1e-12
         ))  # fmt: skip
-        x = "x0"
-        for n in range(LAYERS):
-            x = self.layer(x, n)
+        return "x0"
+
+    def climb(self, x: str, layers: Iterable[str]) -> str:
+        """Through the layers of these names, one upon the other."""
+        for name in layers:
+            x = self.layer(x, f"{name}.", f"_{name.replace('.', '_')}")
         return x
 
-    def layer(self, x: str, n: int) -> str:
-        e = f"encoder.layers.{n}."
+    def layer(self, x: str, e: str, n: str) -> str:
         joined = lambda part: np.concatenate([self.weights[f"{e}{m}.{part}"].T for m in ("query", "key", "value")], -1)  # noqa: E731
         qkv = [self.constant(f"{e}qkv.weight", joined("weight")), self.constant(f"{e}qkv.bias", joined("bias"))]
         mixed = self.node("Attention", [x, *qkv, "lengths"], f"mixed{n}", FUSED, num_heads=HEADS)
         x = self.add_and_norm(x, self.linear(mixed, e + "out", f"out{n}"), e + "norm_1", f"y{n}")
         up = self.node("MatMul", [x, self.weight(e + "up.weight", transpose=True)], f"up{n}")
         gelu = self.node("BiasGelu", [up, self.weight(e + "up.bias")], f"gelu{n}", FUSED)
-        return self.add_and_norm(x, self.linear(gelu, e + "down", f"down{n}"), e + "norm_2", f"x{n + 1}")
+        return self.add_and_norm(x, self.linear(gelu, e + "down", f"down{n}"), e + "norm_2", f"x{n}")
 
     def add_and_norm(self, x: str, y: str, norm: str, output: str) -> str:
         return self.node(
             "SkipLayerNormalization", [x, y, self.weight(norm + ".weight"), self.weight(norm + ".bias")], output, FUSED, epsilon=1e-12
         )
 
-    def heads(self, hidden: str) -> list[str]:
-        flat = self.node("Reshape", [hidden, self.constant("flat", np.array([-1, SIZE], np.int64))], "pieces")
-        words = self.node("Gather", [flat, "words_at"], "words")
+    def words(self, hidden: str, output: str) -> str:
+        flat = self.node("Reshape", [hidden, self.constant("flat", np.array([-1, SIZE], np.int64))], f"{output}_pieces")
+        return self.node("Gather", [flat, "words_at"], output)
+
+    def relu(self, words: str, name: str) -> str:
+        return self.node("Relu", [self.linear(words, name, f"{name}_linear")], name)
+
+    def tree_heads(self, words: str) -> list[str]:
         outputs = [self.linear(words, name, f"{name}_scores") for name in ("upos", "xpos", "entities", "attributions")]
-        mlp = {
-            name: self.node("Relu", [self.linear(words, name, f"{name}_linear")], name)
-            for name in ("arc_head", "arc_dep", "label_head", "label_dep")
-        }
+        mlp = {name: self.relu(words, name) for name in ("arc_head", "arc_dep", "label_head", "label_dep")}
         query = self.node("MatMul", [mlp["arc_dep"], self.constant("arc_matrix", self.weights["arc"][:-1])], "arc_product")
         self.node("Add", [query, self.constant("arc_bias", self.weights["arc"][-1])], "arc_query")
         return [*outputs, "arc_query", "arc_head", "label_head", "label_dep"]
 
+    def telling_heads(self, words: str) -> list[str]:
+        return [self.linear(words, "kinds", "kinds_scores"), self.relu(words, "role_telling"), self.relu(words, "role_filler")]
+
 
 def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
     graph = Graph(weights)
-    outputs = graph.heads(graph.encode())
+    shared = graph.climb(graph.embed(), [f"encoder.layers.{n}" for n in range(SHARED)])
+    trees = graph.climb(shared, [f"encoder.layers.{n}" for n in range(SHARED, LAYERS)])
+    tellings = graph.climb(shared, [f"telling_layers.{n}" for n in range(LAYERS - SHARED)])
+    outputs = [*graph.tree_heads(graph.words(trees, "words")), *graph.telling_heads(graph.words(tellings, "tellings"))]
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT32, ["rows", "pieces"]) for n in ("ids", "cases", "mask")]
     inputs.append(helper.make_tensor_value_info("words_at", TensorProto.INT64, ["words"]))
     laid = helper.make_graph(
@@ -115,8 +127,9 @@ def main() -> None:
                          op_types_to_quantize=["MatMul", "Attention", "EmbedLayerNormalization"],
                          extra_options={"DefaultTensorType": TensorProto.FLOAT})  # fmt: skip
     np.save(options.out / "labels.npy", saved["weights"]["label"].numpy().astype(np.float16))
+    np.save(options.out / "roles.npy", saved["weights"]["role"].numpy().astype(np.float16))
     shutil.copy(encoder_folder() / "vocab.txt", options.out / "vocab.txt")
-    names = {**saved["names"], "entities": list(ENTITY_TAGS)}
+    names = {**saved["names"], "entities": list(ENTITY_TAGS), "kinds": list(KINDS), "roles": list(ROLES)}
     (options.out / "names.json").write_text(json.dumps(names, indent=0) + "\n", "utf-8")
     print(f"{(options.out / 'network.onnx').stat().st_size / 1e6:.1f} MB; {len(WordPieces(options.out / 'vocab.txt').ids)} pieces")
 

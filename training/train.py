@@ -1,7 +1,7 @@
 """Train the network: python -m training.train DATA OUT [--on CHECKPOINT]. Deterministic for one seed and thread count.
 
-First trees, entities and attributions (`trees.pt`); then, on these or on the CHECKPOINT named, claims with a part of the former beside
-them, so that nothing is forgotten (`final.pt`).
+First trees, entities and attributions (`trees.pt`); then, on these or on the CHECKPOINT named, what words tell: layers of their own over
+the lower ones of the trees, which stay as they are (`final.pt`).
 """
 
 from __future__ import annotations
@@ -27,15 +27,11 @@ from .written import read_written
 SEED = 20161211
 PIECES_A_BATCH = 1024  # padded
 POLNEAR_DOCUMENTS = 300
-# Times that each corpus is gone through in each stage; a fraction is that share of its documents.
-STAGES = {
-    "trees": {"ewt": 5, "gum": 4, "re3d": 10, "polnear": 2},
-    "claims": {"ewt": 0.3, "gum": 0.3, "re3d": 0.5, "polnear": 0.12, "claims": 12},
-}
+# Times that each corpus is gone through in each stage.
+STAGES = {"trees": {"ewt": 5, "gum": 4, "re3d": 10, "polnear": 2}, "claims": {"claims": 10}}
 SHARE_SINGLE = {"polnear": 0.25, "claims": 0.75}  # rows of one sentence alone, as at work; half where not named
-CLAIM_WEIGHT, TOLD_WEIGHT = 4.0, 2.0  # of the claims' loss beside the others; of a word that tells something beside one that tells nothing
+TOLD_WEIGHT = 2.0  # of a word that tells something beside one that tells nothing
 ENCODER_RATE, HEAD_RATE, WARM_UP, CLIP = 2e-4, 1e-3, 150, 1.0
-CLAIMS_RATE = 0.5  # of the encoder's rate, in the stage of claims
 IGNORE = -100
 
 
@@ -66,13 +62,13 @@ def inventories(documents: dict[str, list[corpora.Document]]) -> dict[str, list[
 
 
 def make_batches(
-    documents: dict[str, list[corpora.Document]], epochs: dict[str, float], pieces: WordPieces, draw: random.Random
+    documents: dict[str, list[corpora.Document]], epochs: dict[str, int], pieces: WordPieces, draw: random.Random
 ) -> list[tuple[str, list[dict]]]:
     """All batches of a stage, shuffled: (corpus, rows); single sentences and windows as the recipe mixes them."""
     batches = []
     for name, times in epochs.items():
-        for _ in range(max(1, int(times))):
-            rows = _rows(name, _share(documents[name], times, draw), pieces, draw)
+        for _ in range(times):
+            rows = _rows(name, documents[name], pieces, draw)
             rows.sort(key=lambda r: (len(r["ids"]), draw.random()))
             batch: list[dict] = []
             for row in rows:
@@ -83,10 +79,6 @@ def make_batches(
             batches.append((name, batch))
     draw.shuffle(batches)
     return batches
-
-
-def _share(documents: list[corpora.Document], times: float, draw: random.Random) -> list[corpora.Document]:
-    return documents if times >= 1 else draw.sample(documents, int(times * len(documents)))
 
 
 def _rows(name: str, documents: list[corpora.Document], pieces: WordPieces, draw: random.Random) -> list[dict]:
@@ -113,7 +105,7 @@ def inputs(rows: list[dict]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 
 def loss_of(network: Network, name: str, rows: list[dict], index: dict[str, dict[str, int]]) -> Tensor:
-    vectors = network.word_vectors(*inputs(rows))
+    vectors = network.word_vectors(*inputs(rows), for_tellings=name == "claims")
     words = vectors[:, 1:]
     gold = lambda key: pad([[index[key][x] for x in r[key]] for r in rows], IGNORE)  # noqa: E731
     cross = lambda scores, target: F.cross_entropy(scores.flatten(0, 1).float(), target.flatten(), ignore_index=IGNORE)  # noqa: E731
@@ -128,7 +120,7 @@ def loss_of(network: Network, name: str, rows: list[dict], index: dict[str, dict
     if name == "re3d":
         return cross(network.entities(words), pad([r["entities"] for r in rows], IGNORE))
     if name == "claims":
-        return CLAIM_WEIGHT * claims_loss(network, vectors, rows)
+        return claims_loss(network, vectors, rows)
     scores = network.attributions(words).unflatten(-1, (3, 3))
     return sum(
         (cross(scores[:, :, part], pad([[a[part] for a in r["attributions"]] for r in rows], IGNORE)) for part in range(3)), torch.zeros(())
@@ -158,14 +150,16 @@ def claims_loss(network: Network, vectors: Tensor, rows: list[dict]) -> Tensor:
     return loss
 
 
-def run_stage(network: Network, batches: list[tuple[str, list[dict]]], index: dict[str, dict[str, int]], rate: float) -> None:
-    """Goes through the batches once; the rates rise over the warm-up and fall to nothing at the end."""
+def run_stage(
+    network: Network, learning: tuple[list[Tensor], list[Tensor]], batches: list[tuple[str, list[dict]]], index: dict[str, dict[str, int]]
+) -> None:
+    """Goes through the batches once, `learning` being the layers and the heads that move; the rates rise over the warm-up and fall to nothing."""
     print(f"{len(batches)} steps, {sum(len(r['firsts']) for _, rows in batches for r in rows):,} words", flush=True)
-    network.encoder.words.weight.requires_grad_(False)
-    encoder = [p for p in network.encoder.parameters() if p.requires_grad]
-    heads = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
+    layers, heads = learning
+    for p in network.parameters():
+        p.requires_grad_(any(p is moved for moved in (*layers, *heads)))
     optimiser = torch.optim.AdamW(
-        [{"params": encoder, "lr": rate * ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}], betas=(0.9, 0.98), weight_decay=0.01
+        [{"params": layers, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}], betas=(0.9, 0.98), weight_decay=0.01
     )
     slope = lambda step: min((step + 1) / WARM_UP, max(0.0, (len(batches) - step) / max(1, len(batches) - WARM_UP)))  # noqa: E731
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, slope)
@@ -176,13 +170,21 @@ def run_stage(network: Network, batches: list[tuple[str, list[dict]]], index: di
             loss = loss_of(network, name, rows, index)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_([*encoder, *heads], CLIP)
+        torch.nn.utils.clip_grad_norm_([*layers, *heads], CLIP)
         optimiser.step()
         schedule.step()
         running[name] = 0.98 * running.get(name, loss.item()) + 0.02 * loss.item()
         if step % 50 == 49:
             shown = " ".join(f"{k} {v:.3f}" for k, v in sorted(running.items()))
             print(f"step {step + 1} of {len(batches)}, {time.time() - began:.0f} s: {shown}", flush=True)
+
+
+def learning_in(stage: str, network: Network) -> tuple[list[Tensor], list[Tensor]]:
+    """The layers and the heads that a stage moves; the word embeddings never move."""
+    own = ("telling_layers.", "kinds.", "role_", "role")
+    named = [(n, p) for n, p in network.named_parameters() if n != "encoder.words.weight" and n.startswith(own) == (stage == "claims")]
+    is_layer = lambda n: n.startswith(("encoder.", "telling_layers."))  # noqa: E731
+    return [p for n, p in named if is_layer(n)], [p for n, p in named if not is_layer(n)]
 
 
 def main() -> None:
@@ -204,9 +206,10 @@ def main() -> None:
     if begun:
         network.load_state_dict(begun["weights"], strict=False)
     else:
-        run_stage(network, make_batches(documents, STAGES["trees"], pieces, draw), index, 1.0)
+        run_stage(network, learning_in("trees", network), make_batches(documents, STAGES["trees"], pieces, draw), index)
         torch.save({"weights": network.state_dict(), "names": names}, options.out / "trees.pt")
-    run_stage(network, make_batches(documents, STAGES["claims"], pieces, draw), index, CLAIMS_RATE)
+    network.fork_tellings()
+    run_stage(network, learning_in("claims", network), make_batches(documents, STAGES["claims"], pieces, draw), index)
     torch.save({"weights": network.state_dict(), "names": names}, options.out / "final.pt")
 
 
