@@ -37,7 +37,7 @@ class Tellers:
         told = np.flatnonzero((likely > LEAST).any(1))
         filled = self._fillers(told, telling, filler)
         return tuple(
-            Telling(int(word), self.kinds[kind], float(likely[word, kind]), filled[n])
+            Telling(int(word), self.kinds[int(kind)], float(likely[word, kind]), filled[n])
             for n, word in enumerate(told)
             for kind in np.flatnonzero(likely[word] > LEAST)
         )
@@ -53,7 +53,7 @@ class Tellers:
 
 def share_of(scores: Scores) -> Scores:
     """Scores as shares of 1."""
-    shares: Scores = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
+    shares: Scores = (1 / (1 + np.exp(-np.clip(scores, -30, 30)))).astype(np.float32)
     return shares
 
 

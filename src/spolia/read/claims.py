@@ -69,7 +69,7 @@ class _Reader:
         self.speakers, self.manners = Speakers(self.phrases, self.known), Manners(self.known)
         self.bases = Bases(self.known, self.speakers)
         self.parties = Parties(self.phrases, self.scene, self.speakers, self.report)
-        self.denials = Denials(self.speakers.of, self.parties, self.report.text)
+        self.denials = Denials(self.speakers.of, self.parties, self.report.text, self._reading)
         sentences, title = parse_text(self.report.text).sentences, parse_text(self.report.title or "").sentences
         self.places = Places(self.phrases, self.scene, Phrases(self.report.title or "", self.known), title, sentences)
         self.times = Times(self.report.text, self.speakers.says)
@@ -106,8 +106,9 @@ class _Reader:
         figures = list(read_capabilities(sentence, self.phrases, self.scene, number))
         text = self.report.text[sentence.start : sentence.end]
         resolve: Resolve = lambda p, wanted, used: self.scene.resolve(number, p, wanted, used)  # noqa: E731
+        fictions = self.phrases.nouns["fictions"]
         for trigger in self.frames.triggers(sentence):
-            if tells_nothing(sentence, trigger.head, text, self.phrases.nouns["fictions"]) or (figures and _is_ability(trigger)):
+            if tells_nothing(sentence, trigger.head, text, fictions) or (figures and _is_ability(trigger)):
                 self._leave_unread(trigger, "a definition, a question or an ability, not a happening")
                 continue
             happenings = read_trigger(trigger, self.phrases, resolve)
@@ -116,7 +117,7 @@ class _Reader:
             found += happenings
         told = list(self.claims)
         framed = self._believed(merge_tellings(found)) or self.inventories.read(sentence)
-        heard = (h for h in self.hearing.heard(sentence, framed, resolve) if not tells_nothing(sentence, h.trigger.head, text))
+        heard = (h for h in self.hearing.heard(sentence, framed, resolve) if not tells_nothing(sentence, h.trigger.head, text, fictions))
         for happening in (*(self.hearing.completed(h, resolve) for h in framed), *heard):
             self.claims += self._claims_of(number, happening)
         used = {i for h in found for i in (*h.trigger.words, *(p.head for filled in h.roles.values() for p, _ in filled))}
@@ -138,7 +139,7 @@ class _Reader:
             recount.told,
             evidence=Evidence(start=start, end=end, quote=self.report.text[start:end]),
             items=items, speaker=speaker, via=via, certainty="asserted", stance="neutral" if speaker else "endorsed",
-            reading=Reading(frame=f"{recount.told.kind}.recount", words=[sentence.tokens[recount.verb].text], confidence=0.6),
+            reading=self._reading(recount.told.kind, "recount", [sentence.tokens[recount.verb].text]),
         )  # fmt: skip
 
     def _believed(self, happenings: list[Happening]) -> list[Happening]:
@@ -148,8 +149,11 @@ class _Reader:
                 self._leave_unread(happening.trigger, "nothing that happened is told there, to the network's ear")
         return [h for h in happenings if not self.hearing.doubts(h)]
 
-    def _confidence(self, happening: Happening) -> float:
-        return confidence(traits_of(happening, self.hearing.share(happening)), self.shares.confidence)
+    def _reading(self, kind: str, frame: str, words: list[str], happening: Happening | None = None) -> Reading:
+        """Which frame and words make a claim, and how sure that is."""
+        share = self.hearing.share(happening) if happening is not None else None
+        sure = confidence(traits_of(kind, frame, happening, share), self.shares.confidence)
+        return Reading(frame=frame if frame == kind else f"{kind}.{frame}", words=words, confidence=sure)
 
     def _leave_unread(self, trigger: Trigger, why: str) -> None:
         tokens = trigger.sentence.tokens
@@ -196,9 +200,7 @@ class _Reader:
             stance=manner.stance if speaker is not None else "endorsed",
             realis=manner.realis,
             measure=[],
-            reading=Reading(
-                frame=name, words=[trigger.sentence.tokens[i].text for i in trigger.words], confidence=self._confidence(happening)
-            ),
+            reading=self._reading(happening.kind, trigger.frame.name, [trigger.sentence.tokens[i].text for i in trigger.words], happening),
         )
 
     def _evidence(self, happening: Happening) -> Evidence:
@@ -256,7 +258,7 @@ class _Reader:
             id="?", report=self.report.id, evidence=Evidence(start=start, end=end, quote=self.report.text[start:end]), kind="capability",
             actor=[], target=[], items=[item], place=None, time=None, speaker=speaker, via=via, basis=None, certainty="asserted",
             stance="neutral" if speaker else "endorsed", realis="actual", measure=measures,
-            reading=Reading(frame="capability", words=[], confidence=0.8),
+            reading=self._reading("capability", "capability", []),
         )  # fmt: skip
 
 

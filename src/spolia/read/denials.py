@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -24,8 +24,8 @@ VIOLENT = ("attack", "destruction", "casualties")
 class Denials:
     """Makes the denied claim of a clause that denies what was claimed before it and does not say it again."""
 
-    def __init__(self, sources: Sources, parties: Parties, text: str) -> None:
-        self.sources, self.parties, self.text = sources, parties, text
+    def __init__(self, sources: Sources, parties: Parties, text: str, reading: Callable[[str, str, list[str]], Reading]) -> None:
+        self.sources, self.parties, self.text, self.reading = sources, parties, text, reading
 
     def read(self, number: int, sentence: Sentence, claims: Sequence[Claim]) -> Iterator[Claim]:
         """The denied claims of a sentence; `claims` are those read so far, its own among them."""
@@ -107,7 +107,7 @@ class Denials:
             basis=None,
             certainty="denied",
             stance="neutral" if speaker is not None else "endorsed",
-            reading=Reading(frame=f"{claim.kind}.denial", words=[sentence.tokens[verb].text], confidence=0.6),
+            reading=self.reading(claim.kind, "denial", [sentence.tokens[verb].text]),
         )
 
 
