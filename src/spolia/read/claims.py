@@ -33,6 +33,7 @@ from spolia.records import Category, Claim, Evidence, Item, Reading, Report, Unr
 
 SHORT = 3  # words of a noun phrase that is not yet what states a happening
 OPENING = 3  # sentences in which a list says what it rests on
+RECENT = 60  # claims among which stands what a later number counts again
 UNDATED = frozenset(("deployment", "transfer"))  # kinds that go on beside the account: they have the days that their own sentence gives
 
 
@@ -115,7 +116,7 @@ class _Reader:
             if not happenings:
                 self._leave_unread(trigger, "no place, materiel, people or party that the frame needs")
             found += happenings
-        told = list(self.claims)
+        told = self.claims[-RECENT:]
         framed = self._believed(merge_tellings(found)) or self.inventories.read(sentence)
         heard = (h for h in self.hearing.heard(sentence, framed, resolve) if not tells_nothing(sentence, h.trigger.head, text, fictions))
         for happening in (*(self.hearing.completed(h, resolve) for h in framed), *heard):
