@@ -13,7 +13,7 @@ from spolia.read.triggers import Trigger
 Filled = dict[str, list[tuple[Phrase, Phrase]]]
 ARMED = frozenset(("rebel group", "militia", "state forces", "foreign forces", "coalition", "mercenaries", "private military company"))
 DATING = frozenset("after before since during following until like as without than".split())
-LISTS = frozenset(("civilians", "sent_out", "flags"))
+LISTS = frozenset(("civilians", "sent_out", "flags", "targets"))
 ONESELF = frozenset(("himself", "herself", "itself", "themselves", "myself", "ourselves"))
 TAKEN = {
     "haul": "seize",
@@ -160,7 +160,8 @@ def _counted(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> boo
     tokens = trigger.sentence.tokens
     before = [tokens[c] for c in trigger.sentence.children[trigger.head] if tokens[c].deprel in ("nummod", "amod", "det", "nmod")]
     said_of = [tokens[i] for i in trigger.slots.get("theme", ())]
-    return any(t.upos == "NUM" or t.text.lower() in phrases.nouns["counts"] for t in (*before, *said_of))
+    inner = [c for i in trigger.slots.get("of", ()) for c in trigger.sentence.children[i] if tokens[c].deprel == "nummod"]
+    return bool(inner) or any(t.upos == "NUM" or t.text.lower() in phrases.nouns["counts"] for t in (*before, *said_of))
 
 
 def _about(words: list[str], trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:

@@ -22,6 +22,7 @@ MOVED = frozenset(("seizure", "abandonment", "transfer", "deployment", "withdraw
 HOLDINGS = frozenset(("takeover.control", "takeover.in hands"))  # frames that say who holds a place, not that it was taken then
 ONE_READ = frozenset(("attack", "withdrawal", "deployment"))  # kinds of which a trigger tells at most one
 CLIPPED = frozenset("subject in near on by bare during since around inside".split())  # slots that a clipped passive may have
+PERSONAL = frozenset(("he", "him", "she", "her"))
 MANY = frozenset("they them their these those".split())  # point back to no one place
 TARGETED = frozenset(("object", "on", "against", "at"))  # slots of an attack that hold whom it is on
 CLIPPED_KINDS = frozenset(("casualties", "destruction", "seizure", "takeover"))
@@ -143,8 +144,9 @@ class _Filler:
         if wanted == "place" and core.token.text.lower() in MANY:
             return None
         found = self.resolve(core if core.is_pronoun else phrase, wanted, self.used)
-        if found is None and wanted == "people" and "number" in phrase.types:
-            return phrase  # "killing at least 38": who else than people
+        is_person = phrase.token.text.lower() in PERSONAL and not self.read.get("civilians")
+        if found is None and wanted == "people" and ("number" in phrase.types or is_person):
+            return phrase  # "killing at least 38", "she was abducted": who else than people
         return found if found is not None and self._suits(found, role) else None
 
     def _is_of(self, phrase: Phrase, wanted: str, slot: str = "") -> bool:

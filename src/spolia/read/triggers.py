@@ -74,6 +74,8 @@ class Frames:
             lemma = token.lemma.lower()
             if any(token.index in trigger.words for trigger in headed) or _in_name(sentence, token):
                 continue
+            if token.upos == "VERB" and token.deprel != "amod" and lemma not in self.verbs and token.text.lower() in self.adjectives:
+                yield from self._held(sentence, token.index, token.text.lower())  # "two pilots missing"
             if token.upos in ("VERB", "AUX") or (token.xpos in ("VBN", "VBD", "VBG") and token.upos == "ADJ"):
                 lemma = lemma if token.upos != "ADJ" else lemma_of(token.text, "VERB", token.xpos)
                 if token.deprel != "amod":  # "captured tanks" says what they are, not that it happened
@@ -131,6 +133,7 @@ class Frames:
         slots = verb_slots(sentence, index) if known else {}
         if known and _has_number_before(sentence, index):
             slots["object"] = [index - 1]  # "nine killed and 14 wounded": the number is all that names them
+            slots.setdefault("subject", [index - 1])
         for rest, words, frame in idioms:
             yield Trigger(frame, sentence, index, (index, *words), _merged(sentence, slots, words), False, " ".join((lemma, *rest)))
         if not idioms and not _has_other_sense(sentence, index):
@@ -177,9 +180,7 @@ class Frames:
 
 def _has_other_sense(sentence: Sentence, index: int) -> bool:
     """A particle that no idiom takes makes another verb of it: "took up painting", "held up the parcel"."""
-    return any(
-        sentence.tokens[c].deprel == "compound:prt" and sentence.tokens[c].text.lower() in TURNING for c in sentence.children[index]
-    )
+    return any(sentence.tokens[c].deprel == "compound:prt" and sentence.tokens[c].text.lower() in TURNING for c in sentence.children[index])
 
 
 def _has_number_before(sentence: Sentence, index: int) -> bool:
