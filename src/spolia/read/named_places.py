@@ -29,6 +29,7 @@ ANCHOR = re.compile(
 )
 NUMBERED = re.compile(r"\d{1,3}$")  # "Base 46"
 ARTICLE = re.compile(r"(?i)(?:the|an?)\s")
+OPENING = 3  # sentences in which a report says where it was filed: later "TAIZ -" heads news of Taiz
 SITES = frozenset(
     {"air base", "airport", "military base", "camp", "oil or gas field", "dam", "site", "bridge", "crossing", "building", "crossroads"}
 )
@@ -68,7 +69,7 @@ class NamedPlace:
 
 def named_places(phrases: Phrases, sentence: Sentence, number: int, paragraph: int) -> Iterator[NamedPlace]:
     """The named places of a sentence in order, without datelines and the names of operations."""
-    if number >= 0 and is_dateline(sentence):
+    if 0 <= number < OPENING and is_dateline(sentence):
         return
     apart = _apart(phrases.text, sentence, number)
     for token in sentence.tokens:
@@ -136,7 +137,7 @@ def _kind(said: str | None, rows: Sequence[PlaceRow]) -> str:
 def _apart(text: str, sentence: Sentence, number: int) -> list[tuple[int, int]]:
     """The stretches of a sentence whose names are no places of the account: its dateline, the names of operations."""
     spans = [match.span() for match in OPERATION.finditer(text, sentence.start, sentence.end)]
-    dateline = DATELINE.match(text, sentence.start) if number >= 0 else None
+    dateline = DATELINE.match(text, sentence.start) if 0 <= number < OPENING else None
     return [*spans, *([dateline.span()] if dateline else [])]
 
 
@@ -168,7 +169,9 @@ def name_end(phrase: Phrase) -> int:
     tokens, last = phrase.sentence.tokens, phrase.head
     if phrase.token.upos != "PROPN":
         return phrase.end
-    while last < phrase.last and (tokens[last + 1].upos == "PROPN" or tokens[last + 1].text == "-" or NUMBERED.match(tokens[last + 1].text)):
+    while last < phrase.last and (
+        tokens[last + 1].upos == "PROPN" or tokens[last + 1].text == "-" or NUMBERED.match(tokens[last + 1].text)
+    ):
         last += 1
     return tokens[last].end
 
