@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from spolia.language.network import Sentence
-from spolia.read.roles import preposition
+from spolia.read.roles import begins_at, preposition
 
 # Words of sentences that say what a word means or give an example, in which nothing happens.
 DEFINING = re.compile(
@@ -44,7 +44,7 @@ def _is_wished(sentence: Sentence, trigger: int) -> bool:
     if (helpers & DUTIES and "have" not in helpers) or _hangs_on_if(sentence, trigger):
         return True
     if subject is not None and (
-        (tokens[subject].text.lower() in ANYBODY and tokens[trigger].xpos != "VBD") or _is_inverted(sentence, trigger, subject)
+        (tokens[subject].text.lower() in ANYBODY and tokens[trigger].xpos != "VBD") or _is_inverted(sentence, subject)
     ):
         return True
     above = tokens[trigger].head
@@ -66,11 +66,11 @@ def _hangs_on_if(sentence: Sentence, verb: int) -> bool:
     return any(tokens[m].text.lower() in ("if", "unless") and tokens[m].deprel == "mark" for c in clauses for m in sentence.children[c])
 
 
-def _is_inverted(sentence: Sentence, verb: int, subject: int) -> bool:
-    """ "Should the bridge be destroyed, trade would stop": the helper begins the clause, before its subject."""
+def _is_inverted(sentence: Sentence, subject: int) -> bool:
+    """ "Should the bridge be destroyed, trade would stop": the helper begins the clause, right before its subject."""
     tokens = sentence.tokens
-    helper = next((c for c in sentence.children[verb] if tokens[c].deprel.startswith(("aux", "cop")) and c < subject), None)
-    if helper is None or tokens[helper].text.lower() not in INVERTED:
+    helper = begins_at(sentence, subject) - 1
+    if helper < 0 or tokens[helper].text.lower() not in INVERTED:
         return False
     return helper == 0 or tokens[helper - 1].upos in ("PUNCT", "CCONJ")
 

@@ -88,12 +88,12 @@ def _takes_stray(sentence: Sentence, verb: int) -> int | None:
         return None
     objects = [c for c in sentence.children[token.head] if sentence.tokens[c].deprel == "obj" and c < verb]
     behind = (c for o in objects for c in sentence.children[o] if c > verb and sentence.tokens[c].deprel == "conj")
-    return next((c for c in behind if _begins(sentence, c) == verb + 1), None)
+    return next((c for c in behind if begins_at(sentence, c) == verb + 1), None)
 
 
-def _begins(sentence: Sentence, noun: int) -> int:
+def begins_at(sentence: Sentence, noun: int) -> int:
     """Where a noun with what stands before it begins."""
-    return min([noun, *(_begins(sentence, c) for c in sentence.children[noun] if c < noun)])
+    return min([noun, *(begins_at(sentence, c) for c in sentence.children[noun] if c < noun)])
 
 
 def _same_sort(sentence: Sentence, first: int, later: int) -> bool:
