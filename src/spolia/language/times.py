@@ -33,8 +33,8 @@ FORMS = {
     "iso": r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:t[\d:.]+z?)?",
     "slashed": r"(?P<first>\d{1,2})(?:(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|(?<!-)\d\d)|/(?P<second2>\d{1,2}))",
     "month_slash_year": r"(?P<number>0?[1-9]|1[0-2])/(?P<year>{YEAR})",
-    "day_month": r"(?:(?P<weekday>{WEEKDAY}),? )?(?:the )?(?P<day>{DAY})(?:, {DAY}){0,6}(?:{DASH}(?P<until>{DAY}))? (?:of )?(?P<month>{MONTH})(?:{DASH}(?P<until2>{DAY}) (?P<month2>{MONTH}))?(?:,? (?P<year>{YEAR}))?",
-    "month_day": r"(?:(?P<weekday>{WEEKDAY}),? )?(?P<month>{MONTH}) (?:the )?(?P<day>{DAY})(?:, {DAY}){0,6}(?:{DASH}(?P<until>{DAY})(?! {MONTH}))?(?:{DASH}(?P<month2>{MONTH}) (?P<until2>{DAY}))?(?:,? (?P<year>{YEAR}))?(?!\d)",
+    "day_month": r"(?:(?P<weekday>{WEEKDAY}),? )?(?:the )?(?P<day>{DAY})(?:, {DAY}){0,6}(?:{DASH}(?P<until>{DAY}))? (?:of )?(?P<month>{MONTH})(?:{DASH}(?P<until2>{DAY}) (?P<month2>{MONTH}))?(?:,? (?:of )?(?P<year>{YEAR}|last year|this year))?",
+    "month_day": r"(?:(?P<weekday>{WEEKDAY}),? )?(?P<month>{MONTH}) (?:the )?(?P<day>{DAY})(?:, {DAY}){0,6}(?:{DASH}(?P<until>{DAY})(?! {MONTH}))?(?:{DASH}(?P<month2>{MONTH}) (?P<until2>{DAY}))?(?:,? (?:of )?(?P<year>{YEAR}|last year|this year))?(?!\d)",
     "year_month_day": r"(?P<year>{YEAR}),? (?P<month>{MONTH}) (?P<day>{DAY})",
     "month_part": r"(?:the )?(?P<edge>early|mid|late|beginning of|start of|opening of|middle of|end of|first half of|second half of|first days of|last days of|final days of|closing days of|opening days of|first few days of|last few days of)[-\s](?:the )?(?:month of )?(?P<month>{MONTH}|month)(?:,? (?:of )?(?P<year>{YEAR}|last year|this year))?",
     "nth_of_month": r"(?:the )?(?P<nth>{NTH}|final|opening) (?P<unit>day|week|weekend|{WEEKDAY}) (?:of|in) (?P<month>{MONTH})(?:,? (?:of )?(?P<year>{YEAR}))?",
@@ -114,7 +114,7 @@ LED = {
     "slashed": r"on|by|since|until",
     "month": ANY_LEAD,
     "month_slash_year": ANY_LEAD,
-    "year": ANY_LEAD,
+    "year": ANY_LEAD.replace("|at|", "|"),  # "at 1800" is an hour
     "season": ANY_LEAD,
     "quarter": ANY_LEAD,
     "nth_day": r"on|by|in|since|from|during",
@@ -130,7 +130,8 @@ MARKED = re.compile(
 )
 WORD_START = re.compile(r"(?<![\w-])\w")
 ABBREVIATED = re.compile(r"(?<!\.[mM])\.$")  # "on 6 Sept." at a sentence's end; not "1.30 p.m."
-MODAL = re.compile(r"\b(?:may|march|mar|sat|sun|second)\b")  # in lower case no month, day or rank
+# In lower case no month, day or rank.
+MODAL = re.compile(r"\b(?:may|march|mar|sat|sun|second(?!\s+(?:day|night|week|weekend|quarter|half)))\b")
 GENERIC = re.compile(
     r"^(?:at|by|in|of|over|through) (?:the )?(?:day|early hours)$|^(?:at|by) night$|^(?:by|of) (?:the )?(?:morning|evening|afternoon|day|night)$|^(?:the )?(?:day|week|month|year|same|last)$"
     r"|^(?:since|ever since|previously|subsequently|afterwards?|thereafter|at the time|at that time|at the same time|at that point)$|^for .*\b(?:hour|minute)s?$",

@@ -20,12 +20,16 @@ class Times:
         self.text, self.says = text, says
         self.spans: list[tuple[int, int]] = []
         self.current: str | None = None
+        self.headed: str | None = None  # the day that heads a list of what happened on it
 
     def enter(self, sentence: Sentence, new_paragraph: bool) -> None:
         if new_paragraph:
             self.current = None
         offset = sentence.start
         self.spans = self._joined([(a + offset, b + offset) for a, b in find_times(self.text[offset : sentence.end])])
+        words = [t for t in sentence.tokens if t.upos != "PUNCT"]
+        if self.spans and words and all(self.spans[0][0] <= t.start < self.spans[0][1] for t in words):
+            self.headed = self.text[slice(*self.spans[0])]
 
     def _joined(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Of an hour and its day ("about 3 p.m. on 11 December") the day is kept; "may" in small letters is no month."""
@@ -51,7 +55,8 @@ class Times:
             return Time(text=found, start=None, end=None)
         if not inherit:
             return None
-        return Time(text=self.current, start=None, end=None) if self.current else None
+        told = self.current or self.headed
+        return Time(text=told, start=None, end=None) if told else None
 
     def _own_end(self, sentence: Sentence, trigger: int, span: tuple[int, int]) -> str:
         """The far end of a stretch of time alone, for what is told of it: "from May 2015 until late March, when the army drove it out"."""
