@@ -214,7 +214,8 @@ class _Reader:
         if happening.whole or (trigger.nominal and COUNTED.search(self.report.text[tokens[0].start : tokens[trigger.head].end])):
             first, last = 0, len(tokens) - 1  # an item of a strike list is told by the whole item
         tellings = (happening, *happening.also)
-        heads = [p for t in tellings for filled in t.roles.values() for p, _ in filled if p.sentence is trigger.sentence]
+        own = [filled for t in tellings for role, filled in t.roles.items() if role not in t.scored]
+        heads = [p for filled in own for p, _ in filled if p.sentence is trigger.sentence]
         if not trigger.nominal and trigger.word.deprel == "conj":
             heads = [p for p in heads if not is_shared(trigger.sentence, p.head, first)]
         first, last = min([first, *(p.first for p in heads)]), max([last, *(p.last for p in heads)])

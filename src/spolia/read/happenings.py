@@ -36,6 +36,7 @@ class Happening:
     read: dict[str, Any]
     roles: Filled = field(default_factory=dict)
     also: tuple[Happening, ...] = ()  # tellings that belong to it and keep their own harm: "killed two and wounded ten"
+    scored: frozenset[str] = frozenset()  # roles that the network filled, maybe from outside the clause
     whole: bool = False  # the sentence tells it as a whole, as an item of a strike list does
 
     @property

@@ -97,7 +97,7 @@ class Hearing:
             name = _role_of(role, happening.kind)
             if name not in happening.roles and (pair := self._pair(phrase, name, resolve)) is not None:
                 roles.setdefault(name, []).append(pair)
-        return replace(happening, roles=roles)
+        return replace(happening, roles=roles, scored=frozenset(roles.keys() - happening.roles.keys() - set(THINGS)))
 
     def _fillers(self, sentence: Sentence, telling: Telling) -> Iterator[tuple[str, Phrase]]:
         """The phrases of the stretches of words that fill a role."""
