@@ -133,6 +133,13 @@ def _no_thing(verbs: list[str], trigger: Trigger, filled: Filled, phrases: Phras
     return not rows or not all(row is not None and row.category in phrases.nouns["movers"] for row in rows)
 
 
+def _unowned(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
+    """The people are counted, or are nobody's own: who loses "its best doctors" has no dead."""
+    tokens, children = trigger.sentence.tokens, trigger.sentence.children
+    relations = [{tokens[c].deprel for c in children[p.head]} for p, _ in filled["people"] if p.sentence is trigger.sentence]
+    return not relations or any("nummod" in found or "nmod:poss" not in found for found in relations)
+
+
 def _intransitive(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
     """The verb has no object."""
     return "object" not in trigger.slots
@@ -245,6 +252,6 @@ def _mover(_: bool, trigger: Trigger, filled: Filled, phrases: Phrases) -> bool:
 
 CONDITIONS: dict[str, Condition] = {
     "unless": _unless, "only": _only, "but_not": _but_not, "needs_too": _needs_too, "not_place": _not_place, "nominal": _nominal,
-    "sorts": _sorts, "no_sorts": _no_sorts, "taken": _taken, "no_thing": _no_thing, "image": _image, "aimed": _aimed, "intransitive": _intransitive, "reflexive": _reflexive, "located": _located,
+    "sorts": _sorts, "no_sorts": _no_sorts, "taken": _taken, "unowned": _unowned, "no_thing": _no_thing, "image": _image, "aimed": _aimed, "intransitive": _intransitive, "reflexive": _reflexive, "located": _located,
     "acted": _acted, "mover": _mover, "of_place": _of_place, "settled": _settled, "counted_behind": _counted_behind, "dated": _dated, "words": _words, "alone": _alone, "forces": _forces, "passive": _passive, "toll": _toll, "counted": _counted, "about": _about, "headed": _headed, "predicate": _predicate, "perfect": _perfect,
 }  # fmt: skip

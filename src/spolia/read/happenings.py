@@ -145,7 +145,7 @@ class _Filler:
         if wanted == "place" and core.token.text.lower() in MANY:
             return None
         found = self.resolve(core if core.is_pronoun else phrase, wanted, self.used)
-        is_person = phrase.token.text.lower() in PERSONAL and not self.read.get("civilians")
+        is_person = phrase.token.text.lower() in PERSONAL and not (self.read.get("civilians") or self.read.get("human"))
         if found is None and wanted == "people" and ("number" in phrase.types or is_person):
             return phrase  # "killing at least 38", "she was abducted": who else than people
         return found if found is not None and self._suits(found, role) else None
