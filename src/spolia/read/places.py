@@ -42,7 +42,7 @@ class Places:
         self.phrases, self.scene, self.sentences = phrases, scene, sentences
         table: Mapping[str, Any] = phrases.known.yaml("claim_places.yaml")
         self.stated = {row["rule"]: float(row["weight"]) for row in table["stated"]["rules"]}
-        self.not_stated = float(table["stated"]["none"])
+        self.not_stated = {reason: float(weight) for reason, weight in table["stated"]["none"].items()}
         self.told = {row["rule"]: float(row["weight"]) for row in table["story"]["rules"]}
         self.not_told = {reason: float(weight) for reason, weight in table["story"]["none"].items()}
         self.extents, self.whole_state = frozenset(table["extents"]), frozenset(table["whole_state"])

@@ -91,6 +91,22 @@ def fills_the_place(s: Stated) -> float:
 
 
 @rule
+def heard_there(s: Stated) -> float:
+    """The share with which the network hears that the happening was there."""
+    trigger, place = s.happening.trigger, s.place.phrase
+    return max(
+        (
+            score
+            for telling in s.sentence.tellings
+            if telling.word in trigger.words and telling.kind in (s.happening.kind, s.happening.read.get("harm"))
+            for word, role, score in telling.roles
+            if role == "place" and place.first <= word <= place.last
+        ),
+        default=0.0,
+    )
+
+
+@rule
 def in_a_slot(s: Stated) -> float:
     """The happening's word has it by a preposition of staying."""
     return float(s.slot is not None and s.place.stays)
@@ -206,6 +222,18 @@ def later_of_two(s: Stated) -> float:
 
 
 @rule
+def later_of_a_list(s: Stated) -> float:
+    """Others are listed before it."""
+    return float(s.place.phrase.token.deprel == "conj")
+
+
+@rule
+def a_government(s: Stated) -> float:
+    """It is a capital in which nothing is said to be, which stands for its government."""
+    return float(s.place.is_capital and not s.place.stays)
+
+
+@rule
 def a_country(s: Stated) -> float:
     """It is a state."""
     return float(s.place.kind == "country")
@@ -229,14 +257,24 @@ def named_before_it(s: Stated) -> float:
     return float(s.place.stays and s.place.phrase.first <= 3 and s.place.phrase.head < s.head)
 
 
+NONE = ("none", "transfer")  # what speaks for no place of the sentence: always; what is handed over, often nowhere in particular
+
+
+def held_by_none(happening: Happening) -> list[float]:
+    """How far the reasons of NONE hold."""
+    return [1.0, float(happening.kind == "transfer")]
+
+
 def held(stated: Stated) -> list[float]:
     """How far each rule holds, in their order."""
     return [rule(stated) for rule in RULES]
 
 
-def choose_stated(happening: Happening, named: Sequence[NamedPlace], weights: Mapping[str, float], none: float) -> NamedPlace | None:
+def choose_stated(
+    happening: Happening, named: Sequence[NamedPlace], weights: Mapping[str, float], none: Mapping[str, float]
+) -> NamedPlace | None:
     """The named place of the sentence that the happening was at; None where the sentence does not say."""
-    best, best_score = None, none
+    best, best_score = None, sum(none[reason] * how for reason, how in zip(NONE, held_by_none(happening), strict=True))
     for place in named:
         stated = Stated(happening, place, named)
         score = sum(weights[rule.__name__] * how for rule, how in zip(RULES, held(stated), strict=True))
