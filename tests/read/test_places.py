@@ -7,6 +7,7 @@ import pytest
 from spolia.knowledge.tables import bundled
 from spolia.language.network import parse_text
 from spolia.read.claims import read_claims
+from spolia.read.headings import label_place
 from spolia.read.named_places import named_places
 from spolia.read.phrases import Phrases
 from spolia.records import Report
@@ -64,3 +65,50 @@ def test_what_an_operation_is_called_is_no_place_of_it() -> None:
 
 def test_an_article_with_a_hyphen_belongs_to_its_name() -> None:
     assert "al-Bab" in names_in("The rebels sent from al-Bab were killed.")
+
+
+def test_of_a_list_the_first_place_is_meant() -> None:
+    assert places_of("Rebels destroyed two tanks in Homs and Hama.", "destruction") == ["Homs"]
+
+
+def test_an_unnamed_thing_that_is_taken_lies_in_the_town_of_the_account() -> None:
+    text = "Fighters stormed Djibo on Sunday. They captured the police post."
+    assert places_of(text, "takeover")[-1] == "police post, Djibo"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Six people died in the village of Azaya Kuru.", "Azaya Kuru"),
+        ("A drone was shot down over Koordina.", "Koordina"),
+        ("The rebels besieged Base 46 for a month.", "Base 46"),
+        ("Tanks were left on the banks of the Oskil.", "the Oskil"),
+    ],
+)
+def test_what_stands_where_a_place_does_is_one(text: str, name: str) -> None:
+    assert name in names_in(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["The Cobra fell in flames.", "The Kurds lost ten men.", "Three soldiers of the 205th brigade were killed."]
+)
+def test_a_craft_a_people_and_a_force_are_no_places(text: str) -> None:
+    assert names_in(text) == []
+
+
+def headed(text: str) -> str | None:
+    """The name that heads the last sentence."""
+    phrases, sentences = Phrases(text, bundled()), parse_text(text).sentences
+    paragraphs = [text.count("\n", 0, s.start) for s in sentences]
+    named = [list(named_places(phrases, s, n + 3, paragraphs[n])) for n, s in enumerate(sentences)]  # none is of the opening
+    key = label_place(sentences, paragraphs, len(sentences) - 1, named)
+    return key[0] if key is not None else None
+
+
+@pytest.mark.parametrize("text", ["TAIZ - Seven soldiers died.", "Taiz, 2 June. Seven soldiers died.", "Taiz: seven soldiers died."])
+def test_a_label_heads_its_paragraph(text: str) -> None:
+    assert headed(text) == "taiz"
+
+
+def test_a_sentence_before_is_no_label() -> None:
+    assert headed("The army entered Taiz on Friday. Seven soldiers died.") is None

@@ -218,11 +218,13 @@ def _worded(text: str, name: str) -> Place:
 
 
 def _name_in(phrase: Phrase, around: NamedPlace | None) -> str | None:
-    """What to call a place without a name where the account stands at a town or site: "police post, Djibo"; "the town" is that town."""
+    """What to call a place without a name where the account stands at a town: "police post, Djibo"; "the town" is that town."""
     if around is None or around.kind in ("country", "area"):
         return None
     if phrase.is_pronoun or phrase.token.lemma.lower() in TOWNS:
         return around.text if around.kind == "town" else None
+    if around.kind == "site" and phrase.sentence.tokens[phrase.first].text.lower() not in DEFINITE:
+        return None  # "a base" is in no other base
     words = phrase.sentence.tokens[phrase.first : phrase.head + 1]
     return f"{' '.join(t.text for t in words if t.upos not in ('DET', 'PRON', 'ADP'))}, {around.text}"
 
