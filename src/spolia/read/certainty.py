@@ -287,6 +287,8 @@ class Manners:
         """ "tried to take", "failed to take", "an attack was repelled", "could not take"."""
         token = sentence.tokens[trigger]
         above = sentence.tokens[token.head] if token.head >= 0 else None
+        if trigger > 0 and token.upos == "VERB" and sentence.tokens[trigger - 1].text.lower() in self.words["nearly"]:
+            return True  # "nearly took the airport"
         if above is None:
             return False
         if token.deprel in ("xcomp", "advcl", "ccomp") and above.lemma in self.words["failed_verbs"]:
