@@ -66,8 +66,8 @@ class Hearing:
         for telling in sorted(sentence.tellings, key=lambda t: -t.score):
             if telling.score < self.shares.hear:
                 return
-            if telling.kind in FIGURED or any(_covers(other, telling) for other in taken):
-                continue
+            if telling.kind in FIGURED or any(telling.word in other.trigger.words or _covers(other, telling) for other in taken):
+                continue  # a word tells one thing: what a frame makes of it, else what the network is surest of
             happening = self._happening(sentence, telling, resolve)
             told_of_something = happening.roles.keys() & set(happening.read["any_of"])
             if told_of_something and not any(_same_things(other, happening) for other in taken):
