@@ -16,7 +16,7 @@ from .claims_rows import KINDS, ROLES
 
 SIZE, LAYERS, HEADS, FEED, POSITIONS, WORDS, CASE_ROWS = 384, 6, 12, 1536, 512, 30522, 6
 ARC, LABEL, ROLE = 256, 96, 64
-SHARED = 3  # layers below which trees and tellings are one; above, each has its own
+SHARED = 1  # layers below which trees and tellings are one; above, each has its own
 DROPOUT = 0.1
 SELDOM = -4.0  # what a yes-or-no score of something seldom begins at
 ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"

@@ -28,7 +28,7 @@ SEED = 20161211
 PIECES_A_BATCH = 1024  # padded
 POLNEAR_DOCUMENTS = 300
 # Times that each corpus is gone through in each stage.
-STAGES = {"trees": {"ewt": 5, "gum": 4, "re3d": 10, "polnear": 2}, "claims": {"claims": 10}}
+STAGES = {"trees": {"ewt": 5, "gum": 4, "re3d": 10, "polnear": 2}, "claims": {"claims": 6}}
 SHARE_SINGLE = {"polnear": 0.25, "claims": 0.75}  # rows of one sentence alone, as at work; half where not named
 TOLD_WEIGHT = 2.0  # of a word that tells something beside one that tells nothing
 ENCODER_RATE, HEAD_RATE, WARM_UP, CLIP = 2e-4, 1e-3, 150, 1.0
