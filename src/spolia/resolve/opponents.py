@@ -1,4 +1,4 @@
-"""Which parties of a report fight each other, where it names them, and the one opponent that stands near a claim.
+"""Which parties of a report fight each other, and where it names them.
 
 Two are opposed where a claim of the report sets them against each other, or where the tables say that they fight on its day. A party is in play
 where a claim has it, or where the report names it other than as a place ("Saudi", "in Khartoum" are no parties by themselves).
@@ -11,15 +11,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from spolia.knowledge.parties import PartyRow
 from spolia.records import Claim, Party
 from spolia.resolve.look_back import STOP
 from spolia.resolve.scene import NO_SIDES, Scene
 
-Reach = Literal["sentence", "before", "paragraph", "report"]
-REACHES: tuple[Reach, ...] = ("sentence", "before", "paragraph", "report")
 # Kinds in which actor and target stand against each other.
 HOSTILE = frozenset(("attack", "casualties", "destruction", "seizure", "takeover", "withdrawal"))
 PRONOUNS = frozenset("it its he his him she her they their them we our us i my which who".split())
@@ -44,7 +41,6 @@ class Opponents:
         self.told = {pair for claim in claims if claim.kind in HOSTILE for pair in self._pairs(claim)}
         text = scene.report.text
         self.stops = [0, *(stop.end() for stop in STOP.finditer(text)), len(text)]
-        self._against: dict[tuple[str, ...], tuple[list[Named], list[Named], list[Named]]] = {}
 
     def _pairs(self, claim: Claim) -> Iterator[frozenset[str]]:
         for a in self.rows(claim.actor):
@@ -68,14 +64,6 @@ class Opponents:
         rows = {named.row for named in acting}
         mentions = [named for named in self._mentions if not self._is_place(named, named.row in rows)]
         return sorted([*acting, *mentions], key=lambda named: named.at)
-
-    @cached_property
-    def lands(self) -> list[Named]:
-        """Where the report names a state only as a land: "in Russia", "Russia's border"."""
-        acting: dict[int, list[Named]] = {}
-        for named in self.named:
-            acting.setdefault(named.at, []).append(named)
-        return [named for named in self._mentions if named.row.kind == "state" and named not in acting.get(named.at, ())]
 
     @cached_property
     def _mentions(self) -> list[Named]:
@@ -111,58 +99,7 @@ class Opponents:
         sides = {stand.conflict: stand.side for stand in self.parties.stands(a.name, day)}
         return any(sides.get(stand.conflict, stand.side) != stand.side for stand in self.parties.stands(b.name, day))
 
-    def of(self, side: list[Party], claim: Claim, reach: Reach, told_reach: Reach) -> Named | None:
-        """The one opponent of a side that stands nearest to the claim; None where none does, or two who are no allies.
-
-        Those whom a claim sets against the side go first, as far off as `told_reach`; others stand within `reach`, last the land of a state
-        at war with that state.
-        """
-        rows = self.rows(side)
-        key = tuple(row.name for row in rows)
-        if key not in self._against:
-            self._against[key] = self._all_against(rows)
-        told, foes, lands = self._against[key]
-        return self._nearest(told, claim, told_reach) or self._nearest(foes, claim, reach) or self._nearest(lands, claim, reach)
-
-    def _all_against(self, rows: list[PartyRow]) -> tuple[list[Named], list[Named], list[Named]]:
-        """Those whom a claim sets against the parties, all who fight them, and the lands at war with them, each in order."""
-        foes = [named for named in self.named if named.row not in rows and any(self.opposed(named.row, row) for row in rows)]
-        lands = [named for named in self.lands if any(row.kind == "state" and self.opposed(named.row, row) for row in rows)]
-        told = [named for named in foes if any(frozenset((named.row.name, row.name)) in self.told for row in rows)]
-        return told, foes, lands
-
-    def _nearest(self, foes: list[Named], claim: Claim, reach: Reach) -> Named | None:
-        if not foes:
-            return None
-        for start, end in self._around(claim, reach):
-            near = foes[bisect_left(foes, start, key=_at) : bisect_left(foes, end, key=_at)]
-            if near:
-                before = [named for named in near if named.at < claim.evidence.end]
-                return (before or near)[-1 if before else 0] if self._one_camp(near) else None
-        return None
-
-    def _one_camp(self, near: list[Named]) -> bool:
-        rows = list(dict.fromkeys(named.row for named in near))
-        return all(self.akin(a, b) or self.parties.allied(a.name, b.name, self.scene.day) for a in rows for b in rows if a is not b)
-
     def sentence(self, claim: Claim) -> tuple[int, int]:
         """Where the sentence, or the sentences, of a claim begin and end."""
         first, last = self.stops[bisect_right(self.stops, claim.evidence.start) - 1], bisect_left(self.stops, claim.evidence.end)
         return first, self.stops[min(last, len(self.stops) - 1)]
-
-    def _around(self, claim: Claim, reach: Reach) -> Iterator[tuple[int, int]]:
-        """The stretches of the report around a claim, the narrowest first, as far as `reach`."""
-        text = self.scene.report.text
-        start, end = self.sentence(claim)
-        below = text.find("\n", claim.evidence.end)
-        spans = {
-            "sentence": (start, end),
-            "before": (self.stops[max(0, bisect_left(self.stops, start) - 1)], end),
-            "paragraph": (text.rfind("\n", 0, claim.evidence.start) + 1, below if below >= 0 else len(text)),
-            "report": (0, len(text)),
-        }
-        yield from (spans[each] for each in REACHES[: REACHES.index(reach) + 1])
-
-
-def _at(named: Named) -> int:
-    return named.at
