@@ -53,6 +53,16 @@ def test_a_bystander_that_tells_of_deaths_has_not_caused_them() -> None:
     assert side("actor", "casualties", text) == []
 
 
+def test_what_a_party_did_before_speaks_for_it() -> None:
+    text = "The Houthis attacked the Saudi army near Kitaf. The Houthis killed 20 Saudi soldiers there. Three vehicles were captured on the road."
+    assert side("actor", "seizure", text, "2019-09-01") == ["Houthi forces"]
+
+
+def test_who_acts_without_being_of_the_war_has_no_foe_in_it() -> None:
+    text = "The Houthis attacked the Saudi army near Kitaf. Farmers destroyed two tanks near the town."
+    assert side("target", "destruction", text, "2019-09-01") == []
+
+
 def test_a_gain_without_a_gainer_is_of_him_who_gained_last() -> None:
     text = "The Houthis captured the town of Kitaf. Hundreds of armoured vehicles were seized."
     assert side("actor", "seizure", text, "2019-09-01") == ["Houthi forces"]
