@@ -31,8 +31,9 @@ class Parties:
         actor, target = self._members(roles.get("actor", [])), roles.get("target", [])
         if not actor and happening.kind == "attack":
             actor = self._owners(number, roles.get("weapons", []))
-        if happening.kind == "casualties" and not target:
-            return self._parties(number, actor, voice), self._people(number, roles.get("people", []), voice)
+        people = roles.get("people", [])
+        if happening.kind == "casualties" and all(phrase.head in {p.head for p, _ in people} for phrase, _ in target):
+            return self._parties(number, actor, voice), self._people(number, target or people, voice)
         target = [(p, q) for p, q in target if not self._is_city(p, roles)] or self._people_struck(happening)
         if not target:
             things = [pair for role in OWNED.get(happening.kind, ()) for pair in roles.get(role, [])]
