@@ -82,7 +82,10 @@ class Places:
         """What was taken: the place itself, or where the stretch of land lay; "the site" is named as a thing in the town around it, which was not taken."""
         phrase, stands_for = happening.roles["place"][0]
         if self._is_extent(stands_for):
-            around = self._listed(number, stands_for) or self._stated(number, happening) or self._context(number, happening, is_possible)
+            listed = self._listed(number, stands_for)
+            around = listed or self._stated(number, happening) or self._context(number, happening, is_possible)
+            if around is not None and around.kind == "site" and listed is None:  # "two missile sites east of the base" are not the base
+                return Place(text=phrase.text, name=_name_in(phrase, around), lat=None, lon=None)
             self._stand_at(around)
             return _in_context(around, None, None) or Place(text=phrase.text, name=None, lat=None, lon=None)
         name = self._name_of(number, self._not_measured_from(phrase, stands_for), taken=True)

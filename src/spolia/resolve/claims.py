@@ -112,7 +112,7 @@ def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
     if found is None or (claim.kind == "takeover" and not verdict.sure):
         return Place(text=place.text, name=None, lat=None, lon=None)
     if claim.kind == "takeover" and found.is_anchor:
-        return Place(text=place.text, name=_thing_in(place, found, scene), lat=found.lat, lon=found.lon)
+        return Place(text=place.text, name=_thing_in(place, found, scene), lat=None, lon=None)
     if not verdict.sure and not found.is_anchor and found.country not in scene.states:
         return Place(text=place.text, name=scene.known.places.part(place.name or place.text or "").whole, lat=None, lon=None)
     return Place(text=place.text, name=found.name, lat=found.lat, lon=found.lon)
