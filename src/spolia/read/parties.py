@@ -99,6 +99,8 @@ class Parties:
     def _parties(self, number: int, filled: Filled, voice: Voice) -> list[Party]:
         parties: list[Party] = []
         for phrase, stands_for in filled:
+            if phrase.text.lower().startswith("whose "):
+                continue  # "whose crew" names nobody
             party = self._party(number, phrase, stands_for, voice)
             if all(party != other for other in parties):
                 parties.append(party)

@@ -93,9 +93,10 @@ class Hearing:
         if telling is None:
             return happening
         roles: Filled = dict(happening.roles)
+        used = {p.head for filled in happening.roles.values() for pair in filled for p in pair}
         for role, phrase in self._fillers(happening.trigger.sentence, telling):
             name = _role_of(role, happening.kind)
-            if name not in happening.roles and (pair := self._pair(phrase, name, resolve)) is not None:
+            if name not in happening.roles and phrase.head not in used and (pair := self._pair(phrase, name, resolve)) is not None:
                 roles.setdefault(name, []).append(pair)
         return replace(happening, roles=roles, scored=frozenset(roles.keys() - happening.roles.keys() - set(THINGS)))
 

@@ -22,6 +22,7 @@ from spolia.resolve.quantities import resolve_quantity
 from spolia.resolve.scene import Scene
 from spolia.resolve.sides import complete_sides
 
+TWO_SIDED = frozenset(("takeover", "seizure", "attack"))  # kinds in which nobody is on both sides
 NO_SIDE = (
     "civilians",
     "international organisation",
@@ -48,15 +49,27 @@ def _resolve_claim(claim: Claim, scene: Scene, before: list[Claim]) -> Claim:
     time = _time(claim, scene, before)
     speaker = _party(claim.speaker, claim, scene, "speaker") if claim.speaker else None
     told = _Told(_days_of(time, scene), _side_of(speaker, scene))
+    actor, target = _apart(claim, _parties(claim.actor, claim, scene, "actor", told), _parties(claim.target, claim, scene, "target", told))
     return replace(
         claim,
-        actor=_parties(claim.actor, claim, scene, "actor", told),
-        target=_parties(claim.target, claim, scene, "target", told),
+        actor=actor,
+        target=target,
         items=[_item(item, claim, scene) for item in claim.items],
         time=time,
         speaker=speaker,
         via=[_party(party, claim, scene, "speaker") for party in claim.via],
     )
+
+
+def _apart(claim: Claim, actor: list[Party], target: list[Party]) -> tuple[list[Party], list[Party]]:
+    """Both sides, where nobody takes from himself or attacks himself: who loses did not gain, and who gains did not lose."""
+    both = {party.name for party in actor if party.name} & {party.name for party in target}
+    if not both or claim.kind not in TWO_SIDED:
+        return actor, target
+    loses = claim.reading is not None and claim.reading.frame.endswith(".lose")
+    if loses:
+        return [party for party in actor if party.name not in both], target
+    return actor, [party for party in target if party.name not in both]
 
 
 @dataclass(frozen=True, slots=True)
