@@ -23,7 +23,7 @@ import numpy as np
 from training.claims_rows import is_held_out
 from training.written import read_written
 
-from benchmarks.gold import GOLDS, gold_claims, gold_reports
+from benchmarks.gold import GOLDS, gold_claims, gold_reports, half_looked_at
 from benchmarks.shared import Missing, minimizer, scorer
 from spolia.knowledge.tables import BUNDLED, Knowledge
 from spolia.read import claims as reading
@@ -136,12 +136,10 @@ def written_cases(known: Knowledge) -> Iterator[tuple[str, Case]]:
 
 def gold_cases(known: Knowledge) -> Iterator[tuple[str, Case]]:
     for name in GOLDS:
-        reports, claims = gold_reports(name), gold_claims(name)
-        groups = sorted({id.split("-")[0] for id in reports}) if name == "clusters" else list(reports)
-        for report in reports.values():
-            half = groups.index(report.id.split("-")[0]) % 2
+        claims, half = gold_claims(name), half_looked_at(name)
+        for report in gold_reports(name).values():
             told = [(claim, None) for claim in claims.get(report.id, [])]
-            yield from cases_of(report, told, "checked" if half else "gold", known)
+            yield from cases_of(report, told, "gold" if report.id in half else "checked", known)
 
 
 def fit(cases: list[Case], part: str) -> Any:

@@ -22,7 +22,7 @@ import numpy as np
 from training.claims_rows import is_held_out
 from training.written import read_written
 
-from benchmarks.gold import GOLDS, gold_claims, gold_reports
+from benchmarks.gold import GOLDS, gold_claims, gold_reports, half_looked_at
 from benchmarks.shared import Missing, minimizer, scorer
 from spolia.knowledge.tables import BUNDLED, Knowledge
 from spolia.read.claims import read_claims
@@ -86,11 +86,9 @@ def all_cases(known: Knowledge) -> Iterator[Case]:
         ]
         yield from cases_of(written.report, named, "held out" if is_held_out(written.report.id) else "written", known)
     for name in GOLDS:
-        reports, claims = gold_reports(name), gold_claims(name)
-        groups = sorted({id.split("-")[0] for id in reports}) if name == "clusters" else list(reports)
-        for report in reports.values():
-            half = groups.index(report.id.split("-")[0] if name == "clusters" else report.id) % 2
-            yield from cases_of(report, claims.get(report.id, []), "checked" if half else "gold", known)
+        claims, half = gold_claims(name), half_looked_at(name)
+        for report in gold_reports(name).values():
+            yield from cases_of(report, claims.get(report.id, []), "gold" if report.id in half else "checked", known)
 
 
 def fit(cases: Sequence[Case]) -> dict[str, float]:

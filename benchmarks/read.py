@@ -23,7 +23,7 @@ from typing import Any
 
 from benchmarks import against, curve, dates, incidents, language, unread
 from benchmarks.gold import GOLDS
-from benchmarks.readings import read_gold
+from benchmarks.readings import read_gold, score_halves
 from benchmarks.shared import CommandFailed, Missing
 
 AIMS = Path(__file__).with_name("aims.json")
@@ -31,9 +31,13 @@ CODER = "second coder"  # its row in aims.json: what the scorer says of a second
 
 
 def gold_figures() -> dict[str, Any]:
-    """By gold: each figure of the scorer, and by kind how many claims gold has, we read and are found. Raises Missing."""
+    """By gold: each figure of the scorer, by kind how many claims gold has, we read and are found, and the figures of its halves. Raises Missing."""
     return {
-        name: {"figures": against.figures_of(said), "kinds": said["kinds"]}
+        name: {
+            "figures": against.figures_of(said),
+            "kinds": said["kinds"],
+            "halves": {half: against.figures_of(part) for half, part in score_halves(name).items()},
+        }
         for name, said in ((name, read_gold(name).said) for name in GOLDS)
     }
 
@@ -62,6 +66,9 @@ def show_gold(as_json: bool) -> Any:
     for figure in dict.fromkeys(figure for one in found.values() for figure in one["figures"]):
         cells = (f"{_two(one['figures'].get(figure), 3):>10}  {_two(aims[name].get(figure)):>4}" for name, one in found.items())
         print(f"{figure:<12}" + "".join(cells) + "   " + "–".join(_two(bound) for bound in dict.fromkeys(aims[CODER].get(figure, [None]))))
+    for name, one in found.items():
+        for half, figures in one["halves"].items():
+            print(f"{name}, {half}: detection {_two(figures['detection'], 3)}, record {_two(figures['record'], 3)}")
     for name, one in found.items():
         print(f"\n{name:<12}   gold   read  found  precision  recall")
         for kind, row in one["kinds"].items():

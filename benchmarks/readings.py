@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from benchmarks.gold import GOLDS, gold_reports
+from benchmarks.gold import GOLDS, gold_reports, half_looked_at
 from benchmarks.shared import need, scorer
 from spolia.knowledge.tables import bundled
 from spolia.pipeline import read_report
@@ -40,3 +41,15 @@ def read_gold(name: str) -> Paired:
     said, _, _ = rules.score(gold, claims, list(reports))
     pairs, missed, false = rules.pair_up(gold, claims, list(reports))
     return Paired(reports, said, pairs, missed, false, [clause for reading in readings for clause in reading.unread])
+
+
+def score_halves(name: str) -> dict[str, Raw]:
+    """What the scorer says of the half of a gold that was looked at, and of the half that was not. Raises Missing."""
+    read, looked_at = read_gold(name), half_looked_at(name)
+    gold, claims = [*(g for g, *_ in read.pairs), *read.missed], [*(c for _, c, _ in read.pairs), *read.false]
+    halves = {"half looked at": looked_at, "half not looked at": read.reports.keys() - looked_at}
+    return {half: scorer("score_claims").score(_of(gold, ids), _of(claims, ids), sorted(ids))[0] for half, ids in halves.items()}
+
+
+def _of(claims: list[Raw], reports: Set[str]) -> list[Raw]:
+    return [claim for claim in claims if claim["report"] in reports]

@@ -1,4 +1,4 @@
-"""Each frame brings its own proof: the sentences that it must and must not read."""
+"""Each frame brings its own proof: the sentences that it must and must not read, by itself; what the network makes of it is held by the cases."""
 
 from __future__ import annotations
 

@@ -48,3 +48,8 @@ def test_a_city_that_is_attacked_is_a_place_and_no_side() -> None:
 def test_it_stands_for_no_plural() -> None:
     told = claim("destruction", "The army killed 20 fighters on Monday. It lost one of its helicopters.")
     assert "fighters" not in {p.name for p in told.target}
+
+
+def test_whose_crew_names_nobody() -> None:
+    claims = read_claims(Report(id="r", text="A missile position whose crew had left five trucks behind fell on Sunday."), bundled()).claims
+    assert not [party for claim in claims for party in (*claim.actor, *claim.target) if (party.text or "").startswith("whose")]

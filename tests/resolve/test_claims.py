@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spolia.knowledge.tables import bundled
-from spolia.records import Claim, Evidence, Item, Party, Place, Report, Time
+from spolia.records import Claim, Evidence, Item, Party, Place, Reading, Report, Time
 from spolia.resolve.claims import resolve_claims
 
 KNOWN = bundled()
@@ -107,3 +107,29 @@ def test_resolving_twice_changes_nothing_more() -> None:
 def test_capability_items_have_no_number() -> None:
     [resolved] = resolve_claims([claim("a Pantsir S-1", kind="capability", items=[item("a Pantsir S-1")])], REPORT, KNOWN)
     assert (resolved.items[0].system, resolved.items[0].low, resolved.items[0].high) == ("Pantsir-S1", None, None)
+
+
+def sides(kind: str, frame: str) -> tuple[set[str | None], set[str | None]]:
+    """Who is on each side of a claim that names Islamic State on both."""
+    group = [Party(text="Islamic State", name=None)]
+    reading = Reading(frame=frame, words=["seized"], confidence=0.9)
+    (found,) = resolve_claims(
+        [claim("Islamic State seized at least 20 tanks", kind=kind, actor=group, target=group, reading=reading)], REPORT, KNOWN
+    )
+    return {party.name for party in found.actor}, {party.name for party in found.target}
+
+
+def test_who_gains_did_not_lose() -> None:
+    actor, target = sides("seizure", "seizure.capture")
+    assert actor == {"Islamic State"}
+    assert "Islamic State" not in target
+
+
+def test_who_loses_did_not_gain() -> None:
+    actor, target = sides("takeover", "takeover.lose")
+    assert "Islamic State" not in actor
+    assert target == {"Islamic State"}
+
+
+def test_one_may_destroy_what_is_his_own() -> None:
+    assert sides("destruction", "destruction.destroy") == ({"Islamic State"}, {"Islamic State"})

@@ -145,10 +145,10 @@ class _Reader:
 
     def _believed(self, happenings: list[Happening]) -> list[Happening]:
         """The happenings less those of which the network hears nothing told."""
-        for happening in happenings:
-            if self.hearing.doubts(happening):
-                self._leave_unread(happening.trigger, "nothing that happened is told there, to the network's ear")
-        return [h for h in happenings if not self.hearing.doubts(h)]
+        doubted = [h for h in happenings if self.hearing.doubts(h)]
+        for happening in doubted:
+            self._leave_unread(happening.trigger, "nothing that happened is told there, to the network's ear")
+        return [h for h in happenings if all(h is not other for other in doubted)]
 
     def _reading(self, kind: str, frame: str, words: list[str], happening: Happening | None = None) -> Reading:
         """Which frame and words make a claim, and how sure that is."""
