@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence, parse_text
-from spolia.read.antecedents import Scene, is_named
+from spolia.read.antecedents import Scene
 from spolia.read.basis import Bases
 from spolia.read.capabilities import read_capabilities
 from spolia.read.certainty import Manner, Manners
@@ -170,12 +170,20 @@ class _Reader:
         if manner.why_not:
             self._leave_unread(trigger, manner.why_not)
             return
-        for part in _parts(happening):
-            yield (claim := self._claim(number, part, voice, manner))
+        for claim in self._placed(number, happening, voice, manner):
+            yield claim
             if voice.denier is not None:
                 yield self.denials.denied_by(number, voice.denier, claim)
 
+    def _placed(self, number: int, happening: Happening, voice: Voice, manner: Manner) -> Iterator[Claim]:
+        """The claim at each of its places."""
+        for part in _parts(happening):
+            claim = self._claim(number, part, voice, manner)
+            for place in self.places.places(number, part, manner.realis == "possible"):
+                yield replace(claim, place=place)
+
     def _claim(self, number: int, happening: Happening, voice: Voice, manner: Manner) -> Claim:
+        """What it says, its place still open."""
         trigger = happening.trigger
         speaker, via = self.parties.speaker(number, voice)
         actor, target = self.parties.sides(number, happening, voice)
@@ -188,7 +196,7 @@ class _Reader:
             actor=actor,
             target=target,
             items=self._items(happening),
-            place=self.places.place(number, happening, manner.realis == "possible"),
+            place=None,
             time=self.times.time(
                 trigger.sentence,
                 trigger.head,
@@ -270,11 +278,9 @@ def _is_ability(trigger: Trigger) -> bool:
 
 
 def _parts(happening: Happening) -> Iterator[Happening]:
-    """One happening for each named place of several."""
+    """One happening for each place that is taken."""
     filled = happening.roles.get("place", [])
-    if happening.kind != "takeover":
-        filled = [pair for pair in filled if is_named(pair[1])]
-    if len(filled) < 2:
+    if happening.kind != "takeover" or len(filled) < 2:
         yield happening
         return
     for pair in filled:

@@ -12,7 +12,7 @@ from spolia.language.network import Sentence
 from spolia.read.antecedents import Scene
 from spolia.read.happenings import Happening
 from spolia.read.headings import label_place
-from spolia.read.named_places import NamedPlace, is_name, name_end, named_places
+from spolia.read.named_places import NamedPlace, first_of_list, is_name, name_end, named_places
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.roles import preposition
 from spolia.read.stated_places import choose_stated
@@ -60,6 +60,23 @@ class Places:
         self.story = Story(mentions, _focus(mentions))
         self.last: Key | None = None
         self.last_paragraph = self.last_number = -1
+
+    def places(self, number: int, happening: Happening, is_possible: bool = False) -> list[Place | None]:
+        """Where it happened: each of the places that are listed, since two places in a sentence are two claims; one, maybe None, else."""
+        first = self.place(number, happening, is_possible)
+        if first is None or happening.kind == "takeover":
+            return [first]
+        chosen = None if self._points_elsewhere(happening) else self._stated(number, happening)
+        return [first, *(_worded(mate.text, mate.text) for mate in self._listed_with(chosen))] if chosen is not None else [first]
+
+    def _listed_with(self, place: NamedPlace) -> list[NamedPlace]:
+        """The other places that a place is listed with: "in X, Y and Z"; what lies between two places is at neither."""
+        sentence = place.phrase.sentence
+        if place.before in ("between", "from"):
+            return []
+        listed = first_of_list(sentence, place.phrase.head)
+        mates = (m for m in self.by_sentence[id(sentence)] if first_of_list(sentence, m.phrase.head) == listed)
+        return [m for m in mates if m.text != place.text and (m.kind == "country") == (place.kind == "country") and not m.is_anchor]
 
     def place(self, number: int, happening: Happening, is_possible: bool = False) -> Place | None:
         """As worded, with the antecedent's words as `name` for "the base"; None where nothing near names a place."""

@@ -29,6 +29,7 @@ class Shares:
     doubt: float
     hear: float
     fill: float
+    sure: float = 2.0
     confidence: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -69,8 +70,8 @@ class Hearing:
             if telling.kind in FIGURED or any(telling.word in other.trigger.words or _covers(other, telling) for other in taken):
                 continue  # a word tells one thing: what a frame makes of it, else what the network is surest of
             happening = self._happening(sentence, telling, resolve)
-            told_of_something = happening.roles.keys() & set(happening.read["any_of"])
-            if told_of_something and not any(_same_things(other, happening) for other in taken):
+            says_enough = telling.score >= self.shares.sure or happening.roles.keys() & set(happening.read["any_of"])
+            if says_enough and not any(_same_things(other, happening) for other in taken):
                 taken.append(happening)
                 yield happening
 
@@ -112,6 +113,8 @@ class Hearing:
 
     def _pair(self, phrase: Phrase, role: str, resolve: Resolve) -> tuple[Phrase, Phrase] | None:
         wanted = {"items": "items", "people": "people", "place": "place", "weapons": "items"}.get(role, "party")
+        if role == "people":
+            return phrase, phrase  # whom a word tells killed or fled, and what number of them
         if phrase.is_pronoun or ("number" in phrase.types and wanted in ("items", "people")):
             found = resolve(phrase, wanted, frozenset())
             return (phrase, found) if found is not None else None
