@@ -25,7 +25,9 @@ def settings() -> dict[str, Shares]:
     return {
         "frames alone": off,
         "doubt": replace(off, doubt=full.doubt),
-        "hear": replace(off, hear=full.hear, fill=full.fill),
+        "hear": replace(off, hear=full.hear, sure=full.sure, fill=full.fill),
+        "the unsure left": replace(off, least=full.least),
+        "all but the unsure left": replace(full, least=0.0),
         "all": full,
     }
 
@@ -35,7 +37,8 @@ def score_with(gold: str, shares: Shares) -> dict[str, Any]:
     known = bundled()
     claims = []
     for report in map(infer_published, gold_reports(gold).values()):
-        claims += resolve_claims(read_claims(report, known, shares).claims, report, known)
+        reading = read_claims(report, known, shares)
+        claims += resolve_claims(reading.claims, report, known, reading.heard)
     wanted = [msgspec.to_builtins(c) for by_report in gold_claims(gold).values() for c in by_report]
     said: dict[str, Any] = scorer("score_claims").score(wanted, msgspec.to_builtins(claims), list(gold_reports(gold)))[0]
     return said
@@ -52,7 +55,7 @@ def main(argv: list[str] | None = None) -> int:
                 said = score_with(gold, shares)
                 found[f"{gold}, {name}"] = {**said["detection"], "record": said["record_f1"]}
                 if not options.json:
-                    print(f"{gold + ', ' + name:<26}", "  ".join(f"{k} {v:.3f}" for k, v in found[f"{gold}, {name}"].items()), flush=True)
+                    print(f"{gold + ', ' + name:<34}", "  ".join(f"{k} {v:.3f}" for k, v in found[f"{gold}, {name}"].items()), flush=True)
     except Missing as bad:
         print(bad)
         return 2

@@ -27,7 +27,7 @@ class Rooms:
         self.weighed: list[list[str]] = []
         self.published: list[Any] = []
 
-    def read_claims(self, report: Report, known: Knowledge) -> Any:
+    def read_claims(self, report: Report, known: Knowledge, parse: Any = None) -> Any:
         self.read.append(report.text)
         if "break me" in report.text:
             raise ValueError("no\x1b[31m such tree")
@@ -36,7 +36,7 @@ class Rooms:
             items=[], place=None, time=None, speaker=None, via=[], basis=None, certainty="asserted", stance="endorsed", realis="actual", measure=[],
         )  # fmt: skip
         unread = Unread(report=report.id, start=0, end=1, words=["x"], why="made up")
-        return SimpleNamespace(claims=[claim], unread=[unread])
+        return SimpleNamespace(claims=[claim], unread=[unread], heard={})
 
     def weigh_claims(self, claims: list[Claim], reports: list[Report], known: Knowledge) -> Record:
         self.weighed.append([claim.id for claim in claims])
@@ -62,7 +62,7 @@ def put(monkeypatch: pytest.MonkeyPatch, name: str, **verbs: Any) -> None:
 def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
     made = Rooms()
     put(monkeypatch, "spolia.read.claims", read_claims=made.read_claims)
-    put(monkeypatch, "spolia.resolve.claims", resolve_claims=lambda claims, report, known: claims)
+    put(monkeypatch, "spolia.resolve.claims", resolve_claims=lambda claims, report, known, heard: claims)
     put(monkeypatch, "spolia.resolve.dates", infer_published=lambda report: report)
     put(monkeypatch, "spolia.weigh.events", weigh_claims=made.weigh_claims)
     put(monkeypatch, "spolia.picture", draw_picture=lambda record, claims, known, reports: record)

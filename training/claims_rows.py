@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from spolia.language.tokens import Span, WordPieces, case_of, find_sentences
 from spolia.records import Claim
@@ -17,23 +20,30 @@ KINDS = (
 )  # fmt: skip
 ROLES = ("actor", "target", "items", "place", "time", "speaker")
 HELD_OUT = 10  # one report in so many, by hash of its id, is never trained on
+SWAPPED = 0.5  # of the names of a run in which names are swapped
+NAME = re.compile(r"[A-Z][a-z]{2,}")
+NO_NAMES = frozenset(
+    "the a an it its they their them he his him she her we us our i my this that these those both some several two three four five six seven eight nine ten all there here".split()
+)
+Filler = tuple[int, int, int]  # the number of its sentence in the report, its word there, the role
 
 
 @dataclass
 class Telling:
-    """A word that tells a happening of a kind, and which words of its sentence fill each role."""
+    """A word that tells a happening of a kind, and which words of the report fill each role."""
 
     word: int
     kind: int
-    roles: set[tuple[int, int]] = field(default_factory=set)  # (word, role)
+    roles: set[Filler] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence's words, and what they tell."""
+    """A sentence's words, its number in the report, and what its words tell."""
 
     words: tuple[str, ...]
     tellings: tuple[Telling, ...]
+    number: int = 0
 
 
 def is_held_out(id: str) -> bool:
@@ -43,63 +53,129 @@ def is_held_out(id: str) -> bool:
 def told_sentences(written: Written) -> list[Told]:
     """The report's sentences, each with what its words tell."""
     text = written.report.text
-    sentences = find_sentences(text)
-    found: list[dict[tuple[int, int], Telling]] = [{} for _ in sentences]
+    words = Words(text, find_sentences(text))
+    named = _wordings(written.claims)
+    found: list[dict[tuple[int, int], Telling]] = [{} for _ in words.sentences]
     for claim, at in zip(written.claims, written.words, strict=True):
-        where = _where(sentences, at)
+        where = words.at(at)
         if where is None:
             continue
         number, word = where
         for kind in {KINDS.index(told) for told in _told_by(claim)}:
             telling = found[number].setdefault((word, kind), Telling(word, kind))
-            telling.roles |= _roles(claim, text, sentences[number], word)
-    return [Told(tuple(text[a:b] for a, b in words), tuple(tellings.values())) for words, tellings in zip(sentences, found, strict=True)]
+            telling.roles |= _roles(claim, words, where, named)
+    spans = enumerate(zip(words.sentences, found, strict=True))
+    return [Told(tuple(text[a:b] for a, b in row), tuple(told.values()), number) for number, (row, told) in spans]
 
 
 def _told_by(claim: Claim) -> list[str]:
     return [i.category for i in claim.items if i.category in KINDS] if claim.kind == "casualties" else [claim.kind]
 
 
-def _where(sentences: list[list[Span]], at: int) -> tuple[int, int] | None:
-    for number, words in enumerate(sentences):
-        for index, (start, end) in enumerate(words):
-            if start <= at < end:
-                return number, index
-    return None
+class Words:
+    """A text's words, asked where something stands."""
+
+    def __init__(self, text: str, sentences: list[list[Span]]) -> None:
+        self.text, self.sentences = text, sentences
+        self.places = [(number, index) for number, row in enumerate(sentences) for index in range(len(row))]
+        self.starts = [start for row in sentences for start, _ in row]
+        self.ends = [end for row in sentences for _, end in row]
+
+    def at(self, offset: int) -> tuple[int, int] | None:
+        """The sentence and the word that hold a character; None between words."""
+        n = bisect_right(self.starts, offset) - 1
+        return self.places[n] if n >= 0 and offset < self.ends[n] else None
+
+    def mentions(self, wording: str) -> list[list[tuple[int, int]]]:
+        """The words of each place where the text has these words."""
+        found = re.finditer(rf"(?<!\w){re.escape(wording)}(?!\w)", self.text)
+        return [self.places[bisect_right(self.ends, m.start()) : bisect_left(self.starts, m.end())] for m in found]
 
 
-def _roles(claim: Claim, text: str, words: list[Span], telling: int) -> set[tuple[int, int]]:
-    """The words of the sentence that fill the claim's roles: of each mention the occurrence that is nearest to the telling word."""
-    mentions: dict[str, list[str | None]] = {
-        "actor": [p.text for p in claim.actor],
-        "target": [p.text for p in claim.target],
-        "items": [i.text for i in claim.items],
-        "place": [claim.place.text] if claim.place else [],
-        "time": [claim.time.text] if claim.time else [],
-        "speaker": [claim.speaker.text] if claim.speaker else [],
-    }
-    filled = set()
-    first, last = words[0][0], words[-1][1]
-    for role, texts in mentions.items():
-        for mention in filter(None, texts):
-            spans = [(m.start(), m.end()) for m in re.finditer(rf"(?<!\w){re.escape(mention)}(?!\w)", text[first:last])]
-            if spans:
-                at = words[telling][0] - first
-                start, end = min(spans, key=lambda s: min(abs(s[0] - at), abs(s[1] - at)))
-                filled |= {(i, ROLES.index(role)) for i, (a, b) in enumerate(words) if a < first + end and b > first + start}
+def _roles(claim: Claim, words: Words, telling: tuple[int, int], named: dict[str, set[str]]) -> set[Filler]:
+    """The words that fill the claim's roles: of each mention that of the telling's own sentence which is nearest, and where that is no name or
+    none at all, the nearest earlier one that names it."""
+    fillers: list[tuple[str, str | None, str | None]] = [
+        *(("actor", p.text, p.name) for p in claim.actor),
+        *(("target", p.text, p.name) for p in claim.target),
+        *(("items", i.text, None) for i in claim.items),
+        *([("place", claim.place.text, claim.place.name)] if claim.place else []),
+        *([("time", claim.time.text, None)] if claim.time else []),
+        *([("speaker", claim.speaker.text, claim.speaker.name)] if claim.speaker else []),
+    ]
+    filled: set[Filler] = set()
+    for role, wording, name in fillers:
+        own = [m for m in words.mentions(wording) if m and m[0][0] == telling[0]] if wording else []
+        chosen = [min(own, key=lambda m: min(abs(m[0][1] - telling[1]), abs(m[-1][1] - telling[1])))] if own else []
+        if not own or (name and not _names(wording or "")):
+            wordings = {*(named.get(name, set()) if name else ()), *([wording] if wording and not own else [])}
+            chosen += _nearest_earlier(words, wordings, telling)
+        filled |= {(number, word, ROLES.index(role)) for mention in chosen for number, word in mention}
     return filled
 
 
-def row_of_told(sentences: list[Told], pieces: WordPieces) -> dict:
-    """One input row: piece ids, their cases, the first piece of each word, and what the words of all sentences tell."""
+def _nearest_earlier(words: Words, wordings: set[str], telling: tuple[int, int]) -> list[list[tuple[int, int]]]:
+    """The last mention by one of these wordings before the telling word's sentence or in it, the longest where several begin together."""
+    mentions = [m for wording in sorted(wordings, key=len) for m in words.mentions(wording) if m and m[0] < telling]
+    return [max(mentions, key=lambda m: (m[0], len(m)))] if mentions else []
+
+
+def _wordings(claims: list[Claim]) -> dict[str, set[str]]:
+    """The names by which the report's claims call each party and place."""
+    named: dict[str, set[str]] = {}
+    for claim in claims:
+        for thing in (*claim.actor, *claim.target, *filter(None, (claim.place, claim.speaker))):
+            if thing.name:
+                named.setdefault(thing.name, set()).update(words for words in (thing.text, thing.name) if words and _names(words))
+    return named
+
+
+def _names(wording: str) -> bool:
+    """The words hold a name, and not only stand for one, as "the group" and "They" do."""
+    first, *others = wording.split()
+    return any(word[0].isupper() for word in others) or (first[0].isupper() and first.lower() not in NO_NAMES)
+
+
+def name_pools(runs: Iterable[list[Told]]) -> dict[str, list[str]]:
+    """The words of which names of parties ("party") and of places ("place") are made."""
+    pools: dict[str, set[str]] = {"party": set(), "place": set()}
+    for run in runs:
+        for word, sort in _name_words(run):
+            pools[sort].add(word)
+    return {sort: sorted(words) for sort, words in pools.items()}
+
+
+def swapped(run: list[Told], pools: Mapping[str, Sequence[str]], draw: random.Random) -> list[Told]:
+    """The run with some of its names' words put in place of by others of their sort, the same ones throughout: what is told must not hang on who fights where."""
+    sorts = dict(_name_words(run))
+    new = {word: draw.choice(pools[sort]) for word, sort in sorted(sorts.items()) if draw.random() < SWAPPED}
+    return [replace(told, words=tuple(new.get(word, word) for word in told.words)) for told in run]
+
+
+def _name_words(run: list[Told]) -> Iterator[tuple[str, str]]:
+    """The words of the run's fillers that names of parties and places are made of, each with its sort."""
+    words = {told.number: told.words for told in run}
+    for number, word, role in (filler for told in run for telling in told.tellings for filler in telling.roles):
+        sort = {"actor": "party", "target": "party", "speaker": "party", "place": "place"}.get(ROLES[role])
+        name = words[number][word] if number in words else ""
+        if sort and NAME.fullmatch(name) and name.lower() not in NO_NAMES:
+            yield name, sort
+
+
+def row_of_told(run: list[Told], pieces: WordPieces) -> dict:
+    """One input row: piece ids, their cases, the first piece of each word, and what the words of all sentences tell; fillers outside the run are left out."""
     ids, cases, firsts = [pieces.cls], [0], []
-    tellings = []
-    for sentence in sentences:
-        base = len(firsts)
-        for word in sentence.words:
+    bases: dict[int, int] = {}
+    for told in run:
+        bases[told.number] = len(firsts)
+        for word in told.words:
             cut = pieces.cut(word)[:12]
             firsts.append(len(ids))
             ids += cut
             cases += [case_of(word)] * len(cut)
-        tellings += [(t.word + base, t.kind, [(w + base, role) for w, role in t.roles]) for t in sentence.tellings]
+    tellings = [
+        (t.word + bases[told.number], t.kind, [(bases[number] + word, role) for number, word, role in t.roles if number in bases])
+        for told in run
+        for t in told.tellings
+    ]
     return {"ids": [*ids, pieces.sep], "cases": [*cases, 0], "firsts": firsts, "tellings": tellings}

@@ -141,13 +141,13 @@ def row_of(sentences: list[Sentence], pieces: WordPieces) -> dict:
     }  # fmt: skip
 
 
-def windows(document: Document, pieces: WordPieces) -> Iterator[list[Sentence]]:
-    """Runs of consecutive sentences of at most LONGEST_WINDOW pieces."""
+def windows(document: Document, pieces: WordPieces, longest: int = LONGEST_WINDOW, taken: int = 0) -> Iterator[list[Sentence]]:
+    """Runs of consecutive sentences of at most so many pieces, of which `taken` are taken from the first run."""
     run: list[Sentence] = []
-    size = 2
+    size = 2 + taken
     for sentence in document.sentences:
         length = sum(len(pieces.cut(w)) for w in sentence.words)
-        if run and size + length > LONGEST_WINDOW:
+        if run and size + length > longest:
             yield run
             run, size = [], 2
         run.append(sentence)

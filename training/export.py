@@ -1,6 +1,6 @@
-"""Export a checkpoint as int8 ONNX: python -m training.export CHECKPOINT src/spolia/language/model.
+"""Export checkpoints as int8 ONNX: python -m training.export CHECKPOINT… MODEL. `trees.pt` becomes network.onnx, `hearing.pt` hearing.onnx.
 
-The graph is laid node by node with the fused operators of ONNX Runtime (embedding with layer norm, attention, skip layer norm, GELU with
+The graphs are laid node by node with the fused operators of ONNX Runtime (embedding with layer norm, attention, skip layer norm, GELU with
 bias), so no exporter or graph optimiser stands between the weights and the file. Words of all rows come out in one flat list: `words_at` are their first pieces
 (and each row's [CLS]) as indices into the flattened pieces. Weights are 7-bit (reduce_range), safe on processors without VNNI.
 """
@@ -11,7 +11,6 @@ import argparse
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +19,9 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from spolia.language.tokens import WordPieces
-
 from .claims_rows import KINDS, ROLES
 from .corpora import ENTITY_TAGS
-from .model import HEADS, LAYERS, SHARED, SIZE, encoder_folder
+from .model import HEADS, LAYERS, SIZE, encoder_folder
 
 FUSED = "com.microsoft"
 
@@ -60,11 +57,13 @@ class Graph:
         ))  # fmt: skip
         return "x0"
 
-    def climb(self, x: str, layers: Iterable[str]) -> str:
-        """Through the layers of these names, one upon the other."""
-        for name in layers:
-            x = self.layer(x, f"{name}.", f"_{name.replace('.', '_')}")
-        return x
+    def words(self) -> str:
+        """The vectors of all words, through all layers."""
+        x = self.embed()
+        for n in range(LAYERS):
+            x = self.layer(x, f"encoder.layers.{n}.", f"_{n}")
+        flat = self.node("Reshape", [x, self.constant("flat", np.array([-1, SIZE], np.int64))], "flat_pieces")
+        return self.node("Gather", [flat, "words_at"], "words")
 
     def layer(self, x: str, e: str, n: str) -> str:
         joined = lambda part: np.concatenate([self.weights[f"{e}{m}.{part}"].T for m in ("query", "key", "value")], -1)  # noqa: E731
@@ -79,10 +78,6 @@ class Graph:
         return self.node(
             "SkipLayerNormalization", [x, y, self.weight(norm + ".weight"), self.weight(norm + ".bias")], output, FUSED, epsilon=1e-12
         )
-
-    def words(self, hidden: str, output: str) -> str:
-        flat = self.node("Reshape", [hidden, self.constant("flat", np.array([-1, SIZE], np.int64))], f"{output}_pieces")
-        return self.node("Gather", [flat, "words_at"], output)
 
     def relu(self, words: str, name: str) -> str:
         return self.node("Relu", [self.linear(words, name, f"{name}_linear")], name)
@@ -99,11 +94,9 @@ class Graph:
 
 
 def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
+    """The graph of a checkpoint: with the heads of the trees, or with those of what words tell."""
     graph = Graph(weights)
-    shared = graph.climb(graph.embed(), [f"encoder.layers.{n}" for n in range(SHARED)])
-    trees = graph.climb(shared, [f"encoder.layers.{n}" for n in range(SHARED, LAYERS)])
-    tellings = graph.climb(shared, [f"telling_layers.{n}" for n in range(LAYERS - SHARED)])
-    outputs = [*graph.tree_heads(graph.words(trees, "words")), *graph.telling_heads(graph.words(tellings, "tellings"))]
+    outputs = (graph.telling_heads if "kinds.weight" in weights else graph.tree_heads)(graph.words())
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT32, ["rows", "pieces"]) for n in ("ids", "cases", "mask")]
     inputs.append(helper.make_tensor_value_info("words_at", TensorProto.INT64, ["words"]))
     laid = helper.make_graph(
@@ -113,25 +106,38 @@ def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
     return helper.make_model(laid, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)], ir_version=9)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("out", type=Path)
-    options = parser.parse_args()
-    saved = torch.load(options.checkpoint, weights_only=True)
-    options.out.mkdir(parents=True, exist_ok=True)
+def write_graph(weights: dict[str, torch.Tensor], path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
-        onnx.save(build(saved["weights"]), plain)
-        quantize_dynamic(plain, options.out / "network.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+        onnx.save(build(weights), plain)
+        quantize_dynamic(plain, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
                          op_types_to_quantize=["MatMul", "Attention", "EmbedLayerNormalization"],
                          extra_options={"DefaultTensorType": TensorProto.FLOAT})  # fmt: skip
-    np.save(options.out / "labels.npy", saved["weights"]["label"].numpy().astype(np.float16))
-    np.save(options.out / "roles.npy", saved["weights"]["role"].numpy().astype(np.float16))
-    shutil.copy(encoder_folder() / "vocab.txt", options.out / "vocab.txt")
-    names = {**saved["names"], "entities": list(ENTITY_TAGS), "kinds": list(KINDS), "roles": list(ROLES)}
-    (options.out / "names.json").write_text(json.dumps(names, indent=0) + "\n", "utf-8")
-    print(f"{(options.out / 'network.onnx').stat().st_size / 1e6:.1f} MB; {len(WordPieces(options.out / 'vocab.txt').ids)} pieces")
+    print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoints", type=Path, nargs="+")
+    parser.add_argument("out", type=Path)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    for checkpoint in options.checkpoints:
+        saved = torch.load(checkpoint, weights_only=True)
+        weights = saved["weights"]
+        if "kinds.weight" in weights:
+            write_graph(weights, options.out / "hearing.onnx")
+            np.save(options.out / "roles.npy", weights["role"].numpy().astype(np.float16))
+            write_names(options.out / "hearing.json", {"kinds": list(KINDS), "roles": list(ROLES)})
+        else:
+            write_graph(weights, options.out / "network.onnx")
+            np.save(options.out / "labels.npy", weights["label"].numpy().astype(np.float16))
+            shutil.copy(encoder_folder() / "vocab.txt", options.out / "vocab.txt")
+            write_names(options.out / "names.json", {**saved["names"], "entities": list(ENTITY_TAGS)})
+
+
+def write_names(path: Path, names: dict[str, list[str]]) -> None:
+    path.write_text(json.dumps(names, indent=0) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

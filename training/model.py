@@ -1,4 +1,4 @@
-"""The network in torch: a MiniLM-L6 encoder with heads for tags, tree, entities and attributions."""
+"""The networks in torch: MiniLM-L6 encoders, one with heads for tags, tree, entities and attributions, one for what words tell."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from .claims_rows import KINDS, ROLES
 
 SIZE, LAYERS, HEADS, FEED, POSITIONS, WORDS, CASE_ROWS = 384, 6, 12, 1536, 512, 30522, 6
 ARC, LABEL, ROLE = 256, 96, 64
-SHARED = 1  # layers below which trees and tellings are one; above, each has its own
 DROPOUT = 0.1
 SELDOM = -4.0  # what a yes-or-no score of something seldom begins at
 ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -57,12 +56,12 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(SIZE, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
-    def forward(self, ids: Tensor, cases: Tensor, mask: Tensor, above: nn.ModuleList | None = None) -> Tensor:
-        """The last layer's output, through the layers `above` in place of the encoder's own where they are given."""
+    def forward(self, ids: Tensor, cases: Tensor, mask: Tensor) -> Tensor:
+        """The last layer's output."""
         x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.cases(cases)
         x = F.dropout(self.norm(x), DROPOUT, self.training)
         bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -10000.0
-        for layer in [*self.layers[:SHARED], *above] if above is not None else self.layers:
+        for layer in self.layers:
             x = layer(x, bias)
         return x
 
@@ -92,6 +91,11 @@ class Encoder(nn.Module):
         encoder.load_state_dict(mapped)
         return encoder
 
+    def word_vectors(self, ids: Tensor, cases: Tensor, mask: Tensor, firsts: Tensor) -> Tensor:
+        """[CLS] and then each word: (rows, words + 1, SIZE); `firsts` holds the first pieces, 0 for padding."""
+        at = torch.cat([torch.zeros_like(firsts[:, :1]), firsts], 1)
+        return F.dropout(torch.gather(self(ids, cases, mask), 1, at[..., None].expand(-1, -1, SIZE)), DROPOUT, self.training)
+
 
 class Network(nn.Module):
     """Scores for each word from the last layer at its first piece; the root of the tree is [CLS], at index 0."""
@@ -105,26 +109,8 @@ class Network(nn.Module):
         self.label_head, self.label_dep = nn.Linear(SIZE, LABEL), nn.Linear(SIZE, LABEL)
         self.arc = nn.Parameter(torch.zeros(ARC + 1, ARC))
         self.label = nn.Parameter(torch.zeros(n_deprels, LABEL + 1, LABEL + 1))
-        self.telling_layers = nn.ModuleList(Layer() for _ in range(LAYERS - SHARED))
-        self.kinds = nn.Linear(SIZE, len(KINDS))
-        self.role_telling, self.role_filler = nn.Linear(SIZE, ROLE), nn.Linear(SIZE, ROLE)
-        self.role = nn.Parameter(torch.zeros(len(ROLES), ROLE + 1, ROLE + 1))
-        nn.init.normal_(self.role, std=0.02)
-        nn.init.constant_(self.kinds.bias, SELDOM)
-        nn.init.constant_(self.role[:, -1, -1], SELDOM)
         nn.init.normal_(self.arc, std=0.02)
         nn.init.normal_(self.label, std=0.02)
-
-    def fork_tellings(self) -> None:
-        """Begin the layers of the tellings at those of the trees."""
-        for own, trees in zip(self.telling_layers, self.encoder.layers[SHARED:], strict=True):
-            own.load_state_dict(trees.state_dict())
-
-    def word_vectors(self, ids: Tensor, cases: Tensor, mask: Tensor, firsts: Tensor, for_tellings: bool = False) -> Tensor:
-        """[CLS] and then each word: (rows, words + 1, SIZE); `firsts` holds the first pieces, 0 for padding."""
-        hidden = self.encoder(ids, cases, mask, self.telling_layers if for_tellings else None)
-        at = torch.cat([torch.zeros_like(firsts[:, :1]), firsts], 1)
-        return F.dropout(torch.gather(hidden, 1, at[..., None].expand(-1, -1, SIZE)), DROPOUT, self.training)
 
     def arcs(self, vectors: Tensor) -> Tensor:
         """(rows, words + 1 dependants, words + 1 heads)."""
@@ -142,6 +128,20 @@ class Network(nn.Module):
         head, dep = self.label_vectors(vectors)
         chosen = torch.gather(head, 1, heads[..., None].expand(-1, -1, LABEL + 1))
         return torch.einsum("bni,lij,bnj->bnl", dep[:, 1:], self.label, chosen)
+
+
+class Hearing(nn.Module):
+    """Which words tell a happening of which kind, and which words fill its roles: an encoder of its own, begun at that of the trees."""
+
+    def __init__(self, encoder: Encoder | None = None) -> None:
+        super().__init__()
+        self.encoder = encoder or Encoder()
+        self.kinds = nn.Linear(SIZE, len(KINDS))
+        self.role_telling, self.role_filler = nn.Linear(SIZE, ROLE), nn.Linear(SIZE, ROLE)
+        self.role = nn.Parameter(torch.zeros(len(ROLES), ROLE + 1, ROLE + 1))
+        nn.init.normal_(self.role, std=0.02)
+        nn.init.constant_(self.kinds.bias, SELDOM)
+        nn.init.constant_(self.role[:, -1, -1], SELDOM)
 
     def roles(self, vectors: Tensor, tellings: Tensor) -> Tensor:
         """(tellings, words, roles): whether each word of the row fills each role of a telling word, given as (row, word)."""

@@ -1,4 +1,4 @@
-"""The shipped weights back in torch, to train on from them: python -m training.resume src/spolia/language/model OUT.pt.
+"""The shipped weights of the trees back in torch, to train on from them: python -m training.resume src/spolia/language/model TREES.pt.
 
 Each int8 weight is its scale times its step, so nothing is lost beyond what the export rounded; the word embeddings, which no training moves, are the published ones.
 """

@@ -1,7 +1,6 @@
-"""Train the network: python -m training.train DATA OUT [--on CHECKPOINT]. Deterministic for one seed and thread count.
+"""Train the networks: python -m training.train DATA OUT [--on TREES]. Deterministic for one seed and thread count.
 
-First trees, entities and attributions (`trees.pt`); then, on these or on the CHECKPOINT named, what words tell: layers of their own over
-the lower ones of the trees, which stay as they are (`final.pt`).
+First trees, entities and attributions (`trees.pt`); then, begun at their encoder or at that of the checkpoint TREES, what words tell (`hearing.pt`).
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import json
 import os
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -20,16 +20,20 @@ from torch.nn import functional as F
 from spolia.language.tokens import WordPieces
 
 from . import corpora
-from .claims_rows import ROLES, is_held_out, row_of_told, told_sentences
-from .model import Encoder, Network, encoder_folder
+from .claims_rows import ROLES, is_held_out, name_pools, row_of_told, swapped, told_sentences
+from .model import Encoder, Hearing, Network, encoder_folder
 from .written import read_written
 
 SEED = 20161211
 PIECES_A_BATCH = 1024  # padded
+LONGEST_ROW = 256  # pieces
 POLNEAR_DOCUMENTS = 300
 # Times that each corpus is gone through in each stage.
-STAGES = {"trees": {"ewt": 5, "gum": 4, "re3d": 10, "polnear": 2}, "claims": {"claims": 6}}
-SHARE_SINGLE = {"polnear": 0.25, "claims": 0.75}  # rows of one sentence alone, as at work; half where not named
+STAGES = {"trees": {"ewt": 5, "gum": 4, "re3d": 10, "polnear": 2}, "claims": {"claims": 5}}
+SHARE_SINGLE = {"polnear": 0.25, "claims": 0.2}  # rows of one sentence alone; half where not named
+WINDOW = 192  # pieces of the runs of sentences that are read together for what they tell, as at work
+SHARE_SWAPPED = 0.5  # of the runs in which names are swapped
+WORDS_BESIDE = 25  # words that are no fillers weigh as much as so many beside each telling word
 TOLD_WEIGHT = 2.0  # of a word that tells something beside one that tells nothing
 ENCODER_RATE, HEAD_RATE, WARM_UP, CLIP = 2e-4, 1e-3, 150, 1.0
 IGNORE = -100
@@ -82,14 +86,30 @@ def make_batches(
 
 
 def _rows(name: str, documents: list[corpora.Document], pieces: WordPieces, draw: random.Random) -> list[dict]:
-    row_of = row_of_told if name == "claims" else corpora.row_of
+    if name == "claims":
+        return _told_rows(documents, pieces, draw)
     rows: list[dict] = []
     for document in documents:
         if draw.random() < SHARE_SINGLE.get(name, 0.5):
-            rows += [row_of([s], pieces) for s in document.sentences]  # type: ignore[list-item]
+            rows += [corpora.row_of([s], pieces) for s in document.sentences]
         else:
-            rows += [row_of(run, pieces) for run in corpora.windows(document, pieces)]  # type: ignore[arg-type]
-    return [r for r in rows if len(r["ids"]) <= 256]
+            rows += [corpora.row_of(run, pieces) for run in corpora.windows(document, pieces)]
+    return [r for r in rows if len(r["ids"]) <= LONGEST_ROW]
+
+
+def _told_rows(documents: list[corpora.Document], pieces: WordPieces, draw: random.Random) -> list[dict]:
+    """Rows of what is told, in runs that begin anywhere, half of them with other names."""
+    pools = name_pools(document.sentences for document in documents)  # type: ignore[misc]
+    rows: list[dict] = []
+    for document in documents:
+        if draw.random() < SHARE_SINGLE["claims"]:
+            runs = [[told] for told in document.sentences]
+        else:
+            runs = list(corpora.windows(document, pieces, WINDOW, draw.randrange(WINDOW)))
+        for run in runs:
+            told = swapped(run, pools, draw) if draw.random() < SHARE_SWAPPED else run  # type: ignore[arg-type]
+            rows.append(row_of_told(told, pieces))  # type: ignore[arg-type]
+    return [r for r in rows if len(r["ids"]) <= LONGEST_ROW]
 
 
 def pad(rows: list[list[int]], value: int) -> Tensor:
@@ -105,7 +125,7 @@ def inputs(rows: list[dict]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 
 def loss_of(network: Network, name: str, rows: list[dict], index: dict[str, dict[str, int]]) -> Tensor:
-    vectors = network.word_vectors(*inputs(rows), for_tellings=name == "claims")
+    vectors = network.encoder.word_vectors(*inputs(rows))
     words = vectors[:, 1:]
     gold = lambda key: pad([[index[key][x] for x in r[key]] for r in rows], IGNORE)  # noqa: E731
     cross = lambda scores, target: F.cross_entropy(scores.flatten(0, 1).float(), target.flatten(), ignore_index=IGNORE)  # noqa: E731
@@ -119,16 +139,15 @@ def loss_of(network: Network, name: str, rows: list[dict], index: dict[str, dict
         return tags + cross(arcs, heads) + cross(labels, gold("deprels"))
     if name == "re3d":
         return cross(network.entities(words), pad([r["entities"] for r in rows], IGNORE))
-    if name == "claims":
-        return claims_loss(network, vectors, rows)
     scores = network.attributions(words).unflatten(-1, (3, 3))
     return sum(
         (cross(scores[:, :, part], pad([[a[part] for a in r["attributions"]] for r in rows], IGNORE)) for part in range(3)), torch.zeros(())
     )
 
 
-def claims_loss(network: Network, vectors: Tensor, rows: list[dict]) -> Tensor:
+def loss_of_told(network: Hearing, name: str, rows: list[dict], index: dict[str, dict[str, int]]) -> Tensor:
     """What each word tells, and for each telling word what fills its roles; both as independent yes or no."""
+    vectors = network.encoder.word_vectors(*inputs(rows))
     present = pad([[1] * len(r["firsts"]) for r in rows], 0).float()
     scores = network.kinds(vectors[:, 1:]).float()
     gold = torch.zeros_like(scores)
@@ -146,18 +165,18 @@ def claims_loss(network: Network, vectors: Tensor, rows: list[dict]) -> Tensor:
                 gold[t, word, role] = 1
         beside = present[[n for n, _ in where]]
         missed = F.binary_cross_entropy_with_logits(filled, gold, reduction="none").sum(-1)
-        loss = loss + 0.5 * (missed * beside).sum() / beside.sum()
+        loss = loss + 0.5 * (missed * beside).sum() / (WORDS_BESIDE * len(where))
     return loss
 
 
 def run_stage(
-    network: Network, learning: tuple[list[Tensor], list[Tensor]], batches: list[tuple[str, list[dict]]], index: dict[str, dict[str, int]]
+    network: Network | Hearing, loss_in: Callable[..., Tensor], batches: list[tuple[str, list[dict]]], index: dict[str, dict[str, int]]
 ) -> None:
-    """Goes through the batches once, `learning` being the layers and the heads that move; the rates rise over the warm-up and fall to nothing."""
+    """Goes through the batches once; the rates rise over the warm-up and fall to nothing. The word embeddings never move."""
     print(f"{len(batches)} steps, {sum(len(r['firsts']) for _, rows in batches for r in rows):,} words", flush=True)
-    layers, heads = learning
-    for p in network.parameters():
-        p.requires_grad_(any(p is moved for moved in (*layers, *heads)))
+    network.encoder.words.requires_grad_(requires_grad=False)
+    moved = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
+    layers, heads = ([p for name, p in moved if name.startswith("encoder.") == inside] for inside in (True, False))
     optimiser = torch.optim.AdamW(
         [{"params": layers, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}], betas=(0.9, 0.98), weight_decay=0.01
     )
@@ -167,7 +186,7 @@ def run_stage(
     began, running = time.time(), {}
     for step, (name, rows) in enumerate(batches):
         with torch.autocast("cpu", torch.bfloat16):
-            loss = loss_of(network, name, rows, index)
+            loss = loss_in(network, name, rows, index)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_([*layers, *heads], CLIP)
@@ -179,19 +198,11 @@ def run_stage(
             print(f"step {step + 1} of {len(batches)}, {time.time() - began:.0f} s: {shown}", flush=True)
 
 
-def learning_in(stage: str, network: Network) -> tuple[list[Tensor], list[Tensor]]:
-    """The layers and the heads that a stage moves; the word embeddings never move."""
-    own = ("telling_layers.", "kinds.", "role_", "role")
-    named = [(n, p) for n, p in network.named_parameters() if n != "encoder.words.weight" and n.startswith(own) == (stage == "claims")]
-    is_layer = lambda n: n.startswith(("encoder.", "telling_layers."))  # noqa: E731
-    return [p for n, p in named if is_layer(n)], [p for n, p in named if not is_layer(n)]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--on", type=Path, metavar="CHECKPOINT", help="begin with the claims, on these weights")
+    parser.add_argument("--on", type=Path, metavar="TREES", help="begin with what words tell, on this checkpoint of the trees")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
@@ -204,13 +215,13 @@ def main() -> None:
     index = {key: {value: i for i, value in enumerate(values)} for key, values in names.items()}
     network = Network(len(names["upos"]), len(names["xpos"]), len(names["deprels"]), len(corpora.ENTITY_TAGS), Encoder.pretrained())
     if begun:
-        network.load_state_dict(begun["weights"], strict=False)
+        network.load_state_dict(begun["weights"])
     else:
-        run_stage(network, learning_in("trees", network), make_batches(documents, STAGES["trees"], pieces, draw), index)
+        run_stage(network, loss_of, make_batches(documents, STAGES["trees"], pieces, draw), index)
         torch.save({"weights": network.state_dict(), "names": names}, options.out / "trees.pt")
-    network.fork_tellings()
-    run_stage(network, learning_in("claims", network), make_batches(documents, STAGES["claims"], pieces, draw), index)
-    torch.save({"weights": network.state_dict(), "names": names}, options.out / "final.pt")
+    hearing = Hearing(network.encoder)
+    run_stage(hearing, loss_of_told, make_batches(documents, STAGES["claims"], pieces, draw), index)
+    torch.save({"weights": hearing.state_dict()}, options.out / "hearing.pt")
 
 
 if __name__ == "__main__":

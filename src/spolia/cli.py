@@ -170,16 +170,18 @@ def read(reports: tuple[str, ...], output: str) -> int:
     from spolia.errors import Problem
     from spolia.inputs import read_inputs
     from spolia.knowledge.tables import bundled
+    from spolia.language.ahead import parsed_ahead
     from spolia.pipeline import try_report
     from spolia.records import write_json
 
     name = Named()
     with open_output(output) as out:
-        for report in watch(read_inputs(reports), "Reading", output):
+        inputs = watch(read_inputs(reports), "Reading", output)
+        for report, parse in parsed_ahead(inputs, lambda report: None if isinstance(report, Problem) else report.text):
             if isinstance(report, Problem):
                 name(report)
                 continue
-            for claim in try_report(report, bundled(), name).claims:
+            for claim in try_report(report, bundled(), name, parse).claims:
                 out.write(write_json(claim) + b"\n")
     return name.exit_code
 

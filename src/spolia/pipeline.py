@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,7 +22,11 @@ from spolia.errors import BadRecord, CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Claim, Record, Report, Unread, read_json, write_json
 
+if TYPE_CHECKING:
+    from spolia.language.network import Parse
+
 Name = Callable[[Problem], None]
+Parsing = Callable[[], "Parse"]
 WAIT_S = 5  # seconds to wait for another build of the same case, which may take long, before giving up
 
 
@@ -44,32 +49,34 @@ class Build:
     read_anew: int
 
 
-def read_report(report: Report, known: Knowledge) -> Reading:
-    """The report's claims with names, places, dates and numbers resolved as far as `known` allows."""
+def read_report(report: Report, known: Knowledge, parse: Parsing | None = None) -> Reading:
+    """The report's claims with names, places, dates and numbers resolved as far as `known` allows; `parse` gives its text's parse where that was begun."""
     from spolia.read.claims import read_claims
     from spolia.resolve.claims import resolve_claims
     from spolia.resolve.dates import infer_published
 
     dated = infer_published(report)
-    reading = read_claims(dated, known)
-    return Reading(resolve_claims(reading.claims, dated, known), reading.unread)
+    reading = read_claims(dated, known, parse=parse() if parse is not None else None)
+    return Reading(resolve_claims(reading.claims, dated, known, reading.heard), reading.unread)
 
 
 def read_reports(reports: Iterable[Report], known: Knowledge, name: Name | None = None) -> tuple[list[Claim], list[Unread]]:
     """All claims of all reports, in order, and what stayed unread. A report that breaks its reading goes to `name`; the others go on."""
+    from spolia.language.ahead import parsed_ahead
+
     claims: list[Claim] = []
     unread: list[Unread] = []
-    for report in reports:
-        reading = try_report(report, known, name)
+    for report, parse in parsed_ahead(reports, lambda report: report.text):
+        reading = try_report(report, known, name, parse)
         claims += reading.claims
         unread += reading.unread
     return claims, unread
 
 
-def try_report(report: Report, known: Knowledge, name: Name | None = None) -> Reading:
+def try_report(report: Report, known: Knowledge, name: Name | None = None, parse: Parsing | None = None) -> Reading:
     """The report's reading; empty where reading it raised, which then goes to `name`, or is raised where nobody is to be told."""
     try:
-        return read_report(report, known)
+        return read_report(report, known, parse)
     except Exception as bad:
         if name is None:
             raise
@@ -120,17 +127,19 @@ def _build(case: Case, fresh: bool, name: Name, watch: Callable[[list[Report]], 
 
 def _read_anew(case: Case, reports: Iterable[Report], known: Knowledge, fresh: bool, name: Name) -> tuple[list[Reading], int]:
     """Every report's reading, from the last build where neither the report nor what reads it has changed."""
+    from spolia.language.ahead import parsed_ahead
+
     folder, stamp = case.build / "read", reader_stamp(case)
     folder.mkdir(parents=True, exist_ok=True)
     readings: list[Reading] = []
     used: set[str] = set()
     read_anew = 0
-    for report in reports:
-        path = folder / (hashlib.sha256(stamp + write_json(report)).hexdigest()[:32] + ".json")
-        reading = None if fresh else _kept_reading(path)
+    paths = ((report, folder / (hashlib.sha256(stamp + write_json(report)).hexdigest()[:32] + ".json")) for report in reports)
+    kept = ((report, path, None if fresh else _kept_reading(path)) for report, path in paths)
+    for (report, path, reading), parse in parsed_ahead(kept, lambda row: row[0].text if row[2] is None else None):
         if reading is None:
             failed: list[Problem] = []
-            reading, read_anew = try_report(report, known, failed.append), read_anew + 1
+            reading, read_anew = try_report(report, known, failed.append, parse), read_anew + 1
             for problem in failed:
                 name(problem)
             if not failed:

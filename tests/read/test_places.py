@@ -67,8 +67,8 @@ def test_an_article_with_a_hyphen_belongs_to_its_name() -> None:
     assert "al-Bab" in names_in("The rebels sent from al-Bab were killed.")
 
 
-def test_of_a_list_the_first_place_is_meant() -> None:
-    assert places_of("Rebels destroyed two tanks in Homs and Hama.", "destruction") == ["Homs"]
+def test_each_place_of_a_list_has_its_claim() -> None:
+    assert places_of("Rebels destroyed two tanks in Homs and Hama.", "destruction") == ["Homs", "Hama"]
 
 
 def test_an_unnamed_thing_that_is_taken_lies_in_the_town_of_the_account() -> None:

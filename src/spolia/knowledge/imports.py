@@ -249,7 +249,9 @@ def write_table(places: Iterable[Place]) -> bytes:
     text = io.StringIO(newline="")
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(forms()[OWN_PLACES].names)
-    ordered = sorted(places, key=lambda p: (p.country, p.kind, p.name, p.lat, p.lon, p.geonames, p.source))
+    ordered = sorted(
+        places, key=lambda p: (p.country, p.kind, p.name, p.lat, p.lon, p.geonames, p.source, p.within, p.area, p.people, p.radius_m)
+    )
     rows.writerows(
         (p.name, "|".join(p.aliases), p.kind, _written(p.lat), _written(p.lon), p.country, p.people or "", p.radius_m or "", p.geonames or "", p.area, p.within, p.source)
         for p in ordered

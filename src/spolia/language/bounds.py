@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from spolia.language.tellings import moved
-
 BOUNDS = (
     ("upward", "of"), ("upwards", "of"), ("close", "to"), ("in", "excess", "of"), ("north", "of"), ("as", "many", "as"), ("as", "few", "as"),
     ("no", "more", "than"), ("no", "fewer", "than"), ("no", "less", "than"), ("somewhere", "around"),
@@ -42,7 +40,7 @@ def put_back(answer: tuple[Any, ...], words: Sequence[str], lifted: set[int]) ->
     """The parse of the whole row: the lifted words hang as adverbs on the number after them, in no span but one that holds that number."""
     if not lifted:
         return answer
-    upos, xpos, heads, deprels, entities, parts, tellings = answer
+    upos, xpos, heads, deprels, entities, parts = answer
     kept = [i for i in range(len(words)) if i not in lifted]
     place = {old + 1: new + 1 for old, new in enumerate(kept)} | {0: 0}  # from 1, as heads are
     whole: list[list[Any]] = [["ADV", "RB", 0, "advmod", 0, (0, 0, 0)] for _ in words]
@@ -56,7 +54,7 @@ def put_back(answer: tuple[Any, ...], words: Sequence[str], lifted: set[int]) ->
         whole[i][5] = tuple(first for first, _ in shared)
         whole[i + 1][5] = tuple(second for _, second in shared)
     columns = list(zip(*whole, strict=True))
-    return (*map(list, columns[:5]), [list(part) for part in zip(*columns[5], strict=True)], moved(tellings, kept))
+    return (*map(list, columns[:5]), [list(part) for part in zip(*columns[5], strict=True)])
 
 
 def _shared(tag: int) -> tuple[int, int]:

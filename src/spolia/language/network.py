@@ -6,7 +6,6 @@ One sentence a row, batches of rows alike in length; int8 weights by ONNX Runtim
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,14 +18,12 @@ from numpy.typing import NDArray
 
 from spolia.language.bounds import find_bounds, put_back
 from spolia.language.lemmas import lemma_of
-from spolia.language.tellings import Tellers, Telling
-from spolia.language.tokens import Span, WordPieces, case_of, find_sentences
+from spolia.language.rows import MODEL, PIECES_A_WORD, batches_of, feed_of, open_session
+from spolia.language.tellings import Telling, hearer
+from spolia.language.tokens import Span, WordPieces, find_sentences
 from spolia.language.tree import best_tags, best_tree, spans_of
 
-MODEL = Path(__file__).with_name("model")
-PIECES_A_BATCH = 1024  # padded
 LONGEST_SENTENCE = 250  # pieces: longer ones are parsed in parts of this size, each with a root of its own
-PIECES_A_WORD = 12
 DESIGNATION = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9][A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*$|[A-Z][a-z]+-?\d+[A-Za-z0-9]*$")
 PLURAL = re.compile(r"\d[A-Z]?['’]?s$")
 # Words that the encoder, which has no case, would take for others: it sees these instead.
@@ -85,20 +82,11 @@ class Network:
     """The loaded model; made once a process by `network()`."""
 
     def __init__(self, folder: Path = MODEL) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = min(2, os.cpu_count() or 1)
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.enable_cpu_mem_arena = False  # the arena keeps the largest batch ever seen
-        options.log_severity_level = 3
-        self.session = onnxruntime.InferenceSession(str(folder / "network.onnx"), options, providers=["CPUExecutionProvider"])
+        self.session = open_session(folder / "network.onnx")
         self.pieces = WordPieces(folder / "vocab.txt")
         self.names: dict[str, list[str]] = json.loads((folder / "names.json").read_text("utf-8"))
         labels = np.load(folder / "labels.npy").astype(np.float32)  # (deprels, dependant, head)
         self.labels, self.deprels = labels.transpose(1, 0, 2).reshape(labels.shape[1], -1), len(labels)
-        self.tellers = Tellers(np.load(folder / "roles.npy"), self.names["kinds"], self.names["roles"])
         self.root = self.names["deprels"].index("root")
         self.outputs = [o.name for o in self.session.get_outputs()]
 
@@ -108,43 +96,15 @@ class Network:
         return self.pieces.cut(seen)[:PIECES_A_WORD]
 
     def parse_rows(self, rows: Sequence[Sequence[str]]) -> list[tuple[Any, ...]]:
-        """For each row of words its (upos, xpos, heads, deprels, entity tags, attribution tags, tellings), in the order given."""
+        """For each row of words its (upos, xpos, heads, deprels, entity tags, attribution tags), in the order given."""
         cuts = [[self.cut(word) for word in row] for row in rows]
-        order = sorted(range(len(rows)), key=lambda i: sum(map(len, cuts[i])))
         answers: list[tuple[Any, ...]] = [()] * len(rows)
-        for batch in self._batches(order, cuts):
-            for i, answer in zip(batch, self._run([rows[i] for i in batch], [cuts[i] for i in batch]), strict=True):
+        for batch in batches_of(cuts):
+            feed = feed_of([rows[i] for i in batch], [cuts[i] for i in batch], self.pieces)
+            out = dict(zip(self.outputs, self.session.run(self.outputs, feed), strict=True))
+            for i, answer in zip(batch, self._decode(out, [len(rows[i]) for i in batch]), strict=True):
                 answers[i] = answer
         return answers
-
-    def _batches(self, order: list[int], cuts: list[list[tuple[int, ...]]]) -> Iterator[list[int]]:
-        batch: list[int] = []
-        for i in order:
-            if batch and (len(batch) + 1) * (sum(map(len, cuts[i])) + 2) > PIECES_A_BATCH:
-                yield batch
-                batch = []
-            batch.append(i)
-        if batch:
-            yield batch
-
-    def _run(self, rows: list[Sequence[str]], cuts: list[list[tuple[int, ...]]]) -> Iterator[tuple[Any, ...]]:
-        longest = max(sum(map(len, row)) for row in cuts) + 2
-        ids, cases, mask = (np.zeros((len(rows), longest), np.int32) for _ in range(3))
-        words_at: list[int] = []
-        for r, (row, cut) in enumerate(zip(rows, cuts, strict=True)):
-            at = 1
-            ids[r, 0] = self.pieces.cls
-            words_at.append(r * longest)
-            for word, pieces in zip(row, cut, strict=True):
-                words_at.append(r * longest + at)
-                ids[r, at : at + len(pieces)] = pieces
-                cases[r, at : at + len(pieces)] = case_of(word)
-                at += len(pieces)
-            ids[r, at] = self.pieces.sep
-            mask[r, : at + 1] = 1
-        feed = {"ids": ids, "cases": cases, "mask": mask, "words_at": np.array(words_at, np.int64)}
-        out = dict(zip(self.outputs, self.session.run(self.outputs, feed), strict=True))
-        return self._decode(out, [len(row) for row in rows])
 
     def _decode(self, out: dict[str, NDArray[np.float32]], lengths: list[int]) -> Iterator[tuple[Any, ...]]:
         """The answers of a batch row by row; each row of scores begins with its root."""
@@ -166,7 +126,6 @@ class Network:
                 deprels[begin : begin + len(row)],
                 best_tags(out["entities_scores"][inner]),
                 [best_tags(attributions[:, kind]) for kind in range(3)],
-                self.tellers.tellings(out["kinds_scores"][inner], out["role_telling"][inner], out["role_filler"][inner]),
             )
             begin += len(row)
 
@@ -188,8 +147,8 @@ def network() -> Network:
     return Network()
 
 
-def parse_text(text: str, sentences: list[list[Span]] | None = None) -> Parse:
-    """The parse of a text, sentence by sentence; `sentences` keeps a division into words that the text came with."""
+def parse_text(text: str, sentences: list[list[Span]] | None = None, hear: bool = True) -> Parse:
+    """The parse of a text, sentence by sentence; `sentences` keeps a division into words that the text came with; what words tell is only heard with `hear`."""
     model = network()
     spans = find_sentences(text) if sentences is None else [s for s in sentences if s]
     spans = [part for sentence in spans for part in _parts(model, text, sentence)]
@@ -197,7 +156,10 @@ def parse_text(text: str, sentences: list[list[Span]] | None = None) -> Parse:
     lifted = [find_bounds(row) for row in rows]
     answers = model.parse_rows([[w for i, w in enumerate(row) if i not in out] for row, out in zip(rows, lifted, strict=True)])
     whole = (put_back(answer, row, out) for answer, row, out in zip(answers, rows, lifted, strict=True))
-    return Parse(text, tuple(_sentence(words, row, answer, model) for words, row, answer in zip(spans, rows, whole, strict=True)))
+    heard = hearer().hear(rows, [[a for a, _ in sentence] for sentence in spans]) if hear else [()] * len(rows)
+    return Parse(
+        text, tuple(_sentence(words, row, answer, told, model) for words, row, answer, told in zip(spans, rows, whole, heard, strict=True))
+    )
 
 
 def _parts(model: Network, text: str, sentence: list[Span]) -> Iterator[list[Span]]:
@@ -213,8 +175,8 @@ def _parts(model: Network, text: str, sentence: list[Span]) -> Iterator[list[Spa
     yield part
 
 
-def _sentence(words: list[Span], row: list[str], answer: tuple[Any, ...], model: Network) -> Sentence:
-    upos, xpos, heads, deprels, entities, tags, tellings = answer
+def _sentence(words: list[Span], row: list[str], answer: tuple[Any, ...], tellings: tuple[Telling, ...], model: Network) -> Sentence:
+    upos, xpos, heads, deprels, entities, tags = answer
     upos = [_settle(u, x) for u, x in zip(upos, xpos, strict=True)]
     tokens = tuple(
         Token(i, *words[i], row[i], lemma_of(row[i], upos[i], xpos[i]), upos[i], xpos[i], heads[i] - 1, deprels[i]) for i in range(len(row))

@@ -53,7 +53,7 @@ FORMS = {
     "weekday_of": r"(?P<weekday>{WEEKDAY})(?: (?:{PART}))? (?:of )?(?P<which>last|this|next|the previous|the following) week",
     "weekday": r"(?P<weekday>{WEEKDAY})(?:['’]s)?(?: (?P<part>{PART}))?",
     "day_before_yesterday": r"(?:the )?day (?P<which>before yesterday|after tomorrow)",
-    "today": r"(?:(?:late|early|later|earlier) )?(?P<day>today|yesterday|tonight|tomorrow|overnight|last night|last evening)(?:['’]s)?(?: (?P<part>{PART}))?",
+    "today": r"(?:(?:late|early|later|earlier) )?(?P<day>today|yesterday|tonight|tomorrow|overnight|(?:(?:during|over) the )?(?:last|past|previous) night|last evening)(?:['’]s)?(?: (?P<part>{PART}))?",
     "this_part": r"(?:early |earlier |late |later )?this (?:early |late )?(?P<part>{PART}|day)",
     "ago": r"(?P<rough>{ROUGH})?(?:(?P<number>{NUMBER})[-\s](?P<unit>{UNIT})s?|(?P<units>{UNIT})s)(?: or (?:so|more|two))? (?P<way>ago|back)(?: (?:on )?(?P<weekday>{WEEKDAY}|today))?",
     "later": r"(?P<rough>{ROUGH})?(?:(?P<number>{NUMBER})[-\s](?:short |long |more )?(?P<unit>{UNIT})s?|(?P<units>{UNIT})s) (?:(?P<way>earlier|before|previously|prior|later|afterwards|thereafter|after|since|on(?=[,.;:]|$))(?: (?:that|this|then))?)",

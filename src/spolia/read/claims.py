@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from spolia.knowledge.tables import Knowledge
-from spolia.language.network import Sentence, parse_text
+from spolia.language.network import Parse, Sentence, parse_text
+from spolia.language.tellings import Filler, Heard, Told
 from spolia.read.antecedents import Scene
 from spolia.read.basis import Bases
 from spolia.read.capabilities import read_capabilities
@@ -39,18 +40,19 @@ UNDATED = frozenset(("deployment", "transfer"))  # kinds that go on beside the a
 
 @dataclass(frozen=True)
 class ReportReading:
-    """What a report says: its claims in text order, and the clauses with a trigger word that gave none, with the reason."""
+    """What a report says: its claims in text order, and the clauses with a trigger word that gave none, with the reason; and what the network heard of who and what the claims are about."""
 
     claims: list[Claim]
     unread: list[Unread]
+    heard: Heard = field(default_factory=dict)
 
 
-def read_claims(report: Report, known: Knowledge, shares: Shares | None = None) -> ReportReading:
+def read_claims(report: Report, known: Knowledge, shares: Shares | None = None, parse: Parse | None = None) -> ReportReading:
     """The claims of a report, names as worded and still unresolved; offsets are into `report.text` as given.
 
-    `shares` says how much of a say the learned scorers have; as knowledge/scorers.yaml has it where it is None.
+    `shares` says how much of a say the learned scorers have; as knowledge/scorers.yaml has it where it is None. `parse` is that of the text, where it was made before.
     """
-    return _Reader(report, known, shares or shares_of(known)).read()
+    return _Reader(report, known, shares or shares_of(known), parse or parse_text(report.text)).read()
 
 
 @dataclass
@@ -60,8 +62,10 @@ class _Reader:
     report: Report
     known: Knowledge
     shares: Shares
+    parse: Parse
     claims: list[Claim] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    fillers: dict[Told, tuple[Filler, ...]] = field(default_factory=dict)
 
     def read(self) -> ReportReading:
         self.phrases = Phrases(self.report.text, self.known)
@@ -71,12 +75,12 @@ class _Reader:
         self.bases = Bases(self.known, self.speakers)
         self.parties = Parties(self.phrases, self.scene, self.speakers, self.report)
         self.denials = Denials(self.speakers.of, self.parties, self.report.text, self._reading)
-        sentences, title = parse_text(self.report.text).sentences, parse_text(self.report.title or "").sentences
+        sentences, title = self.parse.sentences, parse_text(self.report.title or "", hear=False).sentences
         self.places = Places(self.phrases, self.scene, Phrases(self.report.title or "", self.known), title, sentences)
-        self.times = Times(self.report.text, self.speakers.says)
+        self.times = Times(self.report.text, self.speakers.says, self.shares.time)
         self.account = self.bases.of_account([*title, *sentences[:OPENING]])
         self.inventories = Inventories(self.phrases, self.known, title)
-        self.hearing = Hearing(self.phrases, self.shares)
+        self.hearing = Hearing(self.phrases, self.shares, sentences)
         self._foresee(sentences)
         before = 0
         for number, sentence in enumerate(sentences):
@@ -87,9 +91,18 @@ class _Reader:
             self.bases.enter(sentence, new_paragraph)
             self.times.enter(sentence, new_paragraph)
             self._read_sentence(number, sentence)
-        claims = drop_headlines(drop_repeats(follow_lists(self.claims)), headline_end(self.report.text))
+        claims = drop_headlines(drop_repeats(follow_lists(self._sure())), headline_end(self.report.text))
         ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.kind))
-        return ReportReading([replace(c, id=f"{self.report.id}-{n:02d}") for n, c in enumerate(ordered, 1)], self.unread)
+        return ReportReading([replace(c, id=f"{self.report.id}-{n:02d}") for n, c in enumerate(ordered, 1)], self.unread, self.fillers)
+
+    def _sure(self) -> list[Claim]:
+        """The claims that are read surely enough; the others are left unread."""
+        unsure = [(c, c.reading) for c in self.claims if c.reading is not None and c.reading.confidence < self.shares.least]
+        why = "told there, but seldom what a careful reader takes down"
+        self.unread += [
+            Unread(report=self.report.id, start=c.evidence.start, end=c.evidence.end, words=reading.words, why=why) for c, reading in unsure
+        ]
+        return [c for c in self.claims if all(c is not other for other, _ in unsure)]
 
     def _foresee(self, sentences: Sequence[Sentence]) -> None:
         """Tell the speakers where a speech goes on; a report may be the account of one."""
@@ -107,9 +120,8 @@ class _Reader:
         figures = list(read_capabilities(sentence, self.phrases, self.scene, number))
         text = self.report.text[sentence.start : sentence.end]
         resolve: Resolve = lambda p, wanted, used: self.scene.resolve(number, p, wanted, used)  # noqa: E731
-        fictions = self.phrases.nouns["fictions"]
         for trigger in self.frames.triggers(sentence):
-            if tells_nothing(sentence, trigger.head, text, fictions) or (figures and _is_ability(trigger)):
+            if tells_nothing(sentence, trigger.head, text, self.known) or (figures and _is_ability(trigger)):
                 self._leave_unread(trigger, "a definition, a question or an ability, not a happening")
                 continue
             happenings = read_trigger(trigger, self.phrases, resolve)
@@ -118,10 +130,11 @@ class _Reader:
             found += happenings
         told = self.claims[-RECENT:]
         framed = self._believed(merge_tellings(found)) or self.inventories.read(sentence)
-        heard = (h for h in self.hearing.heard(sentence, framed, resolve) if not tells_nothing(sentence, h.trigger.head, text, fictions))
+        heard = (h for h in self.hearing.heard(sentence, framed, resolve) if not tells_nothing(sentence, h.trigger.head, text, self.known))
         for happening in (*(self.hearing.completed(h, resolve) for h in framed), *heard):
             self.claims += self._claims_of(number, happening)
-        used = {i for h in found for i in (*h.trigger.words, *(p.head for filled in h.roles.values() for p, _ in filled))}
+        inside = (p for h in found for filled in h.roles.values() for p, _ in filled if p.sentence is sentence)
+        used = {*(i for h in found for i in h.trigger.words), *(p.head for p in inside)}
         for recount in read_recounts(sentence, self.phrases, told, frozenset(used)):
             self.claims.append(self._recounted(number, sentence, recount))
         for item, measures, first, last in figures:
@@ -150,10 +163,12 @@ class _Reader:
             self._leave_unread(happening.trigger, "nothing that happened is told there, to the network's ear")
         return [h for h in happenings if all(h is not other for other in doubted)]
 
-    def _reading(self, kind: str, frame: str, words: list[str], happening: Happening | None = None) -> Reading:
+    def _reading(
+        self, kind: str, frame: str, words: list[str], happening: Happening | None = None, manner: Manner | None = None
+    ) -> Reading:
         """Which frame and words make a claim, and how sure that is."""
-        share = self.hearing.share(happening) if happening is not None else None
-        sure = confidence(traits_of(kind, frame, happening, share), self.shares.confidence)
+        shares = self.hearing.shares_of(happening) if happening is not None else None
+        sure = confidence(traits_of(kind, frame, happening, shares, manner), self.shares.confidence)
         return Reading(frame=frame if frame == kind else f"{kind}.{frame}", words=words, confidence=sure)
 
     def _leave_unread(self, trigger: Trigger, why: str) -> None:
@@ -179,8 +194,16 @@ class _Reader:
         """The claim at each of its places."""
         for part in _parts(happening):
             claim = self._claim(number, part, voice, manner)
+            self._keep_heard(part, claim)
             for place in self.places.places(number, part, manner.realis == "possible"):
                 yield replace(claim, place=place)
+
+    def _keep_heard(self, happening: Happening, claim: Claim) -> None:
+        """Keep what the network heard to fill the claim's roles."""
+        tokens = happening.trigger.sentence.tokens
+        for telling in happening.tellings[:1]:
+            own = tuple((tokens[word].start, role, score) for word, role, score in telling.roles)
+            self.fillers[claim.kind, claim.evidence.start, claim.evidence.end] = (*own, *telling.far)
 
     def _claim(self, number: int, happening: Happening, voice: Voice, manner: Manner) -> Claim:
         """What it says, its place still open."""
@@ -201,6 +224,7 @@ class _Reader:
                 trigger.sentence,
                 trigger.head,
                 inherit=happening.kind not in UNDATED and name not in HOLDINGS and manner.realis != "possible",
+                tellings=happening.tellings,
             ),
             speaker=speaker,
             via=via,
@@ -209,7 +233,9 @@ class _Reader:
             stance=manner.stance if speaker is not None else "endorsed",
             realis=manner.realis,
             measure=[],
-            reading=self._reading(happening.kind, trigger.frame.name, [trigger.sentence.tokens[i].text for i in trigger.words], happening),
+            reading=self._reading(
+                happening.kind, trigger.frame.name, [trigger.sentence.tokens[i].text for i in trigger.words], happening, manner
+            ),
         )
 
     def _evidence(self, happening: Happening) -> Evidence:

@@ -1,47 +1,42 @@
-"""Clauses: the smallest stretch of a sentence that states a happening."""
+"""Clauses: the smallest stretch of a sentence that states a happening (words in knowledge/speech.yaml)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 
+from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence
 from spolia.read.roles import begins_at, preposition
 
-# Words of sentences that say what a word means or give an example, in which nothing happens.
-DEFINING = re.compile(
-    r"\b(?:as defined|is defined|are defined|definition|for example|for instance|(?:not )?classified as|counts? as|means one or more)\b",
-    re.I,
-)
+Words = Mapping[str, Collection[str]]
 
-
-# Words of duty: what should be done is not done yet, and "should have been done" was not.
-DUTIES = frozenset(("should", "ought"))
 INVERTED = frozenset(("should", "had", "were"))  # before their subject they begin a condition: "Had the garrison held out, …"
-THREATENING = frozenset(("will", "may", "might", "could"))  # with these, what hangs on an "if" is a threat or a plan
 ANYBODY = frozenset(("whoever", "whichever", "whatever", "anyone", "anybody"))
-FEIGNING = frozenset(("imagine", "suppose", "pretend"))
 
 
-def tells_nothing(sentence: Sentence, trigger: int, text: str, fictions: frozenset[str] = frozenset()) -> bool:
+def tells_nothing(sentence: Sentence, trigger: int, text: str, known: Knowledge) -> bool:
     """The sentence defines a word or gives an example of it, asks, tells a tale or a duty, or speaks of any such thing."""
     tokens = sentence.tokens
+    words: Words = known.yaml("speech.yaml")
     if any(t.text == "?" for t in tokens[trigger:]):
         return True
-    if _is_wished(sentence, trigger) or _is_told_in(sentence, trigger, fictions):
+    if _is_wished(sentence, trigger, words) or _is_told_in(sentence, trigger, known.yaml("nouns.yaml")["fictions"]):
         return True
     subjects = [c for c in sentence.children[trigger] if tokens[c].deprel.startswith("nsubj")]
     above = tokens[trigger].head if tokens[trigger].deprel == "acl:relcl" else -1
     if any(tokens[c].text.lower() == "any" for s in (*subjects, above) if s >= 0 for c in sentence.children[s]):
         return True
-    return bool(DEFINING.search(text)) and not any(t.xpos == "VBD" for t in tokens)
+    defines = any(re.search(rf"\b{re.escape(phrase)}\b", text, re.I) for phrase in words["defining"])
+    return defines and not any(t.xpos == "VBD" for t in tokens)
 
 
-def _is_wished(sentence: Sentence, trigger: int) -> bool:
+def _is_wished(sentence: Sentence, trigger: int, words: Words) -> bool:
     """A duty, a condition without its "if", what whoever does it would have, what is imagined, or what doing it would mean."""
     tokens = sentence.tokens
     helpers = {tokens[c].text.lower() for c in sentence.children[trigger] if tokens[c].deprel.startswith("aux")}
     subject = next((c for c in sentence.children[trigger] if tokens[c].deprel.startswith("nsubj")), None)
-    if (helpers & DUTIES and "have" not in helpers) or _hangs_on_if(sentence, trigger):
+    if (helpers.intersection(words["modals_duty"]) and "have" not in helpers) or _hangs_on_if(sentence, trigger, words):
         return True
     if subject is not None and (
         (tokens[subject].text.lower() in ANYBODY and tokens[trigger].xpos != "VBD") or _is_inverted(sentence, subject)
@@ -50,16 +45,16 @@ def _is_wished(sentence: Sentence, trigger: int) -> bool:
     above = tokens[trigger].head
     if above < 0 or tokens[trigger].deprel not in ("ccomp", "xcomp", "csubj", "csubj:outer", "acl"):
         return False
-    unreal = any(tokens[c].text.lower() in ("would", "could") for c in sentence.children[above] if tokens[c].deprel == "aux")
+    unreal = any(tokens[c].text.lower() in words["modals_imagining"] for c in sentence.children[above] if tokens[c].deprel == "aux")
     maxim = tokens[trigger].deprel.startswith("csubj") and tokens[trigger].xpos == "VB"
     doing = tokens[above].upos in ("NOUN", "ADJ") or tokens[trigger].deprel.startswith("csubj")
-    return tokens[above].lemma in FEIGNING or maxim or (unreal and doing)
+    return tokens[above].lemma in words["feigning"] or maxim or (unreal and doing)
 
 
-def _hangs_on_if(sentence: Sentence, verb: int) -> bool:
+def _hangs_on_if(sentence: Sentence, verb: int, words: Words) -> bool:
     """ "If the army withdraws, the rebels will take it": what has not come to pass hangs on an "if"."""
     tokens = sentence.tokens
-    helped = any(tokens[c].text.lower() in THREATENING for c in sentence.children[verb] if tokens[c].deprel == "aux")
+    helped = any(tokens[c].text.lower() in words["modals_threatening"] for c in sentence.children[verb] if tokens[c].deprel == "aux")
     if helped or tokens[verb].upos != "VERB" or tokens[verb].xpos not in ("VB", "VBP", "VBZ"):
         return False
     clauses = [c for c in sentence.children[verb] if tokens[c].deprel == "advcl"]
@@ -75,7 +70,7 @@ def _is_inverted(sentence: Sentence, subject: int) -> bool:
     return helper == 0 or tokens[helper - 1].upos in ("PUNCT", "CCONJ")
 
 
-def _is_told_in(sentence: Sentence, trigger: int, fictions: frozenset[str]) -> bool:
+def _is_told_in(sentence: Sentence, trigger: int, fictions: Collection[str]) -> bool:
     """A tale or a game tells it: "In the novel, the rebels take Madrid", "her novel captures the mood"."""
     node = trigger
     while node >= 0:

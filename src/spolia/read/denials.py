@@ -43,7 +43,7 @@ class Denials:
     def _denies(self, sentence: Sentence, verb: int) -> bool:
         """ "Denied", "called it a lie"."""
         token = sentence.tokens[verb]
-        if token.lemma in ("call", "label", "brand"):
+        if token.lemma in self.sources.words["calls"]:
             below = [sentence.tokens[c] for c in sentence.children[verb] if sentence.tokens[c].deprel in ("xcomp", "obj", "obl")]
             return any(t.lemma in self.sources.words["refuted"] for t in below)
         return token.upos == "VERB" and token.lemma in self.sources.words["denies"]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from spolia.language.tellings import Telling
 from spolia.read.conditions import Filled, holds
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.roles import LOCATIVE, preposition
@@ -42,6 +43,17 @@ class Happening:
     @property
     def kind(self) -> str:
         return str(self.read["kind"])
+
+    @property
+    def told_as(self) -> str:
+        """The kind, of casualties what became of the people."""
+        return str(self.read.get("harm") or self.kind)
+
+    @property
+    def tellings(self) -> tuple[Telling, ...]:
+        """What the network hears of it at its words, surest first."""
+        heard = (t for t in self.trigger.sentence.tellings if t.kind == self.told_as and t.word in self.trigger.words)
+        return tuple(sorted(heard, key=lambda t: -t.score))
 
 
 def read_trigger(trigger: Trigger, phrases: Phrases, resolve: Resolve) -> list[Happening]:

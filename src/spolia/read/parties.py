@@ -17,6 +17,7 @@ FIRST_PERSON = frozenset("we us our ours i me my".split())
 DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
 # Roles whose things tell by their owner who lost them, by kind.
 OWNED = {"destruction": ("items", "place_items"), "seizure": ("items",), "attack": ("items", "struck", "place_items")}
+DOING = 0.5  # the least share with which the network hears people as those who did it
 LISTING = frozenset(("include", "comprise"))
 Filled = list[tuple[Phrase, Phrase]]
 
@@ -31,21 +32,30 @@ class Parties:
         actor, target = self._members(roles.get("actor", [])), roles.get("target", [])
         if not actor and happening.kind == "attack":
             actor = self._owners(number, roles.get("weapons", []))
+        actor = actor or self._doers(happening)
         people = roles.get("people", [])
-        if happening.kind == "casualties" and all(phrase.head in {p.head for p, _ in people} for phrase, _ in target):
+        if happening.kind == "casualties" and all(phrase.start in {p.start for p, _ in people} for phrase, _ in target):
             return self._parties(number, actor, voice), self._people(number, target or people, voice)
         target = [(p, q) for p, q in target if not self._is_city(p, roles)] or self._people_struck(happening)
         if not target:
             things = [pair for role in OWNED.get(happening.kind, ()) for pair in roles.get(role, [])]
             if happening.trigger.frame.name == "lose":
                 things += roles.get("place", [])  # "no Saudi position was lost"
-            target = [(p, q) for p, q in self._owners(number, things) if all(p.head != a.head for a, _ in actor)]
+            target = [(p, q) for p, q in self._owners(number, things) if all(p.start != a.start for a, _ in actor)]
             target += [pair for pair in self._holders(roles.get("place", [])) if happening.kind == "attack" and not target]
         return self._parties(number, actor, voice), self._parties(number, target, voice)
 
+    def _doers(self, happening: Happening) -> Filled:
+        """People who do it without being a party, where the network hears them do it too: "farmers destroyed two tanks"."""
+        slots, used = happening.trigger.slots, {p.start for filled in happening.roles.values() for p, _ in filled}
+        heads = {head for slot in happening.read.get("actor", ()) if slot in ("subject", "by") for head in slots.get(slot, ())}
+        heard = {word for telling in happening.tellings for word, role, score in telling.roles if role == "actor" and score >= DOING}
+        doers = [self.phrases.at(happening.trigger.sentence, head) for head in sorted(heads & heard)]
+        return [(p, p) for p in doers if "people" in p.types and not p.is_pronoun and p.token.upos == "NOUN" and p.start not in used]
+
     def _is_city(self, phrase: Phrase, roles: dict[str, Filled]) -> bool:
         """What is attacked is the city and no government: "the raid on Damascus" has it for its place."""
-        is_place = any(phrase.head == place.head for place, _ in roles.get("place", []))
+        is_place = any(phrase.start == place.start for place, _ in roles.get("place", []))
         return is_place and "place" in phrase.types and not self.phrases.known.parties.countries_in(phrase.text)
 
     def _people_struck(self, happening: Happening) -> Filled:

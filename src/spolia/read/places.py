@@ -55,6 +55,9 @@ class Places:
         for mention in mentions:
             self.by_sentence.setdefault(id(mention.phrase.sentence), []).append(mention)
             self.by_name.setdefault(mention.text, []).append(mention)
+        self.word_of = {
+            t.start: m.key for m in mentions if not m.is_titled for t in m.phrase.sentence.tokens[m.phrase.first : m.phrase.last + 1]
+        }
         self.anchors = {m.start for m in mentions if m.is_anchor}
         self.stood_at = Mentions([m for m in mentions if not m.is_anchor])
         self.story = Story(mentions, _focus(mentions))
@@ -156,7 +159,17 @@ class Places:
             last_paragraph=self.last_paragraph,
             last_number=self.last_number,
             headed=label_place(self.sentences, self.paragraphs, number, self.named),
+            heard=self._heard_of(happening),
         )
+
+    def _heard_of(self, happening: Happening) -> dict[Key, float]:
+        """By place that another sentence names, the highest share with which the network hears that the happening was there."""
+        heard: dict[Key, float] = {}
+        for telling in happening.tellings:
+            for start, role, score in telling.far:
+                if role == "place" and (key := self.word_of.get(start)) is not None:
+                    heard[key] = max(score, heard.get(key, 0.0))
+        return heard
 
     def _points_elsewhere(self, happening: Happening) -> bool:
         """The clause says "there": its place is one that was named before."""

@@ -1,8 +1,8 @@
-"""Numbers told again: "Washington speaks of six tanks", "a councillor counts ten" give another number of what was told before."""
+"""Numbers told again: "Washington speaks of six tanks", "a councillor counts ten" give another number of what was told before (words in knowledge/speech.yaml)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from spolia.language.network import Sentence
@@ -12,7 +12,6 @@ from spolia.records import Claim
 
 REACH = 700  # characters back in which what is counted again was told
 COUNTED_KINDS = frozenset(("seizure", "abandonment", "destruction", "casualties", "transfer"))
-NUMBERS = frozenset("number figure toll total count tally estimate".split())
 SLOTS = ("object", "of", "at")
 
 
@@ -37,12 +36,13 @@ def read_recounts(sentence: Sentence, phrases: Phrases, claims: Sequence[Claim],
 
 
 def _counted(sentence: Sentence, verb: int, phrases: Phrases) -> list[Phrase]:
+    words = phrases.known.yaml("speech.yaml")
     slots = verb_slots(sentence, verb)
     objects = [sentence.tokens[h].lemma for h in slots.get("object", ())]
-    names = ("at",) if any(word in NUMBERS for word in objects) else SLOTS
+    names = ("at",) if any(word in words["numbers"] for word in objects) else SLOTS
     for name in names:
         found = [phrases.at(sentence, head) for head in slots.get(name, ())]
-        if found and all(_is_number(p) or ("items" in p.types and _is_numbered(p)) for p in found):
+        if found and all(_is_number(p) or ("items" in p.types and _is_numbered(p, words["some"])) for p in found):
             return found
     return []
 
@@ -51,11 +51,9 @@ def _is_number(phrase: Phrase) -> bool:
     return phrase.token.upos == "NUM" and "items" not in phrase.types and not phrase.types - {"number", "pronoun"}
 
 
-def _is_numbered(phrase: Phrase) -> bool:
+def _is_numbered(phrase: Phrase, some: Collection[str]) -> bool:
     tokens = phrase.sentence.tokens
-    return any(
-        tokens[c].deprel == "nummod" or tokens[c].text.lower() in ("several", "dozens") for c in phrase.sentence.children[phrase.head]
-    )
+    return any(tokens[c].deprel == "nummod" or tokens[c].text.lower() in some for c in phrase.sentence.children[phrase.head])
 
 
 def _told_before(counted: Sequence[Phrase], claims: Sequence[Claim], start: int, phrases: Phrases) -> Claim | None:

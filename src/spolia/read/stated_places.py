@@ -93,17 +93,9 @@ def fills_the_place(s: Stated) -> float:
 @rule
 def heard_there(s: Stated) -> float:
     """The share with which the network hears that the happening was there."""
-    trigger, place = s.happening.trigger, s.place.phrase
-    return max(
-        (
-            score
-            for telling in s.sentence.tellings
-            if telling.word in trigger.words and telling.kind in (s.happening.kind, s.happening.read.get("harm"))
-            for word, role, score in telling.roles
-            if role == "place" and place.first <= word <= place.last
-        ),
-        default=0.0,
-    )
+    place = s.place.phrase
+    roles = (filler for telling in s.happening.tellings for filler in telling.roles)
+    return max((score for word, role, score in roles if role == "place" and place.first <= word <= place.last), default=0.0)
 
 
 @rule

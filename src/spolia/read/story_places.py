@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -35,6 +35,9 @@ class Told:
     last_paragraph: int = -1
     last_number: int = -1  # the sentence of that happening
     headed: Key | None = None  # the place that the heading over the sentence names
+    heard: Mapping[Key, float] = field(
+        default_factory=dict
+    )  # the shares with which the network hears that it was at places that other sentences name
 
 
 NOWHERE = Told(number=-2, paragraph=-2, at=0, kind="", is_possible=False)  # in no sentence and no paragraph, with nothing told before
@@ -109,6 +112,12 @@ def rule(function: Rule) -> Rule:
 def of_the_heading(s: StoryPlace) -> float:
     """The heading or label over the sentence names it."""
     return float(s.key == s.told.headed)
+
+
+@rule
+def heard_there(s: StoryPlace) -> float:
+    """The share with which the network hears that the happening was there."""
+    return s.told.heard.get(s.key, 0.0)
 
 
 @rule
@@ -269,7 +278,7 @@ class Story:
             self.likely = _Likely(self, weights)
         scores = self.likely.scores(told)
         latest = self._latest(told)
-        for key in {told.headed, told.last, latest, *self.by_sentence.get(told.number, ())} & self.by_key.keys():
+        for key in {told.headed, told.last, latest, *told.heard, *self.by_sentence.get(told.number, ())} & self.by_key.keys():
             scores[self.likely.place[key]] = weigh(self._held_against(told, key, latest), weights)
         best = int(scores.argmax())
         if not scores[best] > sum(none[reason] * how for reason, how in zip(NONE, held_by_none(told), strict=True)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +19,8 @@ from spolia.records import HARMS
 
 HEARD = "heard"  # the name of the frame of what only the network hears
 FIGURED = frozenset(("capability",))  # kinds that nothing but figures tells (capabilities.py)
+NEXT_BEST = 0.7  # of the best share: what is nearly as likely belongs to it
+POINTING = frozenset("the this that these those its their his her they them it he".split())
 THINGS = ("items", "people", "struck", "place_items", "weapons")
 
 
@@ -30,6 +32,11 @@ class Shares:
     hear: float
     fill: float
     sure: float = 2.0
+    least: float = 0.0
+    far: float = 2.0
+    point: float = 2.0
+    time: float = 2.0
+    things: float = 2.0
     confidence: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -43,23 +50,27 @@ def shares_of(known: Knowledge) -> Shares:
 class Hearing:
     """The tellings of a report's sentences beside what its frames read."""
 
-    def __init__(self, phrases: Phrases, shares: Shares) -> None:
+    def __init__(self, phrases: Phrases, shares: Shares, sentences: Sequence[Sentence] = ()) -> None:
+        """`sentences` are all of the report's, of which words may fill roles of what another tells."""
         self.phrases, self.shares = phrases, shares
+        self.denying = frozenset(phrases.known.yaml("speech.yaml")["denies"])
+        self.at = {token.start: (sentence, token.index) for sentence in sentences for token in sentence.tokens}
         self.frames = {
             kind: Frame(HEARD, (_read_of(kind, roles),), None, frozenset())
             for kind, roles in phrases.known.yaml("happenings.yaml")["heard"].items()
         }
 
-    def share(self, happening: Happening) -> float:
-        """The highest share with which a word of the happening's clause tells its kind."""
+    def shares_of(self, happening: Happening) -> tuple[float, float]:
+        """The highest share with which a word of the happening's clause tells its kind, and with which its own words tell another."""
         trigger = happening.trigger
         first, last = clause_span(trigger.sentence, trigger.head)
         words = {*range(first, last + 1), *trigger.words}
-        told = _told_as(happening)
-        return max((t.score for t in trigger.sentence.tellings if t.kind == told and t.word in words), default=0.0)
+        told, tellings = happening.told_as, trigger.sentence.tellings
+        own = max((t.score for t in tellings if t.kind == told and t.word in words), default=0.0)
+        return own, max((t.score for t in tellings if t.kind != told and t.word in trigger.words), default=0.0)
 
     def doubts(self, happening: Happening) -> bool:
-        return self.share(happening) < self.shares.doubt
+        return self.shares_of(happening)[0] < self.shares.doubt
 
     def heard(self, sentence: Sentence, found: list[Happening], resolve: Resolve) -> Iterator[Happening]:
         """The happenings that a word tells and none of `found` does, surest first."""
@@ -67,13 +78,29 @@ class Hearing:
         for telling in sorted(sentence.tellings, key=lambda t: -t.score):
             if telling.score < self.shares.hear:
                 return
-            if telling.kind in FIGURED or any(telling.word in other.trigger.words or _covers(other, telling) for other in taken):
+            if (
+                telling.kind in FIGURED
+                or self._denies(sentence, telling)
+                or any(telling.word in other.trigger.words or _covers(other, telling) for other in taken)
+            ):
                 continue  # a word tells one thing: what a frame makes of it, else what the network is surest of
             happening = self._happening(sentence, telling, resolve)
-            says_enough = telling.score >= self.shares.sure or happening.roles.keys() & set(happening.read["any_of"])
-            if says_enough and not any(_same_things(other, happening) for other in taken):
+            own = {role for role, filled in happening.roles.items() if any(p.sentence is sentence for p, _ in filled)}
+            says_enough = telling.score >= self.shares.sure or own & set(happening.read["any_of"])
+            if says_enough and not self._by_the_unarmed(happening) and not any(_same_things(other, happening) for other in taken):
                 taken.append(happening)
                 yield happening
+
+    def _denies(self, sentence: Sentence, telling: Telling) -> bool:
+        """The word denies what was told, which is a claim of its own (denials.py)."""
+        return sentence.tokens[telling.word].lemma in self.denying
+
+    def _by_the_unarmed(self, happening: Happening) -> bool:
+        """Who does it bears no arms: "Russian musicians played in the theatre" is no deployment."""
+        trigger = happening.trigger
+        heads = [head for slot in ("subject", "owner") for head in trigger.slots.get(slot, ())]
+        unarmed = self.phrases.nouns["unarmed"]
+        return happening.kind != "casualties" and any(trigger.sentence.tokens[head].lemma.lower() in unarmed for head in heads)
 
     def _happening(self, sentence: Sentence, telling: Telling, resolve: Resolve) -> Happening:
         """What the word tells, its roles filled from its slots first and from the network's scores then."""
@@ -86,27 +113,59 @@ class Hearing:
 
     def completed(self, happening: Happening, resolve: Resolve) -> Happening:
         """The happening with the roles filled that it leaves empty and a word fills."""
-        telling = max(
-            (t for t in happening.trigger.sentence.tellings if t.kind == _told_as(happening) and t.word in happening.trigger.words),
-            key=lambda t: t.score,
-            default=None,
-        )
+        telling = next(iter(happening.tellings), None)
         if telling is None:
             return happening
         roles: Filled = dict(happening.roles)
-        used = {p.head for filled in happening.roles.values() for pair in filled for p in pair}
-        for role, phrase in self._fillers(happening.trigger.sentence, telling):
+        sentence = happening.trigger.sentence
+        used = {p.head for filled in happening.roles.values() for pair in filled for p in pair if p.sentence is sentence}
+        for role, phrase in self._fillers(sentence, telling):
             name = _role_of(role, happening.kind)
             if name not in happening.roles and phrase.head not in used and (pair := self._pair(phrase, name, resolve)) is not None:
                 roles.setdefault(name, []).append(pair)
-        return replace(happening, roles=roles, scored=frozenset(roles.keys() - happening.roles.keys() - set(THINGS)))
+        scored = frozenset(roles.keys() - happening.roles.keys() - set(THINGS))
+        return replace(happening, roles=self._pointed(happening.kind, roles, telling), scored=scored)
+
+    def _pointed(self, kind: str, roles: Filled, telling: Telling) -> Filled:
+        """The roles with what stands in other sentences: what words that are no names stand for, and who fills what the sentence leaves open."""
+        pointed = dict(roles)
+        for role in ("actor", "target", "place"):
+            least = self.shares.point if role in roles else self.shares.far
+            far = self._far(telling, role, least)
+            if far is None or not _is_named(far) or any(far in pair for filled in pointed.values() for pair in filled):
+                continue
+            if role in roles:
+                points = [p.is_pronoun or (role != "place" and q is p and _stands_for_another(p)) for p, q in roles[role]]
+                pointed[role] = [(p, far if back else q) for back, (p, q) in zip(points, roles[role], strict=True)]
+            elif (role != "place" or kind == "takeover") and (far.is_proper or ("place" if role == "place" else "party") in far.types):
+                pointed[role] = [(far, far)]  # where else a happening was, the account as a whole tells better (story_places.py)
+        things = _role_of("items", kind)
+        far = self._far(telling, "items", self.shares.things) if things not in pointed and things != "people" else None
+        if far is not None and "items" in far.types:
+            pointed[things] = [(far, far)]
+        return pointed
+
+    def _far(self, telling: Telling, role: str, least: float) -> Phrase | None:
+        """The phrase of another sentence that most likely fills a role; None where none is likely enough."""
+        likely = {start: score for start, r, score in telling.far if r == role and score >= least and start in self.at}
+        if not likely:
+            return None
+        sentence, best = self.at[max(likely, key=likely.__getitem__)]
+        while sentence.tokens[best].deprel not in ("conj", "appos") and (above := sentence.tokens[best].head) >= 0:
+            if sentence.tokens[above].start not in likely:
+                break
+            best = above
+        return self.phrases.at(sentence, best) if sentence.tokens[best].upos in NOMINAL else None
 
     def _fillers(self, sentence: Sentence, telling: Telling) -> Iterator[tuple[str, Phrase]]:
-        """The phrases of the stretches of words that fill a role."""
+        """The phrases of the stretches of words that fill a role; of things, of which a telling is, with less certainty where none is sure."""
         for role in dict.fromkeys(role for _, role, _ in telling.roles):
-            words = sorted(w for w, r, score in telling.roles if r == role and score >= self.shares.fill)
-            inside = set(words)
-            for word in words:
+            shares = {w: score for w, r, score in telling.roles if r == role}
+            least = self.shares.fill
+            if role == "items" and max(shares.values()) < least:
+                least = max(self.shares.things, max(shares.values()) * NEXT_BEST)
+            inside = {w for w, score in shares.items() if score >= least}
+            for word in sorted(inside):
                 token = sentence.tokens[word]
                 if (token.head not in inside or token.deprel in ("conj", "appos")) and token.upos in NOMINAL:
                     yield role, self.phrases.at(sentence, word)
@@ -123,14 +182,21 @@ class Hearing:
         return None
 
 
+def _is_named(phrase: Phrase) -> bool:
+    """No word of the phrase points back to others in its turn."""
+    return not phrase.is_pronoun and all(t.upos != "PRON" for t in phrase.sentence.tokens[phrase.first : phrase.last + 1])
+
+
+def _stands_for_another(phrase: Phrase) -> bool:
+    """The words point back to someone named before: "they", "its fighters", "the group"."""
+    tokens = phrase.sentence.tokens[phrase.first : phrase.last + 1]
+    return tokens[0].text.lower() in POINTING and not any(token.upos == "PROPN" for token in tokens)
+
+
 def _read_of(kind: str, roles: dict[str, Any]) -> dict[str, Any]:
     """The read of a kind heard: nothing is needed, since the network is sure that it is told."""
     harm = {"harm": kind} if kind in HARMS else {}
     return {"kind": "casualties" if harm else kind, "needs": "nothing", **harm, **roles}
-
-
-def _told_as(happening: Happening) -> str:
-    return str(happening.read.get("harm") or happening.kind)
 
 
 def _role_of(role: str, kind: str) -> str:
@@ -141,8 +207,10 @@ def _role_of(role: str, kind: str) -> str:
 
 def _covers(other: Happening, telling: Telling) -> bool:
     """The word stands among those that tell the other happening, or fill a role of it."""
-    if _told_as(other) != telling.kind and telling.kind not in (_told_as(also) for also in other.also):
+    if other.told_as != telling.kind and telling.kind not in (also.told_as for also in other.also):
         return False
+    if other.whole:
+        return True
     first, last = clause_span(other.trigger.sentence, other.trigger.head)
     phrases = [p for filled in other.roles.values() for p, _ in filled if p.sentence is other.trigger.sentence]
     first, last = min([first, *(p.first for p in phrases)]), max([last, *(p.last for p in phrases)])
@@ -151,7 +219,7 @@ def _covers(other: Happening, telling: Telling) -> bool:
 
 def _same_things(other: Happening, happening: Happening) -> bool:
     """The two tell the same of the same things."""
-    if _told_as(other) != _told_as(happening):
+    if other.told_as != happening.told_as:
         return False
     things = [{p.head for role in THINGS for p, _ in h.roles.get(role, ())} for h in (other, happening)]
     return bool(things[0] & things[1])

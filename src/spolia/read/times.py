@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from spolia.language.network import Sentence
+from spolia.language.tellings import Telling
 from spolia.language.times import find_times
 from spolia.records import Time
 
@@ -16,15 +19,18 @@ LASTED = re.compile(r"after [\w ]{1,20}?(?:hour|day|night|week|month|year)s? of 
 class Times:
     """The expressions of a sentence, and the last one that dated a clause of the paragraph."""
 
-    def __init__(self, text: str, says: frozenset[str]) -> None:
-        self.text, self.says = text, says
+    def __init__(self, text: str, says: frozenset[str], least: float) -> None:
+        """`least` is the share from which on the network is taken to hear a time."""
+        self.text, self.says, self.least = text, says, least
         self.spans: list[tuple[int, int]] = []
+        self.before: list[tuple[int, int]] = []  # those of the sentences read so far, in order
         self.current: str | None = None
         self.headed: str | None = None  # the day that heads a list of what happened on it
 
     def enter(self, sentence: Sentence, new_paragraph: bool) -> None:
         if new_paragraph:
             self.current = None
+        self.before += self.spans
         offset = sentence.start
         self.spans = self._joined([(a + offset, b + offset) for a, b in find_times(self.text[offset : sentence.end])])
         words = [t for t in sentence.tokens if t.upos != "PUNCT"]
@@ -45,9 +51,14 @@ class Times:
                 joined.append((start, end))
         return joined
 
-    def time(self, sentence: Sentence, trigger: int, inherit: bool) -> Time | None:
-        """As worded, bounds still open; None where neither the sentence nor, with `inherit`, its account dates it."""
-        best = min(self.spans, key=lambda span: self._distance(sentence, trigger, span), default=None)
+    def time(self, sentence: Sentence, trigger: int, inherit: bool, tellings: Sequence[Telling] = ()) -> Time | None:
+        """As worded, bounds still open; None where neither the sentence nor, with `inherit`, its account dates it.
+
+        `tellings` are what the network hears of the happening: of several expressions that which it hears as its time comes first.
+        """
+        best = min(
+            self.spans, key=lambda span: (not self._heard(sentence, span, tellings), self._distance(sentence, trigger, span)), default=None
+        )
         if best is not None:
             found = self._own_end(sentence, trigger, best)
             if not self._of_saying(sentence, trigger, best):
@@ -55,8 +66,22 @@ class Times:
             return Time(text=found, start=None, end=None)
         if not inherit:
             return None
-        told = self.current or self.headed
+        told = self._heard_before(tellings) or self.current or self.headed
         return Time(text=told, start=None, end=None) if told else None
+
+    def _heard(self, sentence: Sentence, span: tuple[int, int], tellings: Sequence[Telling]) -> bool:
+        """The network hears words of the expression as the happening's time."""
+        words = (sentence.tokens[word] for t in tellings for word, role, score in t.roles if role == "time" and score >= self.least)
+        return any(span[0] <= word.start < span[1] for word in words)
+
+    def _heard_before(self, tellings: Sequence[Telling]) -> str | None:
+        """The expression of an earlier sentence that the network hears as the happening's time."""
+        starts = {start: score for t in tellings for start, role, score in t.far if role == "time" and score >= self.least}
+        for start in sorted(starts, key=starts.__getitem__, reverse=True):
+            at = bisect_right(self.before, (start, len(self.text))) - 1
+            if at >= 0 and self.before[at][0] <= start < self.before[at][1]:
+                return self.text[slice(*self.before[at])]
+        return None
 
     def _own_end(self, sentence: Sentence, trigger: int, span: tuple[int, int]) -> str:
         """The far end of a stretch of time alone, for what is told of it: "from May 2015 until late March, when the army drove it out"."""

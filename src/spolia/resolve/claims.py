@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from spolia.knowledge.parties import Days, PartyRow
 from spolia.knowledge.tables import Knowledge
+from spolia.language.tellings import Heard
 from spolia.records import HARMS, Claim, Interval, Item, Party, Place, Report, Time
 from spolia.resolve.around import Around
 from spolia.resolve.asked import Role
@@ -34,14 +35,17 @@ NO_SIDE = (
 )  # kinds of party that tell and do not fight
 
 
-def resolve_claims(claims: list[Claim], report: Report, known: Knowledge) -> list[Claim]:
-    """The claims with every name, point, day, system and number that `known` and the report settle; the rest stays None."""
+def resolve_claims(claims: list[Claim], report: Report, known: Knowledge, heard: Heard | None = None) -> list[Claim]:
+    """The claims with every name, point, day, system and number that `known` and the report settle; the rest stays None.
+
+    `heard` is what the network heard of who and what the claims are about, where they were read by it.
+    """
     scene = Scene(report, known)
     places = _resolve_places(claims, scene)
     resolved: list[Claim] = []
     for claim, place in zip(claims, places, strict=True):
         resolved.append(_resolve_claim(replace(claim, place=place), scene, resolved))
-    return complete_sides(resolved, scene)
+    return complete_sides(resolved, scene, heard or {})
 
 
 def _resolve_claim(claim: Claim, scene: Scene, before: list[Claim]) -> Claim:

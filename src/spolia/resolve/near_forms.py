@@ -81,6 +81,8 @@ TODAY = {
     "tonight": (0, 1),
     "overnight": (-1, 0),
     "last night": (-1, 0),
+    "past night": (-1, 0),
+    "previous night": (-1, 0),
     "last evening": (-1, -1),
 }
 
@@ -88,7 +90,8 @@ TODAY = {
 def read_today(groups: Groups, saying: Saying) -> Days | None:
     if saying.said_on is None:
         return None
-    low, high = TODAY[" ".join((groups["day"] or "").lower().split())]
+    word = " ".join((groups["day"] or "").lower().split())
+    low, high = TODAY[word.split(" the ")[-1]]  # "during the past night"
     return saying.said_on + low * DAY, saying.said_on + high * DAY
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from spolia.knowledge.parties import PartyRow
+from spolia.knowledge.words import singular
 from spolia.records import Claim, Party
 from spolia.resolve.look_back import STOP
 from spolia.resolve.scene import NO_SIDES, Scene
@@ -21,6 +22,7 @@ from spolia.resolve.scene import NO_SIDES, Scene
 HOSTILE = frozenset(("attack", "casualties", "destruction", "seizure", "takeover", "withdrawal"))
 PRONOUNS = frozenset("it its he his him she her they their them we our us i my which who".split())
 BEFORE_A_PLACE = re.compile(r"(?i)\b(?:in|from|to|of|near|at|into|across|inside|outside|over|through|around|for|towards?)\s+(?:the\s+)?$")
+NEXT_WORD = re.compile(r" ([a-z-]{3,})")
 LONGEST_BEFORE = 16  # characters of a preposition and an article
 
 
@@ -39,6 +41,8 @@ class Opponents:
     def __init__(self, claims: list[Claim], scene: Scene) -> None:
         self.claims, self.scene, self.parties = claims, scene, scene.known.parties
         self.told = {pair for claim in claims if claim.kind in HOSTILE for pair in self._pairs(claim)}
+        nouns = scene.known.yaml("nouns.yaml")
+        self.unarmed = frozenset((*nouns["unarmed"], *nouns["civilians"]))
         text = scene.report.text
         self.stops = [0, *(stop.end() for stop in STOP.finditer(text)), len(text)]
 
@@ -62,7 +66,9 @@ class Opponents:
         """Where the report names parties that are in play, in order; by a claim's words, else by their names."""
         acting = [named for claim in self.claims for party in (*claim.actor, *claim.target) for named in self._worded(party, claim)]
         rows = {named.row for named in acting}
-        mentions = [named for named in self._mentions if not self._is_place(named, named.row in rows)]
+        mentions = [
+            named for named in self._mentions if not self._is_place(named, named.row in rows) and not self._is_of_the_unarmed(named)
+        ]
         return sorted([*acting, *mentions], key=lambda named: named.at)
 
     @cached_property
@@ -83,6 +89,11 @@ class Opponents:
             return True
         before = self.scene.report.text[max(0, named.at - LONGEST_BEFORE) : named.at]
         return bool(self.parties.countries_in(named.text)) and (not acts or BEFORE_A_PLACE.search(before) is not None)
+
+    def _is_of_the_unarmed(self, named: Named) -> bool:
+        """The words only say of what land those are who bear no arms: "Russian musicians"."""
+        after = NEXT_WORD.match(self.scene.report.text, named.at + len(named.text))
+        return after is not None and singular(after[1]) in self.unarmed
 
     def opposed(self, a: PartyRow, b: PartyRow) -> bool:
         """The two fight each other, by a claim of the report or by the tables on its day."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import exp
 from typing import Any, Literal
 
 from spolia.knowledge.parties import PartyRow
+from spolia.language.tellings import Filler, Heard
 from spolia.records import Claim, Party
 from spolia.resolve.opponents import HOSTILE, Named, Opponents
 from spolia.resolve.scene import NO_SIDES, Scene
@@ -30,8 +31,8 @@ FOR_KINDS = ("foe", "only_foe", "speaks", "speaks_of_foe", "same_before")  # the
 class Story:
     """The parties in play in a report, and how each stands to a claim."""
 
-    def __init__(self, claims: list[Claim], scene: Scene, opponents: Opponents) -> None:
-        self.claims, self.scene, self.opponents = claims, scene, opponents
+    def __init__(self, claims: list[Claim], scene: Scene, opponents: Opponents, heard: Heard) -> None:
+        self.claims, self.scene, self.opponents, self.heard = claims, scene, opponents, heard
         self.words: dict[str, Any] = scene.known.yaml("sides.yaml")
 
     @cached_property
@@ -97,8 +98,19 @@ class Story:
             "leaves": row.name in self.leaving,
             "gained_before": slot == "actor" and row.name in self._gainers(claim),
             **self._nearness(claim, row),
+            "heard": self._share(claim, slot, row),
+            "heard_other": self._share(claim, before, row),
         }
         return {name: float(value) for name, value in rules.items() if value}
+
+    def _share(self, claim: Claim, slot: Slot, row: PartyRow) -> float:
+        """The highest share with which the network hears a mention of the party as a side of the claim."""
+        fillers = [(start, score) for start, role, score in self._fillers(claim) if role == slot]
+        spans = [(named.at, named.at + len(named.text)) for named in self.places.get(row, ())] if fillers else []
+        return max((score for start, score in fillers for a, b in spans if a <= start < b), default=0.0)
+
+    def _fillers(self, claim: Claim) -> Sequence[Filler]:
+        return self.heard.get((claim.kind, claim.evidence.start, claim.evidence.end), ())
 
     def _nearness(self, claim: Claim, row: PartyRow) -> dict[str, float]:
         """How near the party is named, and how often beside others."""
@@ -165,6 +177,7 @@ class Story:
             "none:structure": harms == {"structure"},
             "none:ground": bool(said & set(self.words["ground"])),
             "none:restoring": bool(said & set(self.words["restoring"])),
+            "none:unnamed": 1 - max((score for _, role, score in self._fillers(claim) if role == slot), default=0.0),
             "none:heard": _frame(claim).endswith(".heard"),
             "none:held": _frame(claim) in HOLDINGS,
             "none:few": len(self.places) < FEW,

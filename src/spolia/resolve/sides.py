@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from spolia.knowledge.parties import Mention
 from spolia.knowledge.words import singular
+from spolia.language.tellings import Heard
 from spolia.records import Claim, Party
 from spolia.resolve.opponents import Opponents
 from spolia.resolve.scene import NO_SIDES, Scene
@@ -27,19 +28,19 @@ CIVILIANS = "civilians"
 HARMS_A_SIDE = frozenset(("casualties", "attack", "seizure"))
 
 
-def complete_sides(claims: list[Claim], scene: Scene) -> list[Claim]:
-    """The claims with the actor or target that the report makes certain; all else as it was."""
+def complete_sides(claims: list[Claim], scene: Scene, heard: Heard) -> list[Claim]:
+    """The claims with the actor or target that the report makes certain; all else as it was. `heard` is what the network hears to fill them."""
     for slot in ("actor", "target", "actor", "target"):  # an actor that is found tells the target, and that the actor of the next claim
-        sides = _Sides(claims, scene)
+        sides = _Sides(claims, scene, heard)
         claims = [sides.with_actor(claim) if slot == "actor" else sides.with_target(claim) for claim in claims]
     return claims
 
 
 class _Sides:
-    def __init__(self, claims: list[Claim], scene: Scene) -> None:
+    def __init__(self, claims: list[Claim], scene: Scene, heard: Heard) -> None:
         self.claims, self.scene = sorted(claims, key=_start), scene
         self.opponents = Opponents(claims, scene)
-        self.story = Story(self.claims, scene, self.opponents)
+        self.story = Story(self.claims, scene, self.opponents, heard)
         self.rules: dict[str, Any] = scene.known.yaml("sides.yaml")
 
     def _between(self, start: int, end: int) -> list[Claim]:

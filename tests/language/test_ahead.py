@@ -1,0 +1,48 @@
+"""Texts parsed ahead come back in order with their items, and fail where they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from spolia.language import ahead
+from spolia.language.ahead import parsed_ahead
+
+
+def test_items_keep_their_order_and_have_the_parses_of_their_texts() -> None:
+    texts = ["Rebels took Azaz.", None, "The army left.", "It rained.", "Tanks burnt."]
+    given = list(parsed_ahead(texts, lambda text: text))
+    assert [item for item, _ in given] == texts
+    assert [parse().text if parse is not None else None for _, parse in given] == texts
+
+
+def test_a_parse_that_fails_fails_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(text: str) -> str:
+        if text == "bad":
+            raise ValueError("no tree")
+        return text
+
+    monkeypatch.setattr(ahead, "parse_text", parse)
+    given = {text: parse for text, parse in parsed_ahead(["a", "bad", "c"], str) if parse is not None}
+    assert (given["a"](), given["c"]()) == ("a", "c")
+    with pytest.raises(ValueError, match="no tree"):
+        given["bad"]()
+
+
+def test_only_a_few_items_are_taken_before_the_first_is_given() -> None:
+    taken: list[int] = []
+    items = (taken.append(n) or n for n in range(100))  # type: ignore[func-returns-value]
+    next(parsed_ahead(items, lambda _: None))
+    assert len(taken) <= ahead.AHEAD + 1
+
+
+def test_what_was_taken_before_a_failure_is_given() -> None:
+    def items() -> Iterator[str]:
+        yield "a"
+        raise OSError("gone")
+
+    given = parsed_ahead(items(), lambda _: None)
+    assert next(given)[0] == "a"
+    with pytest.raises(OSError, match="gone"):
+        next(given)
