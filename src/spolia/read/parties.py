@@ -18,6 +18,7 @@ DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday today yes
 # Roles whose things tell by their owner who lost them, by kind.
 OWNED = {"destruction": ("items", "place_items"), "seizure": ("items",), "attack": ("items", "struck", "place_items")}
 DOING = 0.5  # the least share with which the network hears people as those who did it
+TELLERS = frozenset(("media", "monitor", "ngo"))  # kinds of source that only tell
 LISTING = frozenset(("include", "comprise"))
 Filled = list[tuple[Phrase, Phrase]]
 
@@ -111,10 +112,19 @@ class Parties:
         for phrase, stands_for in filled:
             if phrase.text.lower().startswith("whose "):
                 continue  # "whose crew" names nobody
+            if self._is_a_teller(phrase, voice):
+                continue
             party = self._party(number, phrase, stands_for, voice)
             if all(party != other for other in parties):
                 parties.append(party)
         return parties
+
+    def _is_a_teller(self, phrase: Phrase, voice: Voice) -> bool:
+        """ "I count 19": the report's own author, who is no side."""
+        if voice.sources or phrase.token.text.lower() not in FIRST_PERSON:
+            return False
+        row = self.phrases.known.parties.find(self.report.source or "")
+        return row is None or row.kind in TELLERS
 
     def _party(self, number: int, phrase: Phrase, stands_for: Phrase, voice: Voice) -> Party:
         owner = self._owner(phrase)
