@@ -97,12 +97,15 @@ class _Reader:
 
     def _sure(self) -> list[Claim]:
         """The claims that are read surely enough; the others are left unread."""
-        unsure = [(c, c.reading) for c in self.claims if c.reading is not None and c.reading.confidence < self.shares.least]
         why = "told there, but seldom what a careful reader takes down"
-        self.unread += [
-            Unread(report=self.report.id, start=c.evidence.start, end=c.evidence.end, words=reading.words, why=why) for c, reading in unsure
-        ]
-        return [c for c in self.claims if all(c is not other for other, _ in unsure)]
+        sure: list[Claim] = []
+        for claim in self.claims:
+            at, reading = claim.evidence, claim.reading
+            if reading is not None and reading.confidence < self.shares.least:
+                self.unread.append(Unread(report=self.report.id, start=at.start, end=at.end, words=reading.words, why=why))
+            else:
+                sure.append(claim)
+        return sure
 
     def _foresee(self, sentences: Sequence[Sentence]) -> None:
         """Tell the speakers where a speech goes on; a report may be the account of one."""

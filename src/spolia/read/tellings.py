@@ -33,7 +33,6 @@ class Shares:
     fill: float
     sure: float = 2.0
     least: float = 0.0
-    far: float = 2.0
     point: float = 2.0
     time: float = 2.0
     things: float = 2.0
@@ -127,18 +126,17 @@ class Hearing:
         return replace(happening, roles=self._pointed(happening.kind, roles, telling), scored=scored)
 
     def _pointed(self, kind: str, roles: Filled, telling: Telling) -> Filled:
-        """The roles with what stands in other sentences: what words that are no names stand for, and who fills what the sentence leaves open."""
+        """The roles with what stands in earlier sentences: whom words that are no names stand for, and what it befell where the sentence does not say.
+
+        A side or place that the sentence leaves open is weighed where all is known of it (resolve/side_rules.py, story_places.py).
+        """
         pointed = dict(roles)
-        for role in ("actor", "target", "place"):
-            least = self.shares.point if role in roles else self.shares.far
-            far = self._far(telling, role, least)
+        for role in [role for role in ("actor", "target", "place") if role in roles]:
+            far = self._far(telling, role, self.shares.point)
             if far is None or not _is_named(far) or any(far in pair for filled in pointed.values() for pair in filled):
                 continue
-            if role in roles:
-                points = [p.is_pronoun or (role != "place" and q is p and _stands_for_another(p)) for p, q in roles[role]]
-                pointed[role] = [(p, far if back else q) for back, (p, q) in zip(points, roles[role], strict=True)]
-            elif (role != "place" or kind == "takeover") and (far.is_proper or ("place" if role == "place" else "party") in far.types):
-                pointed[role] = [(far, far)]  # where else a happening was, the account as a whole tells better (story_places.py)
+            points = [p.is_pronoun or (role != "place" and q is p and _stands_for_another(p)) for p, q in roles[role]]
+            pointed[role] = [(p, far if back else q) for back, (p, q) in zip(points, roles[role], strict=True)]
         things = _role_of("items", kind)
         far = self._far(telling, "items", self.shares.things) if things not in pointed and things != "people" else None
         if far is not None and "items" in far.types:
