@@ -2,7 +2,10 @@
 
 The graphs are laid node by node with the fused operators of ONNX Runtime (embedding with layer norm, attention, skip layer norm, GELU with
 bias), so no exporter or graph optimiser stands between the weights and the file. Words of all rows come out in one flat list: `words_at` are their first pieces
-(and each row's [CLS]) as indices into the flattened pieces. Weights are 7-bit (reduce_range), safe on processors without VNNI.
+(and each row's [CLS]) as indices into the flattened pieces.
+
+Products are of whole numbers. Weights have a scale a column and 7 bits, so that no sum of two products overflows on processors without VNNI; what they are
+multiplied with has 8 bits and a scale a row, that of its largest value, so that a row's answer does not depend on what else is in its batch.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ from .corpora import ENTITY_TAGS
 from .model import HEADS, LAYERS, SIZE, encoder_folder
 
 FUSED = "com.microsoft"
+STEPS = 63  # of a weight's scale either way
+TINY = 1e-9  # the least scale
 
 
 class Graph:
@@ -38,16 +43,29 @@ class Graph:
         self.constants.setdefault(name, numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def weight(self, name: str, transpose: bool = False) -> str:
-        return self.constant(name, self.weights[name].T if transpose else self.weights[name])
+    def weight(self, name: str) -> str:
+        return self.constant(name, self.weights[name])
 
     def node(self, op: str, inputs: list[str], output: str, domain: str = "", **attributes: object) -> str:
         self.nodes.append(helper.make_node(op, inputs, [output], name=output, domain=domain, **attributes))
         return output
 
+    def product(self, x: str, weight: str, output: str, values: np.ndarray | None = None) -> str:
+        """The product with a weight, in whole numbers; `values` (in, out) where the weight is none of the checkpoint's own."""
+        values = self.weights[weight].T if values is None else values
+        scale = np.maximum(np.abs(values).max(0) / STEPS, TINY).astype(np.float32)
+        whole = self.constant(f"{weight}_quantized", np.round(values / scale).astype(np.int8))
+        size = self.node("Abs", [x], f"{output}_size")
+        most = self.node("ReduceMax", [size, self.constant("last", np.array([-1], np.int64))], f"{output}_most", keepdims=1)
+        most = self.node("Max", [most, self.constant("tiny", np.array(TINY, np.float32))], f"{output}_scale")
+        even = self.node("Div", [x, most], f"{output}_even")
+        step, zero = self.constant("step", np.array(1 / 127, np.float32)), self.constant("zero", np.array(128, np.uint8))
+        rounded = self.node("QuantizeLinear", [even, step, zero], f"{output}_rounded")
+        inputs = [rounded, whole, step, self.constant(f"{weight}_scale", scale), zero]
+        return self.node("Mul", [self.node("MatMulIntegerToFloat", inputs, f"{output}_even_product", FUSED), most], f"{output}_product")
+
     def linear(self, x: str, name: str, output: str) -> str:
-        product = self.node("MatMul", [x, self.weight(f"{name}.weight", transpose=True)], f"{output}_product")
-        return self.node("Add", [product, self.weight(f"{name}.bias")], output)
+        return self.node("Add", [self.product(x, f"{name}.weight", output), self.weight(f"{name}.bias")], output)
 
     def embed(self) -> str:
         e = "encoder."
@@ -67,11 +85,14 @@ class Graph:
 
     def layer(self, x: str, e: str, n: str) -> str:
         joined = lambda part: np.concatenate([self.weights[f"{e}{m}.{part}"].T for m in ("query", "key", "value")], -1)  # noqa: E731
-        qkv = [self.constant(f"{e}qkv.weight", joined("weight")), self.constant(f"{e}qkv.bias", joined("bias"))]
-        mixed = self.node("Attention", [x, *qkv, "lengths"], f"mixed{n}", FUSED, num_heads=HEADS)
+        product = self.product(x, f"{e}qkv.weight", f"qkv{n}", joined("weight"))
+        parts = [f"{part}{n}" for part in ("query", "key", "value")]
+        thirds = self.constant("thirds", np.array([SIZE] * 3, np.int64))
+        self.nodes.append(helper.make_node("Split", [product, thirds], parts, name=f"split{n}", axis=2))
+        bias = self.constant(f"{e}qkv.bias", joined("bias"))
+        mixed = self.node("MultiHeadAttention", [*parts, bias, "lengths"], f"mixed{n}", FUSED, num_heads=HEADS)
         x = self.add_and_norm(x, self.linear(mixed, e + "out", f"out{n}"), e + "norm_1", f"y{n}")
-        up = self.node("MatMul", [x, self.weight(e + "up.weight", transpose=True)], f"up{n}")
-        gelu = self.node("BiasGelu", [up, self.weight(e + "up.bias")], f"gelu{n}", FUSED)
+        gelu = self.node("BiasGelu", [self.product(x, f"{e}up.weight", f"up{n}"), self.weight(e + "up.bias")], f"gelu{n}", FUSED)
         return self.add_and_norm(x, self.linear(gelu, e + "down", f"down{n}"), e + "norm_2", f"x{n}")
 
     def add_and_norm(self, x: str, y: str, norm: str, output: str) -> str:
@@ -85,7 +106,7 @@ class Graph:
     def tree_heads(self, words: str) -> list[str]:
         outputs = [self.linear(words, name, f"{name}_scores") for name in ("upos", "xpos", "entities", "attributions")]
         mlp = {name: self.relu(words, name) for name in ("arc_head", "arc_dep", "label_head", "label_dep")}
-        query = self.node("MatMul", [mlp["arc_dep"], self.constant("arc_matrix", self.weights["arc"][:-1])], "arc_product")
+        query = self.product(mlp["arc_dep"], "arc_matrix", "arc", self.weights["arc"][:-1])
         self.node("Add", [query, self.constant("arc_bias", self.weights["arc"][-1])], "arc_query")
         return [*outputs, "arc_query", "arc_head", "label_head", "label_dep"]
 
@@ -103,7 +124,7 @@ def build(weights: dict[str, torch.Tensor]) -> onnx.ModelProto:
         graph.nodes, "spolia", inputs, [helper.make_tensor_value_info(o, TensorProto.FLOAT, None) for o in outputs],
         list(graph.constants.values()),
     )  # fmt: skip
-    return helper.make_model(laid, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)], ir_version=9)
+    return helper.make_model(laid, opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(FUSED, 1)], ir_version=9)
 
 
 def write_graph(weights: dict[str, torch.Tensor], path: Path) -> None:
@@ -111,7 +132,7 @@ def write_graph(weights: dict[str, torch.Tensor], path: Path) -> None:
         plain = Path(folder) / "plain.onnx"
         onnx.save(build(weights), plain)
         quantize_dynamic(plain, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-                         op_types_to_quantize=["MatMul", "Attention", "EmbedLayerNormalization"],
+                         op_types_to_quantize=["EmbedLayerNormalization"],
                          extra_options={"DefaultTensorType": TensorProto.FLOAT})  # fmt: skip
     print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")
 

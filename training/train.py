@@ -1,6 +1,7 @@
-"""Train the networks: python -m training.train DATA OUT [--on TREES]. Deterministic for one seed and thread count.
+"""Train the networks: python -m training.train DATA OUT [--on CHECKPOINT]. Deterministic for one seed and thread count.
 
-First trees, entities and attributions (`trees.pt`); then, begun at their encoder or at that of the checkpoint TREES, what words tell (`hearing.pt`).
+First trees, entities and attributions (`trees.pt`); then, begun at their encoder, what words tell (`hearing.pt`). With a checkpoint only the latter: begun at the
+encoder of trees, or gone on with from a hearing.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ from .written import read_written
 
 SEED = 20161211
 PIECES_A_BATCH = 1024  # padded
-LONGEST_ROW = 256  # pieces
+LONGEST_ROW, LONGEST_RUN = 256, 400  # pieces of a row of the first stage and of the second
 POLNEAR_DOCUMENTS = 300
 # Times that each corpus is gone through in each stage.
 STAGES = {"trees": {"ewt": 5, "gum": 4, "re3d": 10, "polnear": 2}, "claims": {"claims": 5}}
 SHARE_SINGLE = {"polnear": 0.25, "claims": 0.2}  # rows of one sentence alone; half where not named
-WINDOW = 192  # pieces of the runs of sentences that are read together for what they tell, as at work
+WINDOW = 384  # pieces of the runs of sentences that are read together for what they tell, as at work
+SHARE_FROM_TOP = 0.5  # of the reports read in runs, those whose first run begins with them, as at work; the others' first run is shorter
 SHARE_SWAPPED = 0.5  # of the runs in which names are swapped
 WORDS_BESIDE = 25  # words that are no fillers weigh as much as so many beside each telling word
 TOLD_WEIGHT = 2.0  # of a word that tells something beside one that tells nothing
@@ -98,18 +100,19 @@ def _rows(name: str, documents: list[corpora.Document], pieces: WordPieces, draw
 
 
 def _told_rows(documents: list[corpora.Document], pieces: WordPieces, draw: random.Random) -> list[dict]:
-    """Rows of what is told, in runs that begin anywhere, half of them with other names."""
+    """Rows of what is told, in runs that end anywhere, half of them with other names."""
     pools = name_pools(document.sentences for document in documents)  # type: ignore[misc]
     rows: list[dict] = []
     for document in documents:
         if draw.random() < SHARE_SINGLE["claims"]:
             runs = [[told] for told in document.sentences]
         else:
-            runs = list(corpora.windows(document, pieces, WINDOW, draw.randrange(WINDOW)))
+            taken = 0 if draw.random() < SHARE_FROM_TOP else draw.randrange(WINDOW)
+            runs = list(corpora.windows(document, pieces, WINDOW, taken))
         for run in runs:
             told = swapped(run, pools, draw) if draw.random() < SHARE_SWAPPED else run  # type: ignore[arg-type]
             rows.append(row_of_told(told, pieces))  # type: ignore[arg-type]
-    return [r for r in rows if len(r["ids"]) <= LONGEST_ROW]
+    return [r for r in rows if len(r["ids"]) <= LONGEST_RUN]
 
 
 def pad(rows: list[list[int]], value: int) -> Tensor:
@@ -178,7 +181,7 @@ def run_stage(
     moved = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
     layers, heads = ([p for name, p in moved if name.startswith("encoder.") == inside] for inside in (True, False))
     optimiser = torch.optim.AdamW(
-        [{"params": layers, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}], betas=(0.9, 0.98), weight_decay=0.01
+        [{"params": layers, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}], betas=(0.9, 0.98), weight_decay=0.01, fused=True
     )
     slope = lambda step: min((step + 1) / WARM_UP, max(0.0, (len(batches) - step) / max(1, len(batches) - WARM_UP)))  # noqa: E731
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, slope)
@@ -202,7 +205,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--on", type=Path, metavar="TREES", help="begin with what words tell, on this checkpoint of the trees")
+    parser.add_argument("--on", type=Path, metavar="CHECKPOINT", help="train only what words tell, on these trees or on with this hearing")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
@@ -210,18 +213,30 @@ def main() -> None:
     draw = random.Random(SEED)
     pieces = WordPieces(encoder_folder() / "vocab.txt")
     documents = load(options.data)
-    begun = torch.load(options.on, weights_only=True) if options.on else None
-    names = begun["names"] if begun else inventories(documents)
+    hearing = begun_at(options.on) if options.on else Hearing(trees(documents, pieces, draw, options.out).encoder)
+    run_stage(hearing, loss_of_told, make_batches(documents, STAGES["claims"], pieces, draw), {})
+    torch.save({"weights": hearing.state_dict()}, options.out / "hearing.pt")
+
+
+def trees(documents: dict[str, list[corpora.Document]], pieces: WordPieces, draw: random.Random, out: Path) -> Network:
+    """The first stage: the network of trees, which is also written to `trees.pt`."""
+    names = inventories(documents)
     index = {key: {value: i for i, value in enumerate(values)} for key, values in names.items()}
     network = Network(len(names["upos"]), len(names["xpos"]), len(names["deprels"]), len(corpora.ENTITY_TAGS), Encoder.pretrained())
-    if begun:
-        network.load_state_dict(begun["weights"])
+    run_stage(network, loss_of, make_batches(documents, STAGES["trees"], pieces, draw), index)
+    torch.save({"weights": network.state_dict(), "names": names}, out / "trees.pt")
+    return network
+
+
+def begun_at(checkpoint: Path) -> Hearing:
+    """A hearing with the encoder of a checkpoint of trees, or as a checkpoint of a hearing left it."""
+    weights = torch.load(checkpoint, weights_only=True)["weights"]
+    hearing = Hearing()
+    if "kinds.weight" in weights:
+        hearing.load_state_dict(weights)
     else:
-        run_stage(network, loss_of, make_batches(documents, STAGES["trees"], pieces, draw), index)
-        torch.save({"weights": network.state_dict(), "names": names}, options.out / "trees.pt")
-    hearing = Hearing(network.encoder)
-    run_stage(hearing, loss_of_told, make_batches(documents, STAGES["claims"], pieces, draw), index)
-    torch.save({"weights": hearing.state_dict()}, options.out / "hearing.pt")
+        hearing.encoder.load_state_dict({k.removeprefix("encoder."): v for k, v in weights.items() if k.startswith("encoder.")})
+    return hearing
 
 
 if __name__ == "__main__":

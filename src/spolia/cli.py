@@ -177,7 +177,7 @@ def read(reports: tuple[str, ...], output: str) -> int:
     name = Named()
     with open_output(output) as out:
         inputs = watch(read_inputs(reports), "Reading", output)
-        for report, parse in parsed_ahead(inputs, lambda report: None if isinstance(report, Problem) else report.text):
+        for report, parse in parsed_ahead(inputs, lambda report: None if isinstance(report, Problem) else report.text_and_title):
             if isinstance(report, Problem):
                 name(report)
                 continue

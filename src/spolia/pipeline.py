@@ -66,7 +66,7 @@ def read_reports(reports: Iterable[Report], known: Knowledge, name: Name | None 
 
     claims: list[Claim] = []
     unread: list[Unread] = []
-    for report, parse in parsed_ahead(reports, lambda report: report.text):
+    for report, parse in parsed_ahead(reports, lambda report: report.text_and_title):
         reading = try_report(report, known, name, parse)
         claims += reading.claims
         unread += reading.unread
@@ -136,7 +136,7 @@ def _read_anew(case: Case, reports: Iterable[Report], known: Knowledge, fresh: b
     read_anew = 0
     paths = ((report, folder / (hashlib.sha256(stamp + write_json(report)).hexdigest()[:32] + ".json")) for report in reports)
     kept = ((report, path, None if fresh else _kept_reading(path)) for report, path in paths)
-    for (report, path, reading), parse in parsed_ahead(kept, lambda row: row[0].text if row[2] is None else None):
+    for (report, path, reading), parse in parsed_ahead(kept, lambda row: row[0].text_and_title if row[2] is None else None):
         if reading is None:
             failed: list[Problem] = []
             reading, read_anew = try_report(report, known, failed.append, parse), read_anew + 1

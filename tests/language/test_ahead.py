@@ -12,19 +12,19 @@ from spolia.language.ahead import parsed_ahead
 
 def test_items_keep_their_order_and_have_the_parses_of_their_texts() -> None:
     texts = ["Rebels took Azaz.", None, "The army left.", "It rained.", "Tanks burnt."]
-    given = list(parsed_ahead(texts, lambda text: text))
+    given = list(parsed_ahead(texts, lambda text: (text, "") if text is not None else None))
     assert [item for item, _ in given] == texts
     assert [parse().text if parse is not None else None for _, parse in given] == texts
 
 
 def test_a_parse_that_fails_fails_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    def parse(text: str) -> str:
+    def parse(text: str, title: str) -> str:
         if text == "bad":
             raise ValueError("no tree")
         return text
 
     monkeypatch.setattr(ahead, "parse_text", parse)
-    given = {text: parse for text, parse in parsed_ahead(["a", "bad", "c"], str) if parse is not None}
+    given = {text: parse for text, parse in parsed_ahead(["a", "bad", "c"], lambda text: (text, "")) if parse is not None}
     assert (given["a"](), given["c"]()) == ("a", "c")
     with pytest.raises(ValueError, match="no tree"):
         given["bad"]()

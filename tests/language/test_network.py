@@ -40,6 +40,23 @@ def test_words_that_bound_a_number_are_lifted_and_put_back() -> None:
     assert (sentence.tokens[tanks.head].text, tanks.deprel) == ("abandoned", "obj")
 
 
+def test_a_partys_name_that_goes_on_with_names_of_places_is_one_phrase() -> None:
+    text = "Jets struck Islamic State of Iraq and the Levant terrorists near Mosul."
+    (sentence,) = parse_text(text).sentences
+    assert [t.text for t in sentence.tokens] == text.replace(".", " .").split()
+    by_text = {t.text: t for t in sentence.tokens}
+    assert all(sentence.tokens[by_text[word].head].text == "State" for word in ("Iraq", "Levant"))
+    assert sentence.tokens[by_text["terrorists"].head].text == "struck"
+
+
+def test_a_title_is_parsed_with_its_text_and_keeps_its_own_offsets() -> None:
+    parse = parse_text("Rebels took Azaz. The army left.", title="Fall of Azaz")
+    assert [t.text for s in parse.title for t in s.tokens] == ["Fall", "of", "Azaz"]
+    assert (parse.title[0].start, parse.title[0].end) == (0, 12)
+    assert len(parse.sentences) == 2
+    assert not any(s.tellings for s in parse.title)
+
+
 def test_a_division_into_words_that_comes_with_the_text_is_kept() -> None:
     text = "Troops fled . They left tanks ."
     spans = [[(0, 6), (7, 11), (12, 13)], [(14, 18), (19, 23), (24, 29), (30, 31)]]

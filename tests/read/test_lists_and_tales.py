@@ -53,7 +53,7 @@ def test_so_many_of_so_many_are_those_that_were_hit() -> None:
 
 
 def test_an_over_that_is_the_verbs_is_no_part_of_what_is_counted() -> None:
-    assert items("Britain handed over 20 lorries to Kenya.") == [("truck", "20 lorries")]
+    assert set(items("Britain handed over 20 lorries to Kenya.")) == {("truck", "20 lorries")}
 
 
 def test_an_over_that_bounds_a_number_is_kept() -> None:

@@ -112,3 +112,8 @@ def test_a_label_heads_its_paragraph(text: str) -> None:
 
 def test_a_sentence_before_is_no_label() -> None:
     assert headed("The army entered Taiz on Friday. Seven soldiers died.") is None
+
+
+def test_a_man_who_is_called_like_a_town_is_no_place() -> None:
+    text = "Karim Wasifi came home to Baghdad in June. Karim plays the cello. Weeks earlier a bomb killed 292 people."
+    assert places_of(text, "casualties") == ["Baghdad"]

@@ -13,10 +13,11 @@ from spolia.language.network import Parse, parse_text
 
 AHEAD = 2  # texts; each waits in memory until it is read
 T = TypeVar("T")
-Wanted = SimpleQueue[tuple[str, "Future[Parse]"] | None]
+Words = tuple[str, str]  # a text and its title
+Wanted = SimpleQueue[tuple[Words, "Future[Parse]"] | None]
 
 
-def parsed_ahead(items: Iterable[T], text_of: Callable[[T], str | None]) -> Iterator[tuple[T, Callable[[], Parse] | None]]:
+def parsed_ahead(items: Iterable[T], words_of: Callable[[T], Words | None]) -> Iterator[tuple[T, Callable[[], Parse] | None]]:
     """Each item with what gives the parse of its text, or raises as the parser does; None for an item without a text to parse.
 
     What `items` raises is raised after the items before it were given.
@@ -34,7 +35,7 @@ def parsed_ahead(items: Iterable[T], text_of: Callable[[T], str | None]) -> Iter
             except Exception:
                 yield from map(_given, waiting)
                 raise
-            waiting.append((item, _asked(text_of(item), wanted)))
+            waiting.append((item, _asked(words_of(item), wanted)))
             if len(waiting) > AHEAD:
                 yield _given(waiting.popleft())
         yield from map(_given, waiting)
@@ -42,20 +43,20 @@ def parsed_ahead(items: Iterable[T], text_of: Callable[[T], str | None]) -> Iter
         wanted.put(None)
 
 
-def _asked(text: str | None, wanted: Wanted) -> Future[Parse] | None:
-    if text is None:
+def _asked(words: Words | None, wanted: Wanted) -> Future[Parse] | None:
+    if words is None:
         return None
     future: Future[Parse] = Future()
-    wanted.put((text, future))
+    wanted.put((words, future))
     return future
 
 
 def _parse(wanted: Wanted) -> None:
     """Parse what is wanted until nothing more is."""
     while (asked := wanted.get()) is not None:
-        text, future = asked
+        (text, title), future = asked
         try:
-            future.set_result(parse_text(text))
+            future.set_result(parse_text(text, title=title))
         except Exception as bad:  # it is raised where the parse is asked for
             future.set_exception(bad)
 

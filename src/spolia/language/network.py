@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spolia.language.bounds import find_bounds, put_back
 from spolia.language.lemmas import lemma_of
+from spolia.language.lifted import find_lifted, put_back
 from spolia.language.rows import MODEL, PIECES_A_WORD, batches_of, feed_of, open_session
 from spolia.language.tellings import Telling, hearer
 from spolia.language.tokens import Span, WordPieces, find_sentences
@@ -76,6 +76,7 @@ class Sentence:
 class Parse:
     text: str
     sentences: tuple[Sentence, ...]
+    title: tuple[Sentence, ...] = ()  # of the title that came with the text, whose offsets are its own
 
 
 class Network:
@@ -147,19 +148,24 @@ def network() -> Network:
     return Network()
 
 
-def parse_text(text: str, sentences: list[list[Span]] | None = None, hear: bool = True) -> Parse:
-    """The parse of a text, sentence by sentence; `sentences` keeps a division into words that the text came with; what words tell is only heard with `hear`."""
-    model = network()
+def parse_text(text: str, sentences: list[list[Span]] | None = None, hear: bool = True, title: str = "") -> Parse:
+    """The parse of a text, sentence by sentence, and of its title; `sentences` keeps a division into words that the text came with.
+
+    What words tell is only heard with `hear`, and never of the title.
+    """
     spans = find_sentences(text) if sentences is None else [s for s in sentences if s]
-    spans = [part for sentence in spans for part in _parts(model, text, sentence)]
+    return Parse(text, _parsed(text, spans, hear), _parsed(title, find_sentences(title), hear=False))
+
+
+def _parsed(text: str, sentences: list[list[Span]], hear: bool) -> tuple[Sentence, ...]:
+    model = network()
+    spans = [part for sentence in sentences for part in _parts(model, text, sentence)]
     rows = [[text[a:b] for a, b in sentence] for sentence in spans]
-    lifted = [find_bounds(row) for row in rows]
+    lifted = [find_lifted(row) for row in rows]
     answers = model.parse_rows([[w for i, w in enumerate(row) if i not in out] for row, out in zip(rows, lifted, strict=True)])
     whole = (put_back(answer, row, out) for answer, row, out in zip(answers, rows, lifted, strict=True))
     heard = hearer().hear(rows, [[a for a, _ in sentence] for sentence in spans]) if hear else [()] * len(rows)
-    return Parse(
-        text, tuple(_sentence(words, row, answer, told, model) for words, row, answer, told in zip(spans, rows, whole, heard, strict=True))
-    )
+    return tuple(_sentence(*parts, model) for parts in zip(spans, rows, whole, heard, strict=True))
 
 
 def _parts(model: Network, text: str, sentence: list[Span]) -> Iterator[list[Span]]:

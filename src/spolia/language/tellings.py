@@ -20,8 +20,8 @@ from spolia.language.tokens import WordPieces
 
 Scores = NDArray[np.float32]
 LEAST = 0.03  # a kind or role that scores less is as good as none, and not kept
-RUN = 192  # pieces of a run of sentences
-LONGEST = 254  # pieces of a row: none longer was taught
+RUN = 256  # pieces of a run of sentences
+LONGEST = 320  # pieces of a row, below what was taught
 BEFORE = 64  # of them at most, of sentences that were heard in the run before and are there to be pointed back to
 
 

@@ -50,9 +50,9 @@ class ReportReading:
 def read_claims(report: Report, known: Knowledge, shares: Shares | None = None, parse: Parse | None = None) -> ReportReading:
     """The claims of a report, names as worded and still unresolved; offsets are into `report.text` as given.
 
-    `shares` says how much of a say the learned scorers have; as knowledge/scorers.yaml has it where it is None. `parse` is that of the text, where it was made before.
+    `shares` says how much of a say the learned scorers have; as knowledge/scorers.yaml has it where it is None. `parse` is that of text and title, where it was made before.
     """
-    return _Reader(report, known, shares or shares_of(known), parse or parse_text(report.text)).read()
+    return _Reader(report, known, shares or shares_of(known), parse or parse_text(report.text, title=report.title or "")).read()
 
 
 @dataclass
@@ -75,7 +75,7 @@ class _Reader:
         self.bases = Bases(self.known, self.speakers)
         self.parties = Parties(self.phrases, self.scene, self.speakers, self.report)
         self.denials = Denials(self.speakers.of, self.parties, self.report.text, self._reading)
-        sentences, title = self.parse.sentences, parse_text(self.report.title or "", hear=False).sentences
+        sentences, title = self.parse.sentences, self.parse.title
         self.places = Places(self.phrases, self.scene, Phrases(self.report.title or "", self.known), title, sentences)
         self.times = Times(self.report.text, self.speakers.says, self.shares.time)
         self.account = self.bases.of_account([*title, *sentences[:OPENING]])

@@ -174,13 +174,9 @@ class _Filler:
             return several or (not phrase.types and (phrase.is_proper or numbered) and slot in ("subject", "object"))
         if wanted == "place" and not phrase.types and self.phrases.names_part_of_place(phrase):
             return True  # "the oil hub of Heglig"
-        if (
-            wanted == "party"
-            and self.read["kind"] == "attack"
-            and slot in TARGETED
-            and phrase.token.lemma in self.phrases.nouns["civilians"]
-        ):
-            return True  # civilians are attacked, and attack nobody
+        attacked = self.read["kind"] == "attack" and slot in TARGETED  # civilians are attacked, and attack nobody
+        if wanted == "party" and (attacked or self.read.get("civilians")) and phrase.token.lemma in self.phrases.nouns["civilians"]:
+            return True
         return wanted == "place" and phrase.is_proper and (not phrase.types or (slot in LOCATIVE and phrase.types == {"party"}))
 
     def _suits(self, phrase: Phrase, role: str) -> bool:

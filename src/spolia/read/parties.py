@@ -17,7 +17,7 @@ FIRST_PERSON = frozenset("we us our ours i me my".split())
 DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
 # Roles whose things tell by their owner who lost them, by kind.
 OWNED = {"destruction": ("items", "place_items"), "seizure": ("items",), "attack": ("items", "struck", "place_items")}
-DOING = 0.5  # the least share with which the network hears people as those who did it
+DOING = 0.3  # the least share with which the network hears people as those who did it
 TELLERS = frozenset(("media", "monitor", "ngo"))  # kinds of source that only tell
 LISTING = frozenset(("include", "comprise"))
 Filled = list[tuple[Phrase, Phrase]]

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from spolia.language.network import Sentence
@@ -31,6 +32,7 @@ AMONG = re.compile(r"(?:\bamong (?:them|these)|\bincluding|\bsuch as|\bnotably|\
 BEFORE_NAME = 24  # characters before a name in which such words stand
 DEFINITE = frozenset("the these those its their his our both".split())
 POINTERS = frozenset(("there", "here"))
+INSIDE = frozenset("in at inside outside across".split())  # one may stand near a man, and behind him
 
 
 class Places:
@@ -47,8 +49,11 @@ class Places:
         self.not_told = {reason: float(weight) for reason, weight in table["story"]["none"].items()}
         self.extents, self.whole_state = frozenset(table["extents"]), frozenset(table["whole_state"])
         self.paragraphs = _paragraphs(phrases.text, sentences)
-        self.named = [_once(named_places(phrases, s, n, self.paragraphs[n])) for n, s in enumerate(sentences)]
+        named = [_once(named_places(phrases, s, n, self.paragraphs[n])) for n, s in enumerate(sentences)]
         titled = [place for s in parsed_title for place in named_places(title, s, -1, -1)]
+        people = _people([*titled, *(place for places in named for place in places)], sentences)
+        self.named = [[place for place in places if place.text not in people] for places in named]
+        titled = [place for place in titled if place.text not in people]
         mentions = [*titled, *(place for places in self.named for place in places)]
         self.by_sentence: dict[int, list[NamedPlace]] = {}  # by the sentence's identity
         self.by_name: dict[str, list[NamedPlace]] = {}
@@ -286,6 +291,13 @@ def _paragraphs(text: str, sentences: Sequence[Sentence]) -> list[int]:
 def _once(places: Any) -> list[NamedPlace]:
     """Each stretch of the text once, however many of its words a place could be named by."""
     return list({(p.start, p.text): p for p in places}.values())
+
+
+def _people(mentions: Sequence[NamedPlace], sentences: Sequence[Sentence]) -> set[str]:
+    """The words that are called like a place and are a man's: once with a surname after it, and never with anything in or at it."""
+    bare = {m.text for m in mentions if " " not in m.text} - {m.text for m in mentions if m.before in INSIDE}
+    pairs = ((a, b) for s in sentences for a, b in pairwise(s.tokens) if a.text in bare) if bare else ()
+    return {a.text for a, b in pairs if b.upos == "PROPN" and b.deprel in ("flat", "appos") and b.head == a.index}
 
 
 def _focus(mentions: Sequence[NamedPlace]) -> Key | None:

@@ -76,6 +76,14 @@ class Sources:
         own = any(sentence.tokens[c].deprel == "nsubj" for c in sentence.children[verb])
         return own and word.upos == "VERB" and word.lemma in self.words["says"] | self.words["denies"]
 
+    def says_as_cited(self, sentence: Sentence, verb: int) -> bool:
+        """ "Quoted the army as saying": the one cited speaks, and the one who cites passes it on."""
+        token = sentence.tokens[verb]
+        above = sentence.tokens[token.head].lemma if token.head >= 0 else ""
+        return (
+            token.xpos == "VBG" and above in self.words["cites"] and any(sentence.tokens[c].text == "as" for c in sentence.children[verb])
+        )
+
     def subjects(self, sentence: Sentence, verb: int) -> list[int]:
         """Who speaks by a verb: the one quoted "as saying", for a bare "adding that" who said what it is added to, else the subject."""
         token = sentence.tokens[verb]

@@ -162,7 +162,7 @@ class Speakers:
                 self._take_all(heard, sources, verb)
             if heard.sources and self._is_set_against(sentence, node):
                 break
-            aside |= sentence.tokens[node].deprel == "advcl"
+            aside |= sentence.tokens[node].deprel == "advcl" and not self.of.says_as_cited(sentence, node)
             head = sentence.tokens[node].head
             if head >= 0 and self.of.reports(sentence, node, head) and not self._outside(sentence, node, head, trigger, aside=aside):
                 self._hear(heard, sentence, node, head)

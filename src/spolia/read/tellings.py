@@ -21,6 +21,7 @@ HEARD = "heard"  # the name of the frame of what only the network hears
 FIGURED = frozenset(("capability",))  # kinds that nothing but figures tells (capabilities.py)
 NEXT_BEST = 0.7  # of the best share: what is nearly as likely belongs to it
 POINTING = frozenset("the this that these those its their his her they them it he".split())
+OF_ANYBODY = ("rebels", "forces")  # roles of party_words.yaml that are no state's own
 THINGS = ("items", "people", "struck", "place_items", "weapons")
 
 
@@ -52,7 +53,8 @@ class Hearing:
     def __init__(self, phrases: Phrases, shares: Shares, sentences: Sequence[Sentence] = ()) -> None:
         """`sentences` are all of the report's, of which words may fill roles of what another tells."""
         self.phrases, self.shares = phrases, shares
-        self.denying = frozenset(phrases.known.yaml("speech.yaml")["denies"])
+        speech = phrases.known.yaml("speech.yaml")
+        self.denying = frozenset((*speech["denies"], *speech["refuted"]))
         self.at = {token.start: (sentence, token.index) for sentence in sentences for token in sentence.tokens}
         self.frames = {
             kind: Frame(HEARD, (_read_of(kind, roles),), None, frozenset())
@@ -98,8 +100,13 @@ class Hearing:
         """Who does it bears no arms: "Russian musicians played in the theatre" is no deployment."""
         trigger = happening.trigger
         heads = [head for slot in ("subject", "owner") for head in trigger.slots.get(slot, ())]
-        unarmed = self.phrases.nouns["unarmed"]
-        return happening.kind != "casualties" and any(trigger.sentence.tokens[head].lemma.lower() in unarmed for head in heads)
+        return any(self._is_unarmed(self.phrases.at(trigger.sentence, head), happening.kind) for head in heads)
+
+    def _is_unarmed(self, phrase: Phrase, kind: str) -> bool:
+        """Such a one, or he whose land is named with him ("Russian musicians"), may kill, and does nothing else of what is told."""
+        tokens = phrase.sentence.tokens
+        named_with = [tokens[phrase.token.head]] if phrase.token.deprel in ("amod", "compound", "nmod:poss") else []
+        return kind != "casualties" and any(t.lemma.lower() in self.phrases.nouns["unarmed"] for t in (phrase.token, *named_with))
 
     def _happening(self, sentence: Sentence, telling: Telling, resolve: Resolve) -> Happening:
         """What the word tells, its roles filled from its slots first and from the network's scores then."""
@@ -120,6 +127,8 @@ class Hearing:
         used = {p.head for filled in happening.roles.values() for pair in filled for p in pair if p.sentence is sentence}
         for role, phrase in self._fillers(sentence, telling):
             name = _role_of(role, happening.kind)
+            if role == "actor" and self._is_unarmed(phrase, happening.kind):
+                continue
             if name not in happening.roles and phrase.head not in used and (pair := self._pair(phrase, name, resolve)) is not None:
                 roles.setdefault(name, []).append(pair)
         scored = frozenset(roles.keys() - happening.roles.keys() - set(THINGS))
@@ -135,13 +144,19 @@ class Hearing:
             far = self._far(telling, role, self.shares.point)
             if far is None or not _is_named(far) or any(far in pair for filled in pointed.values() for pair in filled):
                 continue
-            points = [p.is_pronoun or (role != "place" and q is p and _stands_for_another(p)) for p, q in roles[role]]
+            points = [p.is_pronoun or (role != "place" and q is p and self._stands_for_another(p)) for p, q in roles[role]]
             pointed[role] = [(p, far if back else q) for back, (p, q) in zip(points, roles[role], strict=True)]
         things = _role_of("items", kind)
         far = self._far(telling, "items", self.shares.things) if things not in pointed and things != "people" else None
         if far is not None and "items" in far.types:
             pointed[things] = [(far, far)]
         return pointed
+
+    def _stands_for_another(self, phrase: Phrase) -> bool:
+        """The words point back to someone named before: "they", "its fighters", "the group"; not "the government", which is a state's own."""
+        tokens = phrase.sentence.tokens[phrase.first : phrase.last + 1]
+        points = tokens[0].text.lower() in POINTING and not any(token.upos == "PROPN" for token in tokens)
+        return points and self.phrases.known.parties.role_of(phrase.text) in (None, *OF_ANYBODY)
 
     def _far(self, telling: Telling, role: str, least: float) -> Phrase | None:
         """The phrase of another sentence that most likely fills a role; None where none is likely enough."""
@@ -183,12 +198,6 @@ class Hearing:
 def _is_named(phrase: Phrase) -> bool:
     """No word of the phrase points back to others in its turn."""
     return not phrase.is_pronoun and all(t.upos != "PRON" for t in phrase.sentence.tokens[phrase.first : phrase.last + 1])
-
-
-def _stands_for_another(phrase: Phrase) -> bool:
-    """The words point back to someone named before: "they", "its fighters", "the group"."""
-    tokens = phrase.sentence.tokens[phrase.first : phrase.last + 1]
-    return tokens[0].text.lower() in POINTING and not any(token.upos == "PROPN" for token in tokens)
 
 
 def _read_of(kind: str, roles: dict[str, Any]) -> dict[str, Any]:

@@ -95,13 +95,13 @@ class Opponents:
         after = NEXT_WORD.match(self.scene.report.text, named.at + len(named.text))
         return after is not None and singular(after[1]) in self.unarmed
 
-    def opposed(self, a: PartyRow, b: PartyRow) -> bool:
-        """The two fight each other, by a claim of the report or by the tables on its day."""
+    def opposed(self, a: PartyRow, b: PartyRow, then: str | None = None) -> bool:
+        """The two fight each other, by a claim of the report or by the tables on its day; of a day long before it, `then`, the tables alone tell."""
         if self.akin(a, b):
             return False
-        day = self.scene.day
-        if frozenset((a.name, b.name)) in self.told:
+        if then is None and frozenset((a.name, b.name)) in self.told:
             return True
+        day = then or self.scene.day
         if self.parties.allied(a.name, b.name, day):
             return False
         theirs = self.parties.lineage(b)

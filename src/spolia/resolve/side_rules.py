@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from math import exp
 from typing import Any, Literal
@@ -24,6 +25,7 @@ LEAVINGS = frozenset(("withdrawal", "abandonment"))
 GAINS = frozenset(("takeover", "seizure"))
 HOLDINGS = frozenset(("takeover.control", "takeover.in hands"))  # frames that say who holds a place, not that it was taken then
 FEW, MANY = 2, 4  # parties in play, with fewer or with more than which a side is left open in another measure
+LONG = 300  # days
 EARLIER = 20  # hostile claims at most that are looked through for the last of a kind
 FOR_KINDS = ("foe", "only_foe", "speaks", "speaks_of_foe", "same_before")  # the rules that hold more for one kind of claim than for another
 
@@ -75,7 +77,8 @@ class Story:
         voice = self.voice(claim) if claim.speaker is not None else None
         in_play = dict.fromkeys([*self.places, *([voice] if voice is not None else ())])
         rows = [row for row in in_play if not any(self.opponents.akin(row, known) for known in other)]
-        foes = [row for row in rows if any(self.opponents.opposed(row, known) for known in other)]
+        then = self._long_before(claim)
+        foes = [row for row in rows if any(self.opponents.opposed(row, known, then) for known in other)]
         return {row: self._rules(claim, slot, row, other, foes) for row in rows}
 
     def _rules(self, claim: Claim, slot: Slot, row: PartyRow, other: list[PartyRow], foes: list[PartyRow]) -> dict[str, float]:
@@ -84,7 +87,7 @@ class Story:
         acts, suffers = self.counts["actor"][row.name], self.counts["target"][row.name]
         rules = {
             "foe": row in foes,
-            "told_foe": any(frozenset((row.name, known.name)) in self.opponents.told for known in other),
+            "told_foe": any(frozenset((row.name, known.name)) in self.opponents.told and row in foes for known in other),
             "only_foe": foes == [row],
             "no_foe": bool(other) and row not in foes,
             "speaks": voice is not None and self.opponents.akin(row, voice),
@@ -184,6 +187,13 @@ class Story:
             "none:many": len(self.places) > MANY,
         }
         return {name: float(value) for name, value in rules.items() if value}
+
+    def _long_before(self, claim: Claim) -> str | None:
+        """The day by which what is told was over, where that is so long before the report that others may have fought then."""
+        published, ended = self.scene.report.published, claim.time.end if claim.time is not None else None
+        if published is None or ended is None or (date.fromisoformat(published) - date.fromisoformat(ended)).days <= LONG:
+            return None
+        return ended
 
     def likeliest(self, claim: Claim, slot: Slot) -> Party | None:
         """The party that most likely fills a side of a claim, where that is likely enough."""
