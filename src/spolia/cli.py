@@ -5,6 +5,7 @@ Imports stand inside the commands, so that `spolia --help` answers at once and a
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ from spolia.console import STANDARD, Commands, Named, open_input, open_output, s
 if TYPE_CHECKING:
     from spolia.case import Case
     from spolia.records import Claim, Record, Report
+
+# numpy's products are small here: with threads of its own it only waits, on a core that the next text needs.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 KINDS_OF_SPAN = ("places", "dates", "parties", "materiel", "quantities")

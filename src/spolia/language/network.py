@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from spolia.language.lemmas import lemma_of
 from spolia.language.lifted import find_lifted, put_back
-from spolia.language.rows import MODEL, PIECES_A_WORD, batches_of, feed_of, open_session
+from spolia.language.rows import MODEL, PIECES_A_WORD, aside, batches_of, feed_of, open_session
 from spolia.language.tellings import Telling, hearer
 from spolia.language.tokens import Span, WordPieces, find_sentences
 from spolia.language.tree import best_tags, best_tree, spans_of
@@ -158,14 +158,17 @@ def parse_text(text: str, sentences: list[list[Span]] | None = None, hear: bool 
 
 
 def _parsed(text: str, sentences: list[list[Span]], hear: bool) -> tuple[Sentence, ...]:
+    """The sentences with their trees, and with what they tell, which is heard meanwhile."""
     model = network()
     spans = [part for sentence in sentences for part in _parts(model, text, sentence)]
     rows = [[text[a:b] for a, b in sentence] for sentence in spans]
+    starts = [[a for a, _ in sentence] for sentence in spans]
+    heard = aside(lambda: hearer().hear(rows, starts)) if hear else None
     lifted = [find_lifted(row) for row in rows]
     answers = model.parse_rows([[w for i, w in enumerate(row) if i not in out] for row, out in zip(rows, lifted, strict=True)])
-    whole = (put_back(answer, row, out) for answer, row, out in zip(answers, rows, lifted, strict=True))
-    heard = hearer().hear(rows, [[a for a, _ in sentence] for sentence in spans]) if hear else [()] * len(rows)
-    return tuple(_sentence(*parts, model) for parts in zip(spans, rows, whole, heard, strict=True))
+    whole = [put_back(answer, row, out) for answer, row, out in zip(answers, rows, lifted, strict=True)]
+    told = heard.result() if heard is not None else [()] * len(rows)
+    return tuple(_sentence(*parts, model) for parts in zip(spans, rows, whole, told, strict=True))
 
 
 def _parts(model: Network, text: str, sentence: list[Span]) -> Iterator[list[Span]]:
