@@ -1,7 +1,7 @@
 """Train the networks: python -m training.train DATA OUT [--on CHECKPOINT]. Deterministic for one seed and thread count.
 
 First trees, entities and attributions (`trees.pt`); then, begun at their encoder, what words tell (`hearing.pt`). With a checkpoint only the latter: begun at the
-encoder of trees, or gone on with from a hearing.
+encoder of trees, or from a hearing, which goes on with the longest runs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import torch
@@ -29,15 +29,17 @@ SEED = 20161211
 PIECES_A_BATCH = 1024  # padded
 LONGEST_ROW, LONGEST_RUN = 256, 400  # pieces of a row of the first stage and of the second
 POLNEAR_DOCUMENTS = 300
-# Times that each corpus is gone through in each stage.
-STAGES = {"trees": {"ewt": 5, "gum": 4, "re3d": 10, "polnear": 2}, "claims": {"claims": 5}}
-SHARE_SINGLE = {"polnear": 0.25, "claims": 0.2}  # rows of one sentence alone; half where not named
-WINDOW = 384  # pieces of the runs of sentences that are read together for what they tell, as at work
+# Times that each corpus is gone through.
+TREES = {"ewt": 5, "gum": 4, "re3d": 10, "polnear": 2}
+# The hearing: pieces of a run of sentences, times, the encoder's rate. Longer runs are heard well by one that knows short ones; begun with, they are learned slowly.
+HEARING = ((192, 5, 2e-4), (384, 4, 1.5e-4))
+SHARE_SINGLE = {"polnear": 0.25}  # rows of one sentence alone; half where not named
+SHARE_TOLD_ALONE = 0.2  # of the reports of which each sentence is heard alone
 SHARE_FROM_TOP = 0.5  # of the reports read in runs, those whose first run begins with them, as at work; the others' first run is shorter
 SHARE_SWAPPED = 0.5  # of the runs in which names are swapped
 WORDS_BESIDE = 25  # words that are no fillers weigh as much as so many beside each telling word
 TOLD_WEIGHT = 2.0  # of a word that tells something beside one that tells nothing
-ENCODER_RATE, HEAD_RATE, WARM_UP, CLIP = 2e-4, 1e-3, 150, 1.0
+RATE, HEADS_FASTER, WARM_UP, CLIP = 2e-4, 5, 150, 1.0  # of the encoder; its heads learn so many times as fast
 IGNORE = -100
 
 
@@ -70,26 +72,38 @@ def inventories(documents: dict[str, list[corpora.Document]]) -> dict[str, list[
 def make_batches(
     documents: dict[str, list[corpora.Document]], epochs: dict[str, int], pieces: WordPieces, draw: random.Random
 ) -> list[tuple[str, list[dict]]]:
-    """All batches of a stage, shuffled: (corpus, rows); single sentences and windows as the recipe mixes them."""
-    batches = []
-    for name, times in epochs.items():
-        for _ in range(times):
-            rows = _rows(name, documents[name], pieces, draw)
-            rows.sort(key=lambda r: (len(r["ids"]), draw.random()))
-            batch: list[dict] = []
-            for row in rows:
-                if batch and (len(batch) + 1) * len(row["ids"]) > PIECES_A_BATCH:
-                    batches.append((name, batch))
-                    batch = []
-                batch.append(row)
-            batches.append((name, batch))
+    """All batches of the first stage, shuffled: (corpus, rows); single sentences and windows as the recipe mixes them."""
+    batches = [
+        batch
+        for name, times in epochs.items()
+        for _ in range(times)
+        for batch in _batches(name, _rows(name, documents[name], pieces, draw), draw)
+    ]
     draw.shuffle(batches)
     return batches
 
 
+def make_told_batches(
+    documents: list[corpora.Document], window: int, times: int, pieces: WordPieces, draw: random.Random
+) -> list[tuple[str, list[dict]]]:
+    """All batches of what is told in runs of so many pieces, shuffled."""
+    batches = [batch for _ in range(times) for batch in _batches("claims", _told_rows(documents, window, pieces, draw), draw)]
+    draw.shuffle(batches)
+    return batches
+
+
+def _batches(name: str, rows: list[dict], draw: random.Random) -> Iterator[tuple[str, list[dict]]]:
+    """The rows in batches of rows alike in length."""
+    batch: list[dict] = []
+    for row in sorted(rows, key=lambda r: (len(r["ids"]), draw.random())):
+        if batch and (len(batch) + 1) * len(row["ids"]) > PIECES_A_BATCH:
+            yield name, batch
+            batch = []
+        batch.append(row)
+    yield name, batch
+
+
 def _rows(name: str, documents: list[corpora.Document], pieces: WordPieces, draw: random.Random) -> list[dict]:
-    if name == "claims":
-        return _told_rows(documents, pieces, draw)
     rows: list[dict] = []
     for document in documents:
         if draw.random() < SHARE_SINGLE.get(name, 0.5):
@@ -99,16 +113,16 @@ def _rows(name: str, documents: list[corpora.Document], pieces: WordPieces, draw
     return [r for r in rows if len(r["ids"]) <= LONGEST_ROW]
 
 
-def _told_rows(documents: list[corpora.Document], pieces: WordPieces, draw: random.Random) -> list[dict]:
+def _told_rows(documents: list[corpora.Document], window: int, pieces: WordPieces, draw: random.Random) -> list[dict]:
     """Rows of what is told, in runs that end anywhere, half of them with other names."""
     pools = name_pools(document.sentences for document in documents)  # type: ignore[misc]
     rows: list[dict] = []
     for document in documents:
-        if draw.random() < SHARE_SINGLE["claims"]:
+        if draw.random() < SHARE_TOLD_ALONE:
             runs = [[told] for told in document.sentences]
         else:
-            taken = 0 if draw.random() < SHARE_FROM_TOP else draw.randrange(WINDOW)
-            runs = list(corpora.windows(document, pieces, WINDOW, taken))
+            taken = 0 if draw.random() < SHARE_FROM_TOP else draw.randrange(window)
+            runs = list(corpora.windows(document, pieces, window, taken))
         for run in runs:
             told = swapped(run, pools, draw) if draw.random() < SHARE_SWAPPED else run  # type: ignore[arg-type]
             rows.append(row_of_told(told, pieces))  # type: ignore[arg-type]
@@ -173,7 +187,11 @@ def loss_of_told(network: Hearing, name: str, rows: list[dict], index: dict[str,
 
 
 def run_stage(
-    network: Network | Hearing, loss_in: Callable[..., Tensor], batches: list[tuple[str, list[dict]]], index: dict[str, dict[str, int]]
+    network: Network | Hearing,
+    loss_in: Callable[..., Tensor],
+    batches: list[tuple[str, list[dict]]],
+    index: dict[str, dict[str, int]],
+    rate: float = RATE,
 ) -> None:
     """Goes through the batches once; the rates rise over the warm-up and fall to nothing. The word embeddings never move."""
     print(f"{len(batches)} steps, {sum(len(r['firsts']) for _, rows in batches for r in rows):,} words", flush=True)
@@ -181,7 +199,7 @@ def run_stage(
     moved = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
     layers, heads = ([p for name, p in moved if name.startswith("encoder.") == inside] for inside in (True, False))
     optimiser = torch.optim.AdamW(
-        [{"params": layers, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}], betas=(0.9, 0.98), weight_decay=0.01, fused=True
+        [{"params": layers, "lr": rate}, {"params": heads, "lr": HEADS_FASTER * rate}], betas=(0.9, 0.98), weight_decay=0.01, fused=True
     )
     slope = lambda step: min((step + 1) / WARM_UP, max(0.0, (len(batches) - step) / max(1, len(batches) - WARM_UP)))  # noqa: E731
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, slope)
@@ -214,7 +232,8 @@ def main() -> None:
     pieces = WordPieces(encoder_folder() / "vocab.txt")
     documents = load(options.data)
     hearing = begun_at(options.on) if options.on else Hearing(trees(documents, pieces, draw, options.out).encoder)
-    run_stage(hearing, loss_of_told, make_batches(documents, STAGES["claims"], pieces, draw), {})
+    for window, times, rate in HEARING[-1:] if options.on and holds_hearing(options.on) else HEARING:
+        run_stage(hearing, loss_of_told, make_told_batches(documents["claims"], window, times, pieces, draw), {}, rate)
     torch.save({"weights": hearing.state_dict()}, options.out / "hearing.pt")
 
 
@@ -223,16 +242,20 @@ def trees(documents: dict[str, list[corpora.Document]], pieces: WordPieces, draw
     names = inventories(documents)
     index = {key: {value: i for i, value in enumerate(values)} for key, values in names.items()}
     network = Network(len(names["upos"]), len(names["xpos"]), len(names["deprels"]), len(corpora.ENTITY_TAGS), Encoder.pretrained())
-    run_stage(network, loss_of, make_batches(documents, STAGES["trees"], pieces, draw), index)
+    run_stage(network, loss_of, make_batches(documents, TREES, pieces, draw), index)
     torch.save({"weights": network.state_dict(), "names": names}, out / "trees.pt")
     return network
+
+
+def holds_hearing(checkpoint: Path) -> bool:
+    return "kinds.weight" in torch.load(checkpoint, weights_only=True)["weights"]
 
 
 def begun_at(checkpoint: Path) -> Hearing:
     """A hearing with the encoder of a checkpoint of trees, or as a checkpoint of a hearing left it."""
     weights = torch.load(checkpoint, weights_only=True)["weights"]
     hearing = Hearing()
-    if "kinds.weight" in weights:
+    if holds_hearing(checkpoint):
         hearing.load_state_dict(weights)
     else:
         hearing.encoder.load_state_dict({k.removeprefix("encoder."): v for k, v in weights.items() if k.startswith("encoder.")})

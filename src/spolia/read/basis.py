@@ -43,16 +43,13 @@ class Bases:
             self.shown = "satellite"
 
     def basis(self, sentence: Sentence, trigger: int, voice: Voice) -> Basis | None:
-        """The first that holds of: an image that shows it, an image that the clause leans on or is told of, a speaker who was there, images described before."""
+        """The first that holds of: an image that shows it, one being taken of it, an image that the clause leans on or is told of, a speaker who was there, images described before."""
         for image in voice.images:
             if (found := self._of_image(image.sentence, image.head)) is not None:
                 return found
-        for subject in verb_slots(sentence, trigger).get("subject", []) if sentence.tokens[trigger].lemma in self.shows else []:
-            if (found := self._of_image(sentence, subject)) is not None:
-                return found
         node = trigger
         while node >= 0:
-            if (found := self._leans(sentence, node)) is not None:
+            if (found := self._shown_by(sentence, node) or self._filmed(sentence.tokens[node]) or self._leans(sentence, node)) is not None:
                 return found
             head = sentence.tokens[node].head
             if head >= 0 and sentence.tokens[node].deprel in TOLD_OF and (found := self._of_image(sentence, head)) is not None:
@@ -61,6 +58,17 @@ class Bases:
         if voice.sources:
             return "eyewitness" if self._saw(sentence, trigger, voice.sources[0]) else None
         return self.shown if self._describes(sentence, trigger) else None
+
+    def _shown_by(self, sentence: Sentence, node: int) -> Basis | None:
+        """ "Pictures show one of them burnt": what is under a verb of showing is in the image that is its subject."""
+        if sentence.tokens[node].lemma not in self.shows:
+            return None
+        images = (self._of_image(sentence, subject) for subject in verb_slots(sentence, node).get("subject", []))
+        return next((basis for basis in images if basis is not None), None)
+
+    def _filmed(self, token: Token) -> Basis | None:
+        """ "Fighters were photographed in the square", "filmed themselves with two jets": the verb says what it was seen in."""
+        return next((b for b in ORDER if token.lemma in self.words[b]), None) if token.upos == "VERB" else None
 
     def _leans(self, sentence: Sentence, node: int) -> Basis | None:
         """ "According to footage", "filmed in a clip", "as confirmed by photographs"."""
