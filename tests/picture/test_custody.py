@@ -159,3 +159,10 @@ def test_whatever_was_read_parts_never_exceed_the_whole(claims: list[Claim]) -> 
     for found in lots(*claims):
         _conserves(found)
         assert all(link.claims for link in found.chain)
+
+
+def test_whose_it_was_is_whom_most_reports_name() -> None:
+    found = lot(
+        seized("a-1-01", 20, 20, of=[COALITION]), seized("b-1-01", 20, 20), seized("c-1-01", 20, 20), seized("d-1-01", 20, 20, of=[])
+    )
+    assert (found.chain[0].holder, found.chain[-1].from_) == (ARMY, ARMY)

@@ -71,6 +71,8 @@ def test_questions_and_abilities_are_no_happenings(text: str) -> None:
     [
         ("Satellite images show that rebels captured the base at Azaz.", "satellite"),
         ("Video shows two destroyed tanks; footage shows rebels captured Azaz.", "video"),
+        ("Rebels filmed themselves as they captured Azaz.", "video"),
+        ("Pictures taken on Sunday show Azaz captured by rebels.", "photo"),
         ("A resident said rebels captured Azaz.", "eyewitness"),
         ("Rebels captured Azaz.", None),
     ],

@@ -107,3 +107,8 @@ def test_what_a_party_became_later_is_its_foe_before() -> None:
 )
 def test_a_nation_abroad_is_its_band_that_the_report_names(text: str, expected: str) -> None:
     assert side("target", "casualties", text, "2024-07-28") == [expected]
+
+
+def test_long_before_the_report_only_those_are_foes_who_fought_then() -> None:
+    text = "Islamic State seized a Russian base near Palmyra on Monday. The militants had first captured Palmyra in 2014."
+    assert side("target", "takeover", text) == []

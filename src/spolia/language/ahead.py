@@ -10,7 +10,7 @@ from typing import TypeVar
 from spolia.language.network import Parse, parse_text
 from spolia.language.rows import aside
 
-AHEAD = 2  # texts that are parsed, or wait in memory, while one is read
+AHEAD = 1  # texts that are parsed, or wait in memory, while one is read
 T = TypeVar("T")
 Words = tuple[str, str]  # a text and its title
 

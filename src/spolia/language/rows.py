@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from spolia.language.tokens import WordPieces, case_of
 
 MODEL = Path(__file__).with_name("model")
-PIECES_A_BATCH = 1024  # padded
+PIECES_A_BATCH = 512  # padded
 PIECES_A_WORD = 12
 CALL = 20  # pieces that could be read in the time that one call of the network costs
 T = TypeVar("T")

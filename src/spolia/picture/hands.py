@@ -42,11 +42,12 @@ class Hands:
     def of(self, claim: Claim, event: Event) -> tuple[str | None, str | None]:
         """(who took it, whose it was), each None where nothing says so."""
         actor = named(claim.actor, self.kin) or next((self.kin.holder(n.name) for n in event.actor if n.name), None)
-        target = named(claim.target, self.kin) or next((self.kin.holder(n.name) for n in event.target if n.name), None)
+        losers = [self.kin.holder(n.name) for n in event.target if n.name]
+        target = named(claim.target, self.kin) or (losers[0] if len(losers) == 1 else None)
         if claim.kind == "abandonment":
             return self._taker_at(claim, actor), actor
         taker = actor or self._rival(claim, target)
-        return taker, target or self._loser_at(claim, taker)
+        return taker, target or self._loser_at(claim, taker) or next(iter(losers), None)
 
     def _taker_at(self, claim: Claim, leaver: str | None) -> str | None:
         """Who took the place where the thing was left, around the days when it was left."""

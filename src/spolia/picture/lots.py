@@ -44,6 +44,12 @@ class Capture:
     def denied(self) -> bool:
         return not happened(self.claim)
 
+    @property
+    def names_loser(self) -> bool:
+        """Its own claim says whose it was: who left it, or from whom it was taken."""
+        side = self.claim.actor if self.claim.kind == "abandonment" else self.claim.target
+        return any(party.name for party in side)
+
 
 @dataclass(slots=True)
 class Pile:
@@ -68,7 +74,13 @@ class Pile:
 
     @property
     def loser(self) -> str | None:
-        return next((c.loser for c in self.asserted if c.loser), None)
+        """Whom most reports name for whose it was, the first of equals; else whoever it was by the event or the fall of the place."""
+        told: dict[str, set[str]] = {}
+        for capture in self.asserted:
+            if capture.loser and capture.names_loser:
+                told.setdefault(capture.loser, set()).add(capture.claim.report)
+        most = max(told, key=lambda name: len(told[name]), default=None)
+        return most or next((c.loser for c in self.asserted if c.loser), None)
 
     @property
     def places(self) -> set[str]:

@@ -112,6 +112,12 @@ class Story:
         spans = [(named.at, named.at + len(named.text)) for named in self.places.get(row, ())] if fillers else []
         return max((score for start, score in fillers for a, b in spans if a <= start < b), default=0.0)
 
+    def most_heard(self, claim: Claim, slot: Slot, least: float) -> Party | None:
+        """The party that the network hears most as a side of the claim, where its share is no less than `least`."""
+        shares = {row: self._share(claim, slot, row) for row in self.places}
+        row = max(shares, key=shares.__getitem__, default=None)
+        return self.as_worded(row, claim) if row is not None and shares[row] >= least else None
+
     def _fillers(self, claim: Claim) -> Sequence[Filler]:
         return self.heard.get((claim.kind, claim.evidence.start, claim.evidence.end), ())
 

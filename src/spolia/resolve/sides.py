@@ -25,6 +25,7 @@ from spolia.resolve.side_rules import LEAVINGS, Slot, Story
 
 FIRST_WORD = re.compile(r"\s*(\S+)")
 CIVILIANS = "civilians"
+LEAVES = 0.25  # the least share with which he is heard who leaves
 HARMS_A_SIDE = frozenset(("casualties", "attack", "seizure"))
 
 
@@ -85,12 +86,15 @@ class _Sides:
         return [found] if found is not None else []
 
     def _leaver(self, claim: Claim) -> list[Party]:
-        """Who was beaten just before; else who was said to leave, or to leave things behind, before or after; else whose voice the report is."""
+        """Who was beaten just before; else whom the network hears leave; else who was said to leave, or to leave things behind, before or after; else whose
+        voice the report is."""
         start, _ = self.opponents.sentence(claim)
         lost = [c for c in self._between(start, claim.evidence.start + 1) if c.kind in HARMS_A_SIDE and c is not claim]
         beaten = next((c.target for c in reversed(lost) if self.opponents.rows(c.target)), None)
         if beaten:
             return list(beaten)
+        if (heard := self.story.most_heard(claim, "actor", LEAVES)) is not None:
+            return [heard]
         if self.leavers:
             before = bisect_right(self.leavers, claim.evidence.start, key=_start)
             return list(self.leavers[max(0, before - 1)].actor)
