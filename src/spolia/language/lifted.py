@@ -4,25 +4,35 @@ those in which a party's name goes on with names of places ("the Islamic State o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
-BOUNDS = (
-    ("upward", "of"), ("upwards", "of"), ("close", "to"), ("in", "excess", "of"), ("north", "of"), ("as", "many", "as"), ("as", "few", "as"),
-    ("no", "more", "than"), ("no", "fewer", "than"), ("no", "less", "than"), ("somewhere", "around"),
-)  # fmt: skip
+import yaml
+
 NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred dozen half a several".split()
 )
 COUNTERS = frozenset(("hundred", "dozen", "handful", "thousand", "couple", "score"))
 
 
-FIRST = frozenset(bound[0] for bound in BOUNDS)
-# Names that go on after their last word with the places that they are called after.
-NAMED = ("islamic", "state")
-CALLED_AFTER = (
-    ("of", "iraq", "and", "the", "levant"), ("of", "iraq", "and", "levant"), ("of", "iraq", "and", "syria"), ("in", "iraq", "and", "the", "levant"),
-    ("in", "iraq", "and", "syria"), ("of", "iraq", "and", "al-sham"), ("of", "iraq", "and", "al", "-", "sham"), ("in", "iraq", "and", "al", "-", "sham"),
-)  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The words of lifted.yaml, each entry as its words: bounds by the first, and by the last words of a name what it goes on with."""
+
+    bounds: Mapping[str, Sequence[tuple[str, ...]]]
+    names: Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]
+
+
+@cache
+def table() -> Table:
+    """The table of lifted.yaml."""
+    rows = yaml.safe_load((files("spolia.language") / "lifted.yaml").read_text("utf-8"))
+    bounds: dict[str, list[tuple[str, ...]]] = {}
+    for bound in rows["bounds"]:
+        bounds.setdefault(bound.split()[0], []).append(tuple(bound.split()))
+    return Table(bounds, {tuple(name.split()): [tuple(tail.split()) for tail in tails] for name, tails in rows["names"].items()})
 
 
 def find_lifted(words: Sequence[str]) -> dict[int, int]:
@@ -30,16 +40,22 @@ def find_lifted(words: Sequence[str]) -> dict[int, int]:
     low = [w.lower() for w in words]
     found: dict[int, int] = {}
     for i, word in enumerate(low):
-        if word in FIRST:
-            for bound in BOUNDS:
-                end = i + len(bound)
-                if tuple(low[i:end]) == bound and end < len(low) and _is_number(low, end):
-                    found |= dict.fromkeys(range(i, end), end)
-        elif word == NAMED[-1] and words[i][0].isupper() and tuple(low[i - 1 : i + 1]) == NAMED:
-            for tail in CALLED_AFTER:
-                if tuple(low[i + 1 : i + 1 + len(tail)]) == tail:
-                    found |= dict.fromkeys(range(i + 1, i + 1 + len(tail)), i)
+        for bound in table().bounds.get(word, ()):
+            end = i + len(bound)
+            if tuple(low[i:end]) == bound and end < len(low) and _is_number(low, end):
+                found |= dict.fromkeys(range(i, end), end)
+    for name, tails in table().names.items():
+        for last in (i for i, word in enumerate(low) if word == name[-1] and words[i][0].isupper() and _ends_at(low, name, i)):
+            for tail in tails:
+                if _ends_at(low, tail, last + len(tail)):
+                    found |= dict.fromkeys(range(last + 1, last + 1 + len(tail)), last)
     return found
+
+
+def _ends_at(low: Sequence[str], words: tuple[str, ...], last: int) -> bool:
+    """These words stand there, the last of them at `last`."""
+    first = last + 1 - len(words)
+    return first >= 0 and tuple(low[first : last + 1]) == words
 
 
 def _is_number(low: Sequence[str], at: int) -> bool:

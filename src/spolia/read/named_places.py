@@ -75,7 +75,7 @@ def named_places(phrases: Phrases, sentence: Sentence, number: int, paragraph: i
     for token in sentence.tokens:
         if token.upos not in ("PROPN", "NOUN") or token.deprel in ("compound", "flat"):
             continue
-        if any(start <= token.start < end for start, end in apart) or phrases.is_in_party_name(sentence, token):
+        if any(start <= token.start < end for start, end in apart):
             continue
         phrase = phrases.at(sentence, token.index)
         first = first_of_list(sentence, token.index)

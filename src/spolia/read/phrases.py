@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,7 +25,7 @@ PRONOUNS = frozenset("it its they them their theirs he him his she her hers we u
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase of a sentence; `types` is what it may stand for: place, items, people, party, event, image, or part of a party's name."""
+    """A noun phrase of a sentence; `types` is what it may stand for: place, items, people, party, event, image."""
 
     sentence: Sentence
     head: int
@@ -51,7 +50,6 @@ class Phrase:
         return "pronoun" in self.types or self.token.lemma.lower() in PRONOUNS or self.token.text.lower() in PRONOUNS
 
 
-CALLED_AFTER = re.compile(r"\w\s+of\s+(?:the\s+)?[A-Z\u00c0-\u00de]")
 LONGEST_ACRONYM = 3  # letters: "UAE" is a state
 CITY = 100_000  # people of a city whose name may stand for a government
 
@@ -64,7 +62,6 @@ class Phrases:
         nouns = known.yaml("nouns.yaml")
         self.nouns = {kind: frozenset(words) for kind, words in nouns.items()}
         self._made: dict[tuple[int, int], Phrase] = {}
-        self._called_after: dict[int, list[tuple[int, int]]] = {}
 
     def at(self, sentence: Sentence, head: int) -> Phrase:
         key = sentence.start, head
@@ -125,8 +122,6 @@ class Phrases:
             return frozenset(("people",))
         if token.upos == "PRON":
             return frozenset(("pronoun",)) if lemma in PRONOUNS or token.text.lower() in PRONOUNS | POINTERS else frozenset()
-        if self.is_in_party_name(sentence, token):
-            return frozenset(("name part",))
         complement = self._complement(sentence, head)
         if complement is not None and token.upos in ("NUM", "DET", "ADJ", "PRON") and sentence.tokens[complement].xpos in ("WP", "WDT"):
             return frozenset(("number",))  # "two of whom died"
@@ -164,16 +159,6 @@ class Phrases:
     def _is_demonym(self, word: str) -> bool:
         """The people of a state or town in the plural, as "Ukrainians" are; the adjective stands in the tables."""
         return self.known.parties.find(word.removesuffix("s")) is not None
-
-    def is_in_party_name(self, sentence: Sentence, token: Token) -> bool:
-        """The word names a place only as part of a party's name: "the Islamic State of Iraq and the Levant" says where nothing is."""
-        if sentence.start not in self._called_after:
-            said = self.text[sentence.start : sentence.end]
-            named = self.known.parties.named_in(said) if CALLED_AFTER.search(said) else []
-            found = [(CALLED_AFTER.search(said, m.start, m.end), m.end) for m in named]
-            spans = [(sentence.start + of.start() + 1, sentence.start + end) for of, end in found if of is not None]
-            self._called_after[sentence.start] = spans
-        return any(after <= token.start < end for after, end in self._called_after[sentence.start])
 
     def names_place(self, sentence: Sentence, head: int, text: str) -> bool:
         """The gazetteer holds the name, spelt so; neither a day or month, nor a party (states and capitals are places too), nor a designation."""

@@ -25,7 +25,7 @@ LEAVINGS = frozenset(("withdrawal", "abandonment"))
 GAINS = frozenset(("takeover", "seizure"))
 HOLDINGS = frozenset(("takeover.control", "takeover.in hands"))  # frames that say who holds a place, not that it was taken then
 FEW, MANY = 2, 4  # parties in play, with fewer or with more than which a side is left open in another measure
-LONG = 300  # days
+LONG = 300  # days before the report by which others may have fought than do now
 EARLIER = 20  # hostile claims at most that are looked through for the last of a kind
 FOR_KINDS = ("foe", "only_foe", "speaks", "speaks_of_foe", "same_before")  # the rules that hold more for one kind of claim than for another
 
