@@ -100,7 +100,7 @@ DATA ?= ../shared/data
 train: .venv-train/train.stamp
 	@test -d $(DATA) || { echo "the corpora are expected in $(DATA); name another folder: make train DATA=…" >&2; exit 1; }
 	PYTHONPATH=src .venv-train/bin/python -m training.train $(DATA) out/training
-	PYTHONPATH=src .venv-train/bin/python -m training.export out/training/trees.pt out/training/hearing.pt src/spolia/language/model
+	PYTHONPATH=src .venv-train/bin/python -m training.export out/training/last.pt src/spolia/language/model
 
 clean:
 	rm -rf $(VENV) .venv-train build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis

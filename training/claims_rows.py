@@ -8,10 +8,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
+from spolia.language.runs import LEAD, TITLE, first_words
 from spolia.language.tokens import Span, WordPieces, case_of, find_sentences
 from spolia.records import Claim
 
+from .corpora import windows
 from .written import Written
 
 KINDS = (
@@ -25,7 +28,11 @@ NAME = re.compile(r"[A-Z][a-z]{2,}")
 NO_NAMES = frozenset(
     "the a an it its they their them he his him she her we us our i my this that these those both some several two three four five six seven eight nine ten all there here".split()
 )
+NO_SENTENCE = -1  # the number of the title
+IGNORE = -100  # what is not known of a word
+SHARE_HEADED = 0.85  # of the runs that have their title, and where they begin later their lead, at their head
 Filler = tuple[int, int, int]  # the number of its sentence in the report, its word there, the role
+Chain = list[set[Filler]]  # mentions of one filler in earlier sentences, the nearest first: a run has the first that stands in it
 
 
 @dataclass
@@ -35,15 +42,27 @@ class Telling:
     word: int
     kind: int
     roles: set[Filler] = field(default_factory=set)
+    earlier: list[Chain] = field(default_factory=list)
+
+
+class Tree(NamedTuple):
+    """What is taken for a sentence's tags, tree (heads from 1, 0 the root) and attributions (`silver.py`), word by word."""
+
+    upos: tuple[str, ...]
+    xpos: tuple[str, ...]
+    heads: tuple[int, ...]
+    deprels: tuple[str, ...]
+    attributions: tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence's words, its number in the report, and what its words tell."""
+    """A sentence's words, its number in the report, and what its words tell; the title is number -1 and tells nothing."""
 
     words: tuple[str, ...]
     tellings: tuple[Telling, ...]
     number: int = 0
+    tree: Tree | None = None
 
 
 def is_held_out(id: str) -> bool:
@@ -63,9 +82,28 @@ def told_sentences(written: Written) -> list[Told]:
         number, word = where
         for kind in {KINDS.index(told) for told in _told_by(claim)}:
             telling = found[number].setdefault((word, kind), Telling(word, kind))
-            telling.roles |= _roles(claim, words, where, named)
+            own, earlier = _roles(claim, words, where, named)
+            telling.roles |= own
+            telling.earlier += earlier
+    title = written.report.title or ""
+    head = Told(tuple(title[a:b] for row in find_sentences(title) for a, b in row), (), NO_SENTENCE)
     spans = enumerate(zip(words.sentences, found, strict=True))
-    return [Told(tuple(text[a:b] for a, b in row), tuple(told.values()), number) for number, (row, told) in spans]
+    return [head, *(Told(tuple(text[a:b] for a, b in row), tuple(told.values()), number) for number, (row, told) in spans)]
+
+
+def told_runs(sentences: list[Told], pieces: WordPieces, longest: int, taken: int, draw: random.Random) -> Iterator[list[Told]]:
+    """Runs of at most so many pieces, of which `taken` are taken from the first run; at the head of each the title and the lead, mostly."""
+    title, *text = sentences
+    title, leads = _cut(title, pieces, TITLE), [_cut(lead, pieces, LEAD) for lead in text[:1]]
+    for run in windows(text, pieces, longest, taken):
+        headed = draw.random() < SHARE_HEADED
+        yield [*([title] if title.words and headed else []), *(leads if run[0].number > 0 and headed else []), *run]
+
+
+def _cut(told: Told, pieces: WordPieces, most: int) -> Told:
+    """The sentence's first words, of at most so many pieces, and what they tell."""
+    kept = len(first_words([[len(pieces.seen(word)) for word in told.words]], [(0, n) for n in range(len(told.words))], most))
+    return replace(told, words=told.words[:kept], tellings=tuple(t for t in told.tellings if t.word < kept))
 
 
 def _told_by(claim: Claim) -> list[str]:
@@ -92,9 +130,9 @@ class Words:
         return [self.places[bisect_right(self.ends, m.start()) : bisect_left(self.starts, m.end())] for m in found]
 
 
-def _roles(claim: Claim, words: Words, telling: tuple[int, int], named: dict[str, set[str]]) -> set[Filler]:
+def _roles(claim: Claim, words: Words, telling: tuple[int, int], named: dict[str, set[str]]) -> tuple[set[Filler], list[Chain]]:
     """The words that fill the claim's roles: of each mention that of the telling's own sentence which is nearest, and where that is no name or
-    none at all, the nearest earlier one that names it."""
+    none at all, the earlier ones that name it."""
     fillers: list[tuple[str, str | None, str | None]] = [
         *(("actor", p.text, p.name) for p in claim.actor),
         *(("target", p.text, p.name) for p in claim.target),
@@ -104,20 +142,27 @@ def _roles(claim: Claim, words: Words, telling: tuple[int, int], named: dict[str
         *([("speaker", claim.speaker.text, claim.speaker.name)] if claim.speaker else []),
     ]
     filled: set[Filler] = set()
+    chains: list[Chain] = []
     for role, wording, name in fillers:
+        mark = lambda mention, role=role: {(number, word, ROLES.index(role)) for number, word in mention}  # noqa: E731
         own = [m for m in words.mentions(wording) if m and m[0][0] == telling[0]] if wording else []
-        chosen = [min(own, key=lambda m: min(abs(m[0][1] - telling[1]), abs(m[-1][1] - telling[1])))] if own else []
+        if own:
+            filled |= mark(min(own, key=lambda m: min(abs(m[0][1] - telling[1]), abs(m[-1][1] - telling[1]))))
         if not own or (name and not _names(wording or "")):
             wordings = {*(named.get(name, set()) if name else ()), *([wording] if wording and not own else [])}
-            chosen += _nearest_earlier(words, wordings, telling)
-        filled |= {(number, word, ROLES.index(role)) for mention in chosen for number, word in mention}
-    return filled
+            if chain := [mark(m) for m in _earlier(words, wordings, telling)]:
+                chains.append(chain)
+    return filled, chains
 
 
-def _nearest_earlier(words: Words, wordings: set[str], telling: tuple[int, int]) -> list[list[tuple[int, int]]]:
-    """The last mention by one of these wordings before the telling word's sentence or in it, the longest where several begin together."""
-    mentions = [m for wording in sorted(wordings, key=len) for m in words.mentions(wording) if m and m[0] < telling]
-    return [max(mentions, key=lambda m: (m[0], len(m)))] if mentions else []
+def _earlier(words: Words, wordings: set[str], telling: tuple[int, int]) -> list[list[tuple[int, int]]]:
+    """The mentions by these wordings before the telling word's sentence or in it, the nearest first, the longest where several begin together."""
+    mentions = {m[0]: m for wording in sorted(wordings, key=len) for m in words.mentions(wording) if m and m[0] < telling}
+    longest: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for m in mentions.values():
+        if len(m) >= len(longest.get(m[-1], ())):
+            longest[m[-1]] = m
+    return sorted(longest.values(), key=lambda m: m[0], reverse=True)
 
 
 def _wordings(claims: list[Claim]) -> dict[str, set[str]]:
@@ -155,27 +200,55 @@ def swapped(run: list[Told], pools: Mapping[str, Sequence[str]], draw: random.Ra
 def _name_words(run: list[Told]) -> Iterator[tuple[str, str]]:
     """The words of the run's fillers that names of parties and places are made of, each with its sort."""
     words = {told.number: told.words for told in run}
-    for number, word, role in (filler for told in run for telling in told.tellings for filler in telling.roles):
+    for number, word, role in (
+        filler
+        for told in run
+        for telling in told.tellings
+        for filler in (*telling.roles, *set().union(*(m for c in telling.earlier for m in c)))
+    ):
         sort = {"actor": "party", "target": "party", "speaker": "party", "place": "place"}.get(ROLES[role])
-        name = words[number][word] if number in words else ""
+        name = words[number][word] if number in words and word < len(words[number]) else ""
         if sort and NAME.fullmatch(name) and name.lower() not in NO_NAMES:
             yield name, sort
 
 
 def row_of_told(run: list[Told], pieces: WordPieces) -> dict:
-    """One input row: piece ids, their cases, the first piece of each word, and what the words of all sentences tell; fillers outside the run are left out."""
+    """One input row: piece ids, their cases, the first piece of each word, and what the words of all sentences tell and which words count; fillers outside the run are left out."""
     ids, cases, firsts = [pieces.cls], [0], []
-    bases: dict[int, int] = {}
+    at: dict[tuple[int, int], int] = {}  # a word of a sentence → its number in the row
     for told in run:
-        bases[told.number] = len(firsts)
-        for word in told.words:
-            cut = pieces.cut(word)[:12]
+        for n, word in enumerate(told.words):
+            cut = pieces.seen(word)
+            at[told.number, n] = len(firsts)
             firsts.append(len(ids))
             ids += cut
             cases += [case_of(word)] * len(cut)
     tellings = [
-        (t.word + bases[told.number], t.kind, [(bases[number] + word, role) for number, word, role in t.roles if number in bases])
+        (
+            at[told.number, t.word],
+            t.kind,
+            sorted({(at[number, word], role) for number, word, role in _in_row(t, at) if (number, word) in at}),
+        )
         for told in run
         for t in told.tellings
     ]
-    return {"ids": [*ids, pieces.sep], "cases": [*cases, 0], "firsts": firsts, "tellings": tellings}
+    counts = [int(told.number != NO_SENTENCE) for told in run for _ in told.words]
+    return {"ids": [*ids, pieces.sep], "cases": [*cases, 0], "firsts": firsts, "tellings": tellings, "counts": counts, **_trees_of(run)}
+
+
+def _trees_of(run: list[Told]) -> dict[str, list]:
+    """The trees of a row's sentences joined, where all have one; a word whose head was cut off has none."""
+    joined: dict[str, list] = {name: [] for name in Tree._fields}
+    for told in run:
+        if told.tree is None:
+            return {}
+        base, size = len(joined["heads"]), len(told.words)
+        for name, column in zip(Tree._fields, told.tree, strict=True):
+            joined[name] += column[:size]
+        joined["heads"][base:] = [IGNORE if head > size else head + base if head else 0 for head in told.tree.heads[:size]]
+    return joined
+
+
+def _in_row(telling: Telling, at: dict[tuple[int, int], int]) -> set[Filler]:
+    chosen = (next((m for m in chain if all((number, word) in at for number, word, _ in m)), set()) for chain in telling.earlier)
+    return telling.roles.union(*chosen)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from spolia.language.tokens import CASES, WordPieces, case_of, find_sentences
 
-LONGEST_WINDOW = 128  # pieces; a window is several sentences of one document in one row
+LONGEST_WINDOW = 192  # pieces; a window is several sentences of one document in one row
 RE3D_CONFIDENCE = 0.5  # the corpus's own line between gold and crowd-rejected candidates
 ENTITY_TYPES = (
     "CommsIdentifier", "DocumentReference", "Frequency", "Location", "MilitaryPlatform", "Money", "Nationality",
@@ -20,6 +21,16 @@ ENTITY_TYPES = (
 ENTITY_TAGS = ("O", *(f"{p}-{t}" for t in ENTITY_TYPES for p in "BI"))
 PARTS = ("source", "cue", "content")
 OUTSIDE, BEGIN, INSIDE = 0, 1, 2
+
+
+class HasWords(Protocol):
+    """A sentence of any corpus."""
+
+    @property
+    def words(self) -> tuple[str, ...]: ...
+
+
+Row = TypeVar("Row", bound=HasWords)
 
 
 @dataclass(frozen=True)
@@ -130,7 +141,7 @@ def row_of(sentences: list[Sentence], pieces: WordPieces) -> dict:
         base = len(firsts)
         heads += [h + base if h else 0 for h in sentence.heads]
         for word in sentence.words:
-            cut = pieces.cut(word)[:12]
+            cut = pieces.seen(word)
             firsts.append(len(ids))
             ids += cut
             cases += [case_of(word)] * len(cut)
@@ -141,12 +152,12 @@ def row_of(sentences: list[Sentence], pieces: WordPieces) -> dict:
     }  # fmt: skip
 
 
-def windows(document: Document, pieces: WordPieces, longest: int = LONGEST_WINDOW, taken: int = 0) -> Iterator[list[Sentence]]:
+def windows(sentences: Sequence[Row], pieces: WordPieces, longest: int = LONGEST_WINDOW, taken: int = 0) -> Iterator[list[Row]]:
     """Runs of consecutive sentences of at most so many pieces, of which `taken` are taken from the first run."""
-    run: list[Sentence] = []
+    run: list[Row] = []
     size = 2 + taken
-    for sentence in document.sentences:
-        length = sum(len(pieces.cut(w)) for w in sentence.words)
+    for sentence in sentences:
+        length = sum(len(pieces.seen(w)) for w in sentence.words)
         if run and size + length > longest:
             yield run
             run, size = [], 2

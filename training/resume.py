@@ -1,63 +1,76 @@
-"""The shipped weights back in torch, to train on from them: python -m training.resume src/spolia/language/model OUT gives OUT/trees.pt and OUT/hearing.pt.
+"""The shipped weights back in torch, to train on from them: python -m training.resume src/spolia/language/model OUT gives OUT/last.pt.
 
-Each int8 weight is its scale times its step, so nothing is lost beyond what the export rounded; the word embeddings, which no training moves, are the published ones.
+Each rounded weight is its step over its row's scale, so nothing is lost beyond what the export rounded; the word embeddings, which no training moves, are the published ones.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import struct
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
 
-from .model import LAYERS, Encoder
+from .model import LAYERS, published_weights
 
-ENCODER = "encoder."
-TABLES = tuple(f"{ENCODER}{name}.weight" for name in ("words", "positions", "cases"))
+DTYPES = ("float32", "int8", "int16", "int32", "float16")  # by the number that stands for them
+SHARED = {
+    "embeddings_0/weight": "words.weight", "embeddings_1/weight": "cases.weight", "position_encodings/encodings": "positions.weight",
+    "layernorm_embedding/gamma": "norm.weight", "layernorm_embedding/beta": "norm.bias",
+}  # fmt: skip
+VERSION = 6  # of the form of the file
+OF_A_LAYER = {
+    "self_attention/linear_1": "out", "ffn/linear_0": "up", "ffn/linear_1": "down", "self_attention/layer_norm": "norm_1", "ffn/layer_norm": "norm_2",
+}  # fmt: skip
 Arrays = dict[str, np.ndarray]
 
 
-def trees_of(model: Path) -> dict[str, torch.Tensor]:
-    """The state of training.model.Network that the folder's network.onnx and labels.npy were exported from, as far as int8 tells."""
-    plain = _stored(model / "network.onnx")
-    arc = np.concatenate([plain.pop("arc_matrix"), plain.pop("arc_bias")[None]])
-    return _state(plain, {"arc": arc, "label": np.load(model / "labels.npy")})
+def read_variables(path: Path) -> Arrays:
+    """The arrays of a model of CTranslate2 by name, rounded ones over their scales. Source: its `model_spec.py`, binary version 6."""
+    with path.open("rb") as file:
+        (version,) = _numbers(file, "I")
+        _string(file)
+        _, count = _numbers(file, "II")
+        stored = dict(_variable(file) for _ in range(count))
+        (aliases,) = _numbers(file, "I")
+    if version != VERSION or aliases:
+        raise SystemExit(f"{path}: expected binary version {VERSION} without aliases, found version {version} with {aliases}")
+    scales = {name: stored.pop(f"{name}_scale") for name in [n for n in stored if f"{n}_scale" in stored]}
+    return {name: value / scales[name][:, None] if name in scales else value for name, value in stored.items()}
 
 
-def hearing_of(model: Path) -> dict[str, torch.Tensor]:
-    """The state of training.model.Hearing that the folder's hearing.onnx and roles.npy were exported from, as far as int8 tells."""
-    return _state(_stored(model / "hearing.onnx"), {"role": np.load(model / "roles.npy")})
+def _numbers(file: BinaryIO, form: str) -> tuple[int, ...]:
+    return struct.unpack(f"<{form}", file.read(struct.calcsize(f"<{form}")))
 
 
-def _stored(graph: Path) -> Arrays:
-    """The weights of a graph under the names that they have in torch, as they lie in the graph."""
-    stored = {t.name: numpy_helper.to_array(t) for t in onnx.load(graph).graph.initializer}
-    plain = {name: value for name, value in stored.items() if value.dtype == np.float32 and not name.endswith("_scale")}
-    for name in [n.removesuffix("_quantized") for n in stored if n.endswith("_quantized")]:
-        steps = stored[f"{name}_quantized"].astype(np.float32) - stored.get(f"{name}_zero_point", np.zeros(1)).astype(np.float32)
-        plain[name] = steps * stored[f"{name}_scale"]
+def _string(file: BinaryIO) -> str:
+    (length,) = _numbers(file, "H")
+    return file.read(length)[:-1].decode()
+
+
+def _variable(file: BinaryIO) -> tuple[str, np.ndarray]:
+    name = _string(file)
+    (rank,) = _numbers(file, "B")
+    shape = _numbers(file, "I" * rank)
+    dtype, size = _numbers(file, "BI")
+    return name, np.frombuffer(file.read(size), DTYPES[dtype]).reshape(shape).astype(np.float32)
+
+
+def encoder_of(stored: Arrays) -> Arrays:
+    """The encoder's weights under the names that they have in torch."""
+    stored = {name.removeprefix("encoder/"): value for name, value in stored.items()}
+    weights = {ours: stored[theirs] for theirs, ours in SHARED.items()}
     for n in range(LAYERS):
-        _split_attention(plain, f"{ENCODER}layers.{n}.")
-    return plain
-
-
-def _split_attention(plain: Arrays, layer: str) -> None:
-    """The joined query, key and value of a layer apart again."""
-    for part in ("weight", "bias"):
-        joined = plain.pop(f"{layer}qkv.{part}")
-        for name, piece in zip(("query", "key", "value"), np.split(joined, 3, -1), strict=True):
-            plain[f"{layer}{name}.{part}"] = piece
-
-
-def _state(plain: Arrays, beside: Arrays) -> dict[str, torch.Tensor]:
-    """Weights of a graph, turned as torch has them, with those that are stored beside it."""
-    turned = {k: v.T if v.ndim == 2 and k not in TABLES else v for k, v in plain.items()} | beside
-    weights = {k: torch.from_numpy(np.array(v, np.float32)) for k, v in turned.items()}
-    weights[f"{ENCODER}words.weight"] = Encoder.pretrained().words.weight.detach()
+        for part, other in (("weight", "gamma"), ("bias", "beta")):
+            joined = stored[f"layer_{n}/self_attention/linear_0/{part}"]
+            weights |= {
+                f"layers.{n}.{name}.{part}": third for name, third in zip(("query", "key", "value"), np.split(joined, 3), strict=True)
+            }
+            for theirs, ours in OF_A_LAYER.items():
+                weights[f"layers.{n}.{ours}.{part}"] = stored[f"layer_{n}/{theirs}/{other if 'norm' in ours else part}"]
     return weights
 
 
@@ -67,9 +80,12 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
+    encoder = {f"encoder.{name}": value for name, value in encoder_of(read_variables(options.model / "model.bin")).items()}
+    with np.load(options.model / "heads.npz") as heads:
+        weights = {name: torch.tensor(value, dtype=torch.float32) for name, value in {**encoder, **heads}.items()}
+    weights["encoder.words.weight"] = published_weights()["words.weight"]
     names = json.loads((options.model / "names.json").read_text("utf-8"))
-    torch.save({"weights": trees_of(options.model), "names": {k: names[k] for k in ("upos", "xpos", "deprels")}}, options.out / "trees.pt")
-    torch.save({"weights": hearing_of(options.model)}, options.out / "hearing.pt")
+    torch.save({"weights": weights, "names": {k: names[k] for k in ("upos", "xpos", "deprels")}}, options.out / "last.pt")
 
 
 if __name__ == "__main__":

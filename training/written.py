@@ -20,6 +20,7 @@ import yaml
 from spolia.records import Claim, Evidence, Item, Measure, Party, Place, Report, Time
 
 FOLDER = Path(__file__).with_name("claims")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, ten times as fast
 LISTS = {"actor": Party, "target": Party, "via": Party, "measure": Measure}
 
 
@@ -39,7 +40,7 @@ class Written:
 def read_written(paths: list[Path] | None = None) -> Iterator[Written]:
     """The reports of the files, of all where none is named. Raises Miswritten."""
     for path in paths or sorted(FOLDER.glob("*.yaml")):
-        for row in yaml.safe_load(path.read_text("utf-8")):
+        for row in yaml.load(path.read_text("utf-8"), LOADER):
             yield _written(row, f"{path.name} {row.get('id')}")
 
 

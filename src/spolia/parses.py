@@ -24,6 +24,7 @@ class Divided(msgspec.Struct):
 
     text: str
     id: str | int | None = None
+    title: str | None = None
     sentences: list[list[tuple[int, int]]] | None = None
 
     def __post_init__(self) -> None:
@@ -38,7 +39,7 @@ def parse_lines(paths: Iterable[str], name: Named) -> Iterator[bytes]:
 
     for where, by_hash, report in read_form_lines(paths, Divided, name):
         try:
-            parse = parse_text(report.text, report.sentences, hear=False)
+            parse = parse_text(report.text, report.sentences, report.title or "")
         except Exception as bad:  # one report must not cost the others
             name(Problem(where, f"parsing it failed with {type(bad).__name__}: {bad}"))
             continue

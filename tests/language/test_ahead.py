@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from spolia.language import ahead
-from spolia.language.ahead import parsed_ahead
+from spolia.language.ahead import aside, parsed_ahead
 
 
 def test_items_keep_their_order_and_have_the_parses_of_their_texts() -> None:
@@ -46,3 +46,12 @@ def test_what_was_taken_before_a_failure_is_given() -> None:
     assert next(given)[0] == "a"
     with pytest.raises(OSError, match="gone"):
         next(given)
+
+
+def test_work_done_aside_gives_what_it_gives_and_raises_what_it_raises() -> None:
+    def fail() -> None:
+        raise ValueError("no tree")
+
+    assert aside(lambda: 3).result() == 3
+    with pytest.raises(ValueError, match="no tree"):
+        aside(fail).result()

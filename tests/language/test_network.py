@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from spolia.language.network import parse_text
+from spolia.language.network import parse_text, rows_of
+from spolia.language.runs import Run
 
 
 def test_words_tags_and_heads_of_a_plain_sentence() -> None:
@@ -55,6 +56,23 @@ def test_a_title_is_parsed_with_its_text_and_keeps_its_own_offsets() -> None:
     assert (parse.title[0].start, parse.title[0].end) == (0, 12)
     assert len(parse.sentences) == 2
     assert not any(s.tellings for s in parse.title)
+
+
+def test_a_sentences_rows_are_those_of_its_words_in_its_run_without_those_left_out() -> None:
+    sentences = [["Fall"], ["Rebels", "took", "Azaz"], ["upward", "of", "20", "tanks"]]
+    runs = [Run(((0, 0), (1, 0), (1, 1), (1, 2)), 0, 2), Run(((0, 0), (2, 0), (2, 1), (2, 2), (2, 3)), 2, 3, before=1)]
+    rows = [list(row) for row in rows_of(runs, sentences, [{}, {}, {0: 2, 1: 2}])]
+    assert rows == [[0, 1], [0, 2, 3, 4], [5, 9, 10]]
+
+
+def test_a_long_text_is_read_in_several_runs_and_each_word_keeps_its_place() -> None:
+    text = " ".join(f"On day {n} the rebels took the village of Azaz{n} from the army." for n in range(1, 60))
+    parse = parse_text(text, title="The long march to Azaz")
+    assert len(parse.sentences) == 59
+    for sentence in parse.sentences:
+        assert all(text[t.start : t.end] == t.text for t in sentence.tokens)
+        took = next(t for t in sentence.tokens if t.text == "took")
+        assert sentence.tokens[took.index - 1].head == took.index
 
 
 def test_a_division_into_words_that_comes_with_the_text_is_kept() -> None:

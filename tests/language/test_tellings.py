@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from spolia.language.tellings import BEFORE, LEAST, Run, Tellers, Telling, by_sentence, hearer, runs_of, share_of
+from spolia.language.runs import Run
+from spolia.language.tellings import LEAST, Tellers, Telling, by_sentence, share_of
 
 KINDS, ROLES, SIZE = ("takeover", "seizure"), ("actor", "items"), 3
 
@@ -42,30 +43,22 @@ def test_a_role_is_filled_by_the_words_that_fit_the_telling_one() -> None:
 
 def test_only_the_words_of_the_sentences_heard_tell() -> None:
     scores = np.full((4, 2), 3.0, np.float32)
-    assert {t.word for t in tellers().tellings(scores, vectors(4), vectors(4), heard_from=2)} == {2, 3}
-
-
-def test_sentences_are_heard_once_and_after_what_stands_before_them() -> None:
-    sizes = [30, 40, 100, 20, 90, 500, 10]
-    runs = list(runs_of(sizes))
-    assert [number for run in runs for number in range(run.heard_from, run.end)] == list(range(len(sizes)))
-    assert all(sum(sizes[run.first : run.heard_from]) <= BEFORE for run in runs)
-    assert [run.first for run in runs] == [0, 3, 5, 6]
-
-
-def test_long_words_leave_a_long_sentence_room_in_its_row() -> None:
-    hearing = hearer()
-    words = ["QWX-2J7K9V/ZZ-88QX41"] * 250
-    assert len(hearing.hear([words], [list(range(250))])) == 1
+    assert {t.word for t in tellers().tellings(scores, vectors(4), vectors(4), first=2)} == {2, 3}
 
 
 def test_what_fills_a_role_may_stand_in_another_sentence() -> None:
-    run = Run(0, 0, 2)
+    run = Run(((0, 0), (0, 1), (1, 0), (1, 1), (1, 2)), 0, 2)
     told = [Telling(3, "seizure", 0.9, ((0, "actor", 0.8), (4, "items", 0.7)))]
-    ((number, (telling,)),) = by_sentence(told, run, [[0, 4], [10, 15, 20]])
+    ((number, (telling,)),) = by_sentence(told, run, [[0, 4], [10, 15, 20]]).items()
     assert (number, telling.word) == (1, 1)
     assert telling.roles == ((2, "items", 0.7),)
     assert telling.far == ((0, "actor", 0.8),)
+
+
+def test_a_title_tells_nothing_and_fills_nothing() -> None:
+    run = Run(((0, 0), (0, 1), (1, 0), (1, 1)), 0, 2)
+    told = [Telling(0, "seizure", 0.9, ((1, "items", 0.7),)), Telling(3, "seizure", 0.9, ((0, "actor", 0.8), (2, "items", 0.7)))]
+    assert by_sentence(told, run, [[0, 4], [0, 5]], titles=1) == {1: (Telling(1, "seizure", 0.9, ((0, "items", 0.7),)),)}
 
 
 def test_a_share_has_bounds() -> None:

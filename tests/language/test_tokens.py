@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spolia.language.tokens import find_sentences, find_words
+from spolia.language.tokens import WordPieces, find_sentences, find_words, seen_as
 
 TRICKY = st.text(alphabet="Ab1.,-–\"”'’()\n\u00a0\u202f\u200b\t éس", max_size=80)
 
@@ -59,3 +59,16 @@ def test_every_visible_character_is_in_one_word_at_its_place(text: str) -> None:
     assert all(a < b for a, b in flat)
     assert all(b <= c for (_, b), (c, _) in pairwise(flat))
     assert "".join(text[a:b] for a, b in flat).split() == "".join(text.replace("\u200b", " ").split()).split()
+
+
+@pytest.mark.parametrize(
+    ("word", "seen"),
+    [("T-72s", "vehicles"), ("S-125", "vehicle"), ("M23", "rebels"), ("IS", "isis"), ("US", "usa"), ("is", "is"), ("Mosul", "Mosul")],
+)
+def test_what_the_encoder_is_shown_of_a_word(word: str, seen: str) -> None:
+    assert seen_as(word) == seen
+
+
+def test_of_a_long_word_the_encoder_is_shown_the_first_pieces() -> None:
+    pieces = WordPieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "-"])
+    assert pieces.seen("a-" * 30) == (4, 5) * (WordPieces.MOST // 2)

@@ -89,6 +89,7 @@ class Designations:
                 if all(entry.row is not row for entry in entries):
                     entries.append(_Named(name, row, key in weak, not _has_digit(name)))
         self._names = sorted(self._by_name)
+        self._begins_one = lru_cache(maxsize=1 << 15)(self._begins)
 
     def of_name(self, name: str) -> MaterielRow | None:
         """The system of a name that stands alone, however spelt; None where there is none."""
@@ -100,7 +101,7 @@ class Designations:
         words = list(WORD.finditer(text))
         at = 0
         while at < len(words):
-            found = self._longest(text, words, at)
+            found = self._longest(text, words, at) if self._begins_one(words[at].group()) else None
             if found is None:
                 at += 1
                 continue
@@ -159,6 +160,10 @@ class Designations:
             else named._replace(row=replace(named.row, system=ENDING.sub("", spelt), names=()))
             for named in known
         ]
+
+    def _begins(self, word: str) -> bool:
+        """Some designation is this word, or begins with it."""
+        return bool(self._look_up(word) or self._variant(word)) or self._goes_on(word)
 
     def _goes_on(self, spelt: str) -> bool:
         """Some longer name begins so: most words of a text need no further look."""

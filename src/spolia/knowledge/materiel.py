@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from typing import Any, cast
 
@@ -84,6 +85,7 @@ class Materiel:
         }
         self._longest_noun = max(map(len, self._nouns))
         self._designated = categories.in_group("armour", "artillery", "missiles", "air defence", "weapons") | {"radar", "drone"}
+        self._found = lru_cache(maxsize=1 << 13)(self._find)  # a report asks for its phrases again and again
 
     def system(self, designation: str | None) -> MaterielRow | None:
         """The row of a designation alone, however spelt ("SA-3" → S-125); None where no table has it."""
@@ -91,6 +93,9 @@ class Materiel:
 
     def find(self, phrase: str) -> MaterielRow | None:
         """What materiel `phrase` names, by its head noun or a designation in it; None where it names none (or people)."""
+        return self._found(phrase) if len(phrase) <= LONGEST_PHRASE else self._find(phrase)
+
+    def _find(self, phrase: str) -> MaterielRow | None:
         if whole := self._wording(phrase):
             return whole
         phrase = _quieted(phrase[:LONGEST_PHRASE])

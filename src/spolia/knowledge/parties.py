@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from spolia.knowledge.acronyms import bracketed, definitions
@@ -28,6 +29,7 @@ STATE_BEFORE = 40  # characters before an acronym in which the state that owns i
 OF_A_STATE = ("state", "state forces", "police", "militia")  # kinds of party that one state has and no other
 MOST_BETWEEN = 3  # words between a party's name and the end of the phrase that it tells of
 DECOY = PartyRow("", "decoy")  # bears the names that only look like a party's
+LONGEST_ALONE = 200  # characters of words that are remembered
 EVERYWHERE = 0.5  # mentions of a state that a party without one counts as: more than none
 UNLISTED = "unlisted"  # the kind of a party that only the report knows
 NOT_OF_ITS_STATE = ("media", "person")  # kinds of party whose naming says little of the state that a report is about
@@ -66,6 +68,7 @@ class Parties:
         self._heirs: dict[str, list[PartyRow]] = {}
         for party in self._rows.values():
             self._heirs.setdefault(party.successor or "", []).append(party)
+        self._alone = lru_cache(maxsize=1 << 13)(self._find)  # of words without a report, which are asked for again and again
 
     def _read_words(self, words: Mapping[str, Any]) -> None:
         self.role_words = {word: role for role, listed in words["roles"].items() for word in listed}
@@ -228,6 +231,9 @@ class Parties:
         `about` is the report in which it stands: it decides between several that bear the name, and None is left where it cannot. Without a
         report the first of the table is meant. `before` are the words before it, where a state may stand ("Burundi's NDF").
         """
+        return self._alone(text) if about is None and not before and len(text) <= LONGEST_ALONE else self._find(text, about, before)
+
+    def _find(self, text: str, about: About | None = None, before: str = "") -> PartyRow | None:
         if about is None and text in self._rows:
             return self._rows[text]
         text = trimmed(text)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from threading import Thread
 from typing import TypeVar
 
 from spolia.language.network import Parse, parse_text
-from spolia.language.rows import aside
 
 AHEAD = 1  # texts that are parsed, or wait in memory, while one is read
 T = TypeVar("T")
@@ -46,3 +46,17 @@ def _begun(words: Words | None) -> Future[Parse] | None:
 def _given(waiting: tuple[T, Future[Parse] | None]) -> tuple[T, Callable[[], Parse] | None]:
     item, parse = waiting
     return item, parse.result if parse is not None else None
+
+
+def aside(work: Callable[[], T]) -> Future[T]:
+    """What the work gives, done on a thread of its own; the network leaves Python free as it runs."""
+    future: Future[T] = Future()
+
+    def do() -> None:
+        try:
+            future.set_result(work())
+        except Exception as bad:  # it is raised where the result is asked for
+            future.set_exception(bad)
+
+    Thread(target=do, daemon=True).start()  # nobody who breaks off waits for a long text
+    return future

@@ -1,4 +1,4 @@
-"""Words that mislead the parse, lifted out before it and put back after it: those that bound a number ("upward of 20 tanks") hang on the number, and
+"""Words that mislead the tree, left out when it is decoded and put back after it: those that bound a number ("upward of 20 tanks") hang on the number, and
 those in which a party's name goes on with names of places ("the Islamic State of Iraq and the Levant") on the name."""
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+
+from spolia.language.decoder import Answer
 
 NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred dozen half a several".split()
@@ -64,7 +66,7 @@ def _is_number(low: Sequence[str], at: int) -> bool:
     return low[at][0].isdigit() or low[at] in NUMBERS
 
 
-def put_back(answer: tuple[Any, ...], words: Sequence[str], lifted: Mapping[int, int]) -> tuple[Any, ...]:
+def put_back(answer: Answer, words: Sequence[str], lifted: Mapping[int, int]) -> Answer:
     """The parse of the whole row: lifted words before a number are its adverbs, in no span but one that holds it; those after a name are parts of it."""
     if not lifted:
         return answer
@@ -85,7 +87,8 @@ def put_back(answer: tuple[Any, ...], words: Sequence[str], lifted: Mapping[int,
             tags = tuple(_going_on(tag) for tag in whole[on][5])
             whole[i] = ["PROPN", "NNP", on + 1, "flat", _going_on(whole[on][4]), tags]
     columns = list(zip(*whole, strict=True))
-    return (*map(list, columns[:5]), [list(part) for part in zip(*columns[5], strict=True)])
+    upos, xpos, heads, deprels, entities, parts = map(list, columns)
+    return Answer(upos, xpos, heads, deprels, entities, [list(part) for part in zip(*parts, strict=True)])
 
 
 def _going_on(tag: int) -> int:

@@ -1,34 +1,34 @@
-"""The language network at work: a text's sentences with tags and trees, its entities and its attributions.
+"""The language network at work: a text's sentences with tags and trees, its entities and attributions, and what its words tell.
 
-One sentence a row, batches of rows alike in length; int8 weights by ONNX Runtime, decoders in numpy.
+One pass of the encoder over runs of sentences gives all of it; heads and decoders are numpy.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
 
+from spolia.language.decoder import Answer, Decoder, Rows
+from spolia.language.encoder import Encoder, batches_of
+from spolia.language.heads import Heads, Scores
 from spolia.language.lemmas import lemma_of
 from spolia.language.lifted import find_lifted, put_back
-from spolia.language.rows import MODEL, PIECES_A_WORD, aside, batches_of, feed_of, open_session
-from spolia.language.tellings import Telling, hearer
+from spolia.language.runs import Run, runs_of
+from spolia.language.tellings import Tellers, Telling, by_sentence
 from spolia.language.tokens import Span, WordPieces, find_sentences
-from spolia.language.tree import best_tags, best_tree, spans_of
+from spolia.language.tree import spans_of
 
 LONGEST_SENTENCE = 250  # pieces: longer ones are parsed in parts of this size, each with a root of its own
-DESIGNATION = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9][A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*$|[A-Z][a-z]+-?\d+[A-Za-z0-9]*$")
-PLURAL = re.compile(r"\d[A-Z]?['’]?s$")
-# Words that the encoder, which has no case, would take for others: it sees these instead.
-READ_AS = {"IS": "isis", "US": "usa", "IT": "computer"}
-PARTS = ("source", "cue", "content")
+MODEL = Path(__file__).with_name("model")
+LOADING = Lock()  # several threads may ask first
+Read = tuple[Answer, tuple[Telling, ...]]  # of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,99 +83,86 @@ class Network:
     """The loaded model; made once a process by `network()`."""
 
     def __init__(self, folder: Path = MODEL) -> None:
-        self.session = open_session(folder / "network.onnx")
-        self.pieces = WordPieces(folder / "vocab.txt")
+        self.pieces = WordPieces(json.loads((folder / "vocabulary.json").read_text("utf-8")))
+        self.encoder = Encoder(folder, self.pieces.cls, self.pieces.sep)
+        self.heads = Heads(folder / "heads.npz")
         self.names: dict[str, list[str]] = json.loads((folder / "names.json").read_text("utf-8"))
-        labels = np.load(folder / "labels.npy").astype(np.float32)  # (deprels, dependant, head)
-        self.labels, self.deprels = labels.transpose(1, 0, 2).reshape(labels.shape[1], -1), len(labels)
-        self.root = self.names["deprels"].index("root")
-        self.outputs = [o.name for o in self.session.get_outputs()]
+        self.decoder = Decoder(self.heads.label, self.names)
+        self.tellers = Tellers(self.heads.role, self.names["kinds"], self.names["roles"])
 
-    def cut(self, word: str) -> tuple[int, ...]:
-        """The pieces of a word; a designation ("T-72s") has those of a plain noun, which the trees are sure of."""
-        seen = READ_AS.get(word) or (("vehicles" if PLURAL.search(word) else "vehicle") if DESIGNATION.match(word) else word)
-        return self.pieces.cut(seen)[:PIECES_A_WORD]
+    def read(self, sentences: Sequence[Sequence[str]], starts: Sequence[Sequence[int]], titles: int = 0) -> list[Read]:
+        """What is read of each sentence; `starts` is where in the text each word begins, the first `titles` sentences are those of the title."""
+        cuts = [[self.pieces.seen(word) for word in sentence] for sentence in sentences]
+        runs = list(runs_of([[len(cut) for cut in sentence] for sentence in cuts], titles))
+        rows = [[sentences[n][w] for n, w in run.words] for run in runs]
+        cut_rows = [[cuts[n][w] for n, w in run.words] for run in runs]
+        lifted = [find_lifted(sentence) for sentence in sentences]
+        found: dict[int, Read] = {}
+        for batch in batches_of(cut_rows):
+            out = self.heads.scores(self.encoder.vectors([rows[i] for i in batch], [cut_rows[i] for i in batch]))
+            together = [runs[i] for i in batch]
+            numbers = [n for run in together for n in range(run.first, run.end)]
+            answers = self.decoder.answers(out, list(rows_of(together, sentences, lifted)))
+            told = self._told(out, together, starts, titles)
+            for n, answer in zip(numbers, answers, strict=True):
+                found[n] = put_back(answer, sentences[n], lifted[n]), told.get(n, ())
+        return [found[n] for n in range(len(sentences))]
 
-    def parse_rows(self, rows: Sequence[Sequence[str]]) -> list[tuple[Any, ...]]:
-        """For each row of words its (upos, xpos, heads, deprels, entity tags, attribution tags), in the order given."""
-        cuts = [[self.cut(word) for word in row] for row in rows]
-        answers: list[tuple[Any, ...]] = [()] * len(rows)
-        for batch in batches_of(cuts):
-            feed = feed_of([rows[i] for i in batch], [cuts[i] for i in batch], self.pieces)
-            out = dict(zip(self.outputs, self.session.run(self.outputs, feed), strict=True))
-            for i, answer in zip(batch, self._decode(out, [len(rows[i]) for i in batch]), strict=True):
-                answers[i] = answer
-        return answers
+    def _told(
+        self, out: Mapping[str, Scores], runs: Sequence[Run], starts: Sequence[Sequence[int]], titles: int
+    ) -> dict[int, tuple[Telling, ...]]:
+        """What the sentences tell that are read in these runs."""
+        told: dict[int, tuple[Telling, ...]] = {}
+        for run, begin in zip(runs, _begins(runs), strict=True):
+            rows = slice(begin + 1, begin + 1 + len(run.words))
+            kinds, telling, filler = (out[name][rows] for name in ("kinds", "role_telling", "role_filler"))
+            told |= by_sentence(self.tellers.tellings(kinds, telling, filler, run.before), run, starts, titles)
+        return told
 
-    def _decode(self, out: dict[str, NDArray[np.float32]], lengths: list[int]) -> Iterator[tuple[Any, ...]]:
-        """The answers of a batch row by row; each row of scores begins with its root."""
-        ends = np.cumsum([n + 1 for n in lengths])
-        parts = [slice(end - n - 1, end) for n, end in zip(lengths, ends, strict=True)]
-        heads = [best_tree(out["arc_query"][part] @ out["arc_head"][part].T) for part in parts]
-        words = np.concatenate([np.arange(part.start + 1, part.stop) for part in parts])
-        above = np.concatenate([part.start + np.array(row, np.int64) for part, row in zip(parts, heads, strict=True)])
-        deprels = self._label(out, words, above, np.concatenate([np.array(row) == 0 for row in heads]))
-        upos, xpos = out["upos_scores"].argmax(1), out["xpos_scores"].argmax(1)
-        begin = 0
-        for part, row in zip(parts, heads, strict=True):
-            inner = slice(part.start + 1, part.stop)
-            attributions = out["attributions_scores"][inner].reshape(-1, 3, 3)
-            yield (
-                [self.names["upos"][i] for i in upos[inner]],
-                [self.names["xpos"][i] for i in xpos[inner]],
-                row,
-                deprels[begin : begin + len(row)],
-                best_tags(out["entities_scores"][inner]),
-                [best_tags(attributions[:, kind]) for kind in range(3)],
-            )
-            begin += len(row)
 
-    def _label(
-        self, out: dict[str, NDArray[np.float32]], words: NDArray[np.int64], above: NDArray[np.int64], at_root: NDArray[np.bool_]
-    ) -> list[str]:
-        """The relation of each word to the one above it; all words of a batch at once, since the matrix is large."""
-        one = np.ones((len(words), 1), np.float32)
-        dependant = np.hstack([out["label_dep"][words], one])
-        head = np.hstack([out["label_head"][above], one])
-        scores = np.matmul((dependant @ self.labels).reshape(len(words), self.deprels, -1), head[:, :, None])[:, :, 0]
-        scores[~at_root, self.root] = -np.inf
-        chosen = np.where(at_root, self.root, scores.argmax(1))
-        return [self.names["deprels"][i] for i in chosen]
+def _begins(runs: Sequence[Run]) -> list[int]:
+    """The row of scores with which each run of a batch begins, which is that of its root."""
+    return list(accumulate((len(run.words) + 1 for run in runs[:-1]), initial=0))
+
+
+def rows_of(runs: Sequence[Run], sentences: Sequence[Sequence[str]], lifted: Sequence[Mapping[int, int]]) -> Iterator[Rows]:
+    """The rows of scores of each sentence that is read in these runs, without those of the words that were lifted out."""
+    for run, begin in zip(runs, _begins(runs), strict=True):
+        at = begin + 1 + run.before
+        for n in range(run.first, run.end):
+            yield np.array([begin, *(at + w for w in range(len(sentences[n])) if w not in lifted[n])], np.int64)
+            at += len(sentences[n])
+
+
+def network() -> Network:
+    """The model of this process."""
+    with LOADING:
+        return _network()
 
 
 @cache
-def network() -> Network:
+def _network() -> Network:
     return Network()
 
 
-def parse_text(text: str, sentences: list[list[Span]] | None = None, hear: bool = True, title: str = "") -> Parse:
-    """The parse of a text, sentence by sentence, and of its title; `sentences` keeps a division into words that the text came with.
-
-    What words tell is only heard with `hear`, and never of the title.
-    """
-    spans = find_sentences(text) if sentences is None else [s for s in sentences if s]
-    return Parse(text, _parsed(text, spans, hear), _parsed(title, find_sentences(title), hear=False))
-
-
-def _parsed(text: str, sentences: list[list[Span]], hear: bool) -> tuple[Sentence, ...]:
-    """The sentences with their trees, and with what they tell, which is heard meanwhile."""
+def parse_text(text: str, sentences: list[list[Span]] | None = None, title: str = "") -> Parse:
+    """The parse of a text, sentence by sentence, and of its title; `sentences` keeps a division into words that the text came with."""
     model = network()
-    spans = [part for sentence in sentences for part in _parts(model, text, sentence)]
-    rows = [[text[a:b] for a, b in sentence] for sentence in spans]
-    starts = [[a for a, _ in sentence] for sentence in spans]
-    heard = aside(lambda: hearer().hear(rows, starts)) if hear else None
-    lifted = [find_lifted(row) for row in rows]
-    answers = model.parse_rows([[w for i, w in enumerate(row) if i not in out] for row, out in zip(rows, lifted, strict=True)])
-    whole = [put_back(answer, row, out) for answer, row, out in zip(answers, rows, lifted, strict=True)]
-    told = heard.result() if heard is not None else [()] * len(rows)
-    return tuple(_sentence(*parts, model) for parts in zip(spans, rows, whole, told, strict=True))
+    titles = [part for sentence in find_sentences(title) for part in _parts(model, title, sentence)]
+    given = find_sentences(text) if sentences is None else [s for s in sentences if s]
+    spans = [part for sentence in given for part in _parts(model, text, sentence)]
+    rows = [*([title[a:b] for a, b in sentence] for sentence in titles), *([text[a:b] for a, b in sentence] for sentence in spans)]
+    every = [*titles, *spans]
+    read = model.read(rows, [[a for a, _ in sentence] for sentence in every], len(titles))
+    parsed = [_sentence(sentence, row, *parts, model) for sentence, row, parts in zip(every, rows, read, strict=True)]
+    return Parse(text, tuple(parsed[len(titles) :]), tuple(parsed[: len(titles)]))
 
 
 def _parts(model: Network, text: str, sentence: list[Span]) -> Iterator[list[Span]]:
     part: list[Span] = []
     size = 0
     for a, b in sentence:
-        length = len(model.cut(text[a:b]))
+        length = len(model.pieces.seen(text[a:b]))
         if part and size + length > LONGEST_SENTENCE:
             yield part
             part, size = [], 0
@@ -184,9 +171,9 @@ def _parts(model: Network, text: str, sentence: list[Span]) -> Iterator[list[Spa
     yield part
 
 
-def _sentence(words: list[Span], row: list[str], answer: tuple[Any, ...], tellings: tuple[Telling, ...], model: Network) -> Sentence:
-    upos, xpos, heads, deprels, entities, tags = answer
-    upos = [_settle(u, x) for u, x in zip(upos, xpos, strict=True)]
+def _sentence(words: list[Span], row: list[str], answer: Answer, tellings: tuple[Telling, ...], model: Network) -> Sentence:
+    xpos, heads, deprels = answer.xpos, answer.heads, answer.deprels
+    upos = [_settle(u, x) for u, x in zip(answer.upos, xpos, strict=True)]
     tokens = tuple(
         Token(i, *words[i], row[i], lemma_of(row[i], upos[i], xpos[i]), upos[i], xpos[i], heads[i] - 1, deprels[i]) for i in range(len(row))
     )
@@ -198,8 +185,8 @@ def _sentence(words: list[Span], row: list[str], answer: tuple[Any, ...], tellin
     return Sentence(
         tokens,
         tuple(map(tuple, children)),
-        tuple((a, b, types[2 * kind + 1][2:]) for a, b, kind in spans_of(entities)),
-        tuple(link_attributions(tokens, *([(a, b) for a, b, _ in spans_of(row)] for row in tags))),
+        tuple((a, b, types[2 * kind + 1][2:]) for a, b, kind in spans_of(answer.entities)),
+        tuple(link_attributions(tokens, *([(a, b) for a, b, _ in spans_of(row)] for row in answer.attributions))),
         tellings,
     )
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 
 Span = tuple[int, int]
 
@@ -163,6 +163,17 @@ def _ends_sentence(text: str, words: list[Span], index: int) -> bool:
     return False
 
 
+DESIGNATION = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9][A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*$|[A-Z][a-z]+-?\d+[A-Za-z0-9]*$")
+PLURAL = re.compile(r"\d[A-Z]?['’]?s$")
+# Words that the encoder, which has no case, would take for others, and a party that is called like a designation: it sees these instead.
+SEEN_AS = {"IS": "isis", "US": "usa", "IT": "computer", "M23": "rebels"}
+
+
+def seen_as(word: str) -> str:
+    """The word as the encoder is shown it: a designation ("T-72s") as a plain noun, whose place in a sentence it is sure of."""
+    return SEEN_AS.get(word) or (("vehicles" if PLURAL.search(word) else "vehicle") if DESIGNATION.match(word) else word)
+
+
 class WordPieces:
     """The pieces of a word in the encoder's vocabulary: lower case, marks stripped, punctuation apart, longest match first.
 
@@ -171,13 +182,20 @@ class WordPieces:
 
     CLS, SEP, PAD, UNKNOWN = "[CLS]", "[SEP]", "[PAD]", "[UNK]"
     LONGEST = 60  # letters: longer words are one unknown piece, as in the encoder's own tokeniser
+    MOST = 12  # pieces of a word that are seen
 
-    def __init__(self, vocabulary: Path) -> None:
-        self.ids = {piece: index for index, piece in enumerate(vocabulary.read_text("utf-8").split("\n")) if piece}
+    def __init__(self, vocabulary: Sequence[str]) -> None:
+        """`vocabulary` is the pieces by number."""
+        self.ids = {piece: number for number, piece in enumerate(vocabulary)}
         self.cls, self.sep, self.pad, self.unknown = (self.ids[p] for p in (self.CLS, self.SEP, self.PAD, self.UNKNOWN))
-        self.cut = lru_cache(maxsize=50_000)(self._cut)
+        self.seen = lru_cache(maxsize=50_000)(self._seen)
 
-    def _cut(self, word: str) -> tuple[int, ...]:
+    def _seen(self, word: str) -> tuple[int, ...]:
+        """The pieces that the encoder is shown of a word of a text."""
+        return self.cut(seen_as(word))[: self.MOST]
+
+    def cut(self, word: str) -> tuple[int, ...]:
+        """All pieces of a word."""
         plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")
         pieces: list[int] = []
         for part in re.findall(r"\w+|[^\w\s]|_", plain):
