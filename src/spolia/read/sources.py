@@ -92,7 +92,7 @@ class Sources:
             return [c for c in sentence.children[verb] if preposition(sentence, c) == "by"]  # "gunmen thought to be": not they think so
         if token.xpos == "VBG" and token.deprel in ("advcl", "xcomp", "ccomp", "acl") and above >= 0:
             if sentence.tokens[above].lemma in self.words["cites"]:
-                return verb_slots(sentence, above).get("object", [])
+                return verb_slots(sentence, above).get("object", []) or [c for c in sentence.children[above] if sentence.tokens[c].deprel == "iobj"]
             while token.deprel == "advcl" and above >= 0:
                 if self.speaks_itself(sentence, above):
                     return verb_slots(sentence, above).get("subject", [])
@@ -118,7 +118,7 @@ class Sources:
         for child in [*sentence.children[verb], *(c for s in subjects for c in sentence.children[s])]:
             token = sentence.tokens[child]
             if token.lemma in self.words["cites"] and token.xpos == "VBG" and token.deprel in ("acl", "advcl", "parataxis", "dep"):
-                return [c for c in sentence.children[child] if sentence.tokens[c].deprel == "obj"][:1]
+                return [c for c in sentence.children[child] if sentence.tokens[c].deprel in ("obj", "iobj")][:1]
         return []
 
     def _heard_from(self, sentence: Sentence, verb: int) -> list[int]:
