@@ -92,7 +92,9 @@ class Sources:
             return [c for c in sentence.children[verb] if preposition(sentence, c) == "by"]  # "gunmen thought to be": not they think so
         if token.xpos == "VBG" and token.deprel in ("advcl", "xcomp", "ccomp", "acl") and above >= 0:
             if sentence.tokens[above].lemma in self.words["cites"]:
-                return verb_slots(sentence, above).get("object", []) or [c for c in sentence.children[above] if sentence.tokens[c].deprel == "iobj"]
+                return verb_slots(sentence, above).get("object", []) or [
+                    c for c in sentence.children[above] if sentence.tokens[c].deprel == "iobj"
+                ]
             while token.deprel == "advcl" and above >= 0:
                 if self.speaks_itself(sentence, above):
                     return verb_slots(sentence, above).get("subject", [])
