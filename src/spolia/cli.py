@@ -137,13 +137,14 @@ def get(case: Path, sha256: str, output: str) -> int:
 @click.option("--fresh", is_flag=True, help="Read every report again, not only what is new.")
 def build(case: Path, fresh: bool) -> int:
     """Read, resolve, weigh, picture and publish what is in CASE."""
+    from spolia.abreast import processors
     from spolia.case import open_case
     from spolia.demo import count_words
     from spolia.pipeline import build_case
 
     name = Named()
     opened = open_case(case)
-    built = build_case(opened, fresh=fresh, name=name, watch=watch_reports)
+    built = build_case(opened, fresh=fresh, name=name, watch=watch_reports, processes=processors())
     if not built.reports:
         say(f"{case} holds no report yet; put some in: spolia add {case} PATH…")
         return name.exit_code
@@ -171,22 +172,21 @@ def parse(reports: tuple[str, ...], output: str) -> int:
 @output_option
 def read(reports: tuple[str, ...], output: str) -> int:
     """The claims that REPORTS make, with names, places, dates and numbers resolved. Needs no case."""
+    from spolia.abreast import processors
     from spolia.errors import Problem
     from spolia.inputs import read_inputs
     from spolia.knowledge.tables import bundled
-    from spolia.language.ahead import parsed_ahead
-    from spolia.pipeline import try_report
+    from spolia.pipeline import open_readers, reading_of
     from spolia.records import write_json
 
     name = Named()
-    with open_output(output) as out:
+    with open_output(output) as out, open_readers(bundled(), processors()) as readers:
         inputs = watch(read_inputs(reports), "Reading", output)
-        for report, parse in parsed_ahead(inputs, lambda report: None if isinstance(report, Problem) else report.text_and_title):
+        for report, answer in readers.each(inputs, lambda report: None if isinstance(report, Problem) else report):
             if isinstance(report, Problem):
                 name(report)
-                continue
-            for claim in try_report(report, bundled(), name, parse).claims:
-                out.write(write_json(claim) + b"\n")
+            elif answer is not None and (reading := reading_of(report, answer, name)) is not None:
+                out.write(b"".join(write_json(claim) + b"\n" for claim in reading.claims))
     return name.exit_code
 
 

@@ -11,6 +11,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,10 +24,12 @@ from spolia.knowledge.tables import Knowledge
 from spolia.records import Claim, Record, Report, Unread, read_json, write_json
 
 if TYPE_CHECKING:
-    from spolia.language.network import Parse
+    from spolia.abreast import Abreast
+
+    Readers = Abreast[Report, "Reading | Problem"]
 
 Name = Callable[[Problem], None]
-Parsing = Callable[[], "Parse"]
+Watch = Callable[[list[Report]], Iterable[Report]]
 WAIT_S = 5  # seconds to wait for another build of the same case, which may take long, before giving up
 
 
@@ -49,39 +52,61 @@ class Build:
     read_anew: int
 
 
-def read_report(report: Report, known: Knowledge, parse: Parsing | None = None) -> Reading:
-    """The report's claims with names, places, dates and numbers resolved as far as `known` allows; `parse` gives its text's parse where that was begun."""
+def read_report(report: Report, known: Knowledge) -> Reading:
+    """The report's claims with names, places, dates and numbers resolved as far as `known` allows."""
     from spolia.read.claims import read_claims
     from spolia.resolve.claims import resolve_claims
     from spolia.resolve.dates import infer_published
 
     dated = infer_published(report)
-    reading = read_claims(dated, known, parse=parse() if parse is not None else None)
+    reading = read_claims(dated, known)
     return Reading(resolve_claims(reading.claims, dated, known, reading.heard), reading.unread)
 
 
-def read_reports(reports: Iterable[Report], known: Knowledge, name: Name | None = None) -> tuple[list[Claim], list[Unread]]:
-    """All claims of all reports, in order, and what stayed unread. A report that breaks its reading goes to `name`; the others go on."""
-    from spolia.language.ahead import parsed_ahead
-
-    claims: list[Claim] = []
-    unread: list[Unread] = []
-    for report, parse in parsed_ahead(reports, lambda report: report.text_and_title):
-        reading = try_report(report, known, name, parse)
-        claims += reading.claims
-        unread += reading.unread
-    return claims, unread
-
-
-def try_report(report: Report, known: Knowledge, name: Name | None = None, parse: Parsing | None = None) -> Reading:
-    """The report's reading; empty where reading it raised, which then goes to `name`, or is raised where nobody is to be told."""
+def try_report(report: Report, known: Knowledge) -> Reading | Problem:
+    """The report's reading, or what broke it."""
     try:
-        return read_report(report, known, parse)
+        return read_report(report, known)
     except Exception as bad:
-        if name is None:
-            raise
-        name(Problem(f"report {report.id}", f"reading it failed with {type(bad).__name__}: {bad}"))
-        return Reading([], [])
+        return Problem(f"report {report.id}", f"reading it failed with {type(bad).__name__}: {bad}")
+
+
+def open_readers(known: Knowledge, processes: int) -> Readers:
+    """What reads reports in so many processes, side by side; with one, in this process."""
+    from spolia.abreast import Abreast
+
+    return Abreast(partial(try_report, known=known), processes)
+
+
+def reading_of(report: Report, answer: Callable[[], Reading | Problem], name: Name) -> Reading | None:
+    """The reading that a reader gives, when it has it; None where something broke it, which then goes to `name`."""
+    from spolia.abreast import WorkerDied
+
+    try:
+        read = answer()
+    except WorkerDied as bad:
+        read = Problem(f"report {report.id}", f"reading it failed: {bad}")
+    if isinstance(read, Reading):
+        return read
+    name(read)
+    return None
+
+
+def read_reports(
+    reports: Iterable[Report], known: Knowledge, name: Name | None = None, processes: int = 1
+) -> tuple[list[Claim], list[Unread]]:
+    """All claims of all reports, in order, and what stayed unread.
+
+    A report that breaks its reading goes to `name`, the others go on, and are read side by side in so many processes; where nobody is to be told,
+    they are read in this one, and what breaks a reading is raised.
+    """
+    if name is None:
+        readings = [read_report(report, known) for report in reports]
+    else:
+        with open_readers(known, processes) as readers:
+            read = (reading_of(report, answer, name) for report, answer in readers.each(reports, lambda report: report) if answer)
+            readings = [reading for reading in read if reading is not None]
+    return [claim for reading in readings for claim in reading.claims], [clause for reading in readings for clause in reading.unread]
 
 
 def build_record(claims: list[Claim], reports: list[Report], known: Knowledge) -> Record:
@@ -92,19 +117,19 @@ def build_record(claims: list[Claim], reports: list[Report], known: Knowledge) -
     return draw_picture(weigh_claims(claims, reports, known), claims, known, reports)
 
 
-def build_case(case: Case, *, fresh: bool = False, name: Name, watch: Callable[[list[Report]], Iterable[Report]] = iter) -> Build:
+def build_case(case: Case, *, fresh: bool = False, name: Name, watch: Watch = iter, processes: int = 1) -> Build:
     """The case's record and pages, made again from all its reports; a report that was read before is not read again unless `fresh`.
 
-    `watch` goes through the reports on the command's behalf, to show how far it is.
+    `watch` goes through the reports on the command's behalf, to show how far it is; so many `processes` read side by side.
     """
     from spolia.ledger.lock import hold_lock
 
     case.build.mkdir(exist_ok=True)
     with hold_lock(case.build / "lock", WAIT_S):
-        return _build(case, fresh, name, watch)
+        return _build(case, fresh, name, watch, processes)
 
 
-def _build(case: Case, fresh: bool, name: Name, watch: Callable[[list[Report]], Iterable[Report]]) -> Build:
+def _build(case: Case, fresh: bool, name: Name, watch: Watch, processes: int) -> Build:
     from spolia.publish.about import SiteAbout
     from spolia.publish.site import publish_site
     from spolia.resolve.dates import infer_published
@@ -113,7 +138,7 @@ def _build(case: Case, fresh: bool, name: Name, watch: Callable[[list[Report]], 
     known = case.known
     for problem in problems:
         name(problem)
-    readings, read_anew = _read_anew(case, watch(reports), known, fresh, name)
+    readings, read_anew = _read_anew(case, reports, fresh, name, watch, processes)
     claims = [claim for reading in readings for claim in reading.claims]
     unread = [clause for reading in readings for clause in reading.unread]
     dated = [infer_published(report) for report in reports]
@@ -125,30 +150,24 @@ def _build(case: Case, fresh: bool, name: Name, watch: Callable[[list[Report]], 
     return Build(dated, claims, unread, record, pages, read_anew)
 
 
-def _read_anew(case: Case, reports: Iterable[Report], known: Knowledge, fresh: bool, name: Name) -> tuple[list[Reading], int]:
-    """Every report's reading, from the last build where neither the report nor what reads it has changed."""
-    from spolia.language.ahead import parsed_ahead
-
+def _read_anew(case: Case, reports: list[Report], fresh: bool, name: Name, watch: Watch, processes: int) -> tuple[list[Reading], int]:
+    """Every report's reading, from the last build where neither the report nor what reads it has changed; and how many were read anew."""
     folder, stamp = case.build / "read", reader_stamp(case)
     folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / (hashlib.sha256(stamp + write_json(report)).hexdigest()[:32] + ".json") for report in reports]
+    new = len(paths) if fresh else sum(not path.exists() for path in paths)
     readings: list[Reading] = []
-    used: set[str] = set()
     read_anew = 0
-    paths = ((report, folder / (hashlib.sha256(stamp + write_json(report)).hexdigest()[:32] + ".json")) for report in reports)
-    kept = ((report, path, None if fresh else _kept_reading(path)) for report, path in paths)
-    for (report, path, reading), parse in parsed_ahead(kept, lambda row: row[0].text_and_title if row[2] is None else None):
-        if reading is None:
-            failed: list[Problem] = []
-            reading, read_anew = try_report(report, known, failed.append, parse), read_anew + 1
-            for problem in failed:
-                name(problem)
-            if not failed:
-                write_whole(path, msgspec.json.encode(reading))
-        used.add(path.name)
-        readings.append(reading)
-    for old in folder.iterdir():
-        if old.name not in used:
-            old.unlink()
+    with open_readers(case.known, max(1, min(processes, new))) as readers:
+        kept = ((report, path, None if fresh else _kept_reading(path)) for report, path in zip(watch(reports), paths, strict=True))
+        for (report, path, reading), answer in readers.each(kept, lambda row: row[0] if row[2] is None else None):
+            if answer is not None:
+                reading, read_anew = reading_of(report, answer, name), read_anew + 1
+                if reading is not None:
+                    write_whole(path, msgspec.json.encode(reading))
+            readings.append(reading or Reading([], []))
+    for old in {*folder.iterdir()} - {*paths}:
+        old.unlink()
     return readings, read_anew
 
 

@@ -60,9 +60,9 @@ def test_a_title_is_parsed_with_its_text_and_keeps_its_own_offsets() -> None:
 
 def test_a_sentences_rows_are_those_of_its_words_in_its_run_without_those_left_out() -> None:
     sentences = [["Fall"], ["Rebels", "took", "Azaz"], ["upward", "of", "20", "tanks"]]
-    runs = [Run(((0, 0), (1, 0), (1, 1), (1, 2)), 0, 2), Run(((0, 0), (2, 0), (2, 1), (2, 2), (2, 3)), 2, 3, before=1)]
-    rows = [list(row) for row in rows_of(runs, sentences, [{}, {}, {0: 2, 1: 2}])]
-    assert rows == [[0, 1], [0, 2, 3, 4], [5, 9, 10]]
+    first, second = Run(((0, 0), (1, 0), (1, 1), (1, 2)), 0, 2), Run(((0, 0), (2, 0), (2, 1), (2, 2), (2, 3)), 2, 3, before=1)
+    assert [list(row) for row in rows_of(first, sentences, {0: {}, 1: {}})] == [[0, 1], [0, 2, 3, 4]]
+    assert [list(row) for row in rows_of(second, sentences, {2: {0: 2, 1: 2}})] == [[0, 4, 5]]
 
 
 def test_a_long_text_is_read_in_several_runs_and_each_word_keeps_its_place() -> None:

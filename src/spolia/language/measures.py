@@ -6,6 +6,7 @@ height or weight; the words are in measures.yaml.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -21,6 +22,7 @@ LARGEST_CALIBRE_MM = 420  # the heaviest mortars and rockets; what is thicker is
 LENGTHS = ("kilometre", "metre", "mile", "foot", "yard", "nautical mile")
 WEIGHTS = ("kilogram", "tonne", "pound", "litre")
 SPEEDS = ("kilometre per hour", "mile per hour", "metre per second", "knot", "mach")
+REACH = ("reach", "reaches")  # before a bare figure
 SIZES = ("millimetre", "centimetre", "inch")
 
 
@@ -63,6 +65,8 @@ def read_measures(text: str) -> list[Measured]:
     range None 18 kilometre
     altitude None 14000 metre
     """
+    if not _unit().search(text):
+        return []
     tokens = cut(text)
     measured: list[Measured] = []
     amounts = _find_amounts(tokens)
@@ -75,6 +79,14 @@ def read_measures(text: str) -> list[Measured]:
         if found not in measured:
             measured.append(found)
     return measured
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    """A word without which a sentence holds no measure: most hold none, and need not be cut for it."""
+    measuring = {*LENGTHS, *WEIGHTS, *SPEEDS, *SIZES}
+    words = {words[0] for words, unit in phrases("units").items() if unit in measuring} | {"mach", *REACH}
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, sorted(words)))})(?![^\W\d_])", re.IGNORECASE)
 
 
 def _find_amounts(tokens: Sequence[Token]) -> list[Amount]:
@@ -109,7 +121,7 @@ def _amount_at(tokens: Sequence[Token], figure: Figure, told: Sequence[Amount]) 
     count, unit = match_at(tokens, at, phrases("units"))
     if count:
         return Amount(figure, unit, figure.start, at + count)
-    reach = figure.start and tokens[figure.start - 1].word in ("reach", "reaches")
+    reach = figure.start and tokens[figure.start - 1].word in REACH
     ends = at == len(tokens) or tokens[at].kind == "mark" or tokens[at].word in ("and", "or", "but")
     if reach and ends and tokens[figure.start].kind == "figure":
         return Amount(figure, next((a.unit for a in reversed(told) if a.unit in LENGTHS), "kilometre"), figure.start, at)

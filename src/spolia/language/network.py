@@ -6,17 +6,16 @@ One pass of the encoder over runs of sentences gives all of it; heads and decode
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 
 from spolia.language.decoder import Answer, Decoder, Rows
-from spolia.language.encoder import Encoder, batches_of
+from spolia.language.encoder import Encoder
 from spolia.language.heads import Heads, Scores
 from spolia.language.lemmas import lemma_of
 from spolia.language.lifted import find_lifted, put_back
@@ -28,6 +27,7 @@ from spolia.language.tree import spans_of
 LONGEST_SENTENCE = 250  # pieces: longer ones are parsed in parts of this size, each with a root of its own
 MODEL = Path(__file__).with_name("model")
 LOADING = Lock()  # several threads may ask first
+LOADED: dict[int, Network] = {}  # by process
 Read = tuple[Answer, tuple[Telling, ...]]  # of a sentence
 
 
@@ -93,56 +93,36 @@ class Network:
     def read(self, sentences: Sequence[Sequence[str]], starts: Sequence[Sequence[int]], titles: int = 0) -> list[Read]:
         """What is read of each sentence; `starts` is where in the text each word begins, the first `titles` sentences are those of the title."""
         cuts = [[self.pieces.seen(word) for word in sentence] for sentence in sentences]
-        runs = list(runs_of([[len(cut) for cut in sentence] for sentence in cuts], titles))
-        rows = [[sentences[n][w] for n, w in run.words] for run in runs]
-        cut_rows = [[cuts[n][w] for n, w in run.words] for run in runs]
-        lifted = [find_lifted(sentence) for sentence in sentences]
-        found: dict[int, Read] = {}
-        for batch in batches_of(cut_rows):
-            out = self.heads.scores(self.encoder.vectors([rows[i] for i in batch], [cut_rows[i] for i in batch]))
-            together = [runs[i] for i in batch]
-            numbers = [n for run in together for n in range(run.first, run.end)]
-            answers = self.decoder.answers(out, list(rows_of(together, sentences, lifted)))
-            told = self._told(out, together, starts, titles)
-            for n, answer in zip(numbers, answers, strict=True):
-                found[n] = put_back(answer, sentences[n], lifted[n]), told.get(n, ())
-        return [found[n] for n in range(len(sentences))]
+        found: list[Read] = []
+        for run in runs_of([[len(cut) for cut in sentence] for sentence in cuts], titles):
+            vectors = self.encoder.vectors([sentences[n][w] for n, w in run.words], [cuts[n][w] for n, w in run.words])
+            out = self.heads.scores(vectors)
+            lifted = {n: find_lifted(sentences[n]) for n in range(run.first, run.end)}
+            told = self._told(out, run, starts, titles)
+            for n, answer in zip(lifted, self.decoder.answers(out, list(rows_of(run, sentences, lifted))), strict=True):
+                found.append((put_back(answer, sentences[n], lifted[n]), told.get(n, ())))
+        return found
 
-    def _told(
-        self, out: Mapping[str, Scores], runs: Sequence[Run], starts: Sequence[Sequence[int]], titles: int
-    ) -> dict[int, tuple[Telling, ...]]:
-        """What the sentences tell that are read in these runs."""
-        told: dict[int, tuple[Telling, ...]] = {}
-        for run, begin in zip(runs, _begins(runs), strict=True):
-            rows = slice(begin + 1, begin + 1 + len(run.words))
-            kinds, telling, filler = (out[name][rows] for name in ("kinds", "role_telling", "role_filler"))
-            told |= by_sentence(self.tellers.tellings(kinds, telling, filler, run.before), run, starts, titles)
-        return told
+    def _told(self, out: Mapping[str, Scores], run: Run, starts: Sequence[Sequence[int]], titles: int) -> Mapping[int, tuple[Telling, ...]]:
+        """What the sentences tell that are read in the run, each by its number."""
+        kinds, telling, filler = (out[name][1:] for name in ("kinds", "role_telling", "role_filler"))
+        return by_sentence(self.tellers.tellings(kinds, telling, filler, run.before), run, starts, titles)
 
 
-def _begins(runs: Sequence[Run]) -> list[int]:
-    """The row of scores with which each run of a batch begins, which is that of its root."""
-    return list(accumulate((len(run.words) + 1 for run in runs[:-1]), initial=0))
-
-
-def rows_of(runs: Sequence[Run], sentences: Sequence[Sequence[str]], lifted: Sequence[Mapping[int, int]]) -> Iterator[Rows]:
-    """The rows of scores of each sentence that is read in these runs, without those of the words that were lifted out."""
-    for run, begin in zip(runs, _begins(runs), strict=True):
-        at = begin + 1 + run.before
-        for n in range(run.first, run.end):
-            yield np.array([begin, *(at + w for w in range(len(sentences[n])) if w not in lifted[n])], np.int64)
-            at += len(sentences[n])
+def rows_of(run: Run, sentences: Sequence[Sequence[str]], lifted: Mapping[int, Mapping[int, int]]) -> Iterator[Rows]:
+    """Which rows of its scores are those of each sentence that is read in the run, without those of the words that were lifted out."""
+    at = 1 + run.before
+    for n in range(run.first, run.end):
+        yield np.array([0, *(at + w for w in range(len(sentences[n])) if w not in lifted[n])], np.int64)
+        at += len(sentences[n])
 
 
 def network() -> Network:
-    """The model of this process."""
+    """The model of this process; a forked one loads it anew, since the model's threads do not go along."""
     with LOADING:
-        return _network()
-
-
-@cache
-def _network() -> Network:
-    return Network()
+        if os.getpid() not in LOADED:
+            LOADED[os.getpid()] = Network()
+        return LOADED[os.getpid()]
 
 
 def parse_text(text: str, sentences: list[list[Span]] | None = None, title: str = "") -> Parse:

@@ -38,7 +38,8 @@ class Tellers:
     """The scorer of roles, and the names of kinds and roles."""
 
     def __init__(self, matrix: Scores, kinds: Sequence[str], roles: Sequence[str]) -> None:
-        self.matrix, self.kinds, self.roles = matrix, kinds, roles  # (roles, telling, filler)
+        """`matrix` is (roles, telling, filler)."""
+        self.matrix, self.kinds, self.roles = matrix.transpose(1, 0, 2).reshape(matrix.shape[1], -1), kinds, roles
 
     def tellings(self, kinds: Scores, telling: Scores, filler: Scores, first: int = 0) -> tuple[Telling, ...]:
         """What the words of one run tell from the word `first` on: `kinds` (words, kinds) unscaled, and their vectors as telling and as filling words."""
@@ -56,8 +57,8 @@ class Tellers:
         """For each telling word the words that may fill its roles."""
         if not len(told):
             return []
-        left, right = _with_one(telling[told]), _with_one(filler)
-        scores = share_of(np.einsum("ti,rij,wj->twr", left, self.matrix, right, optimize=True))
+        asked = (_with_one(telling[told]) @ self.matrix).reshape(len(told) * len(self.roles), -1)
+        scores = share_of(_with_one(filler) @ asked.T).reshape(len(filler), len(told), -1).swapaxes(0, 1)
         return [tuple((int(w), self.roles[r], float(row[w, r])) for w, r in zip(*np.nonzero(row > LEAST), strict=True)) for row in scores]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence
@@ -27,8 +28,12 @@ def tells_nothing(sentence: Sentence, trigger: int, text: str, known: Knowledge)
     above = tokens[trigger].head if tokens[trigger].deprel == "acl:relcl" else -1
     if any(tokens[c].text.lower() == "any" for s in (*subjects, above) if s >= 0 for c in sentence.children[s]):
         return True
-    defines = any(re.search(rf"\b{re.escape(phrase)}\b", text, re.I) for phrase in words["defining"])
-    return defines and not any(t.xpos == "VBD" for t in tokens)
+    return bool(_any_of(tuple(words["defining"])).search(text)) and not any(t.xpos == "VBD" for t in tokens)
+
+
+@lru_cache(maxsize=8)
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b", re.IGNORECASE)
 
 
 def _is_wished(sentence: Sentence, trigger: int, words: Words) -> bool:

@@ -48,6 +48,7 @@ class Speakers:
         self.of = Sources.of(phrases, known)
         self.words = self.of.words
         self.says = self.words["says"]
+        self.tells = self.says | self.words["denies"]
         self.lead: Phrase | None = None
         self.last: Phrase | None = None
         self.quoted = self.was_quoted = False
@@ -129,11 +130,7 @@ class Speakers:
     def _sources(self, sentence: Sentence, *, sure: bool = False) -> Iterator[Phrase]:
         """The subjects of reporting verbs, in order, that are someone; `sure` leaves out verbs that may tell of something else."""
         for token in sentence.tokens:
-            if (
-                token.lemma in self.says | self.words["denies"]
-                and token.upos == "VERB"
-                and not (sure and not self._tells(sentence, token.index))
-            ):
+            if token.upos == "VERB" and token.lemma in self.tells and not (sure and not self._tells(sentence, token.index)):
                 subjects = verb_slots(sentence, token.index).get("subject", [])
                 phrase = self.phrases.at(sentence, subjects[0]) if subjects else None
                 if (
@@ -251,6 +248,6 @@ class Speakers:
 
     def _cue(self, sentence: Sentence, attribution: Attribution, trigger: int) -> str | None:
         """The reporting word of an attribution; None where the happening is only spoken of ("commented on the attack")."""
-        known = self.says | self.words["denies"] | {"accord"}
+        known = self.tells | {"accord"}
         cue = next((t.lemma for t in sentence.tokens[slice(*attribution.cue)] if t.lemma in known), None)
         return None if cue in self.words["speaks_of"] and sentence.tokens[trigger].upos == "NOUN" else cue

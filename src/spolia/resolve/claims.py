@@ -183,8 +183,14 @@ def _item(item: Item, claim: Claim, scene: Scene) -> Item:
 def _where(item: Item, claim: Claim, scene: Scene) -> int:
     """Where in the report the words of the item stand; 0 where they stand elsewhere than in the claim's evidence."""
     text, evidence = scene.report.text, claim.evidence
-    found = re.compile(rf"(?<!\w){re.escape(item.text)}(?!\w)").search(text, evidence.start, evidence.end + len(item.text))
-    return found.start() if found else max(0, text.find(item.text, evidence.start, evidence.end + len(item.text)))
+    first, end = -1, evidence.end + len(item.text)
+    at = text.find(item.text, evidence.start, end)
+    while at >= 0:
+        first, after = at if first < 0 else first, at + len(item.text)
+        if not (text[at - 1 : at].isalnum() or text[after : min(after + 1, end)].isalnum()):
+            return at
+        at = text.find(item.text, at + 1, end)
+    return max(0, first)
 
 
 def _time(claim: Claim, scene: Scene, before: list[Claim]) -> Time | None:
