@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from spolia.language.network import Sentence
 from spolia.read.antecedents import Scene
@@ -185,7 +186,7 @@ class Parties:
         offices = [i for i in range(phrase.first, phrase.last + 1) if i in own and self._is_office(tokens[i].text)]
         if not offices:
             return None
-        name = [t.text for t in tokens[offices[-1] + 1 : phrase.last + 1] if t.upos == "PROPN"]
+        name = [t.text for t in takewhile(lambda t: t.upos == "PROPN", tokens[offices[-1] + 1 : phrase.last + 1])]
         if len(name) >= 2:
             return " ".join(name)
         office = " ".join(t.text for t in tokens[phrase.first : offices[-1] + 1] if t.upos != "DET")

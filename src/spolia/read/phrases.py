@@ -94,6 +94,8 @@ class Phrases:
             last += 1  # "Gen. Joseph Votel": the name belongs to the title however the tree ties them
         while last + 1 in inside or (last + 2 in inside and tokens[last + 1].text in JOINTS):
             last += 1
+        while last + 1 < len(tokens) and _names_subject(tokens[head], tokens[last + 1]):
+            last += 1  # "the al-Qaeda affiliate JNIM said", where the tree has two subjects
         return first, last
 
     @staticmethod
@@ -240,6 +242,11 @@ def _whole_name(sentence: Sentence, head: int, first: int, last: int) -> tuple[i
     while last + 2 < len(tokens) and _is_proper(tokens[last]) and _hyphened(tokens, last + 1):
         last += 2
     return first, last
+
+
+def _names_subject(noun: Token, name: Token) -> bool:
+    """The name right after a common noun that is a subject is one of the same verb: one subject, named."""
+    return (name.upos, noun.upos, name.deprel) == ("PROPN", "NOUN", "nsubj") and (name.head, name.deprel) == (noun.head, noun.deprel)
 
 
 def _links_number(sentence: Sentence, at: int) -> bool:

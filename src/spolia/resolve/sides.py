@@ -30,11 +30,12 @@ HARMS_A_SIDE = frozenset(("casualties", "attack", "seizure"))
 
 
 def complete_sides(claims: list[Claim], scene: Scene, heard: Heard) -> list[Claim]:
-    """The claims with the actor or target that the report makes certain; all else as it was. `heard` is what the network hears to fill them."""
+    """The claims with the actor or target that the report makes certain, and without people harmed of whom nothing tells whose they are; all else as it
+    was. `heard` is what the network hears to fill them."""
     for slot in ("actor", "target", "actor", "target"):  # an actor that is found tells the target, and that the actor of the next claim
         sides = _Sides(claims, scene, heard)
         claims = [sides.with_actor(claim) if slot == "actor" else sides.with_target(claim) for claim in claims]
-    return claims
+    return [replace(claim, target=[]) if claim.kind == "casualties" and sides.is_vague(claim) else claim for claim in claims]
 
 
 class _Sides:
@@ -55,11 +56,11 @@ class _Sides:
 
     def with_target(self, claim: Claim) -> Claim:
         """The claim with its target, as far as he is certain."""
-        if claim.target and not self._is_vague(claim):
+        if claim.target and not self.is_vague(claim):
             return claim
         return replace(claim, target=target) if (target := self._target(claim)) else claim
 
-    def _is_vague(self, claim: Claim) -> bool:
+    def is_vague(self, claim: Claim) -> bool:
         """Of the people harmed or attacked it is not known whose they are."""
         return claim.kind in ("casualties", "attack") and all(
             party.name is None and self._says_nothing(party.text or "") for party in claim.target
