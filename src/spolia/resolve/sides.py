@@ -79,7 +79,7 @@ class _Sides:
             return []
         if any(party.name == CIVILIANS for party in claim.actor):
             return []  # they are no side in a war, so that no foe of theirs is left
-        found = self._beaten(claim) or self._loser(claim) or self._likeliest(claim, "target") or self._same_people(claim)
+        found = self._beaten(claim) or self._loser(claim) or self._hit(claim) or self._likeliest(claim, "target") or self._same_people(claim)
         return [Party(text=claim.target[0].text, name=party.name) for party in found] if claim.target else found
 
     def _likeliest(self, claim: Claim, slot: Slot) -> list[Party]:
@@ -130,6 +130,16 @@ class _Sides:
             c.actor for c in leaving for row in self.opponents.rows(c.actor) if any(self.opponents.opposed(row, taker) for taker in takers)
         )
         return next(([party for party in side if party.name] for side in foes), [])
+
+    def _hit(self, claim: Claim) -> list[Party]:
+        """Those of whom the same clause says that the attack harmed them: "shelling killed 30 civilians"."""
+        if claim.kind != "attack":
+            return []
+        start, end = claim.evidence.start, claim.evidence.end
+        actors = {party.name for party in claim.actor}
+        harmed = (c for c in self._between(*self.opponents.sentence(claim)) if c.kind == "casualties")
+        overlapping = (c.target for c in harmed if c.evidence.start < end and start < c.evidence.end)
+        return next((people for people in overlapping if people and all(p.name and p.name not in actors for p in people)), [])
 
     def _same_people(self, claim: Claim) -> list[Party]:
         """Those of whom the paragraph told last that they were harmed: "Two of them died"."""
