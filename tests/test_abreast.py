@@ -51,6 +51,25 @@ def test_only_a_few_items_are_taken_before_the_first_is_given(processes: int) ->
     assert len(taken) <= AHEAD * processes + 1
 
 
+@forked
+def test_an_answer_of_any_size_comes_through_and_an_early_end_leaves_nobody_waiting() -> None:
+    with Abreast(lambda size: b"x" * size, 2) as workers:
+        sizes = [len(answer()) for _, answer in workers.each([5_000_000, 1, 3_000_000, 2], lambda n: n) if answer is not None]
+    assert sizes == [5_000_000, 1, 3_000_000, 2]
+    with Abreast(lambda size: b"x" * size, 2) as workers:
+        next(workers.each([50_000_000] * 9, lambda n: n))
+
+
+@forked
+def test_where_no_process_can_be_forked_the_work_is_done_in_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("Resource temporarily unavailable")
+
+    monkeypatch.setattr("multiprocessing.context.ForkProcess.start", fail)
+    with Abreast(double, 2) as workers:
+        assert [answer() for _, answer in workers.each([1, 2], lambda n: n) if answer is not None] == [2, 4]
+
+
 @side_by_side
 def test_what_was_taken_before_a_failure_is_given(processes: int) -> None:
     def items() -> Iterator[int]:
@@ -77,7 +96,7 @@ ORPHANS = """
 import os, sys, time
 from spolia.abreast import Abreast
 def sleep(_):
-    print(os.getpid(), flush=True)
+    os.write(1, b"%d\\n" % os.getpid())
     time.sleep(60)
 with Abreast(sleep, 2) as workers:
     for _, answer in workers.each([1, 2, 3, 4, 5, 6], lambda n: n):

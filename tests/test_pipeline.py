@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -174,3 +176,30 @@ def test_a_build_that_ends_midway_leaves_the_last_one_whole(rooms: Rooms, case: 
     with pytest.raises(ZeroDivisionError):
         build_case(case, name=Named())
     assert (case.build / "record.json").read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+def test_reports_read_side_by_side_give_what_they_give_one_after_another(rooms: Rooms, case: Case, tmp_path: Path) -> None:
+    reports = [Report(id=f"r{n}", text="break me" if n == 3 else "x") for n in range(9)]
+    alone, together = [], []
+    assert read_reports(reports, bundled(), alone.append) == read_reports(reports, bundled(), together.append, processes=2)
+    assert alone == together
+    assert len(together) == 1
+    build = build_case(case, name=Named(), processes=2)
+    assert (build.read_anew, [claim.id for claim in build.claims]) == (2, ["a-01", "b-01"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+def test_a_report_whose_reader_is_killed_is_named_and_the_others_go_on(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_claims(report: Report, known: Knowledge) -> Any:
+        if report.text == "too much":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return rooms.read_claims(report, known)
+
+    put(monkeypatch, "spolia.read.claims", read_claims=read_claims)
+    problems: list[Problem] = []
+    reports = [Report(id="a", text="x"), Report(id="big", text="too much"), Report(id="c", text="z")]
+    claims, _ = read_reports(reports, bundled(), problems.append, processes=2)
+    assert [claim.id for claim in claims] == ["a-01", "c-01"]
+    assert [problem.where for problem in problems] == ["report big"]
+    assert "memory" in problems[0].what

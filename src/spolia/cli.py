@@ -16,6 +16,8 @@ from spolia import __version__
 from spolia.console import STANDARD, Commands, Named, open_input, open_output, say, watch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from spolia.case import Case
     from spolia.records import Claim, Record, Report
 
@@ -48,10 +50,11 @@ def main(debug: bool) -> None:
 @click.option("-o", "--output", default="out/demo", type=click.Path(path_type=Path), show_default=True, help="The folder for its case.")
 def demo(open_it: bool, output: Path) -> int:
     """Build the example case, and say what was found and where to look."""
+    from spolia.abreast import processors
     from spolia.demo import build_demo, summarise
 
     name = Named()
-    case, build = build_demo(output, name, watch_reports)
+    case, build = build_demo(output, name, watch_readings, processors())
     say(summarise(case, build))
     if open_it:
         click.launch((case.site / "index.html").resolve().as_uri())
@@ -144,7 +147,7 @@ def build(case: Path, fresh: bool) -> int:
 
     name = Named()
     opened = open_case(case)
-    built = build_case(opened, fresh=fresh, name=name, watch=watch_reports, processes=processors())
+    built = build_case(opened, fresh=fresh, name=name, watch=watch_readings, processes=processors())
     if not built.reports:
         say(f"{case} holds no report yet; put some in: spolia add {case} PATH…")
         return name.exit_code
@@ -181,8 +184,8 @@ def read(reports: tuple[str, ...], output: str) -> int:
 
     name = Named()
     with open_output(output) as out, open_readers(bundled(), processors()) as readers:
-        inputs = watch(read_inputs(reports), "Reading", output)
-        for report, answer in readers.each(inputs, lambda report: None if isinstance(report, Problem) else report):
+        rows = readers.each(read_inputs(reports), lambda report: None if isinstance(report, Problem) else report)
+        for report, answer in watch(rows, "Reading", output):
             if isinstance(report, Problem):
                 name(report)
             elif answer is not None and (reading := reading_of(report, answer, name)) is not None:
@@ -387,9 +390,9 @@ def bench(names: tuple[str, ...], against: str | None, as_json: bool) -> int:
     return code
 
 
-def watch_reports(reports: list[Report]) -> Any:
-    """The reports one after another, with a bar on a terminal."""
-    return watch(reports, "Reading")
+def watch_readings(readings: Iterable[Any], count: int) -> Iterable[Any]:
+    """So many readings one after another, with a bar on a terminal."""
+    return watch(readings, "Reading", count=count)
 
 
 def last_build(case: Path) -> tuple[Case, Record, list[Claim], list[Report]]:

@@ -105,10 +105,10 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def watch(things: Iterable[T], doing: str, output: str | None = None) -> Iterable[T]:
+def watch(things: Iterable[T], doing: str, output: str | None = None, count: int | None = None) -> Iterable[T]:
     """The things, one after another, with a bar on a terminal; just the things in a pipe.
 
-    `output` is where they are written meanwhile: lines that run over the terminal are sign enough of work, and leave no room for a bar.
+    `count` is how many they are, where that is known. `output` is where they are written meanwhile: lines that run over the terminal are sign enough of work, and leave no room for a bar.
     """
     if not sys.stderr.isatty() or (output == STANDARD and sys.stdout.isatty()):
         return iter(things)
@@ -116,7 +116,7 @@ def watch(things: Iterable[T], doing: str, output: str | None = None) -> Iterabl
     from rich.markup import escape
     from rich.progress import track
 
-    return track(things, description=escape(doing), console=Console(stderr=True), transient=True)
+    return track(things, description=escape(doing), total=count, console=Console(stderr=True), transient=True)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import io
 import shlex
 import shutil
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,10 +14,10 @@ from spolia.add import add_paths
 from spolia.case import SETTINGS, Case, create_case, open_case
 from spolia.console import Named
 from spolia.errors import CaseUnusable, harmless
-from spolia.pipeline import Build, build_case
+from spolia.pipeline import Build, Watch, build_case
 from spolia.preserve.html import Limits
 from spolia.publish.words import FATE_WORDS, number_words, percent, spell_words
-from spolia.records import Contradiction, Control, Event, Fate, Link, Lot, Report, Side, Spell
+from spolia.records import Contradiction, Control, Event, Fate, Link, Lot, Side, Spell
 
 EXAMPLE = "palmyra-2016"
 MOST_LOTS, MOST_DISPUTES = 8, 8  # lines of each that fit on a screen; the pages have them all
@@ -35,7 +35,7 @@ def find_example() -> Path:
     raise CaseUnusable(f"the example {EXAMPLE} is missing from this installation; install Spolia again.")
 
 
-def build_demo(folder: Path, name: Named, watch: Callable[[list[Report]], Iterable[Report]]) -> tuple[Case, Build]:
+def build_demo(folder: Path, name: Named, watch: Watch, processes: int = 1) -> tuple[Case, Build]:
     """The example case in `folder`, made where it is not there yet, and its build."""
     example = find_example()
     if not (folder / SETTINGS).is_file():
@@ -46,7 +46,7 @@ def build_demo(folder: Path, name: Named, watch: Callable[[list[Report]], Iterab
     for table in sorted((example / "tables").glob("*")):
         shutil.copyfile(table, case.tables / table.name)
     add_paths(case, [str(example / "reports.jsonl")], {}, Limits(), stdin=io.BytesIO(), tell=lambda _: None, name=name)
-    return case, build_case(case, name=name, watch=watch)
+    return case, build_case(case, name=name, watch=watch, processes=processes)
 
 
 def count_words(build: Build) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Readers = Abreast[Report, "Reading | Problem"]
 
 Name = Callable[[Problem], None]
-Watch = Callable[[list[Report]], Iterable[Report]]
+Watch = Callable[[Iterable[Any], int], Iterable[Any]]
 WAIT_S = 5  # seconds to wait for another build of the same case, which may take long, before giving up
 
 
@@ -75,7 +75,18 @@ def open_readers(known: Knowledge, processes: int) -> Readers:
     """What reads reports in so many processes, side by side; with one, in this process."""
     from spolia.abreast import Abreast
 
+    if processes > 1:
+        _open_tables(known)
     return Abreast(partial(try_report, known=known), processes)
+
+
+def _open_tables(known: Knowledge) -> None:
+    """Loads what reading takes but the network, whose threads no fork takes along: forked processes share it."""
+    import spolia.read.claims
+    import spolia.resolve.claims  # noqa: F401
+
+    for table in ("parties", "places", "materiel", "sources"):
+        getattr(known, table)
 
 
 def reading_of(report: Report, answer: Callable[[], Reading | Problem], name: Name) -> Reading | None:
@@ -117,10 +128,10 @@ def build_record(claims: list[Claim], reports: list[Report], known: Knowledge) -
     return draw_picture(weigh_claims(claims, reports, known), claims, known, reports)
 
 
-def build_case(case: Case, *, fresh: bool = False, name: Name, watch: Watch = iter, processes: int = 1) -> Build:
+def build_case(case: Case, *, fresh: bool = False, name: Name, watch: Watch | None = None, processes: int = 1) -> Build:
     """The case's record and pages, made again from all its reports; a report that was read before is not read again unless `fresh`.
 
-    `watch` goes through the reports on the command's behalf, to show how far it is; so many `processes` read side by side.
+    `watch` goes through the readings, and is told how many they are, on the command's behalf, to show how far it is; so many `processes` read side by side.
     """
     from spolia.ledger.lock import hold_lock
 
@@ -129,7 +140,7 @@ def build_case(case: Case, *, fresh: bool = False, name: Name, watch: Watch = it
         return _build(case, fresh, name, watch, processes)
 
 
-def _build(case: Case, fresh: bool, name: Name, watch: Watch, processes: int) -> Build:
+def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: int) -> Build:
     from spolia.publish.about import SiteAbout
     from spolia.publish.site import publish_site
     from spolia.resolve.dates import infer_published
@@ -138,7 +149,7 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch, processes: int) ->
     known = case.known
     for problem in problems:
         name(problem)
-    readings, read_anew = _read_anew(case, reports, fresh, name, watch, processes)
+    readings, read_anew = _read_anew(case, known, reports, fresh, name, watch, processes)
     claims = [claim for reading in readings for claim in reading.claims]
     unread = [clause for reading in readings for clause in reading.unread]
     dated = [infer_published(report) for report in reports]
@@ -150,7 +161,9 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch, processes: int) ->
     return Build(dated, claims, unread, record, pages, read_anew)
 
 
-def _read_anew(case: Case, reports: list[Report], fresh: bool, name: Name, watch: Watch, processes: int) -> tuple[list[Reading], int]:
+def _read_anew(
+    case: Case, known: Knowledge, reports: list[Report], fresh: bool, name: Name, watch: Watch | None, processes: int
+) -> tuple[list[Reading], int]:
     """Every report's reading, from the last build where neither the report nor what reads it has changed; and how many were read anew."""
     folder, stamp = case.build / "read", reader_stamp(case)
     folder.mkdir(parents=True, exist_ok=True)
@@ -158,9 +171,10 @@ def _read_anew(case: Case, reports: list[Report], fresh: bool, name: Name, watch
     new = len(paths) if fresh else sum(not path.exists() for path in paths)
     readings: list[Reading] = []
     read_anew = 0
-    with open_readers(case.known, max(1, min(processes, new))) as readers:
-        kept = ((report, path, None if fresh else _kept_reading(path)) for report, path in zip(watch(reports), paths, strict=True))
-        for (report, path, reading), answer in readers.each(kept, lambda row: row[0] if row[2] is None else None):
+    with open_readers(known, max(1, min(processes, new))) as readers:
+        kept = ((report, path, None if fresh else _kept_reading(path)) for report, path in zip(reports, paths, strict=True))
+        rows = readers.each(kept, lambda row: row[0] if row[2] is None else None)
+        for (report, path, reading), answer in watch(rows, len(reports)) if watch is not None else rows:
             if answer is not None:
                 reading, read_anew = reading_of(report, answer, name), read_anew + 1
                 if reading is not None:

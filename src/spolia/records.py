@@ -87,11 +87,6 @@ class Report(_Record, frozen=True, forbid_unknown_fields=False):
     def __post_init__(self) -> None:
         _check_days(self.published, *(self.published_bounds or ()))
 
-    @property
-    def text_and_title(self) -> tuple[str, str]:
-        """What is parsed of it, together."""
-        return self.text, self.title or ""
-
 
 # --- claims --------------------------------------------------------------------------------------------------------------
 

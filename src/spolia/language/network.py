@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 
@@ -26,7 +25,6 @@ from spolia.language.tree import spans_of
 
 LONGEST_SENTENCE = 250  # pieces: longer ones are parsed in parts of this size, each with a root of its own
 MODEL = Path(__file__).with_name("model")
-LOADING = Lock()  # several threads may ask first
 LOADED: dict[int, Network] = {}  # by process
 Read = tuple[Answer, tuple[Telling, ...]]  # of a sentence
 
@@ -118,11 +116,11 @@ def rows_of(run: Run, sentences: Sequence[Sequence[str]], lifted: Mapping[int, M
 
 
 def network() -> Network:
-    """The model of this process; a forked one loads it anew, since the model's threads do not go along."""
-    with LOADING:
-        if os.getpid() not in LOADED:
-            LOADED[os.getpid()] = Network()
-        return LOADED[os.getpid()]
+    """The model of this process; a forked one loads it anew, since the model's threads do not go along. Threads that ask first together load it each, and keep one."""
+    process = os.getpid()
+    if process not in LOADED:
+        LOADED.setdefault(process, Network())
+    return LOADED[process]
 
 
 def parse_text(text: str, sentences: list[list[Span]] | None = None, title: str = "") -> Parse:

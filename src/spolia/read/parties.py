@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
 
 from spolia.language.network import Sentence
 from spolia.read.antecedents import Scene
 from spolia.read.happenings import Happening
-from spolia.read.phrases import Phrase, Phrases
+from spolia.read.phrases import Phrase, Phrases, hyphened
 from spolia.read.roles import conjuncts, preposition
 from spolia.read.speakers import Speakers, Voice
 from spolia.records import Party, Report
@@ -186,9 +185,11 @@ class Parties:
         offices = [i for i in range(phrase.first, phrase.last + 1) if i in own and self._is_office(tokens[i].text)]
         if not offices:
             return None
-        name = [t.text for t in takewhile(lambda t: t.upos == "PROPN", tokens[offices[-1] + 1 : phrase.last + 1])]
-        if len(name) >= 2:
-            return " ".join(name)
+        first = last = offices[-1] + 1
+        while last <= phrase.last and (tokens[last].upos == "PROPN" or (last < phrase.last and hyphened(tokens, last))):
+            last += 1
+        if last > first and " " in (name := self.phrases.text[tokens[first].start : tokens[last - 1].end]):
+            return name
         office = " ".join(t.text for t in tokens[phrase.first : offices[-1] + 1] if t.upos != "DET")
         found = re.search(
             re.escape(office) + r",? ((?:[A-Z][\w.’'-]+ ){1,3}?[A-Z][\w’'-]+)\b", f"{self.report.title or ''}\n{self.report.text}"

@@ -94,8 +94,8 @@ class Phrases:
             last += 1  # "Gen. Joseph Votel": the name belongs to the title however the tree ties them
         while last + 1 in inside or (last + 2 in inside and tokens[last + 1].text in JOINTS):
             last += 1
-        while last + 1 < len(tokens) and _names_subject(tokens[head], tokens[last + 1]):
-            last += 1  # "the al-Qaeda affiliate JNIM said", where the tree has two subjects
+        if last + 1 < len(tokens) and _names_subject(tokens[head], tokens[last + 1]):
+            last = max(self._belonging(sentence, last + 1))  # "the al-Qaeda affiliate JNIM said", where the tree has two subjects
         return first, last
 
     @staticmethod
@@ -237,16 +237,16 @@ def is_code(word: str) -> bool:
 def _whole_name(sentence: Sentence, head: int, first: int, last: int) -> tuple[int, int]:
     """The bounds with what a hyphen without spaces ties to a name, however the tree ties it: "Amiriyat al-Fallujah"."""
     tokens = sentence.tokens
-    while first > 1 and _is_proper(tokens[head]) and _hyphened(tokens, first - 1):
+    while first > 1 and _is_proper(tokens[head]) and hyphened(tokens, first - 1):
         first -= 2
-    while last + 2 < len(tokens) and _is_proper(tokens[last]) and _hyphened(tokens, last + 1):
+    while last + 2 < len(tokens) and _is_proper(tokens[last]) and hyphened(tokens, last + 1):
         last += 2
     return first, last
 
 
 def _names_subject(noun: Token, name: Token) -> bool:
     """The name right after a common noun that is a subject is one of the same verb: one subject, named."""
-    return (name.upos, noun.upos, name.deprel) == ("PROPN", "NOUN", "nsubj") and (name.head, name.deprel) == (noun.head, noun.deprel)
+    return (noun.upos, name.upos) == ("NOUN", "PROPN") and noun.deprel == name.deprel == "nsubj" and noun.head == name.head
 
 
 def _links_number(sentence: Sentence, at: int) -> bool:
@@ -254,7 +254,7 @@ def _links_number(sentence: Sentence, at: int) -> bool:
     return sentence.tokens[at].text in ("x", "×", "of") and sentence.tokens[at - 1].upos == "NUM"
 
 
-def _hyphened(tokens: Sequence[Token], at: int) -> bool:
+def hyphened(tokens: Sequence[Token], at: int) -> bool:
     """The word `at` is a hyphen between two names, without spaces."""
     before, hyphen, after = tokens[at - 1], tokens[at], tokens[at + 1]
     return hyphen.text == "-" and before.end == hyphen.start and hyphen.end == after.start and _is_proper(before) and _is_proper(after)

@@ -79,7 +79,9 @@ class _Sides:
             return []
         if any(party.name == CIVILIANS for party in claim.actor):
             return []  # they are no side in a war, so that no foe of theirs is left
-        found = self._beaten(claim) or self._loser(claim) or self._hit(claim) or self._likeliest(claim, "target") or self._same_people(claim)
+        found = (
+            self._beaten(claim) or self._loser(claim) or self._hit(claim) or self._likeliest(claim, "target") or self._same_people(claim)
+        )
         return [Party(text=claim.target[0].text, name=party.name) for party in found] if claim.target else found
 
     def _likeliest(self, claim: Claim, slot: Slot) -> list[Party]:
