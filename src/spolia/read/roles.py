@@ -225,7 +225,7 @@ def _fill_gaps(sentence: Sentence, verb: int, slots: Slots, passive: bool, depth
             slots[missing] = conjuncts(sentence, token.head)[:1] if token.xpos != "VB" else _controller(sentence, token.head)
     elif token.head >= 0 and missing not in slots and token.deprel in ("conj", "xcomp", "advcl", "ccomp", "parataxis"):
         parent = sentence.tokens[token.head]
-        if parent.upos in ("VERB", "AUX") or token.deprel in ("conj", "xcomp", "advcl"):
+        if (parent.upos in ("VERB", "AUX") or token.deprel in ("conj", "xcomp", "advcl")) and not _is_means(sentence, token):
             above = verb_slots(sentence, parent.index, depth + 1)
             shared = _shared(token, above, is_passive(sentence, parent.index), parent.lemma)
             if shared:
@@ -237,6 +237,12 @@ def _fill_gaps(sentence: Sentence, verb: int, slots: Slots, passive: bool, depth
                 later = [c for c in sentence.children[child] if sentence.tokens[c].deprel == "obj"]
                 if later and child - verb <= 3:
                     slots["object"] = conjuncts(sentence, later[0])
+
+
+def _is_means(sentence: Sentence, token: Token) -> bool:
+    """ "They were killed by shelling": what they suffer it by, which they do not do."""
+    marked = any(sentence.tokens[c].deprel == "mark" and sentence.tokens[c].text.lower() == "by" for c in sentence.children[token.index])
+    return marked and token.deprel == "advcl" and is_passive(sentence, token.head)
 
 
 def _own_subject(sentence: Sentence, verb: int) -> bool:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from spolia.knowledge.parties import Mention
 from spolia.knowledge.words import singular
+from spolia.language.figures import cut
 from spolia.language.tellings import Heard
 from spolia.records import Claim, Party
 from spolia.resolve.opponents import Opponents
@@ -68,8 +69,8 @@ class _Sides:
 
     def _says_nothing(self, words: str) -> bool:
         """The words only count or point: "men", "81", "those who fled"."""
-        said = words.lower().split()
-        return not said or said[0] == "those" or said[-1][0].isdigit() or singular(said[-1]) in self.rules["vague"]
+        said = cut(words)
+        return not said or said[0].word == "those" or said[-1].kind == "figure" or singular(said[-1].word) in self.rules["vague"]
 
     def _actor(self, claim: Claim) -> list[Party]:
         return self._leaver(claim) if claim.kind in LEAVINGS else self._likeliest(claim, "actor")
