@@ -36,16 +36,17 @@ def with_trees(network: Network, documents: list[Document], names: dict[str, lis
 
 
 @torch.no_grad()
+@torch.autocast("cpu", torch.bfloat16)
 def _trees(network: Network, sentences: Sequence[tuple[str, ...]], names: dict[str, list[str]], pieces: WordPieces) -> Iterator[Tree]:
     from .train import inputs
 
     vectors = network.encoder.word_vectors(*inputs([row_of([Sentence(words)], pieces) for words in sentences]))
-    arcs = network.arcs(vectors).numpy()
+    arcs = network.arcs(vectors).float().numpy()
     heads = [best_tree(arcs[n, : len(words) + 1, : len(words) + 1]) for n, words in enumerate(sentences)]
     longest = vectors.shape[1] - 1
     labels = network.labels(vectors, torch.tensor([row + [0] * (longest - len(row)) for row in heads])).argmax(-1)
     upos, xpos = (head(vectors[:, 1:]).argmax(-1) for head in (network.upos, network.xpos))
-    attributions = network.attributions(vectors[:, 1:]).unflatten(-1, (3, 3)).numpy()
+    attributions = network.attributions(vectors[:, 1:]).unflatten(-1, (3, 3)).float().numpy()
     for n, words in enumerate(sentences):
         size = len(words)
         tags = [best_tags(attributions[n, :size, part]) for part in range(3)]

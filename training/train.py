@@ -29,7 +29,7 @@ from .written import read_written
 
 SEED = 20161211
 PIECES_A_BATCH = 1024  # padded
-LONGEST_ROW, LONGEST_RUN = 256, 500  # pieces of a row of trees, entities or attributions, and of one of what is told
+LONGEST_ROW, LONGEST_RUN = 256, 510  # pieces of a row of trees, entities or attributions, and of one of what is told
 POLNEAR_DOCUMENTS = 300
 
 
@@ -49,7 +49,7 @@ class Stage:
 STAGES = (
     Stage("trees", {"ewt": 3, "gum": 2, "re3d": 3, "polnear": 1}, 0, 0, 2e-4, 0.7),
     Stage("first", {"ewt": 1, "gum": 1, "re3d": 1, "polnear": 1}, 160, 1, 2e-4, 0.6),
-    Stage("last", {"ewt": 2, "gum": 1, "re3d": 2, "polnear": 1}, 320, 3, 1.6e-4, 0.0),
+    Stage("last", {"ewt": 1, "gum": 1, "re3d": 1, "polnear": 1}, 412, 3, 1.6e-4, 0.0),  # with title and lead as long as at work
 )
 SHARE_SINGLE = {"polnear": 0.25}  # rows of one sentence alone; half where not named
 SHARE_TOLD_ALONE = 0.1  # of the reports of which each sentence is heard alone
@@ -58,6 +58,7 @@ SHARE_SWAPPED = 0.5  # of the runs in which names are swapped
 WORDS_BESIDE = 25  # words that are no fillers weigh as much as so many beside each telling word
 TOLD_WEIGHT = 2.0  # of a word that tells something beside one that tells nothing
 HEADS_FASTER, WARM_UP, CLIP = 5, 150, 1.0  # heads learn so many times as fast as the encoder
+SAVED = 500  # steps between two savings
 SILVER = 0.7  # of the trees that the network itself reads of written reports
 
 
@@ -214,8 +215,10 @@ def loss_of_told(network: Network, rows: list[dict], vectors: Tensor) -> Tensor:
     return loss
 
 
-def run_stage(network: Network, batches: list[tuple[str, list[dict]]], index: dict[str, dict[str, int]], stage: Stage) -> None:
-    """Goes through the batches once; the rates rise over the warm-up and fall to a share of the stage's. The word embeddings never move."""
+def run_stage(network: Network, batches: list[tuple[str, list[dict]]], names: dict[str, list[str]], stage: Stage, out: Path) -> None:
+    """Goes through the batches once; the rates rise over the warm-up and fall to a share of the stage's. The word embeddings never move. Every so many steps
+    what is learned so far goes to `out/step.pt`."""
+    index = {key: {value: i for i, value in enumerate(values)} for key, values in names.items()}
     print(f"{stage.name}: {len(batches)} steps, {sum(len(r['firsts']) for _, rows in batches for r in rows):,} words", flush=True)
     network.encoder.words.requires_grad_(requires_grad=False)
     moved = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
@@ -238,6 +241,8 @@ def run_stage(network: Network, batches: list[tuple[str, list[dict]]], index: di
         optimiser.step()
         schedule.step()
         running[name] = 0.98 * running.get(name, loss.item()) + 0.02 * loss.item()
+        if step % SAVED == SAVED - 1:
+            torch.save({"weights": network.state_dict(), "names": names}, out / "step.pt")
         if step % 50 == 49:
             shown = " ".join(f"{k} {v:.3f}" for k, v in sorted(running.items()))
             print(f"step {step + 1} of {len(batches)}, {time.time() - began:.0f} s: {shown}", flush=True)
@@ -256,7 +261,6 @@ def main() -> None:
     pieces = WordPieces(published_pieces())
     documents = load(options.data)
     names = inventories(documents)
-    index = {key: {value: i for i, value in enumerate(values)} for key, values in names.items()}
     network = Network(len(names["upos"]), len(names["xpos"]), len(names["deprels"]), len(corpora.ENTITY_TAGS), Encoder.pretrained())
     if options.on:
         network.load_state_dict(weights_on(options.on, names))
@@ -266,7 +270,7 @@ def main() -> None:
         batches = make_batches(documents, stage.times, pieces, draw)
         batches += make_told_batches(documents["claims"], stage.run_pieces, stage.run_times, pieces, draw)
         draw.shuffle(batches)
-        run_stage(network, batches, index, stage)
+        run_stage(network, batches, names, stage, options.out)
         torch.save({"weights": network.state_dict(), "names": names}, options.out / f"{stage.name}.pt")
         if stage is STAGES[0]:
             documents["claims"] = with_trees(network, documents["claims"], names, pieces)
