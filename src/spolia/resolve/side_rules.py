@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from math import exp
+from math import exp, log
 from typing import Any, Literal
 
 from spolia.knowledge.parties import PartyRow
-from spolia.language.tellings import Filler, Heard
+from spolia.language.tellings import LEAST, Filler, Heard
 from spolia.records import Claim, Party
 from spolia.resolve.opponents import HOSTILE, Named, Opponents
 from spolia.resolve.scene import NO_SIDES, Scene
@@ -26,8 +26,16 @@ GAINS = frozenset(("takeover", "seizure"))
 HOLDINGS = frozenset(("takeover.control", "takeover.in hands"))  # frames that say who holds a place, not that it was taken then
 FEW, MANY = 2, 4  # parties in play, with fewer or with more than which a side is left open in another measure
 LONG = 300  # days before the report by which others may have fought than do now
+LEAST_ODDS = log(LEAST / (1 - LEAST))
 EARLIER = 20  # hostile claims at most that are looked through for the last of a kind
-FOR_KINDS = ("foe", "only_foe", "speaks", "speaks_of_foe", "same_before")  # the rules that hold more for one kind of claim than for another
+FOR_KINDS = (
+    "foe",
+    "only_foe",
+    "speaks",
+    "speaks_of_foe",
+    "same_before",
+    "heard_odds",
+)  # the rules that hold more for one kind of claim than for another
 
 
 class Story:
@@ -79,7 +87,12 @@ class Story:
         rows = [row for row in in_play if not any(self.opponents.akin(row, known) for known in other)]
         then = self._long_before(claim)
         foes = [row for row in rows if any(self.opponents.opposed(row, known, then) for known in other)]
-        return {row: self._rules(claim, slot, row, other, foes) for row in rows}
+        found = {row: self._rules(claim, slot, row, other, foes) for row in rows}
+        most = max((rules.get("heard", 0.0) for rules in found.values()), default=0.0)
+        for rules in found.values():
+            if most and rules.get("heard") == most:
+                rules["most_heard"] = 1.0
+        return found
 
     def _rules(self, claim: Claim, slot: Slot, row: PartyRow, other: list[PartyRow], foes: list[PartyRow]) -> dict[str, float]:
         before: Slot = "target" if slot == "actor" else "actor"
@@ -101,7 +114,8 @@ class Story:
             "leaves": row.name in self.leaving,
             "gained_before": slot == "actor" and row.name in self._gainers(claim),
             **self._nearness(claim, row),
-            "heard": self._share(claim, slot, row),
+            "heard": (heard := self._share(claim, slot, row)),
+            "heard_odds": odds_of(heard),
             "heard_other": self._share(claim, before, row),
         }
         return {name: float(value) for name, value in rules.items() if value}
@@ -187,6 +201,7 @@ class Story:
             "none:ground": bool(said & set(self.words["ground"])),
             "none:restoring": bool(said & set(self.words["restoring"])),
             "none:unnamed": 1 - max((score for _, role, score in self._fillers(claim) if role == slot), default=0.0),
+            "none:odds": odds_of(max((score for _, role, score in self._fillers(claim) if role == slot), default=0.0)),
             "none:heard": _frame(claim).endswith(".heard"),
             "none:held": _frame(claim) in HOLDINGS,
             "none:few": len(self.places) < FEW,
@@ -234,6 +249,11 @@ class Story:
             return Party(text=claim.speaker.text if claim.speaker is not None else None, name=row.name)
         last = bisect_right(near, claim.evidence.end, key=_at) - 1
         return Party(text=near[max(0, last)].text, name=row.name)
+
+
+def odds_of(share: float) -> float:
+    """The log-odds of a share, 0 for the least that is kept, about 2 for the surest."""
+    return max(0.0, (log(share / (1 - share)) - LEAST_ODDS) / -LEAST_ODDS) if 0 < share < 1 else 2.0 * (share >= 1)
 
 
 def score_of(rules: Mapping[str, float], kind: str, weights: Mapping[str, float]) -> float:

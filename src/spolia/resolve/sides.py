@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -36,7 +37,8 @@ def complete_sides(claims: list[Claim], scene: Scene, heard: Heard) -> list[Clai
     for slot in ("actor", "target", "actor", "target"):  # an actor that is found tells the target, and that the actor of the next claim
         sides = _Sides(claims, scene, heard)
         claims = [sides.with_actor(claim) if slot == "actor" else sides.with_target(claim) for claim in claims]
-    return [replace(claim, target=[]) if claim.kind == "casualties" and sides.is_vague(claim) else claim for claim in claims]
+    vague = scene.known.yaml("sides.yaml")["vague"]
+    return [replace(claim, target=[]) if claim.kind == "casualties" and is_vague(claim, vague) else claim for claim in claims]
 
 
 class _Sides:
@@ -57,20 +59,9 @@ class _Sides:
 
     def with_target(self, claim: Claim) -> Claim:
         """The claim with its target, as far as he is certain."""
-        if claim.target and not self.is_vague(claim):
+        if claim.target and not is_vague(claim, self.rules["vague"]):
             return claim
         return replace(claim, target=target) if (target := self._target(claim)) else claim
-
-    def is_vague(self, claim: Claim) -> bool:
-        """Of the people harmed or attacked it is not known whose they are."""
-        return claim.kind in ("casualties", "attack") and all(
-            party.name is None and self._says_nothing(party.text or "") for party in claim.target
-        )
-
-    def _says_nothing(self, words: str) -> bool:
-        """The words only count or point: "men", "81", "those who fled"."""
-        said = cut(words)
-        return not said or said[0].word == "those" or said[-1].kind == "figure" or singular(said[-1].word) in self.rules["vague"]
 
     def _actor(self, claim: Claim) -> list[Party]:
         return self._leaver(claim) if claim.kind in LEAVINGS else self._likeliest(claim, "actor")
@@ -169,6 +160,19 @@ class _Sides:
             if after and after[1].lower().strip(",:;.") in self.rules["losses"]:
                 return [Party(text=text[mention.start : mention.end], name=mention.row.name)]
         return []
+
+
+def is_vague(claim: Claim, vague: Sequence[str]) -> bool:
+    """Of the people harmed or attacked, if any are named, it is not known whose they are: words that only count or point, as those of `vague` do, tell nothing."""
+    return claim.kind in ("casualties", "attack") and all(
+        party.name is None and _says_nothing(party.text or "", vague) for party in claim.target
+    )
+
+
+def _says_nothing(words: str, vague: Sequence[str]) -> bool:
+    """The words only count or point: "men", "81", "those who fled"."""
+    said = cut(words)
+    return not said or said[0].word == "those" or said[-1].kind == "figure" or singular(said[-1].word) in vague
 
 
 def _start(claim: Claim) -> int:
