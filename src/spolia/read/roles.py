@@ -198,7 +198,7 @@ def _slot_of(sentence: Sentence, token: Token, passive: bool) -> str | None:
             return "second"
         case "advmod" if token.text.lower() in ("here", "there"):
             return "at"
-        case "obl:agent" if preposition(sentence, token.index):  # "strikes engaged two units": no agent without its "by"
+        case "obl:agent" if preposition(sentence, token.index) == "by":  # "strikes engaged two units": no agent without its "by"
             return "subject" if passive else "by"
     if token.deprel.startswith(("obl", "nmod")):
         before = preposition(sentence, token.index)

@@ -81,7 +81,7 @@ class Hearing:
                 return
             if (
                 telling.kind in FIGURED
-                or self._denies(sentence, telling)
+                or self._is_said_of_another(sentence, telling)
                 or any(telling.word in other.trigger.words or _covers(other, telling) for other in taken)
             ):
                 continue  # a word tells one thing: what a frame makes of it, else what the network is surest of
@@ -92,9 +92,10 @@ class Hearing:
                 taken.append(happening)
                 yield happening
 
-    def _denies(self, sentence: Sentence, telling: Telling) -> bool:
-        """The word denies what was told, which is a claim of its own (denials.py)."""
-        return sentence.tokens[telling.word].lemma in self.denying
+    def _is_said_of_another(self, sentence: Sentence, telling: Telling) -> bool:
+        """The word denies what was told (denials.py), or gives another number of it (recounts.py)."""
+        token = sentence.tokens[telling.word]
+        return token.lemma in self.denying or (token.upos == "VERB" and token.lemma in self.phrases.nouns["recounting"])
 
     def _by_the_unarmed(self, happening: Happening) -> bool:
         """Who does it bears no arms: "Russian musicians played in the theatre" is no deployment."""

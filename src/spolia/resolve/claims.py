@@ -129,15 +129,23 @@ def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
     if found is None or (claim.kind == "takeover" and not verdict.sure):
         return Place(text=place.text, name=None, lat=None, lon=None)
     if claim.kind == "takeover" and found.is_anchor:
-        return Place(text=place.text, name=_thing_in(place, found, scene), lat=None, lon=None)
+        itself: Found | None = resolve_place(_thing(place), None, scene, at).value
+        if itself is None or itself.is_anchor or itself.row != found.row:
+            return Place(text=place.text, name=_thing_in(place, found, scene), lat=None, lon=None)
+        found = itself  # "the T4 base in the desert near Homs" is T4
     if not verdict.sure and not found.is_anchor and found.country not in scene.states:
         return Place(text=place.text, name=scene.known.places.part(place.name or place.text or "").whole, lat=None, lon=None)
     return Place(text=place.text, name=found.name, lat=found.lat, lon=found.lon)
 
 
+def _thing(place: Place) -> str:
+    """The words before those that say where it lies."""
+    return re.split(r"(?i),|\s(?:in|at|near|of|on|outside|inside)\s", place.name or place.text or "")[0]
+
+
 def _thing_in(place: Place, around: Found, scene: Scene) -> str:
     """The name of a thing that lies in or at a place: "police post, Djibo"."""
-    thing = scene.known.places.part(re.split(r"(?i),|\s(?:in|at|near|of|on|outside|inside)\s", place.name or place.text or "")[0]).whole
+    thing = scene.known.places.part(_thing(place)).whole
     return around.name if not thing or thing in around.name else f"{thing}, {around.name}"
 
 

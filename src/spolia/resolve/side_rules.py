@@ -178,7 +178,7 @@ class Story:
     def gains(self) -> list[Claim]:
         """The claims of which it is told who gained, and not only that he holds it."""
         gains = (c for c in self.claims if c.kind in GAINS and self.opponents.rows(c.actor) and c.certainty != "denied")
-        return [c for c in gains if _frame(c) not in HOLDINGS]
+        return [c for c in gains if frame_of(c) not in HOLDINGS]
 
     def silence(self, claim: Claim, slot: Slot) -> dict[str, float]:
         """What the rules give for a side that a claim leaves unsaid to be nobody's, or nobody known."""
@@ -194,7 +194,7 @@ class Story:
             "none:civilians": any(party.name == "civilians" for party in other),
             "none:possible": claim.realis == "possible",
             "none:denied": claim.certainty == "denied",
-            "none:mishap": _frame(claim) in self.words["mishaps"],
+            "none:mishap": frame_of(claim) in self.words["mishaps"],
             "none:detained": "detained" in harms,
             "none:displaced": "displaced" in harms,
             "none:structure": harms == {"structure"},
@@ -202,8 +202,8 @@ class Story:
             "none:restoring": bool(said & set(self.words["restoring"])),
             "none:unnamed": 1 - max((score for _, role, score in self._fillers(claim) if role == slot), default=0.0),
             "none:odds": odds_of(max((score for _, role, score in self._fillers(claim) if role == slot), default=0.0)),
-            "none:heard": _frame(claim).endswith(".heard"),
-            "none:held": _frame(claim) in HOLDINGS,
+            "none:heard": frame_of(claim).endswith(".heard"),
+            "none:held": frame_of(claim) in HOLDINGS,
             "none:few": len(self.places) < FEW,
             "none:many": len(self.places) > MANY,
         }
@@ -266,7 +266,7 @@ def for_kind(rules: Mapping[str, float], kind: str) -> dict[str, float]:
     return {**rules, **{f"{name}:{kind}": rules[name] for name in FOR_KINDS if name in rules}}
 
 
-def _frame(claim: Claim) -> str:
+def frame_of(claim: Claim) -> str:
     return claim.reading.frame if claim.reading is not None else ""
 
 

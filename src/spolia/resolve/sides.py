@@ -23,7 +23,7 @@ from spolia.language.tellings import Heard
 from spolia.records import Claim, Party
 from spolia.resolve.opponents import Opponents
 from spolia.resolve.scene import NO_SIDES, Scene
-from spolia.resolve.side_rules import LEAVINGS, Slot, Story
+from spolia.resolve.side_rules import HOLDINGS, LEAVINGS, Slot, Story, frame_of
 
 FIRST_WORD = re.compile(r"\s*(\S+)")
 CIVILIANS = "civilians"
@@ -46,7 +46,8 @@ class _Sides:
         self.claims, self.scene = sorted(claims, key=_start), scene
         self.opponents = Opponents(claims, scene)
         self.story = Story(self.claims, scene, self.opponents, heard)
-        self.rules: dict[str, Any] = scene.known.yaml("sides.yaml")
+        table = scene.known.yaml("sides.yaml")
+        self.rules: dict[str, Any] = {**table, "taken": frozenset(table["taken"]), "holding": frozenset(table["holding"])}
 
     def _between(self, start: int, end: int) -> list[Claim]:
         """The claims whose evidence begins there, `end` excluded, in order."""
@@ -71,6 +72,8 @@ class _Sides:
             return []
         if any(party.name == CIVILIANS for party in claim.actor):
             return []  # they are no side in a war, so that no foe of theirs is left
+        if self._is_held(claim) or self._was_taken_before(claim):
+            return []
         found = (
             self._beaten(claim) or self._loser(claim) or self._hit(claim) or self._likeliest(claim, "target") or self._same_people(claim)
         )
@@ -112,6 +115,16 @@ class _Sides:
         if any(re.search(r"\b(?:own|crews?)\b", party.text or "", re.IGNORECASE) for party in claim.actor):
             return True
         return any(party.name in self.story.leaving for party in claim.actor if party.name)
+
+    def _is_held(self, claim: Claim) -> bool:
+        """It says who holds the place, and of nobody that he lost it."""
+        words = claim.reading.words if claim.reading is not None else []
+        return claim.kind == "takeover" and (frame_of(claim) in HOLDINGS or not self.rules["holding"].isdisjoint(map(str.lower, words)))
+
+    def _was_taken_before(self, claim: Claim) -> bool:
+        """ "The captured tanks were destroyed": they were his no more who had them first."""
+        said = (word for item in claim.items for word in (item.text or "").lower().split())
+        return claim.kind in ("destruction", "seizure") and not self.rules["taken"].isdisjoint(said)
 
     def _beaten(self, claim: Claim) -> list[Party]:
         """Who, in the sentence in which a foe of his takes the place, leaves it."""
