@@ -93,8 +93,10 @@ class Hearing:
                 yield happening
 
     def _is_said_of_another(self, sentence: Sentence, telling: Telling) -> bool:
-        """The word denies what was told (denials.py), or gives another number of it (recounts.py)."""
+        """The word denies what was told (denials.py), gives another number of it (recounts.py), or says by the way what was once taken: "the captured tanks"."""
         token = sentence.tokens[telling.word]
+        if telling.kind == "seizure" and token.deprel == "amod":
+            return True
         return token.lemma in self.denying or (token.upos == "VERB" and token.lemma in self.phrases.nouns["recounting"])
 
     def _by_the_unarmed(self, happening: Happening) -> bool:
