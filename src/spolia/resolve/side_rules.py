@@ -26,16 +26,10 @@ GAINS = frozenset(("takeover", "seizure"))
 HOLDINGS = frozenset(("takeover.control", "takeover.in hands"))  # frames that say who holds a place, not that it was taken then
 FEW, MANY = 2, 4  # parties in play, with fewer or with more than which a side is left open in another measure
 LONG = 300  # days before the report by which others may have fought than do now
-LEAST_ODDS = log(LEAST / (1 - LEAST))
+LEAST_ODDS = log(LEAST / (1 - LEAST))  # of the least share that the network keeps
 EARLIER = 20  # hostile claims at most that are looked through for the last of a kind
-FOR_KINDS = (
-    "foe",
-    "only_foe",
-    "speaks",
-    "speaks_of_foe",
-    "same_before",
-    "heard_odds",
-)  # the rules that hold more for one kind of claim than for another
+# The rules that hold more for one kind of claim than for another.
+FOR_KINDS = ("foe", "only_foe", "speaks", "speaks_of_foe", "same_before", "heard_odds")
 
 
 class Story:
