@@ -31,7 +31,7 @@ from spolia.resolve import claims as resolving
 from spolia.resolve.opponents import Opponents
 from spolia.resolve.scene import Scene
 from spolia.resolve.side_rules import Slot, Story, for_kind
-from spolia.resolve.sides import is_vague
+from spolia.resolve.sides import is_open
 
 RIDGE = 3.0
 COUNTS = {"held out": 1.0, "gold": 1.5}  # how much a case counts; "checked" is only measured
@@ -66,8 +66,7 @@ def cases_of(report: Report, coded: Sequence[Claim], of: str, known: Knowledge) 
     written = {predicted["id"]: gold for gold, predicted, _ in pairs}
     for claim in (claim for claim in found if claim.id in written):
         for slot in SLOTS:
-            asked = not getattr(claim, slot) or (slot == "target" and is_vague(claim, story.words["vague"]))
-            if claim.kind in story.words["least"][slot] and asked:
+            if claim.kind in story.words["least"][slot] and is_open(claim, slot, story.words):
                 yield _case(claim, slot, written[claim.id][slot], story, of)
 
 

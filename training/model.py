@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import math
 import re
 from pathlib import Path
 
@@ -86,10 +85,10 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         b, n, _ = x.shape
         q, k, v = (part(x).view(b, n, HEADS, SIZE // HEADS).transpose(1, 2) for part in (self.query, self.key, self.value))
-        scores = (q / math.sqrt(SIZE // HEADS)) @ k.transpose(-1, -2) + mask
-        mixed = (
-            (scores.softmax(-1).to(v.dtype) @ v).transpose(1, 2).reshape(b, n, SIZE)
+        mixed = F.scaled_dot_product_attention(
+            q, k, v, attn_mask=mask.to(q.dtype)
         )  # no dropout here: its random numbers cost a sixth of a step
+        mixed = mixed.transpose(1, 2).reshape(b, n, SIZE)
         x = self.norm_1(x + drop(self.out(mixed), self.training))
         return self.norm_2(x + drop(self.down(F.gelu(self.up(x))), self.training))
 

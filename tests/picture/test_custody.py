@@ -79,6 +79,12 @@ def test_what_was_burnt_before_or_by_those_who_took_the_rest_is_no_part_of_it() 
     assert lot(seized("a-1-01"), struck("b-1-01", by=[IS], of=[ARMY], on="2016-12-11")).status == "held"
 
 
+def test_what_the_taker_lost_in_the_days_of_the_capture_may_be_his_own() -> None:
+    night = ("2016-12-10", "2016-12-11")
+    assert lot(seized("a-1-01"), struck("b-1-01", on=night)).status == "held"
+    assert lot(seized("a-1-01"), struck("a-1-02", on=("2016-12-11", "2016-12-13"))).status == "mixed"  # one report that tells of both
+
+
 def test_another_make_another_town_another_year_is_no_part_of_it() -> None:
     assert lot(seized("a-1-01"), struck("b-1-01", items=items(("tank", "T-55", 14, 14)))).status == "held"
     assert lot(seized("a-1-01"), struck("b-1-01", place=ALEPPO)).status == "held"

@@ -147,6 +147,22 @@ def test_the_country_and_the_capital_are_the_states_own() -> None:
     assert where("the country", text) == where("Iraq", text)
 
 
+@pytest.mark.parametrize("words", ["the base of the 8th Brigade", "the 8th Brigade's base"])
+def test_a_thing_of_its_own_name_lies_in_the_town_where_the_report_is_and_keeps_its_name(words: str) -> None:
+    text = f"Iraqi soldiers left Ramadi, Iraq. Fighters entered {words}."
+    found = where(words, text, also=("Ramadi",))
+    assert found is not None
+    assert (found.name, found.is_anchor) == ("8th Brigade base, Ramadi", True)
+    assert near(found, 33.42, 43.31)
+
+
+def test_what_lies_out_of_town_is_no_part_of_the_town_where_the_report_is() -> None:
+    text = "The army shelled Saada, Yemen. A battalion went to the al-Madina crossing."
+    found = where("the al-Madina crossing", text, also=("Saada",))
+    assert found is not None
+    assert (found.name, found.lat) == ("al-Madina crossing", None)
+
+
 def test_the_airport_is_that_of_the_one_town() -> None:
     assert near(where("the airport", "Afghan forces fled Kunduz, Afghanistan.", also=("Kunduz",)), 36.67, 68.91)
 

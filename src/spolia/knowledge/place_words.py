@@ -19,6 +19,10 @@ LONGEST_CLASS = 3  # words: "military air base"
 LEADING = re.compile(
     r"(?i)^(?:the|a|an|nearby|neighbouring|neighboring|their|its|his|our|same|ancient|historic|strategic|key|besieged|eponymous)\s+"
 )
+OF_A_UNIT = re.compile(
+    r"^(?:[Tt]he\s+)?(?:(?P<thing>base|headquarters|barracks|camp|depot)\s+of\s+(?:the\s+)?(?P<unit>\d+\w*\s[^,]+)"
+    r"|(?P<its>\d+\w*\s[^,]+?)['’]s?\s+(?P<own>base|headquarters|barracks|camp|depot))$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class PlaceGrammar:
         self.take_apart = lru_cache(maxsize=REMEMBERED)(self._take_apart)
 
     def _take_apart(self, text: str) -> PlaceWords:
-        rest, relation, radius = trim(text[:LONGEST]), None, 0
+        rest, relation, radius = trim(of_a_unit(text[:LONGEST]) or text[:LONGEST]), None, 0
         while (match := self._relations.match(rest)) and not self._names_a_place(rest, match.group(1)):
             word = " ".join(match.group(1).lower().replace("-", " ").split())
             relation, radius = word if self._radius[word] else relation, max(radius, self._radius[word])
@@ -91,6 +95,12 @@ class PlaceGrammar:
             if kind := self._class_of.get(after):
                 return "", kind
         return text, None
+
+
+def of_a_unit(text: str) -> str | None:
+    """ "8th Brigade base" of "the base of the 8th Brigade" and "the 8th Brigade's base"; None of other words."""
+    match = OF_A_UNIT.match(text)
+    return f"{match['unit'] or match['its']} {match['thing'] or match['own']}" if match else None
 
 
 def trim(text: str) -> str:

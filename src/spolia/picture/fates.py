@@ -124,13 +124,20 @@ class Fates:
         """Destroyed in the taker's hands: as said, or after the capture and not by the taker himself."""
         if claim.certainty == "denied" or (actor is not None and pile.taker and self.kin.related(actor, pile.taker)):
             return False
+        if target is not None and pile.taker and self.kin.related(target, pile.taker):
+            return not self._in_the_battle(pile, claim)
         if target is not None and pile.taker:
-            return self.kin.related(target, pile.taker) or (
-                bool(pile.stood) and pile.loser is not None and self.kin.related(target, pile.loser)
-            )
+            return bool(pile.stood) and pile.loser is not None and self.kin.related(target, pile.loser)
         if days_of(claim.time) is None and (actor is None or (pile.loser is not None and self.kin.related(actor, pile.loser))):
             return False  # its own crew, or nobody knows who: before it was taken, as likely as after
         return self._after_capture(pile, claim)
+
+    def _in_the_battle(self, pile: Pile, claim: Claim) -> bool:
+        """Told elsewhere of days that begin no later than those of the capture: what the taker lost then he may have brought with him."""
+        days, firsts = days_of(claim.time), [d.first for d in pile.days if d.first is not None]
+        return (
+            claim.report not in pile.reports and days is not None and days.first is not None and bool(firsts) and days.first <= min(firsts)
+        )
 
     def _after_capture(self, pile: Pile, claim: Claim) -> bool:
         """Dated after the capture, or up to a later day; an undated strike is taken for one on what is held now."""

@@ -126,6 +126,10 @@ def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
     if verdict.value is None and place.name is not None:
         verdict = resolve_place(place.text, None, scene, at)
     found: Found | None = verdict.value
+    if found is not None and claim.kind == "takeover" and not verdict.sure and found.is_anchor and _names_itself(place, found, scene):
+        return Place(
+            text=place.text, name=found.name, lat=None, lon=None
+        )  # "the base of the 8th Brigade" is a base of Ramadi, and not Ramadi
     if found is None or (claim.kind == "takeover" and not verdict.sure):
         return Place(text=place.text, name=None, lat=None, lon=None)
     if claim.kind == "takeover" and found.is_anchor:
@@ -136,6 +140,11 @@ def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
     if not verdict.sure and not found.is_anchor and found.country not in scene.states:
         return Place(text=place.text, name=scene.known.places.part(place.name or place.text or "").whole, lat=None, lon=None)
     return Place(text=place.text, name=found.name, lat=found.lat, lon=found.lon)
+
+
+def _names_itself(place: Place, found: Found, scene: Scene) -> bool:
+    """The thing keeps a name of its own beside that of the town in which it lies."""
+    return found.row is not None and found.name.startswith(f"{scene.known.places.part(place.name or place.text or '').whole}, ")
 
 
 def _thing(place: Place) -> str:

@@ -15,6 +15,8 @@ AIRPORT_KM = 60  # an airport lies as near as this to the town whose name it bea
 WIDE = frozenset({"province", "region", "district"})
 FOCUS = SETTLEMENTS | {"air base", "airport", "military base", "camp", "oil or gas field", "dam", "site"}  # what a report's "there" may be
 ROOMY = WIDE | {"border", "river"}  # "the region" and "the border" are no part of the town where the report is
+# What lies anywhere where it has a name of its own ("the al-Khadra crossing").
+OUT_OF_TOWN = frozenset({"area", "air base", "airport", "camp", "crossing", "crossroads", "dam", "oil or gas field"})
 VILLAGES = re.compile(r"(?i)\b(?:village|hamlet)\b")
 LARGEST_VILLAGE = 50_000  # people; what has more is no village to any reporter
 
@@ -62,15 +64,16 @@ def at_the_focus(parted: PlaceWords, refused: Verdict, scene: Scene, at: int | N
     A name that may be a town of its own stays refused: it need not be near.
     """
     kind = parted.kind
-    apart = kind is None or kind.is_area or kind.name == "area"
-    if at is None or (is_name(parted.core) and apart) or (kind is not None and kind.name in ROOMY):
+    apart, named = kind is None or kind.is_area or kind.name in OUT_OF_TOWN, is_name(parted.core)
+    if at is None or (named and apart) or (kind is not None and kind.name in ROOMY):
         return refused
     row = _focus(scene, at) if set(re.findall(r"\w+", parted.whole.lower())) - scene.known.places.no_place else None
     if row is None:
         return refused
     reach = max(row.radius_m, parted.radius_m, AROUND_M)
     why = f"{parted.whole!r} is told of {row.name}, where the report is: {refused.why}; unsure"
-    return Verdict(Found(row.name, row.lat, row.lon, row.kind, row.country, reach, row, is_anchor=True), why, refused.losers, sure=False)
+    name = f"{parted.whole}, {row.name}" if named else row.name
+    return Verdict(Found(name, row.lat, row.lon, row.kind, row.country, reach, row, is_anchor=True), why, refused.losers, sure=False)
 
 
 def _focus(scene: Scene, at: int) -> PlaceRow | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +25,7 @@ from spolia.resolve.opponents import Opponents
 from spolia.resolve.scene import NO_SIDES, Scene
 from spolia.resolve.side_rules import HOLDINGS, LEAVINGS, Slot, Story, frame_of
 
+SAID_OF = re.compile(r",|\s(?:of|from|in|at|on|near|with|that|which|who|under)\s")  # after what the words call a body of men
 FIRST_WORD = re.compile(r"\s*(\S+)")
 CIVILIANS = "civilians"
 LEAVES = 0.25  # the least share with which he is heard who leaves
@@ -37,8 +38,8 @@ def complete_sides(claims: list[Claim], scene: Scene, heard: Heard) -> list[Clai
     for slot in ("actor", "target", "actor", "target"):  # an actor that is found tells the target, and that the actor of the next claim
         sides = _Sides(claims, scene, heard)
         claims = [sides.with_actor(claim) if slot == "actor" else sides.with_target(claim) for claim in claims]
-    vague = scene.known.yaml("sides.yaml")["vague"]
-    return [replace(claim, target=[]) if claim.kind == "casualties" and is_vague(claim, vague) else claim for claim in claims]
+    words = scene.known.yaml("sides.yaml")
+    return [replace(claim, target=[]) if claim.kind == "casualties" and is_open(claim, "target", words) else claim for claim in claims]
 
 
 class _Sides:
@@ -56,13 +57,15 @@ class _Sides:
 
     def with_actor(self, claim: Claim) -> Claim:
         """The claim with its actor, as far as he is certain."""
-        return claim if claim.actor or not (actor := self._actor(claim)) else replace(claim, actor=actor)
+        if not is_open(claim, "actor", self.rules) or not (actor := self._actor(claim)):
+            return claim
+        return replace(claim, actor=_called(actor, claim.actor))
 
     def with_target(self, claim: Claim) -> Claim:
         """The claim with its target, as far as he is certain."""
-        if claim.target and not is_vague(claim, self.rules["vague"]):
+        if not is_open(claim, "target", self.rules) or not (target := self._target(claim)):
             return claim
-        return replace(claim, target=target) if (target := self._target(claim)) else claim
+        return replace(claim, target=_called(target, claim.target))
 
     def _actor(self, claim: Claim) -> list[Party]:
         return self._leaver(claim) if claim.kind in LEAVINGS else self._likeliest(claim, "actor")
@@ -74,10 +77,7 @@ class _Sides:
             return []  # they are no side in a war, so that no foe of theirs is left
         if self._is_held(claim) or self._was_taken_before(claim):
             return []
-        found = (
-            self._beaten(claim) or self._loser(claim) or self._hit(claim) or self._likeliest(claim, "target") or self._same_people(claim)
-        )
-        return [Party(text=claim.target[0].text, name=party.name) for party in found] if claim.target else found
+        return self._beaten(claim) or self._loser(claim) or self._hit(claim) or self._likeliest(claim, "target") or self._same_people(claim)
 
     def _likeliest(self, claim: Claim, slot: Slot) -> list[Party]:
         found = self.story.likeliest(claim, slot)
@@ -175,11 +175,27 @@ class _Sides:
         return []
 
 
-def is_vague(claim: Claim, vague: Sequence[str]) -> bool:
-    """Of the people harmed or attacked, if any are named, it is not known whose they are: words that only count or point, as those of `vague` do, tell nothing."""
-    return claim.kind in ("casualties", "attack") and all(
-        party.name is None and _says_nothing(party.text or "", vague) for party in claim.target
+def is_open(claim: Claim, slot: Slot, words: Mapping[str, Any]) -> bool:
+    """The claim leaves a side unsaid, or has words for it that do not tell whose they are: bodies of armed men ("the convoy"), and of people harmed or
+    attacked words that only count or point. `words` is sides.yaml."""
+    parties: list[Party] = getattr(claim, slot)
+    harmed = slot == "target" and claim.kind in ("casualties", "attack")
+    return all(
+        party.name is None
+        and (_is_one_of(party.text or "", words["bodies"]) or (harmed and _says_nothing(party.text or "", words["vague"])))
+        for party in parties
     )
+
+
+def _called(found: list[Party], said: list[Party]) -> list[Party]:
+    """Who was found, under the words that the claim has for them."""
+    return [Party(text=said[0].text, name=party.name) for party in found] if said else found
+
+
+def _is_one_of(text: str, nouns: Sequence[str]) -> bool:
+    """The words call it so: "a relief column under Colonel Gamou" is a column."""
+    said = cut(SAID_OF.split(text, maxsplit=1)[0])
+    return bool(said) and singular(said[-1].word) in nouns
 
 
 def _says_nothing(words: str, vague: Sequence[str]) -> bool:
