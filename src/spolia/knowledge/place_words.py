@@ -20,8 +20,8 @@ LEADING = re.compile(
     r"(?i)^(?:the|a|an|nearby|neighbouring|neighboring|their|its|his|our|same|ancient|historic|strategic|key|besieged|eponymous)\s+"
 )
 OF_A_UNIT = re.compile(
-    r"^(?:[Tt]he\s+)?(?:(?P<thing>base|headquarters|barracks|camp|depot)\s+of\s+(?:the\s+)?(?P<unit>\d+\w*\s[^,]+)"
-    r"|(?P<its>\d+\w*\s[^,]+?)['’]s?\s+(?P<own>base|headquarters|barracks|camp|depot))$"
+    r"^(?:[Tt]he\s+)?(?:(?P<thing>base|headquarters|barracks|camp|depot)\s+of\s+(?:the\s+)?(?P<unit>\d\w*\s[^,]+)"
+    r"|(?P<its>\d\w*\s[^,]+?)['’]s?\s+(?P<own>base|headquarters|barracks|camp|depot))$"
 )
 
 
@@ -99,7 +99,7 @@ class PlaceGrammar:
 
 def of_a_unit(text: str) -> str | None:
     """ "8th Brigade base" of "the base of the 8th Brigade" and "the 8th Brigade's base"; None of other words."""
-    match = OF_A_UNIT.match(text)
+    match = OF_A_UNIT.match(text) if len(text) <= LONGEST else None
     return f"{match['unit'] or match['its']} {match['thing'] or match['own']}" if match else None
 
 

@@ -127,9 +127,7 @@ def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
         verdict = resolve_place(place.text, None, scene, at)
     found: Found | None = verdict.value
     if found is not None and claim.kind == "takeover" and not verdict.sure and found.is_anchor and _names_itself(place, found, scene):
-        return Place(
-            text=place.text, name=found.name, lat=None, lon=None
-        )  # "the base of the 8th Brigade" is a base of Ramadi, and not Ramadi
+        return Place(text=place.text, name=found.name, lat=None, lon=None)  # a base of Ramadi is not Ramadi
     if found is None or (claim.kind == "takeover" and not verdict.sure):
         return Place(text=place.text, name=None, lat=None, lon=None)
     if claim.kind == "takeover" and found.is_anchor:

@@ -38,8 +38,8 @@ def complete_sides(claims: list[Claim], scene: Scene, heard: Heard) -> list[Clai
     for slot in ("actor", "target", "actor", "target"):  # an actor that is found tells the target, and that the actor of the next claim
         sides = _Sides(claims, scene, heard)
         claims = [sides.with_actor(claim) if slot == "actor" else sides.with_target(claim) for claim in claims]
-    words = scene.known.yaml("sides.yaml")
-    return [replace(claim, target=[]) if claim.kind == "casualties" and is_open(claim, "target", words) else claim for claim in claims]
+    vague = scene.known.yaml("sides.yaml")["vague"]
+    return [replace(claim, target=[]) if claim.kind == "casualties" and _names_nobody(claim.target, vague) else claim for claim in claims]
 
 
 class _Sides:
@@ -180,11 +180,13 @@ def is_open(claim: Claim, slot: Slot, words: Mapping[str, Any]) -> bool:
     attacked words that only count or point. `words` is sides.yaml."""
     parties: list[Party] = getattr(claim, slot)
     harmed = slot == "target" and claim.kind in ("casualties", "attack")
-    return all(
-        party.name is None
-        and (_is_one_of(party.text or "", words["bodies"]) or (harmed and _says_nothing(party.text or "", words["vague"])))
-        for party in parties
-    )
+    bodies = all(party.name is None and _is_one_of(party.text or "", words["bodies"]) for party in parties)
+    return bodies or (harmed and _names_nobody(parties, words["vague"]))
+
+
+def _names_nobody(parties: list[Party], vague: Sequence[str]) -> bool:
+    """No party has a name, and their words only count or point."""
+    return all(party.name is None and _says_nothing(party.text or "", vague) for party in parties)
 
 
 def _called(found: list[Party], said: list[Party]) -> list[Party]:
