@@ -94,7 +94,7 @@ def build_example(scratch: Path) -> Path:
     from spolia.console import Named
     from spolia.demo import build_demo
 
-    case, _ = build_demo(scratch / "demo", Named(), lambda reports: reports)
+    case, _ = build_demo(scratch / "demo", Named(), lambda reports, _: reports)
     return case.site
 
 
