@@ -16,7 +16,7 @@ from spolia.language.tree import best_tags, best_tree
 
 from .claims_rows import Told, Tree
 from .corpora import Document, Sentence, row_of
-from .model import Network
+from .model import Network, has_half_precision
 
 AT_ONCE = 64  # sentences
 
@@ -36,7 +36,7 @@ def with_trees(network: Network, documents: list[Document], names: dict[str, lis
 
 
 @torch.no_grad()
-@torch.autocast("cpu", torch.bfloat16)
+@torch.autocast("cpu", torch.bfloat16, enabled=has_half_precision())
 def _trees(network: Network, sentences: Sequence[tuple[str, ...]], names: dict[str, list[str]], pieces: WordPieces) -> Iterator[Tree]:
     from .train import inputs
 

@@ -23,7 +23,7 @@ from spolia.language.tokens import WordPieces
 
 from . import corpora
 from .claims_rows import IGNORE, ROLES, is_held_out, name_pools, row_of_told, swapped, told_runs, told_sentences
-from .model import Encoder, Network, published_pieces
+from .model import Encoder, Network, has_half_precision, published_pieces
 from .silver import with_trees
 from .written import read_written
 
@@ -274,12 +274,6 @@ def main() -> None:
         torch.save({"weights": network.state_dict(), "names": names}, options.out / f"{stage.name}.pt")
         if stage is STAGES[0]:
             documents["claims"] = with_trees(network, documents["claims"], names, pieces)
-
-
-def has_half_precision() -> bool:
-    """The processor multiplies in bfloat16; where it only imitates it a step takes three times as long as in full precision."""
-    flags = Path("/proc/cpuinfo")
-    return flags.exists() and any(flag in flags.read_text("utf-8") for flag in ("avx512_bf16", "amx_bf16"))
 
 
 def weights_on(checkpoint: Path, names: dict[str, list[str]]) -> dict[str, Tensor]:

@@ -114,7 +114,7 @@ def test_long_before_the_report_only_those_are_foes_who_fought_then() -> None:
     assert side("target", "takeover", text) == []
 
 
-@pytest.mark.parametrize("body", ["The column", "A relief column of forty vehicles"])
+@pytest.mark.parametrize("body", ["The column", "The convoy"])
 def test_a_body_of_men_of_which_the_words_do_not_say_whose_it_is_may_be_known_from_the_report(body: str) -> None:
     text = f"The Houthis attacked the Saudi army near Kitaf on Monday. The Houthis left Saada. {body} captured the town of Kitaf from the Saudi army."
     assert side("actor", "takeover", text, "2019-09-01") == ["Houthi forces"]

@@ -19,10 +19,6 @@ LONGEST_CLASS = 3  # words: "military air base"
 LEADING = re.compile(
     r"(?i)^(?:the|a|an|nearby|neighbouring|neighboring|their|its|his|our|same|ancient|historic|strategic|key|besieged|eponymous)\s+"
 )
-OF_A_UNIT = re.compile(
-    r"^(?:[Tt]he\s+)?(?:(?P<thing>base|headquarters|barracks|camp|depot)\s+of\s+(?:the\s+)?(?P<unit>\d\w*\s[^,]+)"
-    r"|(?P<its>\d\w*\s[^,]+?)['’]s?\s+(?P<own>base|headquarters|barracks|camp|depot))$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +53,12 @@ class PlaceGrammar:
         self._relations = _relation_pattern(words["relations"])
         self._radius = {word.removeprefix("the "): row["radius_m"] for row in words["relations"] for word in row["words"]}
         self._part = re.compile(r"(?i)^(" + "|".join(sorted(map(re.escape, words["parts"]), key=len, reverse=True)) + r")\s+")
+        self._of_a_unit = _seat_pattern(words["seats"])
         self._is_place, self._is_whole = is_place, is_whole
         self.take_apart = lru_cache(maxsize=REMEMBERED)(self._take_apart)
 
     def _take_apart(self, text: str) -> PlaceWords:
-        rest, relation, radius = trim(of_a_unit(text[:LONGEST]) or text[:LONGEST]), None, 0
+        rest, relation, radius = trim(self.seat_of_a_unit(text) or text[:LONGEST]), None, 0
         while (match := self._relations.match(rest)) and not self._names_a_place(rest, match.group(1)):
             word = " ".join(match.group(1).lower().replace("-", " ").split())
             relation, radius = word if self._radius[word] else relation, max(radius, self._radius[word])
@@ -77,6 +74,11 @@ class PlaceGrammar:
     def _names_a_place(self, name: str, part: str) -> bool:
         """ "South Sudan" and "Central Asia" are names of their own, "southern Syria" and "east Aleppo" are parts."""
         return self._is_whole(name) or (part[:1].isupper() and self._is_place(name))
+
+    def seat_of_a_unit(self, text: str) -> str | None:
+        """ "8th Brigade base" of "the base of the 8th Brigade" and "the 8th Brigade's base"; None of other words, and of more than LONGEST characters."""
+        match = self._of_a_unit.match(text) if len(text) <= LONGEST else None
+        return f"{match['unit'] or match['whose']} {match['seat'] or match['own']}" if match else None
 
     def class_before(self, text: str) -> PlaceClass | None:
         """The class that the last words of `text` give what follows: "the besieged town of"."""
@@ -97,12 +99,6 @@ class PlaceGrammar:
         return text, None
 
 
-def of_a_unit(text: str) -> str | None:
-    """ "8th Brigade base" of "the base of the 8th Brigade" and "the 8th Brigade's base"; None of other words."""
-    match = OF_A_UNIT.match(text) if len(text) <= LONGEST else None
-    return f"{match['unit'] or match['its']} {match['thing'] or match['own']}" if match else None
-
-
 def trim(text: str) -> str:
     """`text` without marks around it and without an article or adjective before it that is no part of a name."""
     text = text.strip(' \t\n\r.,;:"“”()[]')
@@ -116,3 +112,10 @@ def _bare(words: list[str]) -> str:
 def _relation_pattern(rows: list[dict[str, Any]]) -> re.Pattern[str]:
     words = sorted((word.removeprefix("the ") for row in rows for word in row["words"]), key=len, reverse=True)
     return re.compile(r"(?i)^(?:the\s+)?(" + "|".join(re.escape(word).replace(r"\ ", r"[\s-]+") for word in words) + r")\s+(?=\S)")
+
+
+def _seat_pattern(seats: list[str]) -> re.Pattern[str]:
+    """What a numbered unit has, before the unit or after it."""
+    seat = "|".join(map(re.escape, seats))
+    of_it, its = rf"(?P<seat>{seat})\s+of\s+(?:the\s+)?(?P<unit>\d\w*\s[^,]+)", rf"(?P<whose>\d\w*\s[^,]+?)['’]s?\s+(?P<own>{seat})"
+    return re.compile(rf"^(?:[Tt]he\s+)?(?:{of_it}|{its})$")

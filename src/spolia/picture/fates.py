@@ -124,9 +124,9 @@ class Fates:
         """Destroyed in the taker's hands: as said, or after the capture and not by the taker himself."""
         if claim.certainty == "denied" or (actor is not None and pile.taker and self.kin.related(actor, pile.taker)):
             return False
-        if target is not None and pile.taker and self.kin.related(target, pile.taker):
-            return not self._in_the_battle(pile, claim)
         if target is not None and pile.taker:
+            if self.kin.related(target, pile.taker):
+                return not self._in_the_battle(pile, claim)
             return bool(pile.stood) and pile.loser is not None and self.kin.related(target, pile.loser)
         if days_of(claim.time) is None and (actor is None or (pile.loser is not None and self.kin.related(actor, pile.loser))):
             return False  # its own crew, or nobody knows who: before it was taken, as likely as after

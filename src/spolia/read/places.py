@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from spolia.knowledge.place_words import of_a_unit
 from spolia.language.network import Sentence
 from spolia.read.antecedents import Scene
 from spolia.read.happenings import Happening
@@ -207,8 +206,8 @@ class Places:
 
     def _name_of(self, number: int, phrase: Phrase, taken: bool = False) -> str | None:
         """The words that name it: its own, those of a place inside it ("a base near Tabqa"), or those of what it points back to."""
-        if (base := of_a_unit(phrase.text)) is not None:
-            return base
+        if (seat := self.phrases.known.places.grammar.seat_of_a_unit(phrase.text)) is not None:
+            return seat
         phrase = self.phrases.core(phrase)
         if is_name(phrase):
             return self.phrases.text[phrase.start : name_end(phrase)]

@@ -126,9 +126,7 @@ def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
     if verdict.value is None and place.name is not None:
         verdict = resolve_place(place.text, None, scene, at)
     found: Found | None = verdict.value
-    if found is not None and claim.kind == "takeover" and not verdict.sure and found.is_anchor and _names_itself(place, found, scene):
-        return Place(text=place.text, name=found.name, lat=None, lon=None)  # a base of Ramadi is not Ramadi
-    if found is None or (claim.kind == "takeover" and not verdict.sure):
+    if found is None or (claim.kind == "takeover" and not verdict.sure and not _names_itself(place, found, scene)):
         return Place(text=place.text, name=None, lat=None, lon=None)
     if claim.kind == "takeover" and found.is_anchor:
         itself: Found | None = resolve_place(_thing(place), None, scene, at).value
@@ -142,7 +140,7 @@ def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
 
 def _names_itself(place: Place, found: Found, scene: Scene) -> bool:
     """The thing keeps a name of its own beside that of the town in which it lies."""
-    return found.row is not None and found.name.startswith(f"{scene.known.places.part(place.name or place.text or '').whole}, ")
+    return found.is_anchor and found.name.startswith(f"{scene.known.places.part(place.name or place.text or '').whole}, ")
 
 
 def _thing(place: Place) -> str:
