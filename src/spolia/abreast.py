@@ -23,6 +23,7 @@ from typing import Any, Generic, TypeVar
 MOST = 4  # workers: each takes a hundred megabytes or so
 AHEAD = 2  # items a worker that are begun, or done and not yet asked for
 TRIES = 2  # times that an item is worked on by a worker that dies of it, or of something else
+SELDOM = 20_000  # new things between two looks of a worker for what has become unreachable; most of what reading makes is gone by itself
 DIE_WITH_PARENT = 1  # prctl(2): PR_SET_PDEATHSIG
 QUOTA = Path("/sys/fs/cgroup/cpu.max")  # of a container: microseconds of CPU, or "max", in so many microseconds
 
@@ -202,6 +203,7 @@ def _serve(work: Callable[[Any], Any], pipe: Connection, inherited: list[Connect
     for other in inherited:
         other.close()
     gc.freeze()  # what came with the fork stays: looking through it again and again costs time, and the memory that is shared
+    gc.set_threshold(SELDOM)
     while True:
         try:
             asked = pipe.recv()

@@ -97,6 +97,7 @@ class Places:
             self._own |= {(exact_key(name), row["country"], row["class"]) for name in called}
             self._add(_read_place(row), [called, bare_names(called, grammar)])
         self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)
+        self._spelt_alike = lru_cache(maxsize=REMEMBERED)(self._find_alike)
 
     def candidates(self, name: str) -> list[PlaceRow]:
         """The places that `name` (a bare name or one with class words) may mean: same spelling first, then by people."""
@@ -116,12 +117,14 @@ class Places:
 
     def alike(self, name: str, countries: Iterable[str]) -> list[PlaceRow]:
         """The places of `countries` whose names differ from `name` in vowels alone ("Urem al-Kubra", Urum al-Kubra)."""
+        return list(self._spelt_alike(name, frozenset(countries)))
+
+    def _find_alike(self, name: str, countries: frozenset[str]) -> tuple[PlaceRow, ...]:
         core = self.part(name).core
         if len(LETTERS.findall(sound_key(core))) < LEAST_CONSONANTS:
-            return []
-        states = frozenset(countries)
-        found = [e for gazetteer in self._gazetteers for e in gazetteer.find(core, MOST) if e.country in states and not e.sounds]
-        return [_row(entry, exact=False) for entry in found]
+            return ()
+        found = (e for gazetteer in self._gazetteers for e in gazetteer.find(core, MOST) if e.country in countries and not e.sounds)
+        return tuple(_row(entry, exact=False) for entry in found)
 
     def _rank(self, name: str) -> tuple[PlaceRow, ...]:
         parted: PlaceWords = self.part(name)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from spolia.language.heads import Scores
+from spolia.language.heads import Scores, with_one
 from spolia.language.tree import best_tags, best_tree
 
 Rows = NDArray[np.int64]  # which rows of the scores are those of a sentence: its root's and then its words'
@@ -30,7 +30,7 @@ class Decoder:
 
     def __init__(self, labels: Scores, names: Mapping[str, Sequence[str]]) -> None:
         """`labels` is (deprels, dependant, head)."""
-        self.labels, self.relations = labels.transpose(1, 0, 2).reshape(labels.shape[1], -1), len(labels)
+        self.labels, self.relations = labels.transpose(2, 0, 1).reshape(labels.shape[2], -1), len(labels)
         self.names, self.root = names, names["deprels"].index("root")
 
     def answers(self, out: Mapping[str, Scores], sentences: Sequence[Rows]) -> Iterator[Answer]:
@@ -53,13 +53,12 @@ class Decoder:
             begin += len(head)
 
     def _label(self, out: Mapping[str, Scores], sentences: Sequence[Rows], heads: Sequence[list[int]]) -> list[str]:
-        """The relation of each word to the one above it; all sentences at once, since the matrix is large."""
+        """The relation of each word to the one above it; the matrix, which is large, is gone through once a word that others hang on."""
         words = np.concatenate([rows[1:] for rows in sentences])
-        above = np.concatenate([rows[head] for rows, head in zip(sentences, heads, strict=True)])
+        above, which = np.unique(np.concatenate([rows[head] for rows, head in zip(sentences, heads, strict=True)]), return_inverse=True)
         at_root = np.concatenate(heads) == 0
-        one = np.ones((len(words), 1), np.float32)
-        dependant, head = np.hstack([out["label_dep"][words], one]), np.hstack([out["label_head"][above], one])
-        scores = np.matmul((dependant @ self.labels).reshape(len(words), self.relations, -1), head[:, :, None])[:, :, 0]
+        asked = (with_one(out["label_head"][above]) @ self.labels).reshape(len(above), self.relations, -1)
+        scores = np.matmul(asked[which], with_one(out["label_dep"][words])[:, :, None])[:, :, 0]
         scores[~at_root, self.root] = -np.inf
         chosen = np.where(at_root, self.root, scores.argmax(1))
         return [self.names["deprels"][i] for i in chosen]

@@ -31,3 +31,8 @@ class Heads:
         found: dict[str, Scores] = dict(zip((*LINEAR, *HIDDEN), np.split(every, self.ends[:-1], 1), strict=True))
         found |= {name: np.maximum(found[name], 0) for name in HIDDEN}
         return found | {"arc_query": found["arc_dep"] @ self.arc[:-1] + self.arc[-1]}
+
+
+def with_one(vectors: Scores) -> Scores:
+    """(rows, columns + 1): the vectors with a last 1, by which a product with a matrix adds what each of the two brings alone."""
+    return np.hstack([vectors, np.ones((len(vectors), 1), np.float32)])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 
 from spolia.language.decoder import Answer, Decoder, Rows
 from spolia.language.encoder import Encoder
@@ -29,8 +30,7 @@ LOADED: dict[int, Network] = {}  # by process
 Read = tuple[Answer, tuple[Telling, ...]]  # of a sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True, gc=False):
     """A word: its place in the text, its forms, and its head in the sentence as an index from 0, -1 for the root."""
 
     index: int

@@ -6,13 +6,13 @@ sentences later ("The army left Azaz. … They retook it").
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spolia.language.heads import Scores
+from spolia.language.heads import Scores, with_one
 from spolia.language.runs import Run
 
 LEAST = 0.03  # a kind or role that scores less is as good as none, and not kept
@@ -46,30 +46,30 @@ class Tellers:
         likely = share_of(kinds)
         told = np.flatnonzero((likely > LEAST).any(1))
         told = told[told >= first]
-        filled = self._fillers(told, telling, filler)
-        return tuple(
-            Telling(int(word), self.kinds[int(kind)], float(likely[word, kind]), filled[n])
-            for n, word in enumerate(told)
-            for kind in np.flatnonzero(likely[word] > LEAST)
-        )
+        filled = dict(zip(told.tolist(), self._fillers(told, telling, filler), strict=True))
+        words, which = np.nonzero(likely > LEAST)
+        scored = zip(words.tolist(), which.tolist(), likely[words, which].tolist(), strict=True)
+        return tuple(Telling(word, self.kinds[kind], score, filled[word]) for word, kind, score in scored if word in filled)
 
     def _fillers(self, told: NDArray[np.intp], telling: Scores, filler: Scores) -> list[tuple[tuple[int, str, float], ...]]:
         """For each telling word the words that may fill its roles."""
         if not len(told):
             return []
-        asked = (_with_one(telling[told]) @ self.matrix).reshape(len(told) * len(self.roles), -1)
-        scores = share_of(_with_one(filler) @ asked.T).reshape(len(filler), len(told), -1).swapaxes(0, 1)
-        return [tuple((int(w), self.roles[r], float(row[w, r])) for w, r in zip(*np.nonzero(row > LEAST), strict=True)) for row in scores]
+        asked = (with_one(telling[told]) @ self.matrix).reshape(len(told) * len(self.roles), -1)
+        scores = share_of(with_one(filler) @ asked.T).reshape(len(filler), len(told), -1).swapaxes(0, 1)
+        return [tuple(self._roles_of(row)) for row in scores]
+
+    def _roles_of(self, scores: Scores) -> Iterator[tuple[int, str, float]]:
+        """The words that may fill a role, by `scores` (words, roles)."""
+        words, roles = np.nonzero(scores > LEAST)
+        for word, role, score in zip(words.tolist(), roles.tolist(), scores[words, roles].tolist(), strict=True):
+            yield word, self.roles[role], score
 
 
 def share_of(scores: Scores) -> Scores:
     """Scores as shares of 1."""
     shares: Scores = (1 / (1 + np.exp(-np.clip(scores, -30, 30)))).astype(np.float32)
     return shares
-
-
-def _with_one(vectors: Scores) -> Scores:
-    return np.hstack([vectors, np.ones((len(vectors), 1), np.float32)])
 
 
 def by_sentence(told: Sequence[Telling], run: Run, starts: Sequence[Sequence[int]], titles: int = 0) -> dict[int, tuple[Telling, ...]]:

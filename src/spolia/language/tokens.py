@@ -221,6 +221,7 @@ class WordPieces:
 CASES = ("lower or other", "Title", "UPPER", "mixed", "has digit")
 
 
+@lru_cache(maxsize=50_000)
 def case_of(word: str) -> int:
     """The index in CASES of how a word is written; the network sees case through this alone, its vocabulary has none."""
     if any(c.isdigit() for c in word):

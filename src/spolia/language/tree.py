@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -137,9 +140,9 @@ def best_tags(scores: Scores) -> list[int]:
 
     `scores` is (words, 1 + 2 × types): outside, then begin and inside of each type. A word goes on with a type only after its begin or inside.
     """
-    likeliest = scores.argmax(1)
+    likeliest: list[int] = scores.argmax(1).tolist()
     if _is_lawful(likeliest):
-        return [int(tag) for tag in likeliest]
+        return likeliest
     tags = scores.shape[1]
     allowed = np.zeros((tags, tags), np.float32)  # from, to
     for inside in range(2, tags, 2):
@@ -158,11 +161,9 @@ def best_tags(scores: Scores) -> list[int]:
     return row[::-1]
 
 
-def _is_lawful(tags: NDArray[np.int64]) -> bool:
+def _is_lawful(tags: Sequence[int]) -> bool:
     """No span goes on that has not begun."""
-    before = np.concatenate(([0], tags[:-1]))
-    goes_on = (tags > 0) & (tags % 2 == 0)
-    return not (goes_on & (before != tags) & (before != tags - 1)).any()
+    return not any(tag and tag % 2 == 0 and before not in (tag, tag - 1) for before, tag in pairwise((0, *tags)))
 
 
 def spans_of(tags: list[int]) -> list[tuple[int, int, int]]:

@@ -78,9 +78,11 @@ def named_places(phrases: Phrases, sentence: Sentence, number: int, paragraph: i
         if any(start <= token.start < end for start, end in apart):
             continue
         phrase = phrases.at(sentence, token.index)
+        if not is_name(phrase):
+            continue
         first = first_of_list(sentence, token.index)
         before = preposition(sentence, token.index) or preposition(sentence, first) or ""
-        if ("place" in phrase.types and is_name(phrase)) or _is_unknown(phrase, first, before):
+        if "place" in phrase.types or _is_unknown(phrase, first, before):
             named = _named(phrases, phrase, first, number, paragraph, before)
             if not _is_other_thing(named):
                 yield named

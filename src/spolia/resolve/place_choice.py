@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import islice
 from math import exp
+from operator import mul
 
 from spolia.knowledge.place_words import PlaceWords
 from spolia.knowledge.places import PlaceRow
 from spolia.resolve.heard import Area
 from spolia.resolve.place_rules import RULES, Asked, holds, together
-from spolia.resolve.scene import Scene
+from spolia.resolve.scene import RoundAbout, Scene
 
 MOST_ROWS = 40  # candidates that are judged: those of the report's states and areas, then the most peopled
 MOST_OTHERS = 16  # other places of the report that a candidate is held against, those resolved last
@@ -31,6 +33,7 @@ KNOWN_PEOPLE = (
 )
 LAST = re.compile(r"([A-Z\u00c0-\u00de][\w.'’-]*(?:\s[A-Z\u00c0-\u00de][\w.'’-]*){0,3}),\s+\Z")
 LOOK = 80  # characters after a name in which its area may stand; half as many before it
+NOWHERE: RoundAbout = (frozenset(), frozenset(), frozenset())
 MOST_TIMES = 6  # that a name stands elsewhere in its report are looked at
 
 
@@ -64,7 +67,7 @@ def read_weights(table: Mapping[str, object]) -> Weights:
 def rank(asked: Asked, weights: Weights) -> list[Choice]:
     """The candidates by their probability, likeliest first; what is missing to 1 is that none of them is meant."""
     held = [holds(row, at, asked) for at, row in enumerate(asked.rows)]
-    scores = [sum(w * h for w, h in zip(weights.rules, row, strict=True)) for row in held]
+    scores = [sum(map(mul, weights.rules, row)) for row in held]
     top = max([*scores, weights.none])
     mass = [exp(score - top) * (weights.elsewhere if asked.inside and n not in asked.inside else 1.0) for n, score in enumerate(scores)]
     total = sum(mass) + exp(weights.none - top)
@@ -74,8 +77,8 @@ def rank(asked: Asked, weights: Weights) -> list[Choice]:
 
 def reasons(choice: Choice, weights: Weights) -> tuple[str, ...]:
     """The names of the three rules that add most to a choice, in words."""
-    added = sorted(((w * h, rule.__name__) for w, h, rule in zip(weights.rules, choice.held, RULES, strict=True)), reverse=True)
-    return tuple(name.replace("_", " ") for value, name in added[:3] if value > 0)
+    added = ((value, rule.__name__) for value, rule in zip(map(mul, weights.rules, choice.held), RULES, strict=True) if value > 0)
+    return tuple(name.replace("_", " ") for _, name in nlargest(3, added))
 
 
 def town_first(ranked: list[Choice], at_war: frozenset[str]) -> list[Choice]:
@@ -110,14 +113,21 @@ def ask(parted: PlaceWords, scene: Scene, at: int | None, said: str = "") -> Ask
     own = {(row.lat, row.lon) for row in rows}
     others = tuple(p for p in scene.places if not p.is_area and p.lat is not None and (p.lat, p.lon) not in own)[-MOST_OTHERS:]
     apart = {n: tuple(km for p in others if (km := row.km_from(p.lat, p.lon)) is not None) for n, row in enumerate(rows) if not row.is_area}  # type: ignore[arg-type]
-    beside = _beside(scene, at, said) if at is not None else frozenset()
     at_war = frozenset(iso for iso in scene.states if scene.known.parties.at_war_at_home(iso))
     largest = max((row.peopled for row in rows if row.is_settlement), default=0)
     alone = _alone([(n, row) for n, row in enumerate(rows) if row.country in scene.states])
-    around = _around_last(scene, at) if at is not None else frozenset()
-    after = _areas_after(scene, at + len(said), scene.report.text) if at is not None else frozenset()
+    beside, around, after = _round_about(scene, at, said) if at is not None else NOWHERE
     inside = frozenset(n for n, row in enumerate(rows) if row.exact and row.population >= KNOWN_PEOPLE and _lies_in(row, after))
     return Asked(parted, rows, scene, beside, around, apart, frozenset(scene.capitals_named(parted.core)), at_war, largest, alone, inside)
+
+
+def _round_about(scene: Scene, at: int, said: str) -> RoundAbout:
+    """The states and areas that the words beside the name give, those around the name right before it, and those that the words right after it give; looked up
+    once a name, since no place that is resolved changes them."""
+    if (at, said) not in scene.round_about:
+        after = _areas_after(scene, at + len(said), scene.report.text)
+        scene.round_about[at, said] = _beside(scene, at, said), _around_last(scene, at), after
+    return scene.round_about[at, said]
 
 
 def _alone(rows: list[tuple[int, PlaceRow]]) -> frozenset[int]:

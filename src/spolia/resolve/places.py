@@ -30,6 +30,7 @@ LOSERS = 6  # candidates that are told of beside the chosen one
 IN_TOWNS = frozenset(
     {"building", "bridge", "crossroads", "neighbourhood", "military base", "camp", "crossing"}
 )  # what bears the name of its town
+THE_STATE = re.compile(r"(?i)\W*the (?:(country)|capital(?: city)?)\W*")
 TERRITORY = re.compile(r"(?i)^(?:the\s+)?(\S+)\s+(?:territory|soil|airspace|lands?|side)\b")
 # "The ancient Syrian city of Palmyra" is the city of Palmyra; "the old city of …" is left, since it may be a part of one.
 ADJECTIVES = re.compile(
@@ -122,8 +123,9 @@ def _weights(known: Knowledge) -> Weights:
 
 def _of_the_state(words: str, scene: Scene) -> str | None:
     """ "The country" and "the capital" are those of the report's state."""
-    state = scene.known.parties.countries.get(scene.main_state() or "")
-    if state is None or not (match := re.fullmatch(r"(?i)\W*the (?:(country)|capital(?: city)?)\W*", words)):
+    match = THE_STATE.fullmatch(words)
+    state = scene.known.parties.countries.get(scene.main_state() or "") if match else None
+    if match is None or state is None:
         return None
     return state.name if match[1] else next(iter(state.capitals), None)
 

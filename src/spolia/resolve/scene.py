@@ -20,6 +20,7 @@ from spolia.resolve.heard import Area, Heard
 from spolia.resolve.look_back import looks_back
 from spolia.resolve.verdicts import Verdict
 
+RoundAbout = tuple[frozenset[Area], frozenset[Area], frozenset[Area]]  # what the words around a place's name tell (place_choice.py)
 NAME_GIVER = re.compile(r"(?:\w*\d\w*|\b(?:known|called|dubbed|designated))\s+(?:to|by)\s+\Z")
 
 CAPITALISED = re.compile(r"\b[A-Z][\w'’]+(?:[ -](?:al-)?[A-Z][\w'’]+)*")
@@ -50,6 +51,7 @@ class Scene:
     areas: set[Area] = field(default_factory=set)  # the provinces and districts that were resolved
     headed: list[PlaceRow] = field(default_factory=list)  # the places that the title names
     settled: dict[tuple[str | None, str | None, int | None], Verdict] = field(default_factory=dict)  # until another place is added
+    round_about: dict[tuple[int, str], RoundAbout] = field(default_factory=dict)  # by where a name stands, and the name
     _main: dict[int, str | None] = field(default_factory=dict, init=False, repr=False)
 
     @property

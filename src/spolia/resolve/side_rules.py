@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from math import exp, log
@@ -30,6 +31,24 @@ LEAST_ODDS = log(LEAST / (1 - LEAST))  # of the least share that the network kee
 EARLIER = 20  # hostile claims at most that are looked through for the last of a kind
 # The rules that hold more for one kind of claim than for another.
 FOR_KINDS = ("foe", "only_foe", "speaks", "speaks_of_foe", "same_before", "heard_odds")
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is the same for all parties in play when a claim is asked for a side: who is on the other side and who fights him, whose voice it is, and who was named
+    before; `sentence` is where its own begins and ends, and `last_named` where a party is named last before that end."""
+
+    other: list[PartyRow]
+    foes: list[PartyRow]
+    before: Slot  # the other side
+    voice: PartyRow | None
+    same_before: frozenset[str]
+    same_kind_before: frozenset[str]
+    other_before: frozenset[str]
+    strike: frozenset[str]
+    gainers: frozenset[str]
+    sentence: tuple[int, int]
+    last_named: int
 
 
 class Story:
@@ -81,16 +100,33 @@ class Story:
         rows = [row for row in in_play if not any(self.opponents.akin(row, known) for known in other)]
         then = self._long_before(claim)
         foes = [row for row in rows if any(self.opponents.opposed(row, known, then) for known in other)]
-        found = {row: self._rules(claim, slot, row, other, foes) for row in rows}
+        around = self._around(claim, slot, other, foes)
+        found = {row: self._rules(claim, slot, row, around) for row in rows}
         most = max((rules.get("heard", 0.0) for rules in found.values()), default=0.0)
         for rules in found.values():
             if most and rules.get("heard") == most:
                 rules["most_heard"] = 1.0
         return found
 
-    def _rules(self, claim: Claim, slot: Slot, row: PartyRow, other: list[PartyRow], foes: list[PartyRow]) -> dict[str, float]:
+    def _around(self, claim: Claim, slot: Slot, other: list[PartyRow], foes: list[PartyRow]) -> _Around:
         before: Slot = "target" if slot == "actor" else "actor"
-        voice = self.voice(claim)
+        start, end = self.opponents.sentence(claim)
+        return _Around(
+            other=other,
+            foes=foes,
+            before=before,
+            voice=self.voice(claim),
+            same_before=self._last(claim, slot, None),
+            same_kind_before=self._last(claim, slot, claim.kind),
+            other_before=self._last(claim, before, None),
+            strike=self._of_the_strike(claim, slot),
+            gainers=self._gainers(claim) if slot == "actor" else frozenset(),
+            sentence=(start, end),
+            last_named=self._last_named(end),
+        )
+
+    def _rules(self, claim: Claim, slot: Slot, row: PartyRow, around: _Around) -> dict[str, float]:
+        other, foes, voice = around.other, around.foes, around.voice
         acts, suffers = self.counts["actor"][row.name], self.counts["target"][row.name]
         rules = {
             "foe": row in foes,
@@ -100,17 +136,17 @@ class Story:
             "speaks": voice is not None and self.opponents.akin(row, voice),
             "speaks_of_foe": voice is not None and row in foes and self.opponents.akin(row, voice),
             "foe_of_voice": voice is not None and self.opponents.opposed(row, voice),
-            "same_before": row.name in self._last(claim, slot, None),
-            "same_kind_before": row.name in self._last(claim, slot, claim.kind),
-            "other_before": row.name in self._last(claim, before, None),
-            "strike": row.name in self._of_the_strike(claim, slot),
+            "same_before": row.name in around.same_before,
+            "same_kind_before": row.name in around.same_kind_before,
+            "other_before": row.name in around.other_before,
+            "strike": row.name in around.strike,
             "acts": (acts - suffers) / (acts + suffers + 1),
             "leaves": row.name in self.leaving,
-            "gained_before": slot == "actor" and row.name in self._gainers(claim),
-            **self._nearness(claim, row),
+            "gained_before": row.name in around.gainers,
+            **self._nearness(claim, row, around),
             "heard": (heard := self._share(claim, slot, row)),
             "heard_odds": odds_of(heard),
-            "heard_other": self._share(claim, before, row),
+            "heard_other": self._share(claim, around.before, row),
         }
         return {name: float(value) for name, value in rules.items() if value}
 
@@ -129,9 +165,9 @@ class Story:
     def _fillers(self, claim: Claim) -> Sequence[Filler]:
         return self.heard.get((claim.kind, claim.evidence.start, claim.evidence.end), ())
 
-    def _nearness(self, claim: Claim, row: PartyRow) -> dict[str, float]:
+    def _nearness(self, claim: Claim, row: PartyRow, around: _Around) -> dict[str, float]:
         """How near the party is named, and how often beside others."""
-        start, end = self.opponents.sentence(claim)
+        start, end = around.sentence
         paragraph = self.scene.report.text.rfind("\n", 0, claim.evidence.start) + 1
         near = self.places.get(row, [])
         last = bisect_left(near, end, key=_at) - 1
@@ -140,7 +176,7 @@ class Story:
             "in_sentence": at >= start,
             "in_paragraph": paragraph <= at < start,
             "earlier": 0 <= at < min(paragraph, start),
-            "last_named": at >= 0 and at == self._last_named(end),
+            "last_named": at >= 0 and at == around.last_named,
             "share": len(near) / max(1, len(self.opponents.named)),
         }
 

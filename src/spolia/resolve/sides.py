@@ -28,6 +28,7 @@ from spolia.resolve.side_rules import HOLDINGS, LEAVINGS, Slot, Story, frame_of
 SAID_OF = re.compile(r",|\s(?:of|from|in|at|on|near|with|that|which|who|under)\s")  # after what the words call a body of men
 FIRST_WORD = re.compile(r"\s*(\S+)")
 CIVILIANS = "civilians"
+ROUNDS = 2
 LEAVES = 0.25  # the least share with which he is heard who leaves
 HARMS_A_SIDE = frozenset(("casualties", "attack", "seizure"))
 
@@ -35,9 +36,12 @@ HARMS_A_SIDE = frozenset(("casualties", "attack", "seizure"))
 def complete_sides(claims: list[Claim], scene: Scene, heard: Heard) -> list[Claim]:
     """The claims with the actor or target that the report makes certain, and without people harmed of whom nothing tells whose they are; all else as it
     was. `heard` is what the network hears to fill them."""
-    for slot in ("actor", "target", "actor", "target"):  # an actor that is found tells the target, and that the actor of the next claim
-        sides = _Sides(claims, scene, heard)
-        claims = [sides.with_actor(claim) if slot == "actor" else sides.with_target(claim) for claim in claims]
+    for _ in range(ROUNDS):  # an actor that is found tells the target, and that the actor of the next claim
+        before = claims
+        claims = list(map(_Sides(claims, scene, heard).with_actor, claims))
+        claims = list(map(_Sides(claims, scene, heard).with_target, claims))
+        if claims == before:
+            break
     vague = scene.known.yaml("sides.yaml")["vague"]
     return [replace(claim, target=[]) if claim.kind == "casualties" and _names_nobody(claim.target, vague) else claim for claim in claims]
 
