@@ -17,10 +17,13 @@ FAMILIES = (
     frozenset("city town village capital settlement township suburb centre center".split()),
     frozenset("province governorate region district oblast area territory".split()),
     frozenset("dam bridge crossing field port refinery prison hospital".split()),
+    frozenset("wadi valley gorge river creek".split()),
+    frozenset("mountain hill ridge heights height".split()),
 )
 PERSONS = frozenset("i me my mine we us our ours you your he him his she her hers who".split())
 NEVER = {"items": PERSONS, "place": PERSONS | {"they", "them", "their"}, "people": frozenset(("it", "its"))}
 AIRFIELD = frozenset("base airbase airport airfield aerodrome runway apron tarmac gate hangar perimeter".split())
+FLOWN_FROM = frozenset("airbase airport airfield aerodrome".split())  # no headquarters is meant by these
 PERSONAL = frozenset("he him his she her hers".split())
 SINGULAR = frozenset(("it", "its"))  # stand for no plural: "The army fought rebels. It …" is the army
 INDEFINITE = frozenset("a an another some several many no".split())
@@ -136,7 +139,7 @@ class Scene:
         """The phrase names a place that a common noun may point back to."""
         if "place" not in other.types or not is_named(other):
             return False
-        family = next((f for f in FAMILIES if lemma in f), frozenset())
+        family = AIRFIELD if lemma in FLOWN_FROM else next((f for f in FAMILIES if lemma in f), frozenset())
         return (
             lemma in WHEREABOUTS
             or self._is_base(lemma, other)

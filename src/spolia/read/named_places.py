@@ -29,6 +29,7 @@ ANCHOR = re.compile(
 )
 NUMBERED = re.compile(r"\d{1,3}$")  # "Base 46"
 ARTICLE = re.compile(r"(?i)(?:the|an?)\s")
+COMPASS = frozenset("N S E W NE NW SE SW NNE NNW SSE SSW ENE ESE WNW WSW".split())
 OPENING = 3  # sentences in which a report says where it was filed: later "TAIZ -" heads news of Taiz
 SITES = frozenset(
     {"air base", "airport", "military base", "camp", "oil or gas field", "dam", "site", "bridge", "crossing", "building", "crossroads"}
@@ -43,6 +44,7 @@ class NamedPlace:
 
     phrase: Phrase
     text: str  # the name with the words before it, without what is said of it after it
+    begin: int  # where in its text the name begins
     number: int  # of its sentence; -1 in the title
     paragraph: int  # -1 in the title
     key: tuple[str, str]
@@ -59,7 +61,7 @@ class NamedPlace:
 
     @property
     def start(self) -> int:
-        return -1 if self.is_titled else self.phrase.start
+        return -1 if self.is_titled else self.begin
 
     @property
     def stays(self) -> bool:
@@ -78,7 +80,7 @@ def named_places(phrases: Phrases, sentence: Sentence, number: int, paragraph: i
         if any(start <= token.start < end for start, end in apart):
             continue
         phrase = phrases.at(sentence, token.index)
-        if not is_name(phrase):
+        if not is_name(phrase) or token.text in COMPASS:
             continue
         first = first_of_list(sentence, token.index)
         before = preposition(sentence, token.index) or preposition(sentence, first) or ""
@@ -108,12 +110,14 @@ def _is_other_thing(place: NamedPlace) -> bool:
 
 
 def _named(phrases: Phrases, phrase: Phrase, first: int, number: int, paragraph: int, before: str) -> NamedPlace:
-    known, text = phrases.known, phrases.text[phrase.start : name_end(phrase)]
+    begin = name_start(phrase)
+    known, text = phrases.known, phrases.text[begin : name_end(phrase)]
     parted, rows = known.places.part(text), known.places.candidates(text)
     kind = _kind(parted.kind.name if parted.kind is not None else None, rows)
     return NamedPlace(
         phrase=phrase,
         text=text,
+        begin=begin,
         number=number,
         paragraph=paragraph,
         key=(parted.core.lower() or text.lower(), kind),
@@ -164,6 +168,14 @@ def is_name(phrase: Phrase) -> bool:
         and t.deprel in ("compound", "flat", "nmod:poss", "amod", "nmod")
         for t in before
     )
+
+
+def name_start(phrase: Phrase) -> int:
+    """Where in the text the name begins: a proper name after the words that lead to it from outside its phrase ("among them Sheberghan")."""
+    tokens, first = phrase.sentence.tokens, phrase.first
+    while first < phrase.head and phrase.token.upos == "PROPN" and tokens[first].upos in ("ADP", "PRON"):
+        first += 1
+    return tokens[first].start
 
 
 def name_end(phrase: Phrase) -> int:

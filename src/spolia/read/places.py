@@ -13,7 +13,7 @@ from spolia.language.network import Sentence
 from spolia.read.antecedents import Scene
 from spolia.read.happenings import Happening
 from spolia.read.headings import label_place
-from spolia.read.named_places import NamedPlace, first_of_list, is_name, name_end, named_places
+from spolia.read.named_places import STAYING, NamedPlace, first_of_list, is_name, name_end, named_places
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.roles import preposition
 from spolia.read.stated_places import choose_stated
@@ -100,7 +100,8 @@ class Places:
             if not self._is_pointer(phrase) and (name := self._name_of(number, stands_for)) is not None:
                 return _worded(phrase.text, name)
         context = self._context(number, happening, is_possible)
-        unnamed = next((p.text for p, _ in happening.roles.get("place", []) if not p.is_pronoun), None)
+        worded = (p for p, _ in happening.roles.get("place", []) if not p.is_pronoun and "party" not in p.types)  # a brigade is no place
+        unnamed = next((p.text for p in worded), None)
         return _in_context(context, unnamed, self._field_of(happening, context))
 
     def _taken(self, number: int, happening: Happening, is_possible: bool) -> Place | None:
@@ -108,11 +109,11 @@ class Places:
         phrase, stands_for = happening.roles["place"][0]
         if self._is_extent(stands_for):
             listed = self._listed(number, stands_for)
-            around = listed or self._stated(number, happening) or self._context(number, happening, is_possible)
+            around = listed or self._stated(number, happening) or self._only_one(number) or self._context(number, happening, is_possible)
             if around is not None and around.kind == "site" and listed is None:  # "two missile sites east of the base" are not the base
                 return Place(text=phrase.text, name=_name_in(phrase, around), lat=None, lon=None)
             self._stand_at(around)
-            return _in_context(around, None, None) or Place(text=phrase.text, name=None, lat=None, lon=None)
+            return _in_context(around, None, None) or (None if self._is_measure(stands_for) else _worded(phrase.text, phrase.text))
         name = self._name_of(number, self._not_measured_from(phrase, stands_for), taken=True)
         if name is not None:
             so_called = self.by_name.get(name, [])
@@ -126,6 +127,11 @@ class Places:
         """The first of the names that are given for several places: "nine towns, among them X"."""
         text = self.phrases.text
         return next((m for m in self.named[number] if m.start > phrase.start and AMONG.search(text, m.start - BEFORE_NAME, m.start)), None)
+
+    def _only_one(self, number: int) -> NamedPlace | None:
+        """The one place of the sentence that something is said to be in, at or near."""
+        staying = [m for m in self.named[number] if m.before in STAYING and not m.is_anchor]
+        return staying[0] if len(staying) == 1 else None
 
     def _not_measured_from(self, phrase: Phrase, stands_for: Phrase) -> Phrase:
         """What a pronoun stands for; not the place from which that one is measured: "the base, 330 km north of Khartoum"."""
@@ -191,11 +197,14 @@ class Places:
 
     def _is_extent(self, phrase: Phrase) -> bool:
         """A stretch of land or a number of places, which has no name of its own: "350 square kilometres", "three camps"."""
-        if phrase.token.lemma.lower() in self.extents:
+        if self._is_measure(phrase):
             return True
         tokens = phrase.sentence.tokens
         definite = tokens[phrase.first].text.lower() in DEFINITE
         return phrase.token.xpos == "NNS" and not definite and not is_name(phrase)
+
+    def _is_measure(self, phrase: Phrase) -> bool:
+        return phrase.token.lemma.lower() in self.extents
 
     def _field_of(self, happening: Happening, context: NamedPlace | None) -> str | None:
         """ "The airport" of an account that stands at Mosul is Mosul's."""

@@ -36,6 +36,8 @@ SET_BESIDE = re.compile(
     r"(?i)\s+(?:and|or|versus|vs\.?|against|(?:(?:has|have|had)\s+)?(?:fights?|fought|attacked|battled|ambushed|shelled|bombed|repelled|clashed\s+with|fighting)"
     r"(?:\s+(?:with|against))?)\s+(?:the\s+|some\s+|other\s+)?"
 )
+SENTENCE_BEFORE = 1_000  # characters, more than a sentence has
+SHARED_BEFORE = 100  # characters before words in which an adjective may stand that is theirs too
 SHARED = re.compile(r"(?P<state>[A-Z][\w'’]*)\s+[a-z][\w-]*\s*(?:,|and|or|&)\s+(?:the\s+)?$")
 
 
@@ -196,7 +198,7 @@ def _state_of_office(side: Side, asked: Asked) -> str | None:
     """The state whose people the same sentence has quoted, where an office is meant ("Uzbek prosecutors said first …; the ministry said")."""
     if side.role not in OFFICES or asked.at is None:
         return None
-    sentence = re.split(r"(?<=[.!?])\s|\n", asked.before)[-1]
+    sentence = re.split(r"(?<=[.!?])\s|\n", asked.before[-SENTENCE_BEFORE:])[-1]
     named = asked.parties.countries_in(sentence)
     if not named:
         return None
@@ -207,7 +209,7 @@ def _state_of_office(side: Side, asked: Asked) -> str | None:
 
 def shared_state(words: str, asked: Asked) -> Verdict | None:
     """ "The Jordanian army and intelligence": one adjective for both."""
-    match = SHARED.search(asked.before)
+    match = SHARED.search(asked.before[-SHARED_BEFORE:])
     role = asked.parties.role_of(words)
     states = asked.parties.countries_in(match["state"]) if match and role and " " not in words else []
     row = asked.parties.state_party(states[0][2].iso, role, asked.days) if states and role else None

@@ -131,7 +131,7 @@ def _adjective(words: str, country: Country, asked: Asked) -> Verdict | None:
 def _has_article(asked: Asked) -> bool:
     """ "The Syrians" are a side, "Syrians" are people."""
     said = asked.scene.report.text[asked.at :] if asked.at is not None else ""
-    return bool(re.match(r"[Tt]he\b", said)) or asked.before.lower().endswith("the ")
+    return bool(re.match(r"[Tt]he\b", said)) or asked.before[-4:].lower() == "the "
 
 
 def _nation(words: str, asked: Asked) -> Verdict | None:

@@ -8,7 +8,7 @@ mean what the report has named before, where it leaves one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -31,6 +31,8 @@ IN_TOWNS = frozenset(
     {"building", "bridge", "crossroads", "neighbourhood", "military base", "camp", "crossing"}
 )  # what bears the name of its town
 THE_STATE = re.compile(r"(?i)\W*the (?:(country)|capital(?: city)?)\W*")
+STRETCHES = frozenset({"valley", "region", "mountain", "river", "lake"})
+AROUND_TOWN_KM = 60  # of a town that a stretch of land is told of as being of
 TERRITORY = re.compile(r"(?i)^(?:the\s+)?(\S+)\s+(?:territory|soil|airspace|lands?|side)\b")
 # "The ancient Syrian city of Palmyra" is the city of Palmyra; "the old city of …" is left, since it may be a part of one.
 ADJECTIVES = re.compile(
@@ -215,6 +217,8 @@ def _by_parts(words: str, whole: PlaceWords, scene: Scene) -> Verdict | None:
     if len(verdicts) > 1 and all(verdict.value.kind == "country" for verdict in verdicts if verdict.value):
         return Verdict(Found(whole.whole, None, None, "country", None, None), f"{words!r} are several states")
     best = next((verdict for verdict in verdicts if verdict.value and verdict.value.kind not in AREAS), verdicts[0] if verdicts else None)
+    if own := _in_the_next(verdicts):
+        best = own
     if best is None or best.value is None:
         return None
     return replace(
@@ -222,6 +226,15 @@ def _by_parts(words: str, whole: PlaceWords, scene: Scene) -> Verdict | None:
         value=_with_first(best.value, first, parts[0].strip()),
         why=f"{words!r} lies at {best.value.name}, which alone the gazetteer has",
     )
+
+
+def _in_the_next(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """The first part, where it is a stretch of land that is certain and lies in or by the town of the next: "the Wadi Barada area of Damascus"."""
+    if len(verdicts) < 2 or not verdicts[0].sure:
+        return None
+    first, around = (verdict.value.row for verdict in verdicts[:2] if verdict.value is not None)
+    near = first.km_from(around.lat, around.lon) if around.lat is not None and around.lon is not None else None
+    return verdicts[0] if first.kind in STRETCHES and near is not None and near <= first.radius_m / 1000 + AROUND_TOWN_KM else None
 
 
 def _with_first(place: Found, first: PlaceWords, said: str) -> Found:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -36,11 +36,11 @@ FOR_KINDS = ("foe", "only_foe", "speaks", "speaks_of_foe", "same_before", "heard
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What is the same for all parties in play when a claim is asked for a side: who is on the other side and who fights him, whose voice it is, and who was named
-    before; `sentence` is where its own begins and ends, and `last_named` where a party is named last before that end."""
+    before; `sentence` is where its own begins and ends, `last_named` where a party is named last before that end, and `heard` the shares with which the network
+    hears each as that side, `heard_other` as the other."""
 
     other: list[PartyRow]
     foes: list[PartyRow]
-    before: Slot  # the other side
     voice: PartyRow | None
     same_before: frozenset[str]
     same_kind_before: frozenset[str]
@@ -49,6 +49,8 @@ class _Around:
     gainers: frozenset[str]
     sentence: tuple[int, int]
     last_named: int
+    heard: Mapping[PartyRow, float]
+    heard_other: Mapping[PartyRow, float]
 
 
 class Story:
@@ -114,7 +116,6 @@ class Story:
         return _Around(
             other=other,
             foes=foes,
-            before=before,
             voice=self.voice(claim),
             same_before=self._last(claim, slot, None),
             same_kind_before=self._last(claim, slot, claim.kind),
@@ -123,6 +124,8 @@ class Story:
             gainers=self._gainers(claim) if slot == "actor" else frozenset(),
             sentence=(start, end),
             last_named=self._last_named(end),
+            heard=self._shares(claim, slot),
+            heard_other=self._shares(claim, before),
         )
 
     def _rules(self, claim: Claim, slot: Slot, row: PartyRow, around: _Around) -> dict[str, float]:
@@ -144,22 +147,36 @@ class Story:
             "leaves": row.name in self.leaving,
             "gained_before": row.name in around.gainers,
             **self._nearness(claim, row, around),
-            "heard": (heard := self._share(claim, slot, row)),
+            "heard": (heard := around.heard.get(row, 0.0)),
             "heard_odds": odds_of(heard),
-            "heard_other": self._share(claim, around.before, row),
+            "heard_other": around.heard_other.get(row, 0.0),
         }
         return {name: float(value) for name, value in rules.items() if value}
 
-    def _share(self, claim: Claim, slot: Slot, row: PartyRow) -> float:
-        """The highest share with which the network hears a mention of the party as a side of the claim."""
-        fillers = [(start, score) for start, role, score in self._fillers(claim) if role == slot]
-        spans = [(named.at, named.at + len(named.text)) for named in self.places.get(row, ())] if fillers else []
-        return max((score for start, score in fillers for a, b in spans if a <= start < b), default=0.0)
+    def _shares(self, claim: Claim, slot: Slot) -> Mapping[PartyRow, float]:
+        """The highest share with which the network hears a mention of each party as a side of the claim; of those that it hears."""
+        shares: dict[PartyRow, float] = {}
+        for start, role, score in self._fillers(claim):
+            for row in self._named_at(start) if role == slot else ():
+                shares[row] = max(score, shares.get(row, 0.0))
+        return shares
+
+    def _named_at(self, at: int) -> Iterator[PartyRow]:
+        """The parties in whose mentions a word stands."""
+        named = self.opponents.named
+        for near in reversed(named[bisect_left(named, at - self.longest, key=_at) : bisect_right(named, at, key=_at)]):
+            if at < near.at + len(near.text):
+                yield near.row
+
+    @cached_property
+    def longest(self) -> int:
+        """The characters of the longest mention of a party."""
+        return max((len(named.text) for named in self.opponents.named), default=0)
 
     def most_heard(self, claim: Claim, slot: Slot, least: float) -> Party | None:
         """The party that the network hears most as a side of the claim, where its share is no less than `least`."""
-        shares = {row: self._share(claim, slot, row) for row in self.places}
-        row = max(shares, key=shares.__getitem__, default=None)
+        shares = self._shares(claim, slot)
+        row = max((row for row in self.places if row in shares), key=shares.__getitem__, default=None)
         return self.as_worded(row, claim) if row is not None and shares[row] >= least else None
 
     def _fillers(self, claim: Claim) -> Sequence[Filler]:
