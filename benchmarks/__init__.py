@@ -9,6 +9,7 @@
     scorers    what each learned scorer brings to reading
     size       megabytes of a fresh installation, milliseconds to `spolia --help`
     weigh      how weighing takes more and more claims
+    calibration    whether grades hold in made-up conflicts, beside votes and what is usual for crowds
     resolve    names to things, with what that costs: names, places and materiel in one
     names, places, materiel, dates    the resolvers one by one, against gold, marked places, the Oryx lists and time expressions
     incidents  templates of incidents from our claims, against MUC-4's keys (a part of read)
@@ -31,6 +32,7 @@ NAMES = (
     "growth",
     "size",
     "weigh",
+    "calibration",
     "resolve",
     "names",
     "places",

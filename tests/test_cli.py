@@ -412,6 +412,7 @@ def test_commands_are_in_the_order_of_the_work() -> None:
         "read",
         "resolve",
         "weigh",
+        "simulate",
         "explain",
         "export",
         "verify",

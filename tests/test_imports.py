@@ -12,6 +12,7 @@ ROOMS = {"preserve", "read", "resolve", "weigh", "picture", "publish"}
 BELOW = {"records", "errors", "kin", "measures"}  # what passes between the rooms, and what two of them need
 MAY_IMPORT = {
     "errors": set(),
+    "simulate": {"errors", "records"},
     "ledger": {"errors"},
     "records": {"errors"},
     "kin": {"errors", "records", "knowledge"},

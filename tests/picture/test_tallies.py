@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.weigh.telling import ALEPPO, ARMY, COALITION, IS, items, pictured, told
+from tests.weigh.telling import ALEPPO, ARMY, COALITION, IS, items, known, pictured, told
 
 from spolia.picture.tallies import tally_materiel
 from spolia.records import Claim
@@ -12,8 +12,8 @@ from spolia.records import Claim
 
 def sums(*claims: Claim) -> dict[tuple[str, str], tuple[float, float | None]]:
     """(party, side) → bounds, of the only category."""
-    silent = [c.id for c in claims if c.certainty == "denied" or c.realis not in ("actual", "ongoing")]
-    return {(each.party, each.side): (each.low, each.high) for each in tally_materiel(pictured(*claims), silent)}
+    silent = [c.id for c in claims if c.certainty == "denied" or c.stance == "doubted" or c.realis not in ("actual", "ongoing")]
+    return {(each.party, each.side): (each.low, each.high) for each in tally_materiel(pictured(*claims), known(), silent)}
 
 
 def took(name: str, low: int | None, high: int | None, **slots: Any) -> Claim:
@@ -41,11 +41,16 @@ def test_what_is_destroyed_is_counted_for_both() -> None:
 
 def test_a_sum_names_its_events() -> None:
     record = pictured(took("a-1-01", 20, 22), took("a-1-02", 4, 6, place=ALEPPO))
-    (taken, _) = sorted(tally_materiel(record), key=lambda each: each.side, reverse=True)
+    (taken, _) = sorted(tally_materiel(record, known()), key=lambda each: each.side, reverse=True)
     assert set(taken.events) == {event.id for event in record.events}
 
 
-def test_what_is_less_likely_than_not_is_left_out_unless_asked_for() -> None:
-    claims = [took("a-1-01", 20, 20, speaker="Amaq", stance="doubted")]
-    assert sums(*claims) == {}
-    assert tally_materiel(pictured(*claims), least=0.0)
+def test_what_its_report_doubts_is_left_out() -> None:
+    assert sums(took("a-1-01", 20, 20, speaker="Amaq", stance="doubted")) == {}
+
+
+def test_what_more_speaks_against_than_for_is_left_out() -> None:
+    boast = took("a-1-01", 20, 20, speaker="Amaq")
+    denials = [took(f"{name}-1-01", 20, 20, certainty="denied") for name in ("b", "c", "d", "e")]
+    assert sums(boast)
+    assert sums(boast, *denials) == {}

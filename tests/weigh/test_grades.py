@@ -76,7 +76,11 @@ def test_the_table_has_a_number_for_everything_and_nothing_twice() -> None:
     ratios = [row["ratio"] for row in table["reliability"][:5]]
     assert ratios == sorted(ratios, reverse=True)
     assert min(row["ratio"] for row in table["reliability"]) >= 1  # a source that says so never counts against it
-    assert all(row["factor"] >= 0 for part in ("interest", "basis", "certainty", "stance", "realis") for row in table[part])
+    assert min(row["ratio"] for row in table["basis"]) >= 1  # what is shown never counts against it
+    assert all(row["factor"] >= 0 for part in ("interest", "certainty", "stance", "realis") for row in table[part])
+    interest = {row["interest"]: row["factor"] for row in table["interest"]}
+    assert interest["boasts"] < interest["none"] < interest["admits"]
+    assert 0 < table["further"] <= 1
 
 
 # --- properties ----------------------------------------------------------------------------------------------------------
@@ -131,13 +135,15 @@ def test_the_page_on_grades_shows_the_numbers_of_the_table() -> None:
     table = known().yaml("grades.yaml")
     rows = [f"| {row['kind']} | {row['odds']} |" for row in table["prior"]]
     rows += [f"| {row['letter']} | {row['meaning']} | {row['ratio']} |" for row in table["reliability"]]
-    for part in ("interest", "basis", "certainty", "stance", "realis"):
+    rows += [f"| {row['basis']} | {row['ratio']} |" for row in table["basis"]]
+    for part in ("interest", "certainty", "stance", "realis"):
         rows += [f"| {part} | {row[part]} | {row['factor']} |" for row in table[part]]
     for row in table["credibility"]:
         rows.append(f"| {row['credibility']} {row['meaning']} | {row['probability']} | {row['roots']} | {row['free']} |")
     rows += [
         f"takes {table['against']['denial']} of its weight",
         f"counts {table['against']['other']} less",
+        f"{table['further']} of what it would have added one place before",
         f"{table['floor']}–{table['ceiling']}",
     ]
     assert [row for row in rows if row not in page] == []

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import Days, bounds_of, common_days, day_number, days_between, days_of, fold, holds_days, span_days
+from spolia.picture.standing import Standing
 from spolia.records import Bounds, Claim, Contradiction, Control, Event, Record, Report, Spell, SpellPlace
 
-LIKELIER_THAN_NOT = 0.5  # what the record holds for less likely than not moves nobody out of a place
 CONTESTED = "contested"  # the holder where two sides are each said to hold it, and nothing else tells
 LONG_STATE_DAYS = 45  # a takeover told to last longer than this is a state, and the first bound of its time the day it began
 YEAR_ONLY = re.compile(r"\b(19|20)\d\d\b")
@@ -64,7 +64,7 @@ def draw_control(record: Record, claims: list[Claim], known: Knowledge, reports:
 class _Drawer:
     def __init__(self, known: Knowledge, claims: list[Claim], reports: list[Report], contradictions: list[Contradiction]) -> None:
         table = known.yaml("kinds.yaml")
-        self.kin = Kin(known)
+        self.kin, self.standing = Kin(known), Standing(known)
         self.claims = {claim.id: claim for claim in claims}
         self.disputed = _evenly_disputed(contradictions)
         self.published = {report.id: day_number(report.published) for report in reports}
@@ -76,8 +76,8 @@ class _Drawer:
         self.falls = self._falls()
 
     def statements(self, event: Event) -> dict[str, list[Statement]]:
-        """What the event's claims state, by place; who took it is dated by all of them together. An unlikely event states nothing."""
-        if event.grade.probability < LIKELIER_THAN_NOT:
+        """What the event's claims state, by place; who took it is dated by all of them together. An event against which more speaks than for it states nothing."""
+        if not self.standing.holds(event):
             return {}
         told = [self.claims[c] for c in event.claims if c not in self.outvoted]
         moving = [claim for claim in told if moves(claim) and not self._lies_beside(claim)]

@@ -1,7 +1,7 @@
 """What adds up over a record: how much each party took, lost and had destroyed, by category and system, with the events it comes from.
 
-Only what is said to have happened counts, and is counted once: an event that is part of another, or that the record holds for less
-likely than not, adds nothing; what one event says in several ways adds the span of what it says.
+Only what is said to have happened counts, and is counted once: an event that is part of another, or against which more speaks than
+for it, adds nothing; what one event says in several ways adds the span of what it says.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from spolia.knowledge.tables import Knowledge
+from spolia.picture.standing import Standing
 from spolia.records import Category, Event, Record
 
 Side = Literal["took", "lost", "destroyed", "had destroyed"]
-LIKELIER_THAN_NOT = 0.5
 COUNTED: dict[str, tuple[Side, Side]] = {
     "seizure": ("took", "lost"),
     "destruction": ("destroyed", "had destroyed"),
@@ -34,16 +35,16 @@ class Tally:
     events: tuple[str, ...]
 
 
-def tally_materiel(record: Record, denied: Iterable[str] = (), least: float = LIKELIER_THAN_NOT) -> list[Tally]:
+def tally_materiel(record: Record, known: Knowledge, denied: Iterable[str] = ()) -> list[Tally]:
     """The sums over the record's events, by party, side, category and system; `denied` are claims that assert nothing.
 
-    A claim's failed, possible or denied standing is not in the record: give those ids, and events told by them alone are left out.
+    That a claim is failed, possible, denied or doubted by its report is not in the record: give those ids, and events told by them alone are left out.
     """
-    silent = set(denied)
+    silent, standing = set(denied), Standing(known)
     sums: defaultdict[tuple[str, Side, Category, str | None], list[tuple[float | None, float | None, str]]] = defaultdict(list)
     for event in record.events:
         sides = COUNTED.get(event.kind)
-        if sides is None or not _counts(event, silent, least):
+        if sides is None or not _counts(event, silent, standing):
             continue
         for side, parties in zip(sides, (event.actor, event.target), strict=True):
             party = next((named.name for named in parties if named.name), None)
@@ -54,9 +55,9 @@ def tally_materiel(record: Record, denied: Iterable[str] = (), least: float = LI
     return [_added(*key, parts) for key, parts in sorted(sums.items(), key=lambda pair: tuple(str(part or "") for part in pair[0]))]
 
 
-def _counts(event: Event, silent: set[str], least: float) -> bool:
+def _counts(event: Event, silent: set[str], standing: Standing) -> bool:
     part_of_another = any(link.how == "part-of" for link in event.related)
-    return event.grade.probability >= least and not part_of_another and not silent.issuperset(event.claims)
+    return standing.holds(event) and not part_of_another and not silent.issuperset(event.claims)
 
 
 def _added(party: str, side: Side, category: Category, system: str | None, parts: list[tuple[float | None, float | None, str]]) -> Tally:

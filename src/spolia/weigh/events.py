@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from hashlib import sha256
 
 from msgspec.structs import replace
@@ -25,11 +26,35 @@ METRES_IN_KM = 1000
 ID_DIGITS = 12  # hex digits of an event's id (events.md)
 
 
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Claims sorted, before they are graded: one happening, its id, roots and disputes each at one place of their lists; relations name these places."""
+
+    told: list[Told]
+    voices: Voices
+    happenings: list[Happening]
+    ids: list[str]
+    relations: list[Relation]
+    roots: list[list[list[Told]]]
+    contradictions: list[Contradiction]
+    disputes: list[list[Contradiction]]
+
+
 def weigh_claims(claims: list[Claim], reports: list[Report], known: Knowledge) -> Record:
     """Events, contradictions and grades out of claims; the three lists of the picture are left empty.
 
     Whatever order the claims and reports come in, the record is the same. A claim may name a report that is not given.
     """
+    sifted = sift_claims(claims, reports, known)
+    grader = Grader(known, sifted.voices, sifted.told)
+    grades = [grader.grade(roots, disputes) for roots, disputes in zip(sifted.roots, sifted.disputes, strict=True)]
+    parts = zip(sifted.ids, sifted.happenings, sifted.roots, grades, strict=True)
+    events = _relate([_event(name, one, known, roots, grade) for name, one, roots, grade in parts], sifted.relations, sifted.ids)
+    return Record(events=events, contradictions=sifted.contradictions, control=[], custody=[], airspace=[])
+
+
+def sift_claims(claims: list[Claim], reports: list[Report], known: Knowledge) -> Sifted:
+    """Which claims tell of one happening, from how many origins, and what cannot both hold: all that a grade rests on."""
     kin = Kin(known)
     told = tell(claims, reports)
     voices = Voices(told, reports, known, kin)
@@ -38,14 +63,17 @@ def weigh_claims(claims: list[Claim], reports: list[Report], known: Knowledge) -
     happenings = [happening_of(group) for group in groups]
     ids = event_ids(groups)
     relations = Relations(known, kin).find(happenings)
-    roots = [roots_of(group, voices, copies) for group in groups]
     contradictions = Contradictor(known, kin, voices).find(happenings, ids, relations)
-    disputes = _disputes(groups, contradictions)
-    grader = Grader(known, voices, told)
-    grades = [grader.grade(each, disputes[position]) for position, each in enumerate(roots)]
-    events = [_event(name, one, known, mine, grade) for name, one, mine, grade in zip(ids, happenings, roots, grades, strict=True)]
-    events = _relate(events, relations, ids)
-    return Record(events=events, contradictions=contradictions, control=[], custody=[], airspace=[])
+    return Sifted(
+        told=told,
+        voices=voices,
+        happenings=happenings,
+        ids=ids,
+        relations=relations,
+        roots=[roots_of(group, voices, copies) for group in groups],
+        contradictions=contradictions,
+        disputes=_disputes(groups, contradictions),
+    )
 
 
 def _disputes(groups: list[list[Told]], contradictions: list[Contradiction]) -> list[list[Contradiction]]:

@@ -1,12 +1,13 @@
 """How well established an event is: a stated model whose every number is in grades.yaml, and sentences that say what was counted.
 
 The log odds start at the prior of the kind. Each independent root adds one weight, that of its best claim: the log of how many times
-likelier its source says so where it is so, times factors for interest, basis, certainty, stance. What comes by way of others is
-never weighed above the weakest of them. Roots that deny it, or tell it otherwise, take theirs away.
+likelier its source says so where it is so, and what it rests on is shown, times factors for interest, certainty, stance. What comes by way of others is
+never weighed above the weakest of them. Each further root adds a little less. Roots that deny it, or tell it otherwise, take theirs away.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, log
 from typing import Any
@@ -26,8 +27,10 @@ class Numbers:
     prior: dict[str, float]
     ratio: dict[str, float]
     meaning: dict[str, str]
+    shown: dict[Any, float]
     factors: dict[str, dict[Any, float]]
     against: dict[str, float]
+    further: float
     ceiling: float
     floor: float
     scale: list[dict[str, Any]]
@@ -35,15 +38,15 @@ class Numbers:
 
 def numbers_of(known: Knowledge) -> Numbers:
     table = known.yaml("grades.yaml")
-    factor = {
-        part: {row[part]: float(row["factor"]) for row in table[part]} for part in ("interest", "basis", "certainty", "stance", "realis")
-    }
+    factors = {part: {row[part]: float(row["factor"]) for row in table[part]} for part in ("interest", "certainty", "stance", "realis")}
     return Numbers(
         prior={row["kind"]: float(row["odds"]) for row in table["prior"]},
         ratio={row["letter"]: float(row["ratio"]) for row in table["reliability"]},
         meaning={row["letter"]: row["meaning"] for row in table["reliability"]},
-        factors=factor | {"basis": factor["basis"] | {None: 1.0}},
+        shown={row["basis"]: float(row["ratio"]) for row in table["basis"]} | {None: 1.0},
+        factors=factors,
         against={k: float(v) for k, v in table["against"].items()},
+        further=float(table["further"]),
         ceiling=float(table["ceiling"]),
         floor=float(table["floor"]),
         scale=table["credibility"],
@@ -73,13 +76,8 @@ class Grader:
         """The grade of an event told by these roots, of which the contradictions speak."""
         weighed = [self._weigh_root(root) for root in roots]
         for_it = [root for root in weighed if root.asserts]
-        disputed = _minorities(for_it, contradictions)
         kind = roots[0][0].claim.kind
-        odds = log(self.numbers.prior[kind])
-        odds += sum(root.weight for root in weighed)
-        odds -= sum(root.weight * self.numbers.against["other"] for root in disputed)
-        odds -= sum(self._against_from_outside(weighed, each) for each in contradictions if each.event is None)
-        share = 1 / (1 + exp(-max(-LIMIT, min(LIMIT, odds))))
+        share = 1 / (1 + exp(-self._odds(weighed, contradictions)))
         probability = round(max(self.numbers.floor, min(self.numbers.ceiling, share)), 2)
         best = min((root.letter for root in (for_it or weighed)), key=LETTERS.index)
         contradicted = bool(contradictions) or any(not root.asserts for root in weighed)
@@ -89,6 +87,23 @@ class Grader:
             reliability=best,
             because=self._because(kind, weighed, contradictions),
         )
+
+    def odds(self, roots: list[list[Told]], contradictions: list[Contradiction]) -> float:
+        """The natural logarithm of the odds that the event happened, before anything is rounded."""
+        return self._odds([self._weigh_root(root) for root in roots], contradictions)
+
+    def _odds(self, weighed: list[Root], contradictions: list[Contradiction]) -> float:
+        odds = log(self.numbers.prior[weighed[0].claims[0].claim.kind])
+        odds += self._together(root.weight for root in weighed if root.weight > 0)
+        odds += self._together(root.weight for root in weighed if root.weight < 0)
+        odds -= sum(root.weight for root in _minorities([r for r in weighed if r.asserts], contradictions)) * self.numbers.against["other"]
+        odds -= sum(self._against_from_outside(weighed, each) for each in contradictions if each.event is None)
+        return max(-LIMIT, min(LIMIT, odds))
+
+    def _together(self, weights: Iterable[float]) -> float:
+        """What roots of one mind weigh together: the strongest in full, each further one `further` of what it would have weighed a place before."""
+        ranked = sorted(weights, key=abs, reverse=True)
+        return sum(weight * self.numbers.further**place for place, weight in enumerate(ranked))
 
     def _weigh_root(self, claims: list[Told]) -> Root:
         """The root by its best claim; claims of one root that deny what others of it assert take from it."""
@@ -110,7 +125,8 @@ class Grader:
             if letter is not None:
                 base = min(base, log(self.numbers.ratio[letter]))
         claim, factors = one.claim, self.numbers.factors
-        for part, value in (("basis", claim.basis), ("certainty", claim.certainty), ("stance", claim.stance), ("realis", claim.realis)):
+        base += log(self.numbers.shown[claim.basis])
+        for part, value in (("certainty", claim.certainty), ("stance", claim.stance), ("realis", claim.realis)):
             base *= factors[part][value]
         return max(0.0, base * factors["interest"][self.voices.interest(one)])
 
@@ -158,7 +174,7 @@ class Grader:
         who = self.voices.title(root.best)
         parts = [f"{who} {'says so' if root.asserts else 'denies it'}"]
         parts.append(f"source {root.letter} ({self.numbers.meaning[root.letter]})")
-        if interest == "boasts":
+        if interest in ("boasts", "denies"):
             parts.append("an interested party")
         if interest == "admits":
             parts.append("against its own interest")

@@ -18,7 +18,7 @@ from spolia.measures import fold
 from spolia.records import Reliability, Report
 from spolia.weigh.told import Told
 
-Interest = Literal["boasts", "admits", "none"]
+Interest = Literal["boasts", "admits", "denies", "none"]
 OUR = re.compile(r"^(our|we)\b", re.IGNORECASE)
 ENEMY = re.compile(r"\b(enemy|terrorist gangs?)\b", re.IGNORECASE)
 LONGEST_NAME = 6  # words of a party's name that are looked for in the name of an outlet
@@ -141,7 +141,7 @@ class Voices:
         return speaker.name or f"“{speaker.text or 'somebody'}”, in {outlet},"
 
     def interest(self, one: Told) -> Interest:
-        """Whether the voice's side gains by what is told (`boasts`) or loses by it (`admits`); a denial turns that round."""
+        """Whether the voice's side gains by what is told (`boasts`) or loses by it (`admits`); a denial turns that round, and he `denies` who gains by it."""
         side = self.partisan(one)
         if side is None:
             return "none"
@@ -154,7 +154,7 @@ class Voices:
         if stake == "none":
             return "none"
         gains = (stake == "gain") != (one.denied or one.claim.realis == "failed")
-        return "boasts" if gains else "admits"
+        return ("denies" if one.denied else "boasts") if gains else "admits"
 
 
 def _own_sides(told: list[Told]) -> dict[str, str]:
