@@ -8,6 +8,9 @@ from spolia.knowledge.tables import Knowledge
 from spolia.records import Event
 
 
+LIKELIER_THAN_NOT = 0.5
+
+
 class Standing:
     """Asked of an event. By the priors of grades.yaml, which say how likely such a thing is before it is looked at who tells it."""
 
@@ -15,5 +18,5 @@ class Standing:
         self.before: Mapping[str, float] = {row["kind"]: row["odds"] / (1 + row["odds"]) for row in known.yaml("grades.yaml")["prior"]}
 
     def holds(self, event: Event) -> bool:
-        """No more speaks against it than for it: it is no less likely than it was before anybody told of it."""
-        return event.grade.probability >= round(self.before[event.kind], 2)
+        """It is likelier than not; or as likely as it was before anybody told of it, so that no more speaks against it than for it."""
+        return event.grade.probability >= min(LIKELIER_THAN_NOT, round(self.before[event.kind], 2))
