@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Event
 
-
 LIKELIER_THAN_NOT = 0.5
 
 
