@@ -32,7 +32,7 @@ from spolia.weigh.events import Sifted, sift_claims
 from spolia.weigh.grades import Grader
 
 CONFLICTS, CLAIMS = 20, 1_500
-FITTED_FROM, HELD_OUT_FROM = 1_000, 30_000  # seeds
+FITTED_FROM, HELD_OUT_FROM = 1_000, 40_000  # seeds
 BINS = 10
 ROUNDS, TRUST, DAMPING = 20, 0.9, 0.3  # of the mutual weighing; trust that an outlet begins with. Source: Yin et al. 2008, TruthFinder
 Votes = Mapping[str, bool]  # by outlet: says so, or denies it
@@ -72,12 +72,12 @@ class Case:
 
 
 def case_of(settings: Settings) -> Case:
+    """The conflict of these settings, sorted with the tables that it brings."""
     conflict = simulate(settings)
     with tempfile.TemporaryDirectory() as folder:
         write_tables(conflict, Path(folder))
         known = Knowledge(Path(folder))
         sifted = sift_claims(conflict.claims, conflict.reports, known)
-        known.yaml("grades.yaml")
     return Case(conflict, known, sifted, [_happened(conflict, [one.id for root in roots for one in root]) for roots in sifted.roots])
 
 

@@ -2,8 +2,8 @@
 
     python -m benchmarks.fit_grades [--write] [--conflicts N] [--claims N]
 
-The likeliest numbers for what happened, held near the judgement that they began with, and in the order that their meaning gives: a better letter never
-weighs less. Needs SciPy.
+The likeliest numbers for what happened, begun from those that stand in the table and held near them, and in the order that their meaning gives: a better
+letter never weighs less. Those that are shipped began from the table of judgement before them. Needs SciPy.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from spolia.weigh.grades import Grader, Numbers, numbers_of
 
 CONFLICTS = 60
 CLAIMS = 800
-RIDGE = 1.0  # on the squared distance, in logarithms, from the judgement begun with; some thousand events weigh far more
+RIDGE = 1.0  # on the squared distance, in logarithms, from the numbers begun with; some thousand events weigh far more
 ORDERED = ("E", "D", "C", "B", "A")  # letters from the least
 # What events.md asks for, whatever made-up parties do: who boasts counts less, who admits more; and one more root never counts more than the one before.
 LIMITS = {"boasts": 0.8, "admits": 1.25, "further": 1.0}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from spolia.knowledge.tables import Knowledge
 from spolia.language.network import Sentence, Token
@@ -24,23 +23,18 @@ JOINTS = frozenset("-–'\"“”’‘/")  # marks that may stand inside a name
 PRONOUNS = frozenset("it its they them their theirs he him his she her hers we us our ours itself themselves i my me".split())
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase of a sentence. Each is made once, and is like no other."""
+    """A noun phrase of a sentence; `types` is what it may stand for: place, items, people, party, event, image."""
 
     sentence: Sentence
     head: int
     first: int
     last: int  # included
     text: str
+    types: frozenset[str]
     start: int
     end: int
-    among: Phrases = field(repr=False)
-
-    @cached_property
-    def types(self) -> frozenset[str]:
-        """What it may stand for: place, items, people, party, event, image. The tables are asked when it is first needed, since of most phrases it never is."""
-        return self.among.types(self.sentence, self.head, self.text)
 
     @property
     def token(self) -> Token:
@@ -79,7 +73,7 @@ class Phrases:
         first, last = self._bounds(sentence, head)
         start, end = sentence.tokens[first].start, sentence.tokens[last].end
         text = self.text[start:end]
-        return Phrase(sentence, head, first, last, text, start, end, self)
+        return Phrase(sentence, head, first, last, text, self._types(sentence, head, text), start, end)
 
     def _bounds(self, sentence: Sentence, head: int) -> tuple[int, int]:
         """The unbroken run of words around the head that belong to what it is called."""
@@ -117,8 +111,7 @@ class Phrases:
                     stack.append(child)
         return inside
 
-    def types(self, sentence: Sentence, head: int, text: str) -> frozenset[str]:
-        """What the phrase of these words around a head may stand for."""
+    def _types(self, sentence: Sentence, head: int, text: str) -> frozenset[str]:
         token = sentence.tokens[head]
         lemma = token.lemma.lower()
         if token.text.lower() == "those" and any(sentence.tokens[c].deprel.startswith("acl") for c in sentence.children[head]):
@@ -137,7 +130,7 @@ class Phrases:
         if complement is not None and (
             lemma in self.nouns["vessels"] or token.upos in ("NUM", "DET", "ADJ") or token.text.lower() in self.nouns["vessels"]
         ):
-            return self.types(sentence, complement, self.at(sentence, complement).text)
+            return self._types(sentence, complement, self.at(sentence, complement).text)
         types = set()
         found = self.known.materiel.find(text)
         if found is not None:

@@ -86,10 +86,11 @@ def simulate(settings: Settings) -> Conflict:
         told = range(first, len(conflict.reports))
         for number in [number for number in told if draw.random() < settings.copying]:
             _copy(conflict, number, draw.choice(conflict.outlets).name, draw)
-        if floods and told and not happening.happened:
+        boast = next((number for number in told if conflict.claims[number].certainty != "denied"), None)
+        if floods and boast is not None and not happening.happened:
             floods -= 1
             for _ in range(copies):
-                _copy(conflict, first, f"{next(names)} Online", draw)
+                _copy(conflict, boast, f"{next(names)} Online", draw)
     raise AssertionError("happenings have no end")
 
 
