@@ -3,7 +3,8 @@
     python -m benchmarks.fit_likeness [--write]
 
 Every pair of one kind within a cluster is a case; it is right where gold has both in one event. Logistic regression with a ridge,
-the sign of each rule held to what its sentence says (`speaks` below), so that no weight turns a rule on its head.
+the sign of each rule held to what its sentence says (`speaks` below), so that no weight turns a rule on its head. Claims of large events have
+many pairs; pairs count so that each claim has about as much say as another, as it has in B-cubed.
 """
 
 from __future__ import annotations
@@ -29,22 +30,23 @@ RIDGE, RIDGE_OF_KINDS = 3.0, 2.0  # chosen by folds of whole clusters: 0.5 to 8 
 FOR = """same_place near_place same_days days_meet same_actor kin_actor same_target same_target_exactly same_system same_category counts_meet
     same_number one_fall one_haul one_toll one_system same_outcome_open shared_words voice_again overlapping_sentence"""
 AGAINST = """far_place other_name other_place_taken days_apart weeks_apart other_occasion long_past other_actor other_target sides_swapped other_system
-    other_category other_plight part_of_total other_people other_hands_later other_outcome same_report same_voice dated_apart_by_one reports_apart"""
+    other_category other_plight part_of_total other_people other_hands_later other_holder_then other_outcome same_report same_voice dated_apart_by_one reports_apart"""
 SPEAKS = dict.fromkeys(FOR.split(), (0, None)) | dict.fromkeys(AGAINST.split(), (None, 0))
 
 
 @dataclass(frozen=True)
 class Cases:
-    """Pairs of claims: how far each rule holds, whether they are one event, of which kind and cluster."""
+    """Pairs of claims: how far each rule holds, whether they are one event, how much the pair counts, of which kind and cluster."""
 
     holds: Any
     one: Any
+    counts: Any
     kind: Any
     cluster: Any
 
     def without(self, cluster: str) -> Cases:
         keep = self.cluster != cluster
-        return Cases(self.holds[keep], self.one[keep], self.kind[keep], self.cluster[keep])
+        return Cases(self.holds[keep], self.one[keep], self.counts[keep], self.kind[keep], self.cluster[keep])
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,21 @@ def cases_of(clusters: Clusters, known: Knowledge) -> Cases:
     """Every pair of one kind within a cluster."""
     kin, told = Kin(known), tell(clusters.claims, clusters.reports)
     event_of = {claim: i for i, event in enumerate(clusters.gold["events"]) for claim in event["claims"]}
+    sizes = [len(event["claims"]) for event in clusters.gold["events"]]
     of = clusters.cluster_of
     pairs = [(a, b) for a, b in combinations(told, 2) if a.claim.kind == b.claim.kind and of[a.claim.report] == of[b.claim.report]]
     return Cases(
         np.array([[rule(a, b, kin) for rule in RULES.values()] for a, b in pairs]),
         np.array([float(event_of[a.id] == event_of[b.id]) for a, b in pairs]),
+        np.array([_counts(sizes[event_of[a.id]], sizes[event_of[b.id]], event_of[a.id] == event_of[b.id]) for a, b in pairs]),
         np.array([a.claim.kind for a, _ in pairs]),
         np.array([of[a.claim.report] for a, _ in pairs]),
     )
+
+
+def _counts(size: int, other: int, one: bool) -> float:
+    """How much a pair counts, of claims whose events have so many: a claim is in size - 1 pairs of its own event."""
+    return 2 / (size - 1) if one else ((size + other) / 2) ** -0.5
 
 
 def fit(cases: Cases) -> tuple[dict[str, float], dict[str, float]]:
@@ -90,8 +99,8 @@ def fit(cases: Cases) -> tuple[dict[str, float], dict[str, float]]:
 
     def loss(weights: Any) -> tuple[float, Any]:
         odds = columns @ weights
-        slope = columns.T @ (1 / (1 + np.exp(-odds)) - cases.one) + ridge * weights
-        return float((np.logaddexp(0, odds) - cases.one * odds).sum() + 0.5 * (ridge * weights**2).sum()), slope
+        slope = columns.T @ (cases.counts * (1 / (1 + np.exp(-odds)) - cases.one)) + ridge * weights
+        return float((cases.counts * (np.logaddexp(0, odds) - cases.one * odds)).sum() + 0.5 * (ridge * weights**2).sum()), slope
 
     bounds = [SPEAKS.get(name, (None, None)) for name in RULES] + [(None, None)] * (len(KINDS) + 1)
     found = minimizer()(loss, np.zeros(columns.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x

@@ -1,16 +1,17 @@
-"""Which claims go together: candidate pairs by blocking, then constrained agglomeration that does not chain.
+"""Which claims go together: candidate pairs by blocking, then constrained agglomeration that does not chain, then correlation clustering.
 
 Two groups are joined, the likeliest first, only while the mean score over all pairs between them is above the threshold and no
-pair argues strongly against it. So a chain of near misses (a with b, b with c) never makes one event of a and c.
+pair argues strongly against it. So a chain of near misses (a with b, b with c) never makes one event of a and c. What was joined early
+may fit elsewhere better by now: so claims move, one by one, to the group that they agree with most, and groups that agree in sum are
+joined, until nothing gains (the local search of Elsner & Schudy, 2009, for the objective of Bansal, Blum & Chawla, 2004).
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 from spolia.knowledge.tables import Knowledge
 from spolia.weigh.likeness import Scorer
@@ -19,6 +20,10 @@ from spolia.weigh.told import Told
 CELL_DEGREES = 1.5  # a block of places about 150 km wide; two grids, shifted by half, so that no neighbours are always parted
 MONTH_DAYS = 60  # claims without a point are compared within such a window
 NEIGHBOURS = 60  # in a block, in order of days, how many on each side a claim is compared with
+
+FORBIDDEN = -1e6  # the gain of a pair that forbids a join: no sum of others outweighs it
+LEAST_GAIN = 1e-9  # less is how floats add up
+ROUNDS = 20  # of moving and joining; a handful settles it, the rest is a bound
 
 Pair = tuple[int, int]
 
@@ -41,9 +46,34 @@ def group_claims(told: list[Told], scorer: Scorer, limits: Limits) -> list[list[
     """The claims in groups, one happening each, in the order of the record."""
     twins = _twins(told, scorer, limits)
     first = [same[0] for same in twins]
-    scores = {pair: scorer.score(first[pair[0]], first[pair[1]]) for pair in candidate_pairs(first)}
-    groups = [[one for i in group for one in twins[i]] for group in _agglomerate(len(first), scores, limits)]
-    return sorted((sorted(group, key=lambda one: one.order) for group in groups), key=lambda group: group[0].order)
+    pairs = Pairs({pair: scorer.score(first[pair[0]], first[pair[1]]) for pair in candidate_pairs(first)}, limits)
+    groups = settle(agglomerate(len(first), pairs), pairs)
+    made = [[one for i in group for one in twins[i]] for group in groups]
+    return sorted((sorted(group, key=lambda one: one.order) for group in made), key=lambda group: group[0].order)
+
+
+class Pairs:
+    """What is known of pairs of positions: `gain` is the score above the threshold, far below nothing where a pair forbids the join."""
+
+    def __init__(self, scores: dict[Pair, float], limits: Limits) -> None:
+        self.unseen = limits.unseen - limits.threshold
+        self.gains: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        for (i, j), score in scores.items():
+            gain = FORBIDDEN if score < limits.veto else score - limits.threshold
+            self.gains[i][j] = self.gains[j][i] = gain
+
+    def near(self, i: int) -> Iterator[int]:
+        """Those that it would gain to be with."""
+        return (j for j, gain in self.gains[i].items() if gain > 0)
+
+    def gain(self, i: int, group: Iterable[int]) -> float:
+        """What it gains in sum to be with all of a group, itself left out."""
+        known = self.gains[i]
+        return sum(known.get(j, self.unseen) for j in group if j != i)
+
+    def between(self, xs: set[int], ys: set[int]) -> float:
+        """The mean gain over all pairs between two groups."""
+        return sum(self.gain(x, ys) for x in xs) / (len(xs) * len(ys))
 
 
 def _twins(told: list[Told], scorer: Scorer, limits: Limits) -> list[list[Told]]:
@@ -95,16 +125,11 @@ def _blocks(one: Told) -> Iterator[tuple[object, ...]]:
                 yield "party", name, near
 
 
-def _agglomerate(count: int, scores: dict[Pair, float], limits: Limits) -> list[set[int]]:
+def agglomerate(count: int, pairs: Pairs) -> list[set[int]]:
     """Groups of positions; ties go to the pair that stands first, so that the result hangs on nothing but the claims."""
     groups: dict[int, set[int]] = {i: {i} for i in range(count)}
-    near: defaultdict[int, set[int]] = defaultdict(set)
-    heap = []
-    for (i, j), score in scores.items():
-        if score > limits.threshold:
-            near[i].add(j)
-            near[j].add(i)
-            heap.append((-score, i, j, 1, 1))
+    near = {i: set(pairs.near(i)) for i in range(count)}
+    heap = [(-pairs.gains[i][j], i, j, 1, 1) for i in range(count) for j in near[i] if i < j]
     heapq.heapify(heap)
     while heap:
         _, i, j, size_i, size_j = heapq.heappop(heap)
@@ -115,26 +140,62 @@ def _agglomerate(count: int, scores: dict[Pair, float], limits: Limits) -> list[
         for k in near[i]:
             near[k].discard(j)
             near[k].add(i)
-            mean = _between(groups[i], groups[k], scores, limits)
-            if mean is not None and mean > limits.threshold:
+            mean = pairs.between(groups[i], groups[k])
+            if mean > 0:
                 first, second = min(i, k), max(i, k)
                 heapq.heappush(heap, (-mean, first, second, len(groups[first]), len(groups[second])))
     return list(groups.values())
 
 
-def _between(xs: set[int], ys: set[int], scores: dict[Pair, float], limits: Limits) -> float | None:
-    """The mean score over all pairs between two groups, None where one of them is vetoed."""
-    total = 0.0
-    for x in xs:
-        for y in ys:
-            score = scores.get((min(x, y), max(x, y)), limits.unseen)
-            if score < limits.veto:
-                return None
-            total += score
-    return total / (len(xs) * len(ys))
+def settle(groups: list[set[int]], pairs: Pairs) -> list[set[int]]:
+    """The groups after all moves of one position and all joins of two groups that raise the sum of gains within groups."""
+    moved = _Settling(groups, pairs)
+    for _ in range(ROUNDS):
+        if not moved.move_each() | moved.join_each():
+            break
+    return [group for group in moved.groups if group]
 
 
-def inner_pairs(groups: list[list[Told]]) -> Iterator[tuple[Told, Told]]:
-    """Every pair of claims within one group."""
-    for group in groups:
-        yield from combinations(group, 2)
+class _Settling:
+    """Groups while they change; a group that lost all its members stays in the list, empty."""
+
+    def __init__(self, groups: list[set[int]], pairs: Pairs) -> None:
+        self.groups, self.pairs = [set(group) for group in groups], pairs
+        self.home = {i: number for number, group in enumerate(self.groups) for i in group}
+        self.crowded = sorted(
+            i for i in self.home if any(self.home[j] != self.home[i] for j in pairs.near(i)) or len(self.groups[self.home[i]]) > 1
+        )
+
+    def move_each(self) -> bool:
+        """Each position to where it gains most, to a group of its own where it gains nowhere; whether any moved."""
+        changed = False
+        for i in self.crowded:
+            here = self.home[i]
+            there = {self.home[j] for j in self.pairs.near(i)} | {here}
+            gains = {number: self.pairs.gain(i, self.groups[number]) for number in there}
+            best = max(sorted(gains), key=lambda number: (gains[number], number == here))
+            if gains[best] < 0:
+                best = len(self.groups)
+                self.groups.append(set())
+                gains[best] = 0.0
+            if gains[best] > gains[here] + LEAST_GAIN:
+                self._put(i, best)
+                changed = True
+        return changed
+
+    def join_each(self) -> bool:
+        """Whole groups joined that agree in sum; whether any were."""
+        changed = False
+        for number in sorted({self.home[i] for i in self.crowded}):
+            for other in sorted({self.home[j] for i in self.groups[number] for j in self.pairs.near(i)} - {number}):
+                mine, theirs = self.groups[number], self.groups[other]
+                if mine and theirs and self.pairs.between(mine, theirs) > LEAST_GAIN:
+                    for i in sorted(theirs):
+                        self._put(i, number)
+                    changed = True
+        return changed
+
+    def _put(self, i: int, number: int) -> None:
+        self.groups[self.home[i]].discard(i)
+        self.groups[number].add(i)
+        self.home[i] = number
