@@ -111,7 +111,7 @@ class _Drawer:
         found = []
         for side in sorted({self._side(claim) for claim in gainers}):
             mine = [claim for claim in gainers if self._side(claim) == side]
-            start = days or self._when(mine)
+            start = common_days(self._begun(here)) or self._when(mine) or days
             day = start.last if start and start.last is not None else self._told_on(mine)
             if day is None:
                 continue
@@ -137,10 +137,13 @@ class _Drawer:
         return self.kin.side(_names(claim, "actor", self.kin)[0]) if _names(claim, "actor", self.kin) else ""
 
     def _when(self, claims: list[Claim]) -> Days | None:
-        """The days that the dated claims share, else that they span; a state since some day counts from that day."""
-        dated = [began for claim in claims if (days := days_of(claim.time)) and (began := self._began(claim, days))]
-        exact = [days for days in dated if days.first is not None]
-        return common_days(dated) or span_days(exact or dated)
+        """The days that the dated claims share, else that they span."""
+        dated = self._begun(claims)
+        return common_days(dated) or span_days([days for days in dated if days.first is not None] or dated)
+
+    def _begun(self, claims: list[Claim]) -> list[Days]:
+        """Of each dated claim the days within which it began; a state since some day counts from that day."""
+        return [self._began(claim, days) for claim in claims if (days := days_of(claim.time))]
 
     def _began(self, claim: Claim, days: Days) -> Days:
         """The days within which it began: for a state "since 2014" that year, else the days as told."""
@@ -237,7 +240,9 @@ def _close(a: Days, b: Days) -> bool:
 
 
 def _after(last: _Spell, start: Days) -> Days:
+    """When a spell ended: as the next began, but not before it began itself."""
     first = start.first if start.first is not None else last.seen
+    first = first if last.start.first is None else max(first, last.start.first)
     return Days(first, start.last) if start.last is None or first <= start.last else Days(start.last, start.last)
 
 
