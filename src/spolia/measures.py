@@ -80,6 +80,17 @@ def holds_days(outer: Days, inner: Days) -> bool:
     return left and (outer.last is None or (inner.last is not None and inner.last <= outer.last))
 
 
+def windows_of(days: Days | None, width: int, slack: int) -> range | None:
+    """The numbers of the windows of so many days that the interval, with `slack` days on each side, touches; None where it is open or there is none.
+
+    >>> windows_of(Days(100, 130), 60, 60), windows_of(Days(None, 3), 60, 0)
+    (range(0, 4), None)
+    """
+    if days is None or days.first is None or days.last is None:
+        return None
+    return range((days.first - slack) // width, (days.last + slack) // width + 1)
+
+
 def span_days(many: Iterable[Days]) -> Days | None:
     """The least interval that holds them all; None for none."""
     parts = list(many)
@@ -148,6 +159,7 @@ def fold(text: str | None) -> str:
     return re.sub(r"^the\s+", "", plain)
 
 
+@lru_cache(maxsize=100_000)
 def designation(system: str | None) -> str:
     """A designation with case, hyphens and blanks folded: "Pantsir S-1" is "Pantsir-S1"."""
     return re.sub(r"[\W_]", "", fold(system))

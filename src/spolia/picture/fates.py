@@ -6,15 +6,19 @@ A wreck of the battle itself, burnt by those who took the rest, is no part of wh
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from spolia.measures import Days, Number, days_between, days_of, designation
+from spolia.measures import EVER, NEVER, Days, Number, days_between, days_of, designation
 from spolia.picture.hands import named, place_of
 from spolia.picture.lots import Gatherer, Pile
 from spolia.records import Claim, Event, Fated, Item
 
 AFTERMATH_DAYS = 400  # what is told of a system long after its capture is not taken for the fate of that lot
+MOST_MOVES = 200  # in a crowded war, those told of one make that are looked at on each side of the day of a capture
+MOVING = ("destruction", "transfer", "seizure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,39 +33,116 @@ class Part:
     denied: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A telling that something was destroyed, passed on or taken; `number` is its rank in the record."""
+
+    number: int
+    event: Event
+    claim: Claim
+    item: Item
+    place: str
+    days: Days | None  # as told, else some day before the report
+
+
+class Shelf:
+    """Moves in the order of their days, those of no known day apart."""
+
+    def __init__(self, moves: Iterable[Move] = ()) -> None:
+        self._dated = sorted((m for m in moves if m.days and m.days.last is not None), key=_last_day)
+        self._undated = [m for m in moves if not m.days or m.days.last is None]
+        self._days = [_last_day(move) for move in self._dated]
+
+    def around(self, first: int, last: int) -> list[Move]:
+        """Those of the days around, AFTERMATH_DAYS to either side (where they are more than MOST_MOVES, the nearest to the last day), and all that are of no known day."""
+        start = bisect_left(self._days, first - AFTERMATH_DAYS)
+        end = bisect_right(self._days, last + 2 * AFTERMATH_DAYS)
+        middle = bisect_left(self._days, last, start, end)
+        return self._dated[max(start, middle - MOST_MOVES) : min(end, middle + MOST_MOVES)] + self._undated
+
+
+def _last_day(move: Move) -> int:
+    return NEVER if move.days is None or move.days.last is None else move.days.last
+
+
+class Moves:
+    """The destructions, transfers and seizures of a record, by make, and by where and by which report they are told."""
+
+    def __init__(self, gatherer: Gatherer) -> None:
+        parted: defaultdict[tuple[str, ...], list[Move]] = defaultdict(list)
+        self._supplies: defaultdict[tuple[str, str], list[Move]] = defaultdict(list)
+        for number, (event, claim, item) in enumerate(_tellings(gatherer)):
+            move = Move(number, event, claim, item, place_of(claim), _days_of_telling(claim, gatherer.published))
+            make = (item.category, designation(item.system))
+            for key in (("all",), ("at", move.place), ("in", claim.report), *(() if _stays(claim) else (("free",),))):
+                parted[(*make, *key)].append(move)
+            if claim.kind == "transfer":
+                self._supplies[make].append(move)
+        self._shelves = {key: Shelf(moves) for key, moves in parted.items()}
+
+    def of(self, pile: Pile) -> list[Move]:
+        """Those that may be of the lot, in the order of the record: where it was taken or nowhere named, told by its reports, or free to be elsewhere."""
+        keys: list[tuple[str, ...]] = [("at", place) for place in sorted(pile.places | {""})]
+        keys += [("in", report) for report in sorted(pile.reports)]
+        if pile.key or not pile.places:
+            keys.append(("free",) if pile.places else ("all",))
+        firsts, lasts = [days.first for days in pile.taken], [days.last for days in pile.taken]
+        first = min((day if day is not None else EVER for day in firsts), default=EVER)
+        last = max((day if day is not None else NEVER for day in lasts), default=NEVER)
+        shelves = [shelf for key in keys if (shelf := self._shelves.get((pile.category, pile.key, *key)))]
+        found = {move.number: move for shelf in shelves for move in shelf.around(first, last)}
+        return [found[number] for number in sorted(found)]
+
+    def supplies(self, pile: Pile) -> list[Move]:
+        """The transfers of a lot's make, in the order of the record; none where it has no name."""
+        return self._supplies.get((pile.category, pile.key), []) if pile.key else []
+
+
+def _tellings(gatherer: Gatherer) -> Iterator[tuple[Event, Claim, Item]]:
+    for event in gatherer.record.events:
+        for claim in (gatherer.claims[c] for c in event.claims) if event.kind in MOVING else ():
+            yield from ((event, claim, item) for item in claim.items)
+
+
+def _stays(claim: Claim) -> bool:
+    """What is destroyed at a place of its own is nothing that stood elsewhere."""
+    return claim.kind == "destruction" and claim.place is not None and claim.place.lat is not None
+
+
+def _days_of_telling(claim: Claim, published: dict[str, int | None]) -> Days | None:
+    if days := days_of(claim.time):
+        return days
+    day = published.get(claim.report)
+    return Days(day - AFTERMATH_DAYS, day) if day is not None else None
+
+
 class Fates:
     """Finds the parts of lots among the destructions, transfers and seizures of a record."""
 
     def __init__(self, gatherer: Gatherer) -> None:
-        self.kin, self.published = gatherer.kin, gatherer.published
-        self._moves: defaultdict[str, list[tuple[Event, Claim, Item]]] = defaultdict(list)
-        for event in gatherer.record.events:
-            if event.kind in ("destruction", "transfer", "seizure"):
-                for claim in (gatherer.claims[c] for c in event.claims):
-                    for item in claim.items:
-                        self._moves[item.category].append((event, claim, item))
+        self.kin = gatherer.kin
+        self._moves = Moves(gatherer)
 
     def parts(self, pile: Pile) -> list[Part]:
         """The tellings of the lot's fate, in the order of their events, a claim once."""
         own = {c.claim.id for c in pile.captures}
         found: dict[str, Part] = {}
-        for event, claim, item in self._moves[pile.category]:
-            if claim.id in own or claim.id in found or not self._speaks_of(pile, claim, item):
+        for move in self._moves.of(pile):
+            claim, item = move.claim, move.item
+            if claim.id in own or claim.id in found or not self._speaks_of(pile, move):
                 continue
             status, holder = self._outcome(pile, claim)
             if status is not None:
-                found[claim.id] = Part(status, (item.low, item.high), claim, event, holder, claim.certainty == "denied")
+                found[claim.id] = Part(status, (item.low, item.high), claim, move.event, holder, claim.certainty == "denied")
         return list(found.values())
 
     def gift(self, pile: Pile) -> tuple[Event, Claim, Item] | None:
         """A supply of the same system to the loser before the capture, None where none is told."""
-        for event, claim, item in self._moves[pile.category]:
-            if claim.kind != "transfer" or claim.realis not in ("actual", "ongoing") or claim.certainty == "denied":
-                continue
-            if not self._to_loser(pile, claim):
-                continue
-            if named(claim.actor, self.kin) and pile.key and designation(item.system) == pile.key and not self._after_capture(pile, claim):
-                return event, claim, item
+        for move in self._moves.supplies(pile):
+            claim = move.claim
+            given = claim.realis in ("actual", "ongoing") and claim.certainty != "denied" and named(claim.actor, self.kin)
+            if given and self._to_loser(pile, claim) and not self._after_capture(pile, claim):
+                return move.event, claim, move.item
         return None
 
     def _to_loser(self, pile: Pile, claim: Claim) -> bool:
@@ -72,38 +153,29 @@ class Fates:
             return any(p.name and self.kin.related(p.name, pile.loser) for p in claim.target)
         return claim.report in pile.reports and claim.time is not None and claim.time.end is not None
 
-    def _speaks_of(self, pile: Pile, claim: Claim, item: Item) -> bool:
-        if claim.realis in ("possible", "failed") or claim.stance == "doubted" or designation(item.system) != pile.key:
+    def _speaks_of(self, pile: Pile, move: Move) -> bool:
+        claim = move.claim
+        if claim.realis in ("possible", "failed") or claim.stance == "doubted":
             return False
-        place = place_of(claim)
-        elsewhere = bool(place and pile.places and place not in pile.places)
-        if elsewhere and not pile.key and not self._same_count(pile, claim, item):
+        elsewhere = bool(move.place and pile.places and move.place not in pile.places)
+        if elsewhere and (_stays(claim) or (not pile.key and not self._same_count(pile, claim, move.item))):
             return False
-        if elsewhere and claim.kind == "destruction" and claim.place is not None and claim.place.lat is not None:
-            return False
-        return self._in_aftermath(pile, claim)
+        return self._in_aftermath(pile, move)
 
     def _same_count(self, pile: Pile, claim: Claim, item: Item) -> bool:
         """One report that gives the same exact number twice speaks of one lot, wherever it is by then."""
         exact = item.low == item.high and (item.low or 0) > 2
         return exact and any(c.claim.report == claim.report and c.number == (item.low, item.high) for c in pile.asserted)
 
-    def _in_aftermath(self, pile: Pile, claim: Claim) -> bool:
+    def _in_aftermath(self, pile: Pile, move: Move) -> bool:
         """Not before the capture, and within its aftermath; an undated claim counts from its report."""
-        days = self._days(claim)
-        taken = [c.days for c in pile.asserted if c.days]
-        if days is None or not taken:
-            return bool({claim.report} & pile.reports) or bool(pile.key and place_of(claim) in pile.places)
+        days = move.days
+        if days is None or not pile.taken:
+            return move.claim.report in pile.reports or bool(pile.key and move.place in pile.places)
         firsts = [d.first for d in pile.days if d.first is not None]
         if firsts and days.last is not None and days.last < min(firsts):
             return False
-        return min(days_between(days, other) for other in taken) <= AFTERMATH_DAYS
-
-    def _days(self, claim: Claim) -> Days | None:
-        if days := days_of(claim.time):
-            return days
-        published = self.published.get(claim.report)
-        return Days(published - AFTERMATH_DAYS, published) if published is not None else None
+        return min(days_between(days, other) for other in pile.taken) <= AFTERMATH_DAYS
 
     def _outcome(self, pile: Pile, claim: Claim) -> tuple[Fated | None, str | None]:
         actor, target = named(claim.actor, self.kin), named(claim.target, self.kin)

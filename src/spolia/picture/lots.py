@@ -7,13 +7,14 @@ they come from one event they are one in any case.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import log10
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import Days, Number, day_number, days_between, days_of, designation
+from spolia.measures import Days, Number, day_number, days_between, days_of, designation, windows_of
 from spolia.picture.hands import Hands, happened, named, place_of
 from spolia.records import Category, Claim, Event, Item, Record, Report
 
@@ -31,6 +32,8 @@ class Capture:
     claim: Claim
     event: Event
     item: Item
+    make: str  # the folded designation, "" where none is named
+    place: str
     taker: str | None
     loser: str | None
     days: Days | None
@@ -51,28 +54,28 @@ class Capture:
         return any(party.name for party in side)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Pile:
-    """Captures that are one lot, as they are gathered; `stood` are claims that say what stood there before."""
+    """Captures that are one lot; `stood` are claims that say what stood there before."""
 
     category: Category
     system: str | None
-    captures: list[Capture]
-    stood: list[Claim]
+    captures: tuple[Capture, ...]
+    stood: tuple[Claim, ...] = ()
 
-    @property
+    @cached_property
     def asserted(self) -> list[Capture]:
         return [each for each in self.captures if not each.denied]
 
-    @property
+    @cached_property
     def key(self) -> str:
         return designation(self.system)
 
-    @property
+    @cached_property
     def taker(self) -> str | None:
         return next((c.taker for c in self.asserted if c.taker), None)
 
-    @property
+    @cached_property
     def loser(self) -> str | None:
         """Whom most reports name for whose it was, the first of equals; else whoever it was by the event or the fall of the place."""
         told: dict[str, set[str]] = {}
@@ -82,17 +85,83 @@ class Pile:
         most = max(told, key=lambda name: len(told[name]), default=None)
         return most or next((c.loser for c in self.asserted if c.loser), None)
 
-    @property
+    @cached_property
     def places(self) -> set[str]:
-        return {place_of(c.claim) for c in self.captures} - {""}
+        return {c.place for c in self.captures} - {""}
 
-    @property
+    @cached_property
     def days(self) -> list[Days]:
+        """The days on which it was taken, as told."""
         return [days for c in self.asserted if (days := days_of(c.claim.time))]
 
-    @property
+    @cached_property
+    def taken(self) -> list[Days]:
+        """The same, and for what is not dated some day before its report."""
+        return [c.days for c in self.asserted if c.days]
+
+    @cached_property
     def reports(self) -> set[str]:
         return {c.claim.report for c in self.captures}
+
+
+class _Growing:
+    """A lot while captures come to it; `number` is its rank among those of its category."""
+
+    def __init__(self, number: int, category: Category) -> None:
+        self.number, self.category = number, category
+        self.system: str | None = None
+        self.make = ""
+        self.taker: str | None = None
+        self.captures: list[Capture] = []
+        self.places: set[str] = set()
+        self.reports: set[str] = set()
+        self.events: set[str] = set()
+        self.days: set[Days | None] = set()
+
+    def add(self, capture: Capture) -> None:
+        if not self.captures or len(capture.make) > len(self.make):
+            self.system, self.make = capture.item.system, capture.make
+        if not capture.denied:
+            self.taker = self.taker or capture.taker
+        self.captures.append(capture)
+        self.places |= {capture.place} - {""}
+        self.reports.add(capture.claim.report)
+        self.events.add(capture.event.id)
+        self.days.add(capture.days)
+
+    def pile(self) -> Pile:
+        return Pile(self.category, self.system, tuple(self.captures))
+
+
+class _Row:
+    """The growing lots of one category, found by the events and the days of their captures, in the order in which they began."""
+
+    def __init__(self) -> None:
+        self.lots: list[_Growing] = []
+        self._by_event: defaultdict[str, set[int]] = defaultdict(set)
+        self._by_window: defaultdict[int, set[int]] = defaultdict(set)
+        self._any_time: set[int] = set()
+
+    def near(self, capture: Capture) -> Iterator[_Growing]:
+        """Those that the capture may belong to."""
+        windows = windows_of(capture.days, ONE_LOT_DAYS, ONE_LOT_DAYS)
+        if windows is None:
+            return iter(self.lots)
+        numbers = self._any_time | self._by_event.get(capture.event.id, set())
+        return (self.lots[number] for number in sorted(numbers.union(*(self._by_window.get(window, ()) for window in windows))))
+
+    def put(self, capture: Capture, lot: _Growing | None) -> None:
+        """The capture added to a lot of the row, a new one where none is given."""
+        if lot is None:
+            lot = _Growing(len(self.lots), capture.item.category)
+            self.lots.append(lot)
+        lot.add(capture)
+        self._by_event[capture.event.id].add(lot.number)
+        windows = windows_of(capture.days, ONE_LOT_DAYS, 0)
+        if windows is None:
+            self._any_time.add(lot.number)
+        for window in windows or ():
+            self._by_window[window].add(lot.number)
 
 
 class Gatherer:
@@ -105,27 +174,21 @@ class Gatherer:
         self.published = {report.id: day_number(report.published) for report in reports}
         self.hands = Hands(claims, self.kin, self.published)
         table = known.yaml("kinds.yaml")["lots"]
-        self.worths: dict[str, float] = {name: float(table[name]) for name in ("least", "named", "told", "listed", "adrift")}
+        self.worths: dict[str, float] = {name: float(table[name]) for name in ("least", "named", "told", "fated", "listed", "adrift")}
         self.weights: dict[str, float] = {row["category"]: float(row["weight"]) for row in table["categories"]}
 
     def piles(self) -> list[Pile]:
-        """The lots in the order of their events; each with at least one capture that is asserted."""
-        piles: list[Pile] = []
-        near: defaultdict[str, list[Pile]] = defaultdict(list)
+        """The lots in the order of their captures; each with at least one capture that is asserted."""
+        rows: defaultdict[str, _Row] = defaultdict(_Row)
+        begun: list[_Growing] = []
         for capture in self._captures():
-            home = near[capture.item.category]
-            pile = next((p for p in home if self._joins(capture, p)), None)
-            if pile is None:
-                pile = Pile(capture.item.category, capture.item.system, [], [])
-                piles.append(pile)
-                home.append(pile)
-            pile.captures.append(capture)
-            if len(designation(capture.item.system)) > len(pile.key):
-                pile.system = capture.item.system
-        kept = [pile for pile in _without_shadows(piles) if pile.asserted]
-        for pile in kept:
-            self._name_by_what_stood(pile)
-        return [pile for pile in kept if self.worth(pile) >= self.worths["least"]]
+            row = rows[capture.item.category]
+            home = next((lot for lot in row.near(capture) if self._joins(capture, lot)), None)
+            row.put(capture, home)
+            if home is None:
+                begun.append(row.lots[-1])
+        kept = [pile for pile in _without_shadows([lot.pile() for lot in begun]) if pile.asserted]
+        return [self._named_by_what_stood(pile) for pile in kept]
 
     def _captures(self) -> list[Capture]:
         """Seizures before abandonments, named systems before unnamed: the sharper telling makes the lot."""
@@ -135,9 +198,10 @@ class Gatherer:
                 continue
             for claim in (self.claims[c] for c in event.claims):
                 taker, loser = self.hands.of(claim, event)
+                days, place = self._days(claim), place_of(claim)
                 for rank, item in enumerate(claim.items):
                     if item.category in self.weights:
-                        found.append(Capture(claim, event, item, taker, loser, self._days(claim), rank))
+                        found.append(Capture(claim, event, item, designation(item.system), place, taker, loser, days, rank))
         return sorted(found, key=lambda c: (c.denied, c.event.kind != "seizure", not c.item.system))
 
     def _days(self, claim: Claim) -> Days | None:
@@ -147,56 +211,55 @@ class Gatherer:
         published = self.published.get(claim.report)
         return Days(published - UNDATED_DAYS, published) if published is not None else None
 
-    def _joins(self, capture: Capture, pile: Pile) -> bool:
-        if not self._one_make(capture, pile):
+    def _joins(self, capture: Capture, lot: _Growing) -> bool:
+        if not _one_make(capture.make, lot.make):
             return False
-        if any(capture.event.id == other.event.id for other in pile.captures):
+        if capture.event.id in lot.events:
             return True
-        if capture.taker and pile.taker and not self.kin.related(capture.taker, pile.taker):
+        if capture.taker and lot.taker and not self.kin.related(capture.taker, lot.taker):
             return False
-        place = place_of(capture.claim)
-        if pile.places and place and place not in pile.places:
+        if lot.places and capture.place and capture.place not in lot.places:
             return False
-        if not place and not capture.taker and capture.claim.report not in pile.reports:
+        if not capture.place and not capture.taker and capture.claim.report not in lot.reports:
             return False
-        return any(_within(capture.days, other.days) for other in pile.captures)
+        return any(_within(capture.days, days) for days in lot.days)
 
-    def _one_make(self, capture: Capture, pile: Pile) -> bool:
-        """The same designation, the stem of a longer one, or none on a claim whose event tells of the lot or denies it."""
-        make, key = designation(capture.item.system), pile.key
-        if make == key:
-            return True
-        short, long = sorted((make, key), key=len)
-        return len(short) >= LEAST_STEM and long.startswith(short)
-
-    def _name_by_what_stood(self, pile: Pile) -> None:
+    def _named_by_what_stood(self, pile: Pile) -> Pile:
         """Where no system is named, and one alone is said to have stood there in the loser's hands, that is what was taken."""
         if pile.key or len(pile.places) != 1:
-            return
+            return pile
         stood = [
             (claim, item)
             for claim in self.hands.present(next(iter(pile.places)))
             for item in claim.items
             if item.category == pile.category and item.system and item.high is not None and self._was_losers(pile, claim)
         ]
-        systems = {designation(item.system) for _, item in stood}
-        if len(systems) == 1:
-            pile.system = stood[0][1].system
-            pile.stood = [claim for claim, _ in stood]
+        if len({designation(item.system) for _, item in stood}) != 1:
+            return pile
+        return replace(pile, system=stood[0][1].system, stood=tuple(claim for claim, _ in stood))
 
     def _was_losers(self, pile: Pile, claim: Claim) -> bool:
         owner, days = named(claim.actor, self.kin), days_of(claim.time)
         same = owner is not None and pile.loser is not None and self.kin.related(owner, pile.loser)
         return same and days is not None and all(days_between(days, other) <= ONE_LOT_DAYS for other in pile.days)
 
-    def worth(self, pile: Pile) -> float:
-        """How much the lot is worth following, by the table."""
+    def worth_following(self, pile: Pile, fated: bool) -> bool:
+        """Whether the lot is worth following by the table; `fated` where somebody tells what became of it."""
         most = max((c.item.low or c.item.high or 1 for c in pile.asserted), default=1)
         rank = min(c.rank for c in pile.asserted)
         told = min(MOST_TOLD, len({c.claim.id for c in pile.captures}) - 1)
-        worth = self.weights[pile.category] + (self.worths["named"] if pile.key else 0.0) + log10(max(1.0, most))
-        worth += told * self.worths["told"] - max(0, rank - LIST_HEAD + 1) * self.worths["listed"]
-        return worth if pile.taker else worth - self.worths["adrift"]
+        worth = self.weights[pile.category] + log10(max(1.0, most)) + told * self.worths["told"]
+        worth += (self.worths["named"] if pile.key else 0.0) + (self.worths["fated"] if fated else 0.0)
+        worth -= max(0, rank - LIST_HEAD + 1) * self.worths["listed"] + (0.0 if pile.taker else self.worths["adrift"])
+        return worth >= self.worths["least"]
+
+
+def _one_make(make: str, other: str) -> bool:
+    """The same designation, or the stem of a longer one."""
+    if make == other:
+        return True
+    short, long = sorted((make, other), key=len)
+    return len(short) >= LEAST_STEM and long.startswith(short)
 
 
 def _within(a: Days | None, b: Days | None) -> bool:
@@ -206,15 +269,15 @@ def _within(a: Days | None, b: Days | None) -> bool:
 def _without_shadows(piles: Iterable[Pile]) -> list[Pile]:
     """The lots less those that tell, in the same event and without a system, of what another lot there names."""
     all_ = list(piles)
-    sharper = {(c.event.id, p.category): p for p in all_ if p.key for c in p.captures}
+    sharper = {(c.event.id, pile.category): i for i, pile in enumerate(all_) if pile.key for c in pile.captures}
+    denials: defaultdict[int, list[Capture]] = defaultdict(list)
     kept = []
-    for pile in all_:
-        named_there = {id(p): p for c in pile.captures if (p := sharper.get((c.event.id, pile.category)))}
+    for i, pile in enumerate(all_):
+        named_there = {sharper[at] for c in pile.captures if (at := (c.event.id, pile.category)) in sharper}
         if pile.key or len(named_there) != 1 or any((c.event.id, pile.category) not in sharper for c in pile.captures):
-            kept.append(pile)
+            kept.append(i)
             continue
-        pile_of = next(iter(named_there.values()))
-        pile_of.captures += [c for c in pile.captures if c.denied]
+        denials[next(iter(named_there))] += [c for c in pile.captures if c.denied]
         if any(not c.denied and (c.item.low or 0) > 2 for c in pile.captures):
-            kept.append(pile)
-    return kept
+            kept.append(i)
+    return [replace(all_[i], captures=(*all_[i].captures, *denials[i])) if denials[i] else all_[i] for i in kept]
