@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from spolia.kin import Kin
-from spolia.measures import Days, days_between, days_of, fold
+from spolia.measures import Days, days_between, days_of, fold, windows_of
 from spolia.records import Claim, Event, Party
 
 ONE_FALL_DAYS = 60  # a capture so near in time to the fall of the place is part of it
@@ -20,7 +20,7 @@ class Hands:
         self.published = published
         self._falls: defaultdict[str, list[Claim]] = defaultdict(list)
         self._present: defaultdict[str, list[Claim]] = defaultdict(list)
-        self._rivals: defaultdict[str, list[tuple[str, Claim]]] = defaultdict(list)
+        self._rivals: defaultdict[tuple[str, int | None], list[tuple[str, Days]]] = defaultdict(list)
         for claim in sorted(claims, key=lambda c: (c.report, c.evidence.start, c.id)):
             if not happened(claim):
                 continue
@@ -28,12 +28,16 @@ class Hands:
                 self._falls[place_of(claim)].append(claim)
             if claim.kind == "deployment" and claim.items:
                 self._present[place_of(claim)].append(claim)
-            if (
-                claim.kind in ("takeover", "seizure", "attack")
-                and (gainer := named(claim.actor, kin))
-                and (loser := named(claim.target, kin))
-            ):
-                self._rivals[kin.side(loser)].append((gainer, claim))
+            if claim.kind in ("takeover", "seizure", "attack"):
+                self._note_rivals(claim)
+
+    def _note_rivals(self, claim: Claim) -> None:
+        """Keeps who gains from whom, by the loser's side and the windows of days; under None what is of no known or of open days."""
+        gainer, loser, days = named(claim.actor, self.kin), named(claim.target, self.kin), self._when(claim)
+        if gainer is None or loser is None or days is None:
+            return
+        for window in windows_of(days, ONE_FALL_DAYS, 0) or (None,):
+            self._rivals[self.kin.side(loser), window].append((gainer, days))
 
     def present(self, place: str) -> list[Claim]:
         """The deployments of materiel at a place."""
@@ -80,13 +84,21 @@ class Hands:
         """The one side that takes from the loser around those days, None where there is none or there are several."""
         if loser is None:
             return None
-        days = self._when(claim)
-        gainers: dict[str, str] = {}
-        for gainer, other in self._rivals.get(self.kin.side(loser), ()):
-            then = self._when(other)
-            if days is not None and then is not None and days_between(days, then) <= ONE_FALL_DAYS:
-                gainers.setdefault(self.kin.side(gainer), gainer)
-        return next(iter(gainers.values())) if len(gainers) == 1 else None
+        days, side = self._when(claim), self.kin.side(loser)
+        if days is None:
+            return None
+        windows = windows_of(days, ONE_FALL_DAYS, ONE_FALL_DAYS)
+        keys = (
+            [key for key in self._rivals if key[0] == side] if windows is None else [(side, None), *((side, window) for window in windows)]
+        )
+        found: tuple[str, str] | None = None
+        for gainer, then in (rival for key in keys for rival in self._rivals.get(key, ())):
+            if days_between(days, then) > ONE_FALL_DAYS:
+                continue
+            if found is not None and self.kin.side(gainer) != found[0]:
+                return None
+            found = found or (self.kin.side(gainer), gainer)
+        return found and found[1]
 
     def _when(self, claim: Claim) -> Days | None:
         """The days told, else the day of the report."""
