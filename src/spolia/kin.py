@@ -58,6 +58,11 @@ class Kin:
             line.append(above)
         return tuple(line)
 
+    def circles(self, name: str) -> frozenset[str]:
+        """The party, those above it, and the coalitions that one of them fights in: two related parties have one of these in common."""
+        line = self.line(name)
+        return frozenset(line) | {coalition for coalition, members in self._alliances.items() if not members.isdisjoint(line)}
+
     def side(self, name: str) -> str:
         """The party at the head of the line: whom the party fights for."""
         return self.line(name)[-1]

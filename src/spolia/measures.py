@@ -16,6 +16,7 @@ from math import asin, cos, radians, sin, sqrt
 from spolia.records import Bounds, Interval, Time
 
 EARTH_KM = 12_742  # the mean diameter of the earth
+ARTICLE = re.compile(r"^the\s+")
 EVER, NEVER = -(10**9), 10**9  # stand for an open side where days are compared
 
 
@@ -154,9 +155,16 @@ def fold(text: str | None) -> str:
     >>> fold("The Tinzaouatène")
     'tinzaouatene'
     """
-    parts = unicodedata.normalize("NFKD", text or "").casefold()
-    plain = "".join(c for c in parts if not unicodedata.combining(c)).strip()
-    return re.sub(r"^the\s+", "", plain)
+    plain = without_accents(text or "").strip()
+    return ARTICLE.sub("", plain)
+
+
+def without_accents(text: str) -> str:
+    """`text` without accents and case, however long; nothing of it is kept."""
+    if text.isascii():
+        return text.casefold()
+    parts = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in parts if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=100_000)

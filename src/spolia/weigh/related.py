@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from spolia.weigh.told import Told
 SAME_SPOT_KM = 5  # as in likeness: gazetteers differ by this much
 STORY_DAYS = 7  # two halves of one story are dated at most this far apart
 NEWS_DAYS = 60  # what a report tells of no older days, undated, is of about the same time as itself
-NEIGHBOURS = 200  # happenings at one place that are compared, in the order of days, on each side
+NEIGHBOURS = 60  # happenings of a kind, at one place or with one system, that are compared, in the order of days, on each side
 AFTERMATH_DAYS = 400  # what is captured is moved, passed on or destroyed within about a year, or nobody says it is the same lot
 
 
@@ -25,6 +26,7 @@ class Happening:
     """A group of claims as relations look at it."""
 
     claims: list[Told]
+    kind: str
     places: frozenset[str]
     spots: tuple[tuple[float, float], ...]
     days: Days | None
@@ -34,15 +36,12 @@ class Happening:
     categories: frozenset[str]
     happened: bool
 
-    @property
-    def kind(self) -> str:
-        return self.claims[0].claim.kind
-
 
 def happening_of(group: list[Told]) -> Happening:
     dated = [one.days for one in group if one.days and not one.denied] or [one.days for one in group if one.days]
     return Happening(
         claims=group,
+        kind=group[0].claim.kind,
         places=frozenset(one.place for one in group if one.place),
         spots=tuple(sorted({one.spot for one in group if one.spot})),
         days=common_days(dated) or span_days(dated),
@@ -55,7 +54,9 @@ def happening_of(group: list[Told]) -> Happening:
 
 
 Relation = tuple[int, int, How]
-BESIDES = {("destruction", "seizure"), ("takeover", "takeover"), ("casualties", "casualties")}  # consumes, reverses, part-of
+CONSUMES = ("destruction", "seizure")
+BESIDES = {CONSUMES, ("takeover", "takeover"), ("casualties", "casualties")}  # consumes, reverses, part-of
+TRACED = ("seizure", "deployment", "transfer", "destruction")  # kinds that tell where a system went
 
 
 class Relations:
@@ -64,19 +65,32 @@ class Relations:
     def __init__(self, known: Knowledge, kin: Kin) -> None:
         self.stories: list[dict[str, Any]] = known.yaml("kinds.yaml")["stories"]
         self.kin = kin
-        self.pairs = {(row["first"], row["then"]) for row in self.stories} | BESIDES
+        self.moves = {(row["first"], row["then"]) for row in self.stories if row["items"] and row["how"] == "enables"}
+        self.pairs = sorted({(row["first"], row["then"]) for row in self.stories} | BESIDES)
 
     def find(self, many: list[Happening]) -> list[Relation]:
         """(from, to, how) by position, sorted; each pair and relation once."""
         found: set[Relation] = set()
-        for i, j in _near_pairs(_by_place(many), many):
+        for i, j in _near_pairs(_by_place(many), many, self.pairs):
             found.update((i, j, how) for how in self._between(many[i], many[j]))
-        for i, j in _near_pairs(_by_system(many), many):
+        for i, j in _near_pairs(self._by_system(many), many, sorted({*self.moves, CONSUMES})):
             found.update((i, j, how) for how in self._elsewhere(many[i], many[j]))
         return sorted(_nearest_reversals(found, many))
 
+    def _by_system(self, many: list[Happening]) -> dict[tuple[object, ...], list[int]]:
+        """Positions of what happened to one named system in the hands of those who belong together."""
+        blocks: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+        for position, one in enumerate(many):
+            if one.kind not in TRACED or not one.happened or one.days is None:
+                continue
+            holders = one.target if one.kind == "destruction" else one.actor
+            for circle in sorted({circle for name in holders for circle in self.kin.circles(name)}):
+                for system in one.systems:
+                    blocks[system, circle].append(position)
+        return blocks
+
     def _between(self, first: Happening, then: Happening) -> list[How]:
-        if (first.kind, then.kind) not in self.pairs or not same_spot(first, then):
+        if not same_spot(first, then):
             return []
         found: list[How] = []
         for story in self.stories:
@@ -92,17 +106,14 @@ class Relations:
 
     def _elsewhere(self, first: Happening, then: Happening) -> list[How]:
         """What became, at another place, of a system that was captured: only where both name it and whose hands it was in fits."""
-        if same_spot(first, then) or not (first.happened and then.happened) or first.days is None or then.days is None:
+        if same_spot(first, then) or first.days is None or then.days is None:
             return []
-        found: list[How] = []
-        for story in self.stories:
-            moved = (first.kind, then.kind) == (story["first"], story["then"]) and story["items"] and story["how"] == "enables"
-            if moved and self.any_kin(first.actor, then.actor) and _within_aftermath(first.days, then.days):
-                found.append("enables")
-        struck = (first.kind, then.kind) == ("destruction", "seizure") and self.any_kin(first.target, then.actor)
-        if struck and _within_aftermath(then.days, first.days):
-            found.append("consumes")
-        return found
+        pair = (first.kind, then.kind)
+        if pair in self.moves and self.any_kin(first.actor, then.actor) and _within_aftermath(first.days, then.days):
+            return ["enables"]
+        if pair == CONSUMES and self.any_kin(first.target, then.actor) and _within_aftermath(then.days, first.days):
+            return ["consumes"]
+        return []
 
     def _one_story(self, first: Happening, then: Happening, story: dict[str, Any]) -> bool:
         if (story["items"] and not shares_materiel(first, then)) or not self._hands_fit(first, then, story["actors"]):
@@ -183,23 +194,27 @@ def _within_aftermath(capture: Days, later: Days) -> bool:
     return starts_after and days_between(capture, later) <= AFTERMATH_DAYS
 
 
-def _by_system(many: list[Happening]) -> dict[tuple[object, ...], list[int]]:
-    """Positions of what happened to one named system."""
-    blocks: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    for position, one in enumerate(many):
-        for system in one.systems if one.kind in ("seizure", "deployment", "transfer", "destruction") else ():
-            blocks["system", system].append(position)
-    return blocks
-
-
-def _near_pairs(blocks: dict[tuple[object, ...], list[int]], many: list[Happening]) -> Iterator[tuple[int, int]]:
-    """Every ordered pair of positions within a block; in a crowded one, those near to each other in the order of days."""
+def _near_pairs(
+    blocks: dict[tuple[object, ...], list[int]], many: list[Happening], kinds: Iterable[tuple[str, str]]
+) -> Iterator[tuple[int, int]]:
+    """Every ordered pair of positions within a block, of two kinds that go together; in a crowded one, those near to each other in the order of days."""
     for inside in blocks.values():
-        ordered = sorted(inside, key=lambda i: (many[i].days.middle or 0 if many[i].days else 0, i))  # type: ignore[union-attr]
-        for rank, i in enumerate(ordered):
-            for j in ordered[rank + 1 : rank + 1 + NEIGHBOURS]:
-                yield i, j
-                yield j, i
+        by_kind: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for position in inside:
+            by_kind[many[position].kind].append((_middle(many[position]), position))
+        for row in by_kind.values():
+            row.sort()
+        for first, then in kinds:
+            row = by_kind.get(then, [])
+            for one in by_kind.get(first, ()) if row else ():
+                place = bisect_left(row, one)
+                for other in row[max(0, place - NEIGHBOURS) : place + NEIGHBOURS]:
+                    if other != one:
+                        yield one[1], other[1]
+
+
+def _middle(one: Happening) -> int:
+    return (one.days.middle or 0) if one.days is not None else 0
 
 
 def _told_near(one: Happening, days: Days) -> bool:
