@@ -6,6 +6,7 @@ The rooms `weigh` and `picture` both stand on these; nothing here knows a table 
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from math import asin, cos, radians, sin, sqrt
 from spolia.records import Bounds, Interval, Time
 
 EARTH_KM = 12_742  # the mean diameter of the earth
+WORD_OR_NUMBER = re.compile(r"[^\W\d_]+|\d+")
 ARTICLE = re.compile(r"^the\s+")
 EVER, NEVER = -(10**9), 10**9  # stand for an open side where days are compared
 
@@ -70,9 +72,9 @@ def days_between(a: Days, b: Days) -> int:
     >>> days_between(Days(10, 12), Days(12, 14)), days_between(Days(10, 12), Days(15, 15)), days_between(Days(None, 3), Days(1, None))
     (0, 3, 0)
     """
-    starts = max(EVER if x.first is None else x.first for x in (a, b))
-    ends = min(NEVER if x.last is None else x.last for x in (a, b))
-    return max(0, starts - ends)
+    first = b.first if a.first is None or (b.first is not None and b.first > a.first) else a.first
+    last = b.last if a.last is None or (b.last is not None and b.last < a.last) else a.last
+    return 0 if first is None or last is None or first <= last else first - last
 
 
 def holds_days(outer: Days, inner: Days) -> bool:
@@ -175,4 +177,4 @@ def designation(system: str | None) -> str:
 
 def words_of(text: str) -> frozenset[str]:
     """The folded words and numbers of a text."""
-    return frozenset(re.findall(r"[^\W\d_]+|\d+", fold(text)))
+    return frozenset(map(sys.intern, WORD_OR_NUMBER.findall(without_accents(text))))

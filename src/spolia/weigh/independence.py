@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from spolia.measures import day_number, fold, without_accents
@@ -23,6 +24,7 @@ PERMUTATIONS = 64  # of the MinHash: an error of about 1/8 in the share, enough 
 BANDS = 32  # of two numbers each: texts that share a fifth come up as candidates, and the exact share then decides
 SURE_BANDS = 16  # of four numbers each: texts that share three fifths come up, whenever they came out
 NEWS_DAYS = 31  # a shortened copy comes out with the news; only a text that is nearly the same is looked for at any time
+KEPT_TEXTS = 1000  # whose shingles are at hand: copies come in floods, of one text
 LEAST_WORDS = 8  # a shorter sentence may be the same by chance
 
 
@@ -85,8 +87,7 @@ class _Seen:
         from rensa import RMinHash, RMinHashLSH  # not needed where there is one report
 
         self._sketch, self._index = RMinHash, RMinHashLSH
-        self._names: list[str] = []
-        self._shingles: list[frozenset[str]] = []
+        self._texts: list[Report] = []  # their shingles are made again for the few that are compared: kept, they would be most of what is in memory
         self._ever = self._new_index(SURE_BANDS)
         self._about: dict[int, Any] = {}
 
@@ -104,12 +105,11 @@ class _Seen:
         window = None if day is None else day // NEWS_DAYS
         indexes = [self._ever, *(self._about[w] for w in _beside(window) if w in self._about)]
         near: set[int] = {number for index in indexes for number in index.query(sketch)}
-        alike = [number for number in sorted(near) if _share(shingles, self._shingles[number]) >= COPY_SHARE]
+        alike = [number for number in sorted(near) if _share(shingles, _shingles(self._texts[number].text)) >= COPY_SHARE]
         if alike:
-            return str(self._names[alike[0]])
-        number = len(self._names)
-        self._names.append(report.id)
-        self._shingles.append(shingles)
+            return self._texts[alike[0]].id
+        number = len(self._texts)
+        self._texts.append(report)
         self._ever.insert(number, sketch)
         if window is not None:
             self._about.setdefault(window, self._new_index(BANDS)).insert(number, sketch)
@@ -120,6 +120,7 @@ def _beside(window: int | None) -> tuple[int, ...]:
     return () if window is None else (window - 1, window, window + 1)
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def _shingles(text: str) -> frozenset[str]:
     """The runs of words of a text; one shorter than a run is one by itself."""
     words = WORD.findall(without_accents(text))
