@@ -53,7 +53,7 @@ class PlaceGrammar:
         self._relations = _relation_pattern(words["relations"])
         self._radius = {word.removeprefix("the "): row["radius_m"] for row in words["relations"] for word in row["words"]}
         self._part = re.compile(r"(?i)^(" + "|".join(sorted(map(re.escape, words["parts"]), key=len, reverse=True)) + r")\s+")
-        self._of_a_unit = _seat_pattern(words["seats"])
+        self._of_a_unit = _seat_pattern(words["seats"], words["units"])
         self._is_place, self._is_whole = is_place, is_whole
         self.take_apart = lru_cache(maxsize=REMEMBERED)(self._take_apart)
 
@@ -114,8 +114,9 @@ def _relation_pattern(rows: list[dict[str, Any]]) -> re.Pattern[str]:
     return re.compile(r"(?i)^(?:the\s+)?(" + "|".join(re.escape(word).replace(r"\ ", r"[\s-]+") for word in words) + r")\s+(?=\S)")
 
 
-def _seat_pattern(seats: list[str]) -> re.Pattern[str]:
-    """What a numbered unit has, before the unit or after it."""
-    seat = "|".join(map(re.escape, seats))
-    of_it, its = rf"(?P<seat>{seat})\s+of\s+(?:the\s+)?(?P<unit>\d\w*\s[^,]+)", rf"(?P<whose>\d\w*\s[^,]+?)['’]s?\s+(?P<own>{seat})"
-    return re.compile(rf"^(?:[Tt]he\s+)?(?:{of_it}|{its})$")
+def _seat_pattern(seats: list[str], units: list[str]) -> re.Pattern[str]:
+    """What a numbered unit has, before the unit or after it, and where that is: "the 8th Brigade", "Brigade 93"."""
+    seat, kinds = "|".join(map(re.escape, seats)), "|".join(f"{unit}|{unit.capitalize()}" for unit in units)
+    unit = rf"(?:\d\w*\s(?:[\w-]+\s){{0,3}}?(?:{kinds})|(?:{kinds})\s\d+)\b"
+    of_it, its = rf"(?P<seat>{seat})\s+of\s+(?:the\s+)?(?P<unit>{unit})", rf"(?P<whose>{unit})['’]s?\s+(?P<own>{seat})"
+    return re.compile(rf"^(?:[Tt]he\s+)?(?:{of_it}|{its})(?:\s+(?:near|outside|inside|in|at|on|to|around|north|south|east|west)\b.*)?$", re.DOTALL)
