@@ -87,7 +87,7 @@ def _happened(conflict: Conflict, claims: Sequence[str]) -> bool:
 
 
 def grades(case: Case) -> list[float]:
-    grader = Grader(case.known, case.sifted.voices, case.sifted.told)
+    grader = Grader(case.known, case.sifted.voices, case.sifted.roots, case.sifted.echoes)
     return [grader.grade(*each).probability for each in zip(case.sifted.roots, case.sifted.disputes, strict=True)]
 
 

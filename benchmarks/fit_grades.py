@@ -87,7 +87,7 @@ def loss(fitted: Fitted, begun: Fitted, graders: Sequence[tuple[Grader, Case]], 
 
 def fit(cases: Sequence[Case]) -> Numbers:
     numbers, begun = numbers_of(Knowledge()), start()
-    graders = [(Grader(case.known, case.sifted.voices, case.sifted.told), case) for case in cases]
+    graders = [(Grader(case.known, case.sifted.voices, case.sifted.roots, case.sifted.echoes), case) for case in cases]
 
     def judged(fitted: Any) -> tuple[float, Any]:
         at = loss(fitted, begun, graders, numbers)

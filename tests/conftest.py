@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from spolia.knowledge.tables import bundled
 from spolia.publish.about import SiteAbout
 from spolia.publish.site import publish_site
-from spolia.records import Claim, Record, Report, Unread, read_json
+from spolia.records import Claim, Record, Report, Transmission, Unread, read_json
+from spolia.weigh.transmission import trace_record
 
 CASE = Path(__file__).parent / "publish" / "case"
 
@@ -22,8 +24,12 @@ class Valley:
     reports: list[Report]
     about: SiteAbout
 
+    @cached_property
+    def stories(self) -> dict[str, Transmission]:
+        return trace_record(self.record, self.claims, self.reports, bundled())
+
     def publish(self, folder: Path) -> list[Path]:
-        return publish_site(self.record, self.claims, self.reports, folder, about=self.about, known=bundled())
+        return publish_site(self.record, self.claims, self.reports, folder, about=self.about, known=bundled(), stories=self.stories)
 
 
 def read_valley() -> Valley:

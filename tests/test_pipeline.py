@@ -45,7 +45,7 @@ class Rooms:
         return Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
 
     def publish_site(
-        self, record: Record, claims: list[Claim], reports: list[Report], folder: Path, *, about: Any, known: Knowledge
+        self, record: Record, claims: list[Claim], reports: list[Report], folder: Path, *, about: Any, known: Knowledge, stories: Any
     ) -> list[Path]:
         self.published.append((reports, about))
         folder.mkdir(exist_ok=True)

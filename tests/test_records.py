@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import typing
 from datetime import date
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
@@ -30,7 +31,7 @@ NUMBERS = st.integers(0, 10**9) | st.floats(0, 1e9, allow_nan=False).map(lambda 
 def values(form: Any) -> st.SearchStrategy[Any]:
     """Random values of a type as records.py writes them down, bounds and all."""
     if isinstance(form, type) and issubclass(form, Struct):
-        return structs(form)
+        return st.deferred(lambda: structs(form))  # a record may hold others of its own form
     origin, arguments = get_origin(form), get_args(form)
     if origin is typing.Annotated:
         return bounded(arguments[0], next(a for a in arguments[1:] if isinstance(a, Meta)))
@@ -54,6 +55,7 @@ def bounded(form: Any, meta: Meta) -> st.SearchStrategy[Any]:
     return st.integers(int(low), int(high)) if form is int else st.floats(low, high, allow_nan=False)
 
 
+@cache
 def structs(form: type[Struct]) -> st.SearchStrategy[Any]:
     hints = typing.get_type_hints(form, include_extras=True)
     fields = st.fixed_dictionaries({field.name: values(hints[field.name]) for field in msgspec.structs.fields(form)})

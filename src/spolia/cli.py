@@ -281,9 +281,12 @@ def simulate(folder: Path, **drawn: Any) -> int:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
     """What a claim, event, contradiction, grade, spell or lot rests on; of two, why they are, or are not, one happening."""
+    from msgspec.structs import replace
+
     from spolia.pairs import explain_two
     from spolia.publish.explain import explain as explain_one
     from spolia.publish.explain import explain_json
+    from spolia.weigh.transmission import trace_record
 
     if len(ids) > 2:
         raise click.UsageError("name one id, or two to compare")
@@ -291,7 +294,9 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
     if len(ids) == 2:
         say(explain_two(record, claims, reports, opened.known, ids[0], ids[1], as_json=as_json))
     else:
-        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0]).rstrip("\n"))
+        named = replace(record, events=[event for event in record.events if event.id == ids[0]])
+        stories = trace_record(named, claims, reports, opened.known)
+        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0], stories).rstrip("\n"))
     return 0
 
 

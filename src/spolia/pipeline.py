@@ -2,7 +2,7 @@
 
 infer_published → read_claims → resolve_claims     a report at a time
 weigh_claims → draw_picture                        all claims together
-publish_site                                       the pages
+trace_record → publish_site                        where each story comes from, and the pages
 """
 
 from __future__ import annotations
@@ -144,6 +144,7 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     from spolia.publish.about import SiteAbout
     from spolia.publish.site import publish_site
     from spolia.resolve.dates import infer_published
+    from spolia.weigh.transmission import trace_record
 
     reports, problems, head = read_case(case)
     known = case.known
@@ -157,7 +158,7 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     missing = (*not_read(case), *(str(problem) for problem in problems))
     about = SiteAbout(case.title, case.summary, head=head, unread=tuple(unread), missing=missing)
     _write_build(case, dated, claims, unread, record)
-    pages = publish_site(record, claims, dated, case.site, about=about, known=known)
+    pages = publish_site(record, claims, dated, case.site, about=about, known=known, stories=trace_record(record, claims, dated, known))
     return Build(dated, claims, unread, record, pages, read_anew)
 
 

@@ -20,7 +20,7 @@ from spolia.records import Event, Fate, Grade, Interval, Lot, Spell
 
 @pytest.fixture(scope="module")
 def lookup(valley) -> Lookup:
-    return look_up(valley.record, valley.claims, valley.reports, bundled(), SiteAbout("Sarn"))
+    return look_up(valley.record, valley.claims, valley.reports, bundled(), SiteAbout("Sarn"), valley.stories)
 
 
 def event(id_: str, start: str | None, end: str | None) -> Event:

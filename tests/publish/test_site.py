@@ -13,7 +13,7 @@ import pytest
 from spolia.knowledge.tables import bundled
 from spolia.publish.about import SiteAbout
 from spolia.publish.site import publish_site
-from spolia.records import Record
+from spolia.records import Origin, Record, Teller, Transmission
 
 NOTHING = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
 
@@ -145,7 +145,7 @@ def test_the_same_record_makes_the_same_bytes_in_whatever_order(valley, valley_s
 def test_pages_of_an_earlier_run_go_and_other_files_stay(valley, tmp_path: Path) -> None:
     valley.publish(tmp_path)
     (tmp_path / "claims" / "mine.txt").write_text("keep me")
-    publish_site(NOTHING, [], valley.reports, tmp_path, about=valley.about, known=bundled())
+    publish_site(NOTHING, [], valley.reports, tmp_path, about=valley.about, known=bundled(), stories={})
     assert [path.name for path in (tmp_path / "claims").iterdir()] == ["mine.txt"]
 
 
@@ -159,10 +159,29 @@ def test_a_list_of_files_cannot_reach_out_of_the_folder(valley, tmp_path: Path) 
 
 
 def test_an_empty_record_has_its_pages_too(tmp_path: Path) -> None:
-    publish_site(NOTHING, [], [], tmp_path, about=SiteAbout("Nothing yet"), known=bundled())
+    publish_site(NOTHING, [], [], tmp_path, about=SiteAbout("Nothing yet"), known=bundled(), stories={})
     assert "No contradiction was found" in (tmp_path / "index.html").read_text("utf-8")
 
 
 def test_claims_without_their_reports_are_shown(valley, tmp_path: Path) -> None:
-    publish_site(valley.record, valley.claims, [], tmp_path, about=valley.about, known=bundled())
+    publish_site(valley.record, valley.claims, [], tmp_path, about=valley.about, known=bundled(), stories={})
     assert valley.claims[0].evidence.quote in " ".join(path.read_text("utf-8") for path in (tmp_path / "claims").iterdir())
+
+
+def test_an_events_page_shows_where_its_story_comes_from_open_where_there_is_a_tree(valley, tmp_path: Path) -> None:
+    one, other = valley.record.events[:2]
+    leaf = Teller(name="<b>Mirror</b>", report=None, how="copy", claims=[], common=False, heirs=[])
+    first = Teller(name="Wire", report=valley.reports[0].id, how="quotes Amaq", claims=one.claims[:1], common=False, heirs=[leaf] * 200)
+    second = Teller(name="Post", report=valley.reports[1].id, how="quotes Amaq", claims=[], common=False, heirs=[])
+    tree = Teller(name="Amaq", report=None, how="", claims=[], common=True, heirs=[first, second])
+    stories = {
+        one.id: Transmission(outlets=2, origins=[Origin(outlets=2, common="Amaq", trees=[tree])]),
+        other.id: Transmission(outlets=1, origins=[Origin(outlets=1, common=None, trees=[second])]),
+    }
+    publish_site(valley.record, valley.claims, valley.reports, tmp_path, about=valley.about, known=bundled(), stories=stories)
+    page, plain = ((tmp_path / "events" / f"{event.id}.html").read_text("utf-8") for event in (one, other))
+    assert '<details class="story" open><summary dir="auto">2 outlets, one origin: Amaq</summary>' in page
+    assert page.count("common-mark") == 1
+    assert "<summary>and 195 more</summary>" in page
+    assert "<b>Mirror</b>" not in page
+    assert '<details class="story"><summary dir="auto">1 outlet, one origin</summary>' in plain

@@ -7,7 +7,7 @@ from tests.weigh.telling import ARMY, IS, known, party, reports_of, told, weighe
 
 from spolia.records import Claim, Grade, Report
 from spolia.weigh import weigh_claims
-from spolia.weigh.independence import find_copies
+from spolia.weigh.copies import find_copies
 
 STORY = (
     "Fighters of the group entered the ruined city before dawn on Sunday, residents said, and by noon their flag was over the citadel. "

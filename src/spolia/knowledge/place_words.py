@@ -119,4 +119,6 @@ def _seat_pattern(seats: list[str], units: list[str]) -> re.Pattern[str]:
     seat, kinds = "|".join(map(re.escape, seats)), "|".join(f"{unit}|{unit.capitalize()}" for unit in units)
     unit = rf"(?:\d\w*\s(?:[\w-]+\s){{0,3}}?(?:{kinds})|(?:{kinds})\s\d+)\b"
     of_it, its = rf"(?P<seat>{seat})\s+of\s+(?:the\s+)?(?P<unit>{unit})", rf"(?P<whose>{unit})['’]s?\s+(?P<own>{seat})"
-    return re.compile(rf"^(?:[Tt]he\s+)?(?:{of_it}|{its})(?:\s+(?:near|outside|inside|in|at|on|to|around|north|south|east|west)\b.*)?$", re.DOTALL)
+    return re.compile(
+        rf"^(?:[Tt]he\s+)?(?:{of_it}|{its})(?:\s+(?:near|outside|inside|in|at|on|to|around|north|south|east|west)\b.*)?$", re.DOTALL
+    )

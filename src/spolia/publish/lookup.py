@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from spolia.publish.about import SiteAbout
 from spolia.publish.addresses import file_names
 from spolia.publish.places import PlaceEntry, gather_places
 from spolia.publish.words import source_words
-from spolia.records import Claim, Contradiction, Event, Lot, Record, Report, Unread
+from spolia.records import Claim, Contradiction, Event, Lot, Record, Report, Transmission, Unread
 
 HOLDER_COLOURS = 8  # as many as can be told apart by colour-blind readers; further holders share one neutral colour
 
@@ -26,6 +26,7 @@ class Lookup:
     reports: dict[str, Report]
     known: Knowledge
     about: SiteAbout
+    stories: Mapping[str, Transmission]  # for each event where its story comes from, as far as that was worked out
 
     @cached_property
     def events(self) -> dict[str, Event]:
@@ -149,11 +150,18 @@ class Lookup:
         return list(found.items())
 
 
-def look_up(record: Record, claims: Iterable[Claim], reports: Iterable[Report], known: Knowledge, about: SiteAbout) -> Lookup:
+def look_up(
+    record: Record,
+    claims: Iterable[Claim],
+    reports: Iterable[Report],
+    known: Knowledge,
+    about: SiteAbout,
+    stories: Mapping[str, Transmission],
+) -> Lookup:
     """The lookup over these; the order of the input does not show in it."""
     ordered = sorted(claims, key=lambda claim: (claim.report, claim.evidence.start, claim.evidence.end, claim.id))
     by_id = {report.id: report for report in sorted(reports, key=lambda report: report.id)}
-    return Lookup(record, {claim.id: claim for claim in ordered}, by_id, known, about)
+    return Lookup(record, {claim.id: claim for claim in ordered}, by_id, known, about, stories)
 
 
 def _by_day(event: Event) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,19 +20,30 @@ from spolia.publish.page import MENU, Page
 from spolia.publish.pages import PAGES
 from spolia.publish.pages.atlas import map_data
 from spolia.publish.pages.search import search_index
+from spolia.publish.stories import first_tellers, origin_words, story_words
 from spolia.publish.tables import write_csv, write_jsonl
 from spolia.publish.visible import visible, visible_tree, visible_value, web_address
-from spolia.records import Claim, Record, Report
+from spolia.records import Claim, Record, Report, Transmission
 
 STATIC = Path(__file__).parent / "static"
 LISTING = "spolia-files.txt"  # what an earlier run wrote into the folder, so that it and nothing else is taken away
 
 
 def publish_site(
-    record: Record, claims: list[Claim], reports: list[Report], folder: Path, *, about: SiteAbout, known: Knowledge
+    record: Record,
+    claims: list[Claim],
+    reports: list[Report],
+    folder: Path,
+    *,
+    about: SiteAbout,
+    known: Knowledge,
+    stories: Mapping[str, Transmission],
 ) -> list[Path]:
-    """The files written into `folder`, in order of path. Pages of an earlier run that no longer belong are taken away."""
-    lookup = look_up(record, claims, reports, known, about)
+    """The files written into `folder`, in order of path. Pages of an earlier run that no longer belong are taken away.
+
+    `stories` say for each event where its story comes from; the page of one that has none says nothing of it.
+    """
+    lookup = look_up(record, claims, reports, known, about, stories)
     folder.mkdir(parents=True, exist_ok=True)
     before = _listed(folder)
     written = [*_write_pages(lookup, folder), *_copy_assets(folder), *_write_data(lookup, folder)]
@@ -83,6 +94,9 @@ def _environment(lookup: Lookup) -> Environment:
         "note_adds": words.note_adds,
         "sides_of": words.sides_of,
         "likely": words.likely,
+        "story_words": story_words,
+        "origin_words": origin_words,
+        "first_tellers": first_tellers,
     }
     environment.globals |= {"lookup": lookup, "about": lookup.about, "menu": MENU, "foot": cover(lookup), "words": words}
     environment.globals |= {"address": partial(lookup.address), "colour": lookup.colour}

@@ -13,9 +13,10 @@ from spolia.knowledge.tables import Knowledge
 from spolia.measures import designation, interval_of, km_apart, span_numbers
 from spolia.records import Claim, Contradiction, Event, EventItem, EventPlace, Grade, How, Named, Place, Record, Related, Report, Says
 from spolia.weigh.contradictions import Contradictor
+from spolia.weigh.copies import find_copies
 from spolia.weigh.grades import Grader
 from spolia.weigh.grouping import group_claims, limits_of
-from spolia.weigh.independence import find_copies, roots_of
+from spolia.weigh.independence import echoes_of, roots_of
 from spolia.weigh.likeness import Scorer
 from spolia.weigh.related import SAME_SPOT_KM, Happening, Relation, Relations, happening_of
 from spolia.weigh.titles import title_of
@@ -28,7 +29,10 @@ ID_DIGITS = 12  # hex digits of an event's id (events.md)
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """Claims sorted, before they are graded: one happening, its id, roots and disputes each at one place of their lists; relations name these places."""
+    """Claims sorted, before they are graded: one happening, its id, roots and disputes each at one place of their lists; relations name these places.
+
+    `echoes` are the claims that copy others under names that anybody can make up.
+    """
 
     told: list[Told]
     voices: Voices
@@ -38,6 +42,7 @@ class Sifted:
     roots: list[list[list[Told]]]
     contradictions: list[Contradiction]
     disputes: list[list[Contradiction]]
+    echoes: frozenset[str]
 
 
 def weigh_claims(claims: list[Claim], reports: list[Report], known: Knowledge) -> Record:
@@ -46,7 +51,7 @@ def weigh_claims(claims: list[Claim], reports: list[Report], known: Knowledge) -
     Whatever order the claims and reports come in, the record is the same. A claim may name a report that is not given.
     """
     sifted = sift_claims(claims, reports, known)
-    grader = Grader(known, sifted.voices, sifted.told)
+    grader = Grader(known, sifted.voices, sifted.roots, sifted.echoes)
     grades = [grader.grade(roots, disputes) for roots, disputes in zip(sifted.roots, sifted.disputes, strict=True)]
     parts = zip(sifted.ids, sifted.happenings, sifted.roots, grades, strict=True)
     events = _relate([_event(name, one, known, roots, grade) for name, one, roots, grade in parts], sifted.relations, sifted.ids)
@@ -73,6 +78,7 @@ def sift_claims(claims: list[Claim], reports: list[Report], known: Knowledge) ->
         roots=[roots_of(group, voices, copies) for group in groups],
         contradictions=contradictions,
         disputes=_disputes(groups, contradictions),
+        echoes=frozenset(echo for group in groups for echo in echoes_of(group, voices, copies)),
     )
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import Any
 
+from msgspec.structs import replace
+
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Contradiction, Grade, Reason, Reliability
 from spolia.weigh.told import Told
@@ -55,8 +57,12 @@ def numbers_of(known: Knowledge) -> Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """One independent origin in the balance: `weight` is above 0 where it speaks for the event, below where against."""
+    """One independent origin in the balance: `weight` is above 0 where it speaks for the event, below where against.
 
+    `claims` are those that are weighed, `told` all of its claims: copies under names that anybody can make up weigh nothing.
+    """
+
+    told: list[Told]
     claims: list[Told]
     best: Told
     weight: float
@@ -67,14 +73,18 @@ class Root:
 class Grader:
     """Grades events by one table and what is known of the voices."""
 
-    def __init__(self, known: Knowledge, voices: Voices, told: list[Told]) -> None:
+    def __init__(self, known: Knowledge, voices: Voices, roots: list[list[list[Told]]], echoes: frozenset[str]) -> None:
+        """`roots` are those of all events, each event's in one list; `echoes` the claims that weigh nothing."""
         self.numbers = numbers_of(known)
         self.voices = voices
-        self._told = {one.id: one for one in told}
+        self._echoes = echoes
+        self._told = {one.id: one for each in roots for root in each for one in root}
+        self._first = {one.id: root[0] for each in roots for root in each for one in root}
 
     def grade(self, roots: list[list[Told]], contradictions: list[Contradiction]) -> Grade:
         """The grade of an event told by these roots, of which the contradictions speak."""
         weighed = [self._weigh_root(root) for root in roots]
+        contradictions = self._heard(contradictions)
         for_it = [root for root in weighed if root.asserts]
         kind = roots[0][0].claim.kind
         share = 1 / (1 + exp(-self._odds(weighed, contradictions)))
@@ -90,7 +100,16 @@ class Grader:
 
     def odds(self, roots: list[list[Told]], contradictions: list[Contradiction]) -> float:
         """The natural logarithm of the odds that the event happened, before anything is rounded."""
-        return self._odds([self._weigh_root(root) for root in roots], contradictions)
+        return self._odds([self._weigh_root(root) for root in roots], self._heard(contradictions))
+
+    def _heard(self, contradictions: list[Contradiction]) -> list[Contradiction]:
+        """The contradictions between claims that are weighed: what copies alone have changed disputes nothing."""
+        heard = []
+        for each in contradictions:
+            sides = [replace(side, claims=[claim for claim in side.claims if claim not in self._echoes]) for side in each.sides]
+            if sum(bool(side.claims) for side in sides) > 1:
+                heard.append(replace(each, sides=[side for side in sides if side.claims]))
+        return heard
 
     def _odds(self, weighed: list[Root], contradictions: list[Contradiction]) -> float:
         odds = log(self.numbers.prior[weighed[0].claims[0].claim.kind])
@@ -105,8 +124,9 @@ class Grader:
         ranked = sorted(weights, key=abs, reverse=True)
         return sum(weight * self.numbers.further**place for place, weight in enumerate(ranked))
 
-    def _weigh_root(self, claims: list[Told]) -> Root:
+    def _weigh_root(self, told: list[Told]) -> Root:
         """The root by its best claim; claims of one root that deny what others of it assert take from it."""
+        claims = [one for one in told if one.id not in self._echoes] or told
         by_weight = sorted(claims, key=lambda one: (-self.weight(one), one.order))
         asserting = [one for one in by_weight if not one.denied]
         denying = [one for one in by_weight if one.denied]
@@ -115,7 +135,7 @@ class Grader:
         if denying:
             weight -= self.weight(denying[0]) * self.numbers.against["denial"]
         letter = min((self.voices.reliability(one) for one in claims), key=LETTERS.index)
-        return Root(claims, best, weight, letter, bool(asserting))
+        return Root(told, claims, best, weight, letter, bool(asserting))
 
     def weight(self, one: Told) -> float:
         """The log ratio that one claim brings, 0 or more; never above what the weakest relay of it would bring."""
@@ -131,14 +151,14 @@ class Grader:
         return max(0.0, base * factors["interest"][self.voices.interest(one)])
 
     def _against_from_outside(self, roots: list[Root], each: Contradiction) -> float:
-        """What the claims of other events take from this one that they contradict, each voice once."""
-        mine = {one.id for root in roots for one in root.claims}
+        """What the claims of other events take from this one that they contradict, each voice once, and each root: copies are one voice."""
+        mine = {one.id for root in roots for one in root.told}
         others = [self._told[c] for side in each.sides if not mine.intersection(side.claims) for c in side.claims]
         if each.slot == "certainty" and not any(one.denied for one in others):
             return 0.0  # a denial is not made less likely to have been meant: it takes from what it denies
         by_voice: dict[str, float] = {}
         for one in others:
-            voice = self.voices.mouth(one)
+            voice = self.voices.mouth(self._first[one.id])
             by_voice[voice] = max(by_voice.get(voice, 0.0), self.weight(one))
         return sum(by_voice.values()) * self.numbers.against["denial" if each.slot == "certainty" else "other"]
 
@@ -156,8 +176,8 @@ class Grader:
 
     def _because(self, kind: str, weighed: list[Root], contradictions: list[Contradiction]) -> list[Reason]:
         """What was counted, a sentence a root, strongest first, then what speaks against."""
-        reasons = [self._root_reason(root) for root in sorted(weighed, key=lambda r: (-r.weight, r.claims[0].order))]
-        many = [one.id for root in weighed if root.asserts for one in root.claims if not one.denied]
+        reasons = [self._root_reason(root) for root in sorted(weighed, key=lambda r: (-r.weight, r.told[0].order))]
+        many = [one.id for root in weighed if root.asserts for one in root.told if not one.denied]
         count = sum(root.asserts for root in weighed)
         if count > 1:
             reasons.insert(0, Reason(text=f"{count} independent origins say so.", claims=many))
@@ -187,7 +207,7 @@ class Grader:
         if claim.realis in ("possible", "failed"):
             parts.append({"possible": "as something that may come", "failed": "as something that failed"}[claim.realis])
         text = f"{'; '.join(parts)}: {'adds' if root.weight >= 0 else 'takes'} {abs(root.weight):.2f}."
-        return Reason(text=text, claims=[one.id for one in root.claims])
+        return Reason(text=text, claims=[one.id for one in root.told])
 
 
 def _minorities(roots: list[Root], contradictions: list[Contradiction]) -> list[Root]:

@@ -1,30 +1,20 @@
 """Which claims go back to one origin: the roots of an event.
 
 Claims are of one root where they share an origin: one speaker; a party and its own outlet; an outlet that is cited and its own
-report; an unnamed source and the outlet that relays him; reports, or sentences, that are near-identical.
+report; an unnamed source and the outlet that relays him; reports, or sentences, that are near-identical. What a copy tells again goes
+back to the text that it copies, whomever it names for it: a copy that cites nobody, or somebody else, is a copy still.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
 
-from spolia.measures import day_number, fold, without_accents
-from spolia.records import Report
+from spolia.measures import fold
+from spolia.weigh.copies import COPY_SHARE, share_between
 from spolia.weigh.told import Told
-from spolia.weigh.voices import Voices, outlet_key
+from spolia.weigh.voices import LETTERS, Voices, outlet_key
 
-WORD = re.compile(r"[^\W_]+")  # how a copy is punctuated makes it no other text
-SHINGLE_WORDS = 4  # so long a run of words in common is copying, not chance
-COPY_SHARE = 0.6  # of the shingles of two texts: beyond this one is a copy of the other, edited
-PERMUTATIONS = 64  # of the MinHash: an error of about 1/8 in the share, enough to tell copies from kin
-BANDS = 32  # of two numbers each: texts that share a fifth come up as candidates, and the exact share then decides
-SURE_BANDS = 16  # of four numbers each: texts that share three fifths come up, whenever they came out
-NEWS_DAYS = 31  # a shortened copy comes out with the news; only a text that is nearly the same is looked for at any time
-KEPT_TEXTS = 1000  # whose shingles are at hand: copies come in floods, of one text
 LEAST_WORDS = 8  # a shorter sentence may be the same by chance
 
 
@@ -37,11 +27,15 @@ def roots_of(group: list[Told], voices: Voices, copies: dict[str, str]) -> list[
             key = leader[key]
         return key
 
-    for one in group:
-        first, *others = (find(origin) for origin in _origins(one, voices, copies))
+    def join(first: str, *others: str) -> None:
         for other in others:
-            leader[max(first, other)] = min(first, other)
-            first = min(first, other)
+            first, other = sorted((find(first), find(other)))
+            leader[other] = first
+
+    for one in group:
+        join(*_origins(one, voices, copies))
+    for one, model in retold(group, copies):
+        join(next(_origins(one, voices, copies)), next(_origins(model, voices, copies)))
     roots: defaultdict[str, list[Told]] = defaultdict(list)
     for one in group:
         roots[find(next(_origins(one, voices, copies)))].append(one)
@@ -69,64 +63,65 @@ def _origins(one: Told, voices: Voices, copies: dict[str, str]) -> Iterator[str]
         yield f"in the words {' '.join(words)}, by {'the report' if one.claim.speaker is None else fold(mouth)}"
 
 
-def find_copies(reports: list[Report]) -> dict[str, str]:
-    """For each report that is a near-identical copy of others the id of the first of them, by id; the rest are left out."""
-    seen = _Seen()
-    first_of = {}
-    for report in sorted(reports, key=lambda r: r.id):
-        original = seen.original(report)
-        if original is not None:
-            first_of[report.id] = original
-    return first_of
+def retold(group: list[Told], copies: dict[str, str]) -> Iterator[tuple[Told, Told]]:
+    """The claims of copied texts that tell again what another copy of the text tells, each with that claim, which stands first in the record.
+
+    A report tells a claim again in much the same words, one claim for one. Who is not named says nothing that the text did not say; who is
+    named in words that stand in no other copy is new, and speaks for himself.
+    """
+    texts: defaultdict[str, defaultdict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
+    copied = {*copies, *copies.values()}
+    for one in group:
+        if one.claim.report in copied:
+            texts[copies.get(one.claim.report, one.claim.report)][one.claim.report].append(one)
+    for reports in texts.values():
+        models: list[Told] = []
+        for told in reports.values():
+            pairs = _pair_up(told, models)
+            yield from pairs
+            paired = {one.id for one, _ in pairs}
+            models += [one for one in told if one.id not in paired]
 
 
-class _Seen:
-    """Texts that are no copies, so far: all of them for a text nearly the same, those of about its days for one that is a part of it."""
-
-    def __init__(self) -> None:
-        from rensa import RMinHash, RMinHashLSH  # not needed where there is one report
-
-        self._sketch, self._index = RMinHash, RMinHashLSH
-        self._texts: list[Report] = []  # their shingles are made again for the few that are compared: kept, they would be most of what is in memory
-        self._ever = self._new_index(SURE_BANDS)
-        self._about: dict[int, Any] = {}
-
-    def _new_index(self, bands: int) -> Any:
-        return self._index(threshold=COPY_SHARE, num_perm=PERMUTATIONS, num_bands=bands)
-
-    def original(self, report: Report) -> str | None:
-        """The first text of which the report is a copy; where there is none the report is kept, to be the original of others."""
-        shingles = _shingles(report.text)
-        if not shingles:
-            return None
-        sketch = self._sketch(num_perm=PERMUTATIONS, seed=1)
-        sketch.update(sorted(shingles))
-        day = day_number(report.published)
-        window = None if day is None else day // NEWS_DAYS
-        indexes = [self._ever, *(self._about[w] for w in _beside(window) if w in self._about)]
-        near: set[int] = {number for index in indexes for number in index.query(sketch)}
-        alike = [number for number in sorted(near) if _share(shingles, _shingles(self._texts[number].text)) >= COPY_SHARE]
-        if alike:
-            return self._texts[alike[0]].id
-        number = len(self._texts)
-        self._texts.append(report)
-        self._ever.insert(number, sketch)
-        if window is not None:
-            self._about.setdefault(window, self._new_index(BANDS)).insert(number, sketch)
-        return None
+def families_of(group: list[Told], voices: Voices, copies: dict[str, str]) -> list[list[Told]]:
+    """The claims that copies tell again, each with its tellings, the first to be published in front; of one day, that of an outlet that is known."""
+    families: dict[str, list[Told]] = {}
+    for one, model in retold(group, copies):
+        families.setdefault(model.id, [model]).append(one)
+    return [sorted(family, key=lambda one: (first_told(one), not _listed(one, voices), one.order)) for family in families.values()]
 
 
-def _beside(window: int | None) -> tuple[int, ...]:
-    return () if window is None else (window - 1, window, window + 1)
+def first_told(one: Told) -> tuple[bool, int]:
+    """Sorts by day of publication; what has none may be of any day, and is no proof of having been first."""
+    return one.published is None, one.published or 0
 
 
-@lru_cache(maxsize=KEPT_TEXTS)
-def _shingles(text: str) -> frozenset[str]:
-    """The runs of words of a text; one shorter than a run is one by itself."""
-    words = WORD.findall(without_accents(text))
-    return frozenset(" ".join(words[i : i + SHINGLE_WORDS]) for i in range(max(1, len(words) - SHINGLE_WORDS + 1))) - {""}
+def echoes_of(group: list[Told], voices: Voices, copies: dict[str, str]) -> set[str]:
+    """The claims that add nothing to the text that they copy: those of outlets that no table lists, which anybody can make up."""
+    return {
+        one.id
+        for first, *others in families_of(group, voices, copies)
+        for one in others
+        if one.claim.report != first.claim.report and not _listed(one, voices)
+    }
 
 
-def _share(a: frozenset[str], b: frozenset[str]) -> float:
-    """How much of the shorter text stands in the longer: a shortened wire story is a copy too."""
-    return len(a & b) / min(len(a), len(b))
+def _listed(one: Told, voices: Voices) -> bool:
+    """Its outlet has a letter in the table of sources, and one that says something."""
+    return voices.letter_of(one.source) not in (None, LETTERS[-1])
+
+
+def _pair_up(told: list[Told], models: list[Told]) -> list[tuple[Told, Told]]:
+    """The claims of one copy with those that they tell again, those most alike first."""
+    alike = ((share_between(one.words, model.words), one, model) for one in told for model in models if one.denied == model.denied)
+    ranked = sorted(alike, key=lambda pair: (-pair[0], pair[1].order, pair[2].order))
+    pairs: dict[str, tuple[Told, Told]] = {}
+    taken: set[str] = set()
+    for share, one, model in ranked:
+        if share >= COPY_SHARE and one.id not in pairs and model.id not in taken:
+            pairs[one.id] = one, model
+            taken.add(model.id)
+    for _, one, model in ranked:
+        if not (one.claim.speaker and one.claim.speaker.name):
+            pairs.setdefault(one.id, (one, model))
+    return list(pairs.values())

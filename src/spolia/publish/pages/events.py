@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spolia.publish.compare import compare_roots
 from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
+from spolia.publish.stories import branches
 from spolia.publish.words import KIND_WORDS
 from spolia.records import Event
 
@@ -25,8 +26,11 @@ def event_pages(lookup: Lookup) -> Iterator[Page]:
 
 def _event_page(event: Event, lookup: Lookup) -> Page:
     disputes = lookup.contradictions_of.get(event.id, [])
+    story = lookup.stories.get(event.id)
     given = {
         "event": event,
+        "story": story,
+        "open_story": story is not None and branches(story),
         "kind": KIND_WORDS[event.kind],
         "disputes": disputes,
         "comparison": compare_roots(event, lookup, disputes),
