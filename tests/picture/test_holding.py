@@ -51,7 +51,9 @@ def test_before_the_first_spell_nobody_is_named() -> None:
 
 
 def test_a_start_that_nothing_bounds_gives_way_to_a_spell_that_is_sure() -> None:
-    place = Control(place=SARN.place, spells=[spell(ARMY, ("2031-01-01",) * 2, ("2031-02-01", "2031-03-01")), spell(LEAGUE, (None, "2031-03-01"), None)])
+    place = Control(
+        place=SARN.place, spells=[spell(ARMY, ("2031-01-01",) * 2, ("2031-02-01", "2031-03-01")), spell(LEAGUE, (None, "2031-03-01"), None)]
+    )
     assert [each.of.holder for each in held_on(place, "2031-01-15")] == [ARMY]
     assert [each.of.holder for each in held_on(place, "2031-02-15")] == [ARMY, LEAGUE]
 

@@ -23,9 +23,9 @@ from spolia.picture.control import moves
 from spolia.publish.about import SiteAbout
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.words import party_words
-from spolia.records import Claim, Event, Record
+from spolia.records import Claim, Event, EventItem, Record
 
-NAMING = ("claims", "denied_by")  # the keys of an answer that name claims
+NAMING = ("claims", "answering", "denied_by")  # the keys of an answer that name claims
 
 
 def answer_question(record: Record, told: Told, known: Knowledge, question: Question) -> Answer:
@@ -40,10 +40,11 @@ def answer_question(record: Record, told: Told, known: Knowledge, question: Ques
         found=False,
         looked_at=looked,
         names=list(asked.names),
+        kin=list(asked.kin),
         places=places_held(asked, lookup, looked.last) if asks_for_place(question) else [],
         party=party_said(asked, events, lookup, looked.last) if asks_for_party(question) and not asked.missing else None,
         lots=_lots(asked, lookup, looked.last),
-        events=[_event(event, lookup) for event in events],
+        events=[_event(event, asked, lookup) for event in events],
         events_undated=undated,
         quotes=[],
     )
@@ -87,14 +88,21 @@ def _lots(asked: Asked, lookup: Lookup, last: str | None) -> list[LotSaid]:
     return [lot_said(lot, asked.question.on, lookup, last) for lot in lookup.record.custody if asked.fits_lot(lot, lookup)]
 
 
-def _event(event: Event, lookup: Lookup) -> EventSaid:
+def _event(event: Event, asked: Asked, lookup: Lookup) -> EventSaid:
     claims = [lookup.claims[claim] for claim in event.claims if claim in lookup.claims]
-    told = _told(claims)
+    items = [item for item in event.items if asked.fits_thing(item)]
+    told, answering = _told(claims), [claim for claim in claims if asked.fits_claim(claim)] or claims
     return EventSaid(
         id=event.id, kind=event.kind, title=event.title, place=event.place.name if event.place else None, time=event.time, told=told,
-        probability=event.grade.probability, claims=event.claims,
-        denied_by=[claim.id for claim in claims if claim.certainty == "denied"] if told == "happened" else [],
+        probability=event.grade.probability, items=items, claims=event.claims, answering=[claim.id for claim in answering],
+        denied_by=[claim.id for claim in claims if claim.certainty == "denied" and _touches(claim, items)],
     )  # fmt: skip
+
+
+def _touches(denial: Claim, items: list[EventItem]) -> bool:
+    """The denial is of these items, or may be: it names no materiel, or none of a system."""
+    makes = {(item.category, system) for item in items for system in (item.system, None)}
+    return not denial.items or not items or any((item.category, item.system) in makes for item in denial.items)
 
 
 def _told(claims: list[Claim]) -> HowTold:

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from spolia.ask.questions import Question
-from spolia.records import Basis, Bounds, Category, Certainty, Contradiction, Custody, Fated, Interval, Kind, Lot, Realis, Stance
+from spolia.records import Basis, Bounds, Category, Certainty, Contradiction, Custody, EventItem, Fated, Interval, Kind, Lot, Realis, Stance
 
 Status = Literal[
     "held",  # by one, beyond doubt of the bounds, up to an end that is told
@@ -15,12 +15,12 @@ Status = Literal[
     "changed hands",  # on that very day
     "may be",  # the day lies within the bounds of a change, or nothing says since when
     "contested",  # two sides are each said to hold it
-    "unknown",  # it is told of, but not for that day: before the first spell, in a gap, after the last
+    "unknown",  # of that day: before the first spell, in a gap, after the last; or no report tells of the place
     "none",  # it is told of, and nobody is said to hold it
-    "not looked at",  # no report is of that day or later, or none tells of it at all
+    "not looked at",  # there is no report of that day or later
     "destroyed",  # of a lot: by then
 ]
-Why = Literal["before the first", "in a gap", "after the last", "after the last report", "not told of"]
+Why = Literal["before the first", "in a gap", "after the last", "after the last report", "no report", "not told of"]
 Told = Literal["happened", "denied", "failed", "possible", "doubted"]
 
 
@@ -41,7 +41,7 @@ class Looked(_Part, frozen=True):
 
 
 class Name(_Part, frozen=True):
-    """A name that was asked for: what the record calls it, in `names` (none where it does not tell of it), why, and what is near to it."""
+    """A name that was asked for: what the record calls it, in `names` (none where it does not tell of it), why, and names near to it."""
 
     slot: Literal["place", "party", "category", "system"]
     asked: str
@@ -58,7 +58,7 @@ class Kinsman(_Part, frozen=True):
 
 
 class Spelled(_Part, frozen=True):
-    """A spell; `sure` is None where no day was asked for."""
+    """A spell; `sure` is None where no day was asked for. `last_told` is the day of the latest report that tells of it."""
 
     number: int
     holder: str
@@ -66,6 +66,7 @@ class Spelled(_Part, frozen=True):
     end: Bounds | None
     probability: float
     claims: list[str]
+    last_told: str | None
     sure: bool | None = None
 
 
@@ -101,7 +102,6 @@ class PartySaid(_Part, frozen=True):
     """What is said of a party and its kin: sums, the places that they hold, the contradictions in which they stand."""
 
     names: list[str]
-    kin: list[Kinsman]
     sums: list[Sum]
     places: list[PlaceHeld]
     contradictions: list[Contradiction]
@@ -142,7 +142,11 @@ class LotSaid(_Part, frozen=True):
 
 
 class EventSaid(_Part, frozen=True):
-    """An event that answers the question: how it is told (`told` "happened" where any claim says so), how likely it is, who denies it."""
+    """An event that answers the question: how it is told (`told` "happened" where any claim says so), how likely it is, who denies it.
+
+    `items` are those asked for, all where no materiel is. `answering` are the claims that name what is asked for themselves, the place, the
+    party, the materiel; `denied_by` those that deny it, or may deny the part of it that is asked for.
+    """
 
     id: str
     kind: Kind
@@ -151,7 +155,9 @@ class EventSaid(_Part, frozen=True):
     time: Interval | None
     told: Told
     probability: float
+    items: list[EventItem]
     claims: list[str]
+    answering: list[str]
     denied_by: list[str]
 
 
@@ -180,6 +186,7 @@ class Answer(_Part, frozen=True):
     found: bool
     looked_at: Looked
     names: list[Name]
+    kin: list[Kinsman]
     places: list[PlaceHeld]
     party: PartySaid | None
     lots: list[LotSaid]

@@ -10,7 +10,7 @@ from spolia.ask.questions import Question
 from spolia.kin import Kin
 from spolia.measures import fold
 from spolia.publish.lookup import Lookup
-from spolia.records import Category, Claim, Contradiction, Event, EventItem, Interval, Lot, Time
+from spolia.records import Category, Claim, Contradiction, Event, EventItem, Interval, Item, Lot, Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Asked:
         told = [lookup.claims[claim].place for claim in event.claims if claim in lookup.claims]
         return any(place is not None and fold(place.name) in self.places for place in (event.place, *told))
 
-    def fits_thing(self, thing: EventItem | Lot) -> bool:
+    def fits_thing(self, thing: Item | EventItem | Lot) -> bool:
         in_category = self.categories is None or thing.category in self.categories
         return in_category and (self.systems is None or thing.system in self.systems)
 
@@ -59,7 +59,9 @@ class Asked:
         return self.places is None or any(self._is_here(event, lookup) for event in taken)
 
     def fits_claim(self, claim: Claim) -> bool:
-        """The claim is of the party, as one that acts or to whom it is done, and of the place."""
+        """The claim itself is of the party, as one that acts or to whom it is done, of the place and of the materiel."""
+        if (self.categories, self.systems) != (None, None) and not any(self.fits_thing(item) for item in claim.items):
+            return False
         of_party = self.parties is None or any(party.name in self.parties for party in (*claim.actor, *claim.target))
         return of_party and (self.places is None or (claim.place is not None and fold(claim.place.name) in self.places))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from spolia.ask.answers import PlaceHeld, Spelled, Status, Why
 from spolia.ask.asked import Asked, may_concern
+from spolia.ask.told import out_since
 from spolia.measures import fold
 from spolia.picture.control import CONTESTED
 from spolia.picture.holding import Holding, held_on
@@ -22,18 +23,25 @@ def places_held(asked: Asked, lookup: Lookup, last: str | None) -> list[PlaceHel
         return [place_held(control, asked.question.on, lookup, last) for control in drawn]
     name = next((name.names[0] for name in asked.names if name.slot == "place" and name.names), asked.question.place or "")
     told = any(name.slot == "place" and name.names for name in asked.names)
-    beyond = _is_beyond(asked.question.on, last)
-    status: Status = "none" if told and not beyond else "not looked at"
-    why: Why | None = "after the last report" if told and beyond else None if told else "not told of"
+    status, why = _of_none(told, _is_beyond(asked.question.on, last), bool(lookup.reports))
     disputes = disputes_at(name, asked.question.on, lookup) if told else []
     return [PlaceHeld(place=name, status=status, why=why, spells=[], before=None, after=None, disputes=disputes)]
+
+
+def _of_none(told: bool, beyond: bool, looked: bool) -> tuple[Status, Why | None]:
+    """Why a place has no spells: nothing was looked at, no report tells of it, or none says that anybody holds it."""
+    if not looked:
+        return "not looked at", "no report"
+    if not told:
+        return "unknown", "not told of"
+    return ("not looked at", "after the last report") if beyond else ("none", None)
 
 
 def place_held(control: Control, day: str | None, lookup: Lookup, last: str | None) -> PlaceHeld:
     """Who held one place on the day, or all its spells; `last` is the day of the last report, after which nothing was looked at."""
     name = control.place.name or "a place not known"
     disputes = disputes_at(name, day, lookup)
-    every = [_spelled(n, spell) for n, spell in enumerate(control.spells, 1)]
+    every = [_spelled(n, spell, lookup) for n, spell in enumerate(control.spells, 1)]
     if day is None:
         return PlaceHeld(place=name, status=None, why=None, spells=every, before=None, after=None, disputes=disputes)
     if _is_beyond(day, last):
@@ -42,7 +50,7 @@ def place_held(control: Control, day: str | None, lookup: Lookup, last: str | No
         )
     found = held_on(control, day)
     if found:
-        spells = [_spelled(each.number, each.of, each.sure) for each in found]
+        spells = [_spelled(each.number, each.of, lookup, each.sure) for each in found]
         return PlaceHeld(place=name, status=status_of(found), why=None, spells=spells, before=None, after=None, disputes=disputes)
     before = [spell for spell in every if spell.end is not None and (spell.end[1] or "") < day]
     after = every[len(before) :]
@@ -96,7 +104,10 @@ def _is_beyond(day: str | None, last: str | None) -> bool:
     return day is not None and last is not None and day > last
 
 
-def _spelled(number: int, spell: Spell, sure: bool | None = None) -> Spelled:
+def _spelled(number: int, spell: Spell, lookup: Lookup, sure: bool | None = None) -> Spelled:
+    reports = [report for claim in spell.claims if (report := lookup.report_of(claim))]
+    told = [day for report in reports if (day := out_since(report))]
     return Spelled(
-        number=number, holder=spell.holder, start=spell.start, end=spell.end, probability=spell.probability, claims=spell.claims, sure=sure
-    )
+        number=number, holder=spell.holder, start=spell.start, end=spell.end, probability=spell.probability, claims=spell.claims,
+        last_told=max(told, default=None), sure=sure,
+    )  # fmt: skip

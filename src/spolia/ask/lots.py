@@ -8,6 +8,7 @@ from spolia.ask.answers import FateOn, Hand, LotSaid, Status, Why
 from spolia.ask.held import status_of
 from spolia.ask.told import out_by
 from spolia.measures import common_days, days_of, interval_of, span_days
+from spolia.picture.control import moves
 from spolia.picture.holding import Holding, hands_on
 from spolia.publish.lookup import Lookup, claims_of_lot
 from spolia.records import Fate, Interval, Link, Lot
@@ -17,7 +18,8 @@ ENDS = ("destroyed", "recaptured", "transferred")  # fates that take a part out 
 
 def lot_said(lot: Lot, day: str | None, lookup: Lookup, last: str | None) -> LotSaid:
     """The lot and, where a day is asked for, in whose hands it was; `last` is the day of the last report."""
-    told_by = {claim: out_by(report) if (report := lookup.report_of(claim)) else None for claim in claims_of_lot(lot)}
+    saying = [claim for claim in claims_of_lot(lot) if claim in lookup.claims and moves(lookup.claims[claim])]
+    told_by = {claim: out_by(report) if (report := lookup.report_of(claim)) else None for claim in saying}
     denied_by = [c for link in lot.chain for c in link.claims if c in lookup.claims and lookup.claims[c].certainty == "denied"]
     fates = [_fate(fate, day, lookup, told_by) for fate in lot.fates]
     found = hands_on(lot, day, told_by) if day is not None else []

@@ -21,7 +21,6 @@ def party_said(asked: Asked, events: list[Event], lookup: Lookup, last: str | No
     disputes = [each for each in lookup.record.contradictions if asked.fits_dispute(each, lookup)]
     return PartySaid(
         names=names,
-        kin=list(asked.kin),
         sums=_sums(asked, events, lookup, names),
         places=held_by(parties, asked, lookup, last),
         contradictions=disputes,

@@ -47,9 +47,13 @@ def _check_name(name: str, asked: str | None) -> None:
 
 
 def _check_day(option: str, day: str | None) -> None:
-    try:
-        sound = day is None or (re.fullmatch(r"\d{4}-\d{2}-\d{2}", day, re.ASCII) and date.fromisoformat(day))
-    except ValueError:
-        sound = False
-    if not sound:
+    if day is not None and not _is_day(day):
         raise BadCommand(f"{option} should be a date such as 2016-12-11, but is “{day}”.")
+
+
+def _is_day(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", day, re.ASCII))

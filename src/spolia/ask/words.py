@@ -14,15 +14,19 @@ from typing import TypeVar
 
 from spolia.ask.answer import asks_for_lots, asks_for_party, asks_for_place
 from spolia.ask.answers import Answer, EventSaid, FateOn, Hand, LotSaid, Name, PlaceHeld, Quote, Spelled, Sum
+from spolia.ask.names import SAME
 from spolia.errors import harmless
 from spolia.publish import words
 from spolia.publish.accounts import link_words
 from spolia.records import Contradiction, write_json
 
 T = TypeVar("T")
-MOST_LINES = 10  # of one section on a terminal
+MOST_LINES = 8  # of one section on a terminal
+MOST_DISPUTES = 4  # contradictions, which take several lines each
+MOST_SUMS = 5  # of one party and side
 MOST_MARKS = 2  # quotes of a line that rests on many claims
 MARGIN = "  "
+OF_THAT_DAY = " of that day, or of days that include it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,11 @@ def _head(answer: Answer) -> Iterator[str]:
     if question.as_of:
         yield f"as of {words.day_words(question.as_of)}: {_as_of(answer)}"
     for name in answer.names:
-        if name.names and name.why != "so called in the record":
+        if name.names and name.why != SAME:
             yield f"({name.why})"
-    for kinsman in answer.party.kin if answer.party else ():
+        if name.names and name.near:
+            yield f"(other places of the record with that name in theirs: {'; '.join(name.near)})"
+    for kinsman in answer.kin:
         yield f"(with {kinsman.name}, {kinsman.how})"
 
 
@@ -124,27 +130,37 @@ def _sections(answer: Answer) -> Iterator[Section]:
 
 
 def _missing(name: Name) -> Section:
-    near = f"Near to it, in the record: {', '.join(name.near)}." if name.near else "No name in the record is near to it."
-    return Section(f"Not looked at: the {name.slot} “{name.asked}”. {name.why[:1].upper()}{name.why[1:]}.", left=near)
+    near = f"Near to it, in the record: {'; '.join(name.near)}." if name.near else "No name in the record is near to it."
+    answer = "Unknown" if name.slot == "place" else "Nothing found"
+    return Section(f"{answer}: no report looked at tells of the {name.slot} “{name.asked}”; {name.why}.", left=near)
 
 
 def _place(held: PlaceHeld, answer: Answer) -> Section:
-    place, last = held.place, answer.looked_at.last
+    place, day = held.place, answer.question.on
     if held.status is None:
-        return Section(f"Who held {place}", tuple(_spell(spell, last) for spell in held.spells))
+        return Section(f"Who held {place}", tuple(map(_spell, held.spells)))
     if held.status == "none":
         return Section(f"None: nobody is said to hold {place}, though the reports tell of it.")
-    if held.status == "not looked at":
-        known = (_spell(held.before, last),) if held.before else ()
-        upto = words.day_words(last) if last else ""
-        return Section(f"Not looked at: no report is of that day or later, the last is of {upto}. Who held {place} when last heard of:", known) if known else Section(
-            f"Not looked at: no report is of that day or later, the last is of {upto}; none says who held {place}."
-        )  # fmt: skip
-    if held.status == "unknown":
+    if held.status in ("not looked at", "unknown"):
         near = [spell for spell in (held.before, held.after) if spell]
-        return Section(f"Unknown: no report says who held {place} then ({held.why} of what is told).", tuple(_spell(each, last) for each in near))
-    lines = tuple(_spell(spell, last, answer.question.on if held.status in ("may be", "contested") else None) for spell in held.spells)
-    return Section(HELD_WORDS[held.status].format(place=place, holder=held.spells[-1].holder, former=held.spells[0].holder), lines)
+        return Section(_not_told(held, answer.looked_at.last), tuple(map(_spell, near)))
+    unsure = not all(spell.sure for spell in held.spells)
+    said = HELD_WORDS[held.status].format(
+        place=place, holder=held.spells[-1].holder, former=held.spells[0].holder, was="may have been" if unsure else "was"
+    )
+    disputed = " The reports disagree, see below." if held.disputes else ""
+    return Section(said + disputed, tuple(_spell(spell, day if unsure else None) for spell in held.spells))
+
+
+def _not_told(held: PlaceHeld, last: str | None) -> str:
+    """Why nothing is said of the day; the spells nearest to it stand below."""
+    place = held.place
+    if held.status == "unknown":
+        return f"Unknown: no report says who held {place} that day, which is {held.why} of the spells that are told."
+    behind = f"who held {place} when last heard of:" if held.before else f"none says who held {place}."
+    return (
+        f"Not looked at: no report is of that day or later, the last is of {words.day_words(last) if last else 'a day not known'}; {behind}"
+    )
 
 
 HELD_WORDS = {
@@ -152,15 +168,19 @@ HELD_WORDS = {
     "held as far as known": "{holder} held {place}, as far as is known.",
     "changed hands": "{place} changed hands that day, from {former} to {holder}.",
     "may be": "Not certain who held {place}: the day lies within the bounds of what is told.",
-    "contested": "{place} was contested: the reports are even on who held it.",
+    "contested": "{place} {was} contested: the reports are even on who held it.",
 }
 
 
-def _spell(spell: Spelled, last: str | None, day: str | None = None) -> Line:
-    end = spell.end
-    upto = f" up to the last report, of {words.day_words(last)}" if end is None and last else ""
-    text = f"{spell.holder}: {words.spell_words(spell.start, end)}{upto} ({words.percent(spell.probability)} likely)"
+def _spell(spell: Spelled, day: str | None = None) -> Line:
+    text = f"{spell.holder}: {_spell_words(spell)} ({words.percent(spell.probability)} likely)"
     return Line((f"{_perhaps(spell, day)} " if day else "") + text, tuple(spell.claims))
+
+
+def _spell_words(spell: Spelled) -> str:
+    """Its bounds and, where no end is told, how fresh the last report of it is."""
+    heard = f", last told of in a report of {words.day_words(spell.last_told)}" if spell.end is None and spell.last_told else ""
+    return words.spell_words(spell.start, spell.end) + heard
 
 
 def _perhaps(held: Spelled | Hand, day: str) -> str:
@@ -174,7 +194,7 @@ def _perhaps(held: Spelled | Hand, day: str) -> str:
 
 def _disputes(head: str, disputes: list[Contradiction]) -> Iterator[Section]:
     if disputes:
-        shown, left = _cut(disputes, "contradiction")
+        shown, left = _cut(disputes, "contradiction", MOST_DISPUTES)
         yield Section(head, tuple(line for dispute in shown for line in _sides(dispute)), left)
 
 
@@ -188,22 +208,42 @@ def _sides(dispute: Contradiction) -> Iterator[Line]:
 def _party(answer: Answer) -> Iterator[Section]:
     party = answer.party
     assert party is not None
-    of = " that day" if answer.question.on else ""
+    of = OF_THAT_DAY if answer.question.on else ""
     if party.sums:
-        sums, left = _cut(party.sums, "sum")
-        yield Section(f"What is said to have been taken, lost and destroyed{of}, in sums over events", tuple(map(_sum, sums)), left)
+        overlap = (
+            "A line without a system may be of the same materiel as those with one: they do not add up." if _overlap(party.sums) else ""
+        )
+        yield Section(f"What is said to have been taken, lost and destroyed, in sums over events{of}", tuple(_sums(party.sums)), overlap)
     else:
-        yield Section(f"Nothing is said to have been taken, lost or destroyed{of}.")
+        yield Section(f"Nothing is said to have been taken, lost or destroyed{' in events' + of if of else ''}.")
     if not answer.places:
         yield _holds(answer)
     yield from _disputes("Contradictions in which it stands", party.contradictions)
 
 
+def _sums(sums: list[Sum]) -> Iterator[Line]:
+    """By party and side; of many, those with a system and of a greater number go first."""
+    sides: dict[tuple[str, str], list[Sum]] = {}
+    for each in sums:
+        sides.setdefault((each.party, each.side), []).append(each)
+    for (party, side), mine in sides.items():
+        yield Line(f"{party} {side}")
+        shown, left = _cut(sorted(mine, key=lambda each: (each.system is None, -each.low)), "sum", MOST_SUMS)
+        yield from (_sum(each) for each in shown)
+        yield from [Line(MARGIN + left)] if left else []
+
+
+def _overlap(sums: list[Sum]) -> bool:
+    """Some category has a sum with a system and one without."""
+    with_system, without = ({(e.party, e.side, e.category) for e in sums if (e.system is None) is bare} for bare in (False, True))
+    return bool(with_system & without)
+
+
 def _sum(each: Sum) -> Line:
     what = f"{each.system} ({each.category})" if each.system else each.category
     number = words.number_words(each.low or None, each.high)
-    events = f" in {_many(len(each.events), 'event')}: {', '.join(each.events[:MOST_MARKS])}{'…' if len(each.events) > MOST_MARKS else ''}"
-    return Line(f"{each.party} {each.side} {what}, {number},{events}", _some(each.claims))
+    more = ", …" if len(each.events) > MOST_MARKS else ""
+    return Line(f"{MARGIN}{what}: {number}, by {', '.join(each.events[:MOST_MARKS])}{more}", _some(each.claims))
 
 
 def _holds(answer: Answer) -> Section:
@@ -222,7 +262,7 @@ def _holds(answer: Answer) -> Section:
 def _held_place(place: PlaceHeld, answer: Answer) -> Line:
     spells = place.spells or [spell for spell in (place.before,) if spell]
     not_sure = place.status in ("may be", "contested", "changed hands")
-    said = "; ".join(f"{spell.holder}, {words.spell_words(spell.start, spell.end)}" for spell in spells)
+    said = "; ".join(f"{spell.holder}, {_spell_words(spell)}" for spell in spells)
     doubt = {"may be": "not certain: ", "contested": "contested: ", "changed hands": "changed hands that day: "}.get(place.status or "", "")
     disputed = " (disputed)" if place.disputes and not not_sure else ""
     return Line(f"{place.place}: {doubt}{said}{disputed}", _some([claim for spell in spells for claim in spell.claims]))
@@ -246,11 +286,16 @@ def _lot(said: LotSaid, answer: Answer) -> Iterator[Line]:
         yield from (Line(MARGIN + link_words(link), _some(link.claims)) for link in lot.chain)
     elif said.status == "not looked at":
         upto = words.day_words(last) if last else ""
-        yield Line(f"{MARGIN}that day: not looked at, the last report is of {upto}; last known: {link_words(lot.chain[-1])}", _some(lot.chain[-1].claims))
+        yield Line(
+            f"{MARGIN}that day: not looked at, the last report is of {upto}; last known: {link_words(lot.chain[-1])}",
+            _some(lot.chain[-1].claims),
+        )
     elif said.status == "destroyed":
         yield Line(f"{MARGIN}destroyed by then")
     elif said.status == "unknown":
-        yield Line(f"{MARGIN}in whose hands that day is unknown; the first that is told: {link_words(lot.chain[0])}", _some(lot.chain[0].claims))
+        yield Line(
+            f"{MARGIN}in whose hands that day is unknown; the first that is told: {link_words(lot.chain[0])}", _some(lot.chain[0].claims)
+        )
     else:
         yield Line(f"{MARGIN}{HAND_WORDS[said.status or 'held']}")
         yield from (Line(f"{MARGIN * 2}{_hand(hand, on, said)}", _some(hand.claims)) for hand in said.hands)
@@ -277,30 +322,36 @@ def _fate(fate: FateOn) -> str:
 
 def _events(answer: Answer) -> Iterator[Section]:
     question, events = answer.question, answer.events
-    that_day = " that day" if question.on else ""
+    that_day = OF_THAT_DAY if question.on else ""
     undated = f"{_many(answer.events_undated, 'event')} more without a known day" if answer.events_undated else ""
     if not events and question.on and answer.looked_at.last and question.on > answer.looked_at.last:
         yield Section("Events of that day: not looked at, no report is of that day or later.")
         return
     if not events:
-        yield Section(f"No event is told of{that_day}." + (f" There {'is' if answer.events_undated == 1 else 'are'} {undated}." if undated else ""))
+        yield Section(
+            f"No event{that_day} is told of." + (f" There {'is' if answer.events_undated == 1 else 'are'} {undated}." if undated else "")
+        )
         return
     alone = (asks_for_place(question) or asks_for_party(question)) and not (asks_for_place(question) and asks_for_party(question))
     if alone and not question.on and (question.category, question.system) == (None, None):
         kinds = Counter(event.kind for event in events).most_common()
-        counted = ", ".join(f"{count} of {kind}" for kind, count in kinds)
+        counted = ", ".join(f"{kind} {count}" for kind, count in kinds)
         yield Section(f"{_many(len(events), 'event')}: {counted}. For those of one kind: --kind {kinds[0][0]}; of a day: --on DATE.")
         return
     shown, left = _cut(events, "event")
-    yield Section(f"Events{that_day}", tuple(map(_event, shown)), "; ".join(filter(None, [left, undated])))
+    materiel = (question.category, question.system) != (None, None)
+    yield Section(f"Events{that_day}", tuple(_event(event, materiel) for event in shown), "; ".join(filter(None, [left, undated])))
 
 
-def _event(event: EventSaid) -> Line:
+def _event(event: EventSaid, materiel: bool) -> Line:
+    what = f", with {'; '.join(map(words.item_words, event.items))}" if materiel else ""
     count = len(event.denied_by)
-    denied = f", {_many(count, 'claim')} {'denies' if count == 1 else 'deny'} it or a part of it" if count else ""
+    denied = (
+        f", {_many(count, 'claim')} {'denies' if count == 1 else 'deny'} it or a part of it" if count and event.told == "happened" else ""
+    )
     told = "" if event.told == "happened" else f", told only as {event.told}"
-    text = f"{event.title[:1].upper()}{event.title[1:]}: {words.interval_words(event.time)} ({words.percent(event.probability)} likely, {_many(len(event.claims), 'claim')}{denied}{told}; {event.id})"
-    asserting = [claim for claim in event.claims if claim not in event.denied_by]
+    text = f"{event.title[:1].upper()}{event.title[1:]}{what}: {words.interval_words(event.time)} ({words.percent(event.probability)} likely, {_many(len(event.claims), 'claim')}{denied}{told}; {event.id})"
+    asserting = [claim for claim in event.answering if claim not in event.denied_by]
     return Line(text, _some([*asserting[: MOST_MARKS - 1], *event.denied_by[:1], *asserting[MOST_MARKS - 1 :]]))
 
 
@@ -310,7 +361,9 @@ def _event(event: EventSaid) -> Line:
 def _quote(quote: Quote, number: int) -> Iterator[str]:
     outlet = quote.outlet or "a report of unknown source"
     said = f"{quote.speaker}, in {outlet}" if quote.speaker else outlet
-    published = words.day_words(quote.published) + (" (inferred)" if quote.published_inferred else "") if quote.published else "date not known"
+    published = (
+        words.day_words(quote.published) + (" (inferred)" if quote.published_inferred else "") if quote.published else "date not known"
+    )
     how = [words.CERTAINTY_WORDS[quote.certainty]] if quote.certainty != "asserted" else []
     how += [words.REALIS_WORDS[quote.realis]] if quote.realis in ("possible", "failed") else []
     how += ["doubted by the report"] if quote.stance == "doubted" else []
@@ -322,9 +375,9 @@ def _some(claims: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claims))[:MOST_MARKS]
 
 
-def _cut(things: list[T], what: str) -> tuple[list[T], str]:
-    left = len(things) - MOST_LINES
-    return things[:MOST_LINES], f"and {_many(left, 'more ' + what)}; --json has all" if left > 0 else ""
+def _cut(things: list[T], what: str, most: int = MOST_LINES) -> tuple[list[T], str]:
+    left = len(things) - most
+    return things[:most], f"and {_many(left, 'more ' + what)}; --json has all" if left > 0 else ""
 
 
 def _many(count: int, what: str) -> str:

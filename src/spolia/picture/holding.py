@@ -37,9 +37,9 @@ def held_on(control: Control, day: str) -> list[Holding[Spell]]:
 
 
 def hands_on(lot: Lot, day: str, told_by: Mapping[str, str | None]) -> list[Holding[Link]]:
-    """The hands in which a lot was on a day, in order; a link without a date lies on or before the day on which the first report of it was out.
+    """The hands in which a lot was on a day, in order; no link begins after the day on which the first report of it was out.
 
-    `told_by` has for each claim the day by which its report was out, None where that is not known.
+    `told_by` has for each claim that says so the day by which its report was out, None where that is not known.
     """
     starts = [_since(link, told_by) for link in lot.chain]
     ends = [*starts[1:], None]
@@ -48,11 +48,14 @@ def hands_on(lot: Lot, day: str, told_by: Mapping[str, str | None]) -> list[Hold
 
 
 def _since(link: Link, told_by: Mapping[str, str | None]) -> Bounds:
-    if link.date is not None:
-        return link.date.start, link.date.end
+    """When a link began; a date that only later claims give is not that of what was told before it."""
+    first, last = (link.date.start, link.date.end) if link.date else OPEN
     if link.how == "held":
-        return OPEN
-    return None, min((day for claim in link.claims if (day := told_by.get(claim))), default=None)
+        return first, last
+    out = min((day for claim in link.claims if (day := told_by.get(claim))), default=None)
+    if out is None or (last is not None and last <= out):
+        return first, last
+    return (first if first is not None and first <= out else None), out
 
 
 def _covering(rows: list[tuple[int, T, Bounds, Bounds | None]], day: str) -> list[Holding[T]]:
