@@ -134,7 +134,7 @@ def find_category(asked: str, lookup: Lookup) -> tuple[Name, frozenset[Category]
     if names:
         return Name(slot="category", asked=asked, names=list(names), why=why), wanted
     said = "there is no such category" if not wanted else "it is a category of materiel" if why == SAME else why
-    near = near_names(asked, CATEGORIES if not wanted else told) or sorted(told)
+    near = near_names(asked, CATEGORIES if not wanted else told)
     return Name(slot="category", asked=asked, names=[], why=said, near=near), wanted
 
 

@@ -139,8 +139,9 @@ def _place(held: PlaceHeld, answer: Answer) -> Section:
     place, day = held.place, answer.question.on
     if held.status is None:
         return Section(f"Who held {place}", tuple(map(_spell, held.spells)))
+    disputed = " The reports disagree, see below." if held.disputes else ""
     if held.status == "none":
-        return Section(f"None: nobody is said to hold {place}, though the reports tell of it.")
+        return Section(f"None: the reports tell of {place}, and none whose word stands says that anybody held it.{disputed}")
     if held.status in ("not looked at", "unknown"):
         near = [spell for spell in (held.before, held.after) if spell]
         return Section(_not_told(held, answer.looked_at.last), tuple(map(_spell, near)))
@@ -148,7 +149,6 @@ def _place(held: PlaceHeld, answer: Answer) -> Section:
     said = HELD_WORDS[held.status].format(
         place=place, holder=held.spells[-1].holder, former=held.spells[0].holder, was="may have been" if unsure else "was"
     )
-    disputed = " The reports disagree, see below." if held.disputes else ""
     return Section(said + disputed, tuple(_spell(spell, day if unsure else None) for spell in held.spells))
 
 
@@ -187,9 +187,9 @@ def _perhaps(held: Spelled | Hand, day: str) -> str:
     """On which side of a change the day may lie."""
     if held.sure:
         return "surely for a part of the day"
-    if held.start[1] is None or day < held.start[1]:
-        return "perhaps already" if held.start[0] or held.start[1] else "perhaps"
-    return "perhaps still"
+    if held.end is not None and held.end[0] is not None and held.end[0] <= day:
+        return "perhaps still"
+    return "perhaps already" if held.start != (None, None) else "perhaps"
 
 
 def _disputes(head: str, disputes: list[Contradiction]) -> Iterator[Section]:
