@@ -107,3 +107,39 @@ def test_places_held_by_a_party_on_a_day_and_as_far_as_known() -> None:
     assert now is not None
     assert [place.place for place in on.places] == ["Aleppo", PALMYRA.name]
     assert [place.place for place in now.places] == ["Aleppo"]
+
+
+def test_a_holder_who_is_said_to_have_left_since_is_not_certain() -> None:
+    left = told("b-1-01", "withdrawal", by=[IS], on="2016-12-15")
+    fall = told("a-1-01", "takeover", by=[IS], on="2016-12-11")
+    before, after = held([fall, left], "2016-12-14"), held([fall, left], "2016-12-16")
+    assert (before.status, before.departures) == ("held as far as known", [])
+    assert (after.status, [spell.sure for spell in after.spells]) == ("may be", [False])
+    assert [departure.claims for departure in after.departures] == [[left.id]]
+    party = ask([fall, left], party=IS).party
+    assert party is not None
+    assert [place.status for place in party.places] == ["may be"]
+
+
+def test_an_earlier_withdrawal_another_sides_or_a_planned_one_leaves_the_holder() -> None:
+    fall = told("a-1-01", "takeover", by=[IS], on="2016-12-11")
+    for other in (
+        told("b-1-01", "withdrawal", by=[IS], on="2016-12-10"),
+        told("b-1-01", "withdrawal", by=[ARMY], on="2016-12-15"),
+        told("b-1-01", "withdrawal", by=[IS], on="2016-12-15", realis="possible"),
+    ):
+        assert held([fall, other], "2016-12-16").status == "held as far as known"
+
+
+def test_a_dispute_on_an_earlier_fall_is_none_on_who_holds_it_now() -> None:
+    earlier = [told("a-1-01", "takeover", by=[IS], on="2015-05-20"), told("b-1-01", "takeover", by=[IS], on="2014-06-01")]
+    claims = [
+        *earlier,
+        told("c-1-01", "takeover", by=[ARMY], of=[IS], on="2016-03-27"),
+        told("c-1-02", "takeover", by=[IS], on="2016-12-11"),
+    ]
+    answer = ask(claims, place="Palmyra")
+    party = ask(claims, party=IS).party
+    assert party is not None
+    assert [dispute.slot for dispute in answer.places[0].disputes] == ["time"]
+    assert [place.disputes for place in party.places] == [[]]

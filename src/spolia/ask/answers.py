@@ -70,10 +70,20 @@ class Spelled(_Part, frozen=True):
     sure: bool | None = None
 
 
+class Departure(_Part, frozen=True):
+    """An event by which a holder of whom no end is told is said to have left the place, or a part of it, since."""
+
+    event: str
+    title: str
+    time: Interval
+    claims: list[str]
+
+
 class PlaceHeld(_Part, frozen=True):
     """Who held a place: on the day asked for, `status` and the spells that may cover it; else all spells in order, `status` None.
 
-    `before` and `after` are the spells nearest to a day that none covers. `disputes` are contradictions on who took or held it.
+    `before` and `after` are the spells nearest to a day that none covers. `disputes` are contradictions on who took or held it; `departures`
+    say that who holds it to this day has left: then nothing is certain.
     """
 
     place: str
@@ -83,6 +93,7 @@ class PlaceHeld(_Part, frozen=True):
     before: Spelled | None
     after: Spelled | None
     disputes: list[Contradiction]
+    departures: list[Departure] = []
 
 
 class Sum(_Part, frozen=True):

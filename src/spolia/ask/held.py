@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 
-from spolia.ask.answers import PlaceHeld, Spelled, Status, Why
+from msgspec.structs import replace
+
+from spolia.ask.answers import Departure, PlaceHeld, Spelled, Status, Why
 from spolia.ask.asked import Asked, may_concern
 from spolia.ask.told import out_since
+from spolia.kin import Kin
 from spolia.measures import fold
-from spolia.picture.control import CONTESTED
+from spolia.picture.control import CONTESTED, moves
 from spolia.picture.holding import Holding, held_on
+from spolia.picture.standing import Standing
 from spolia.publish.lookup import Lookup
 from spolia.records import Contradiction, Control, Link, Spell
 
@@ -43,15 +48,20 @@ def place_held(control: Control, day: str | None, lookup: Lookup, last: str | No
     disputes = disputes_at(name, day, lookup)
     every = [_spelled(n, spell, lookup) for n, spell in enumerate(control.spells, 1)]
     if day is None:
-        return PlaceHeld(place=name, status=None, why=None, spells=every, before=None, after=None, disputes=disputes)
+        left = _departures(name, control.spells[-1], None, lookup)
+        return PlaceHeld(place=name, status=None, why=None, spells=every, before=None, after=None, disputes=disputes, departures=left)
     if _is_beyond(day, last):
         return PlaceHeld(
             place=name, status="not looked at", why="after the last report", spells=[], before=every[-1], after=None, disputes=disputes
         )
     found = held_on(control, day)
     if found:
-        spells = [_spelled(each.number, each.of, lookup, each.sure) for each in found]
-        return PlaceHeld(place=name, status=status_of(found), why=None, spells=spells, before=None, after=None, disputes=disputes)
+        left = _departures(name, found[-1].of, day, lookup)
+        found = [dataclasses.replace(each, sure=each.sure and not left) for each in found]
+        return PlaceHeld(
+            place=name, status=status_of(found), why=None, spells=[_spelled(each.number, each.of, lookup, each.sure) for each in found],
+            before=None, after=None, disputes=disputes, departures=left,
+        )  # fmt: skip
     before = [spell for spell in every if spell.end is not None and (spell.end[1] or "") < day]
     after = every[len(before) :]
     why: Why = "before the first" if not before else "in a gap" if after else "after the last"
@@ -67,13 +77,39 @@ def held_by(parties: Iterable[str], asked: Asked, lookup: Lookup, last: str | No
             continue
         held = place_held(control, day, lookup, last)
         if day is None:
-            now = [spell for spell in held.spells[-1:] if spell.end is None]
-            held = PlaceHeld(
-                place=held.place, status="held as far as known", why=None, spells=now, before=None, after=None, disputes=held.disputes
-            )
+            held = _now(held)
         last_known = [held.before] if held.status == "not looked at" and held.before and held.before.end is None else []
         if any(spell.holder in whose for spell in (*held.spells, *last_known)):
             found.append(held)
+    return found
+
+
+def _now(held: PlaceHeld) -> PlaceHeld:
+    """Who holds the place as far as is known, of all its spells; with what is disputed of that."""
+    spells = [spell for spell in held.spells[-1:] if spell.end is None]
+    told = {claim for spell in spells for claim in spell.claims}
+    disputes = [each for each in held.disputes if each.slot != "time" or any(told & set(side.claims) for side in each.sides)]
+    return replace(held, status="may be" if held.departures else "held as far as known", spells=spells, disputes=disputes)
+
+
+def _departures(place: str, spell: Spell, day: str | None, lookup: Lookup) -> list[Departure]:
+    """The events that stand by which the holder of an open spell, or its kin, left the place since it took it, up to the day."""
+    if spell.end is not None:
+        return []
+    kin, standing, since = Kin(lookup.known), Standing(lookup.known), spell.start[1] or spell.start[0] or ""
+    found = []
+    for event in lookup.events.values():
+        told = [claim for claim in event.claims if claim in lookup.claims and moves(lookup.claims[claim])]
+        leaves = event.kind == "withdrawal" and event.place is not None and fold(event.place.name) == fold(place) and standing.holds(event)
+        if not leaves or not told or not any(party.name and kin.related(party.name, spell.holder) for party in event.actor):
+            continue
+        if (
+            event.time is not None
+            and event.time.start is not None
+            and since < event.time.start
+            and (day is None or event.time.start <= day)
+        ):
+            found.append(Departure(event=event.id, title=event.title, time=event.time, claims=told))
     return found
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from spolia.ask.answer import asks_for_lots, asks_for_party, asks_for_place
-from spolia.ask.answers import Answer, EventSaid, FateOn, Hand, LotSaid, Name, PlaceHeld, Quote, Spelled, Sum
+from spolia.ask.answers import Answer, Departure, EventSaid, FateOn, Hand, LotSaid, Name, PlaceHeld, Quote, Spelled, Sum
 from spolia.ask.names import SAME
 from spolia.errors import harmless
 from spolia.publish import words
@@ -138,7 +138,7 @@ def _missing(name: Name) -> Section:
 def _place(held: PlaceHeld, answer: Answer) -> Section:
     place, day = held.place, answer.question.on
     if held.status is None:
-        return Section(f"Who held {place}", tuple(map(_spell, held.spells)))
+        return Section(f"Who held {place}", (*map(_spell, held.spells), *map(_departure, held.departures)))
     disputed = " The reports disagree, see below." if held.disputes else ""
     if held.status == "none":
         return Section(f"None: the reports tell of {place}, and none whose word stands says that anybody held it.{disputed}")
@@ -147,9 +147,13 @@ def _place(held: PlaceHeld, answer: Answer) -> Section:
         return Section(_not_told(held, answer.looked_at.last), tuple(map(_spell, near)))
     unsure = not all(spell.sure for spell in held.spells)
     said = HELD_WORDS[held.status].format(
-        place=place, holder=held.spells[-1].holder, former=held.spells[0].holder, was="may have been" if unsure else "was"
+        place=place,
+        holder=held.spells[-1].holder,
+        former=held.spells[0].holder,
+        was="may have been" if unsure else "was",
+        because="its holder is said to have left" if held.departures else "the day lies within the bounds of what is told",
     )
-    return Section(said + disputed, tuple(_spell(spell, day if unsure else None) for spell in held.spells))
+    return Section(said + disputed, (*(_spell(spell, day if unsure else None) for spell in held.spells), *map(_departure, held.departures)))
 
 
 def _not_told(held: PlaceHeld, last: str | None) -> str:
@@ -167,7 +171,7 @@ HELD_WORDS = {
     "held": "{holder} held {place}.",
     "held as far as known": "{holder} held {place}, as far as is known.",
     "changed hands": "{place} changed hands that day, from {former} to {holder}.",
-    "may be": "Not certain who held {place}: the day lies within the bounds of what is told.",
+    "may be": "Not certain who held {place}: {because}.",
     "contested": "{place} {was} contested: the reports are even on who held it.",
 }
 
@@ -175,6 +179,10 @@ HELD_WORDS = {
 def _spell(spell: Spelled, day: str | None = None) -> Line:
     text = f"{spell.holder}: {_spell_words(spell)} ({words.percent(spell.probability)} likely)"
     return Line((f"{_perhaps(spell, day)} " if day else "") + text, tuple(spell.claims))
+
+
+def _departure(left: Departure) -> Line:
+    return Line(f"but since then: {left.title}, {words.interval_words(left.time)} ({left.event})", _some(left.claims))
 
 
 def _spell_words(spell: Spelled) -> str:
@@ -189,7 +197,7 @@ def _perhaps(held: Spelled | Hand, day: str) -> str:
         return "surely for a part of the day"
     if held.end is not None and held.end[0] is not None and held.end[0] <= day:
         return "perhaps still"
-    return "perhaps already" if held.start != (None, None) else "perhaps"
+    return "perhaps already" if held.start[1] is not None and day < held.start[1] else "perhaps"
 
 
 def _disputes(head: str, disputes: list[Contradiction]) -> Iterator[Section]:
@@ -263,7 +271,11 @@ def _held_place(place: PlaceHeld, answer: Answer) -> Line:
     spells = place.spells or [spell for spell in (place.before,) if spell]
     not_sure = place.status in ("may be", "contested", "changed hands")
     said = "; ".join(f"{spell.holder}, {_spell_words(spell)}" for spell in spells)
-    doubt = {"may be": "not certain: ", "contested": "contested: ", "changed hands": "changed hands that day: "}.get(place.status or "", "")
+    doubt = {
+        "may be": "not certain, it is said to have left: " if place.departures else "not certain: ",
+        "contested": "contested: ",
+        "changed hands": "changed hands that day: ",
+    }.get(place.status or "", "")
     disputed = " (disputed)" if place.disputes and not not_sure else ""
     return Line(f"{place.place}: {doubt}{said}{disputed}", _some([claim for spell in spells for claim in spell.claims]))
 
