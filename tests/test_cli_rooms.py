@@ -325,6 +325,35 @@ def test_explain_says_why_two_are_one_happening_or_not(built: Path) -> None:
     assert spolia("explain", "case", seizure.claims[0], seizure.claims[0]).code == 2
 
 
+def test_ask_says_who_held_a_place_with_the_words_it_rests_on(built: Path) -> None:
+    done = spolia("ask", "case", "--place", "Tadmur", "--on", "2016-12-12")
+    assert (done.code, done.err) == (0, "")
+    assert "Islamic State held Palmyra, as far as is known." in done.out
+    assert "Islamic State fighters captured the Syrian city of Palmyra on Sunday" in done.out
+    told = json.loads(spolia("ask", "case", "--place", "Palmyra", "--on", "2016-12-12", "--json").out)
+    assert (told["places"][0]["status"], told["places"][0]["spells"][0]["holder"]) == ("held as far as known", "Islamic State")
+    assert told["question"] == {
+        "place": "Palmyra", "party": None, "category": None, "system": None, "kind": None, "on": "2016-12-12", "as_of": None,
+    }  # fmt: skip
+
+
+def test_ask_as_of_a_day_knows_only_what_was_out(built: Path) -> None:
+    now, then = (json.loads(spolia("ask", "case", "--category", "tank", *day, "--json").out) for day in ([], ["--as-of", "2016-12-13"]))
+    assert {fate["status"] for lot in now["lots"] for fate in lot["fates"]} >= {"destroyed"}
+    assert {fate["status"] for lot in then["lots"] for fate in lot["fates"]} == {"held"}
+    assert (then["looked_at"]["reports"], then["looked_at"]["later"]) == (1, 1)
+    assert {quote["report"] for quote in then["quotes"]} == {"fall"}
+
+
+def test_ask_for_what_is_not_there_is_an_answer(built: Path) -> None:
+    done = spolia("ask", "case", "--party", "Narnia", "--system", "Osa")
+    assert (done.code, done.err) == (0, "")
+    assert "the party “Narnia”" in done.out
+    assert "the table of systems knows it as 9K33 Osa" in done.out
+    assert "Looked at: 2 reports of 12–16 December 2016" in done.out
+    assert json.loads(spolia("ask", "case", "--party", "Narnia", "--json").out)["found"] is False
+
+
 def test_export_writes_files_that_others_can_read(built: Path) -> None:
     claims = (built / "case" / "build" / "claims.jsonl").read_text("utf-8")
     for form in ("csv", "jsonl", "geojson"):

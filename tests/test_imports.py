@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "measures": {"errors", "records"},
     "language": {"errors"},
     "knowledge": {"errors", "records"},
+    "ask": BELOW | {"knowledge", "picture", "publish"},  # asks what the picture shows, and says it in the words of the pages
 } | {room: BELOW | {"knowledge", "language"} for room in ROOMS}
 
 

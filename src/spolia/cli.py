@@ -300,6 +300,31 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
     return 0
 
 
+@main.command(short_help="Who held a place, what is said of a party, in whose hands materiel was.")
+@case_argument
+@click.option("--place", metavar="NAME", help="Who held it, and what happened there.")
+@click.option("--party", metavar="NAME", help="What it took, lost and holds; any name of it, and its parts and what it belongs to.")
+@click.option("--category", metavar="CATEGORY", help='A category of materiel, such as tank, or a group, such as "air defence".')
+@click.option("--system", metavar="NAME", help="One system, such as T-55 or SA-3.")
+@click.option("--kind", metavar="KIND", help="Events of one kind, such as seizure.")
+@click.option("--on", metavar="DATE", help="The day on which it was so, such as 2016-12-11.")
+@click.option("--as-of", metavar="DATE", help="From what had been published by the end of that day.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def ask(case: Path, as_json: bool, **asked: str | None) -> int:
+    """Query the record of CASE: each answer with its claims, who says them, and their words.
+
+    Name at least one thing; of several all must hold.
+    """
+    from spolia.ask import Question, answer_json, answer_words
+    from spolia.pipeline import ask_record
+
+    question = Question(**asked)
+    opened, record, claims, reports = last_build(case)
+    answer = ask_record(record, claims, reports, opened.known, question)
+    say((answer_json if as_json else answer_words)(answer).rstrip("\n"))
+    return 0
+
+
 @main.command(short_help="The record of CASE for other programs.")
 @case_argument
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="The form of the files.")

@@ -25,6 +25,7 @@ from spolia.records import Claim, Record, Report, Unread, read_json, write_json
 
 if TYPE_CHECKING:
     from spolia.abreast import Abreast
+    from spolia.ask import Answer, Question
 
     Readers = Abreast[Report, "Reading | Problem"]
 
@@ -126,6 +127,16 @@ def build_record(claims: list[Claim], reports: list[Report], known: Knowledge) -
     from spolia.weigh.events import weigh_claims
 
     return draw_picture(weigh_claims(claims, reports, known), claims, known, reports)
+
+
+def ask_record(record: Record, claims: list[Claim], reports: list[Report], known: Knowledge, question: Question) -> Answer:
+    """What the record answers; as of a day, what it would have answered then: from what had been published by it, weighed and drawn anew."""
+    from spolia.ask import all_told, answer_question, told_by
+
+    if question.as_of is None:
+        return answer_question(record, all_told(claims, reports), known, question)
+    told = told_by(claims, reports, question.as_of)
+    return answer_question(build_record(told.claims, told.reports, known), told, known, question)
 
 
 def build_case(case: Case, *, fresh: bool = False, name: Name, watch: Watch | None = None, processes: int = 1) -> Build:

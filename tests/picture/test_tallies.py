@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
 from tests.weigh.telling import ALEPPO, ARMY, COALITION, IS, items, known, pictured, told
 
 from spolia.picture.tallies import tally_materiel
@@ -54,3 +55,12 @@ def test_what_more_speaks_against_than_for_is_left_out() -> None:
     denials = [took(f"{name}-1-01", 20, 20, certainty="denied") for name in ("b", "c", "d", "e")]
     assert sums(boast)
     assert sums(boast, *denials) == {}
+
+
+def test_what_only_a_denial_names_is_not_counted_though_its_event_stands() -> None:
+    boast = took("a-1-01", 20, 22, items=items(("tank", "T-72", 20, 22), ("surface-to-air missile system", "S-125", 2, 2)))
+    denial = took("b-1-01", 1, None, certainty="denied", items=items(("surface-to-air missile system", None, 1, None)))
+    (event,) = pictured(boast, denial).events
+    believed = replace(pictured(boast), events=[replace(event, grade=replace(event.grade, probability=0.9))])
+    taken = {each.system: (each.low, each.high) for each in tally_materiel(believed, known(), [denial.id]) if each.side == "took"}
+    assert taken == {"T-72": (20, 22), "S-125": (2, 2)}

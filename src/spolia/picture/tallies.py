@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from spolia.knowledge.tables import Knowledge
+from spolia.measures import span_numbers
 from spolia.picture.standing import Standing
 from spolia.records import Category, Event, Record
 
@@ -38,7 +39,8 @@ class Tally:
 def tally_materiel(record: Record, known: Knowledge, denied: Iterable[str] = ()) -> list[Tally]:
     """The sums over the record's events, by party, side, category and system; `denied` are claims that assert nothing.
 
-    That a claim is failed, possible, denied or doubted by its report is not in the record: give those ids, and events told by them alone are left out.
+    That a claim is failed, possible, denied or doubted by its report is not in the record: give those ids, and what they alone tell is left out,
+    whole events and single items.
     """
     silent, standing = set(denied), Standing(known)
     sums: defaultdict[tuple[str, Side, Category, str | None], list[tuple[float | None, float | None, str]]] = defaultdict(list)
@@ -51,7 +53,9 @@ def tally_materiel(record: Record, known: Knowledge, denied: Iterable[str] = ())
             if party is None:
                 continue
             for item in event.items:
-                sums[party, side, item.category, item.system].append((item.low, item.high, event.id))
+                if told := [say for say in item.says if not silent.issuperset(say.claims)]:
+                    low, high = span_numbers((say.low, say.high) for say in told)
+                    sums[party, side, item.category, item.system].append((low, high, event.id))
     return [_added(*key, parts) for key, parts in sorted(sums.items(), key=lambda pair: tuple(str(part or "") for part in pair[0]))]
 
 

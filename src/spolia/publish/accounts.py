@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spolia.publish import words
 from spolia.publish.lookup import Lookup
 from spolia.publish.places import PlaceEntry
-from spolia.records import Claim, Contradiction, Event, Lot, Spell
+from spolia.records import Claim, Contradiction, Event, Link, Lot, Spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _memberships(claim: Claim, lookup: Lookup) -> list[Line]:
     return [
         *([Line("event", f"{event.id}: {event.title}")] if event else []),
         *(Line("contradiction", f"{d.id}: {_sides(d)}", _claims(d)) for d in lookup.contradictions_of.get(claim.id, [])),
-        *(Line("lot", f"{lot.lot}: {_lot_title(lot)}") for lot in lots),
+        *(Line("lot", f"{lot.lot}: {lot_title(lot)}") for lot in lots),
     ]
 
 
@@ -136,14 +136,16 @@ def contradiction_account(dispute: Contradiction, lookup: Lookup) -> Account:
 
 def lot_account(lot: Lot, lookup: Lookup) -> Account:
     """The hands that a lot passed through and what became of which part."""
-    lines = []
-    for link in lot.chain:
-        whence = f" from {link.from_}" if link.from_ else ""
-        when = f", {words.interval_words(link.date)}" if link.date else ""
-        text = f"{link.holder or 'not known who'}: {words.LINK_WORDS[link.how]}{whence}, {words.sized(link)}{when}"
-        lines.append(Line("hand", text, tuple(link.claims)))
+    lines = [Line("hand", link_words(link), tuple(link.claims)) for link in lot.chain]
     lines += [Line("fate", f"{words.FATE_WORDS[fate.status]}: {words.sized(fate)}", tuple(fate.claims)) for fate in lot.fates]
-    return Account(lot.lot, "lot", _lot_title(lot), tuple(lines))
+    return Account(lot.lot, "lot", lot_title(lot), tuple(lines))
+
+
+def link_words(link: Link) -> str:
+    """One hand of a lot: who, how it came there, from whom, how many, when."""
+    whence = f" from {link.from_}" if link.from_ else ""
+    when = f", {words.interval_words(link.date)}" if link.date else ""
+    return f"{link.holder or 'not known who'}: {words.LINK_WORDS[link.how]}{whence}, {words.sized(link)}{when}"
 
 
 def place_account(place: PlaceEntry, lookup: Lookup) -> Account:
@@ -179,5 +181,5 @@ def _speakers(root: list[str], lookup: Lookup) -> str:
     return ", ".join(dict.fromkeys(words.speaker_words(claim, lookup.reports.get(claim.report)) for claim in told))
 
 
-def _lot_title(lot: Lot) -> str:
+def lot_title(lot: Lot) -> str:
     return f"{lot.system or lot.category}, {words.sized(lot)}, {words.STATUS_WORDS[lot.status]}"
