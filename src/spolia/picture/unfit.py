@@ -125,19 +125,29 @@ class Passages:
         return self._spans[report]
 
 
-def unfit_reasons(claims: Iterable[Claim], passages: Passages, rows: Sequence[Row]) -> list[Reason]:
-    """What the sentences of these claims, and those right after them, say against the use of what they tell of: a reason a row and sentence."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for claim in claims:
-        own, after = passages.of(claim)
-        for row in rows:
-            if row.says(own, crowded=passages.crowded(claim.report, own)):
-                found.setdefault((row.of, own), set()).add(claim.id)
-            if row.next and after and not passages.crowded(claim.report, after) and row.says(after):
-                found.setdefault((row.of, after), set()).add(claim.id)
-    order = {row.of: number for number, row in enumerate(rows)}
-    ranked = sorted(found, key=lambda key: (order[key[0]], min(found[key]), key[1]))
-    return [Reason(text=f"On {of}: “{quoted(said)}”", claims=sorted(found[of, said])) for of, said in ranked]
+def unfit_reasons(claims: Sequence[Claim], passages: Passages, rows: Sequence[Row]) -> list[Reason]:
+    """What the sentences of these claims, and those right after them, say against the use of what they tell of: a reason a sentence."""
+    rank = {row.of: number for number, row in enumerate(rows)}
+    found: dict[str, tuple[dict[str, None], set[str]]] = {}
+    for row in rows:
+        for claim in claims:
+            for said in _telling(row, claim, passages):
+                headings, ids = found.setdefault(said, ({}, set()))
+                headings[row.of] = None
+                ids.add(claim.id)
+    return [
+        Reason(text=f"On {' and '.join(headings)}: “{quoted(said)}”", claims=sorted(ids))
+        for said, (headings, ids) in sorted(found.items(), key=lambda pair: (rank[next(iter(pair[1][0]))], min(pair[1][1]), pair[0]))
+    ]
+
+
+def _telling(row: Row, claim: Claim, passages: Passages) -> Iterator[str]:
+    """The sentence of the claim and the one after it, each if the row finds in it what it looks for."""
+    own, after = passages.of(claim)
+    if row.says(own, crowded=passages.crowded(claim.report, own)):
+        yield own
+    if row.next and after and not passages.crowded(claim.report, after) and row.says(after):
+        yield after
 
 
 def quoted(text: str) -> str:
