@@ -32,7 +32,7 @@ def long_exposure(number: int, **slots: Any) -> Exposure:
 
 def test_it_says_what_where_who_since_when_how_sure_and_how_far() -> None:
     text = run_on(page([exposure(claims=["a-1", "b-1"])]))
-    assert "S-125 (surface-to-air missile system), 1–2, in the hands of Northern League" in text
+    assert "S-125, 1–2, held by Northern League; surface-to-air missile system" in text
     assert "Sarn, within 4 km; since: 10–12 March 2031" in text
     assert "B2, 77 %: likely" in text
     assert "24–35 km (13–19 NM); 20–18,000 m above ground (SFC to 59,100 ft, FL600)" in text
@@ -94,6 +94,18 @@ def test_the_likelier_and_higher_reaching_are_shown_and_the_rest_counted() -> No
     assert text.index("1. WHAT") < text.index("S-200") < text.index("2. WHAT")
     assert "S-400" not in text
     assert f"The {MOST_SHOWN} likeliest and highest reaching are below; 2 more stand in airspace.csv." in run_on(text)
+
+
+def test_what_is_left_out_is_counted_and_who_holds_what_is_not() -> None:
+    text = page([long_exposure(number) for number in range(MOST_SHOWN)])
+    assert text.count("… (12 in all)") == MOST_SHOWN
+    assert text.count("S-125, 1–2, held by Northern League") == MOST_SHOWN
+
+
+def test_a_lot_s_further_accounts_come_after_every_lot_s_first() -> None:
+    often = [exposure("lot-1", holder=f"Party {n}", altitude_m=(0, 20_000)) for n in range(4)]
+    text = page([*often, exposure("lot-2", holder="Home Guard")])
+    assert text.index("Party 0") < text.index("Home Guard") < text.index("Party 1")
 
 
 def test_hostile_text_stays_on_its_line_and_acts_on_no_screen() -> None:

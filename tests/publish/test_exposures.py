@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from tests.picture.test_airspace import taken
-from tests.publish.exposed import SARN, claim, exposure, figures, record_of, report
-from tests.weigh.telling import pictured
+from tests.publish.exposed import SAM, SARN, claim, exposure, figures, record_of, report
+from tests.weigh.telling import IS, items, pictured, told
 
 from spolia.publish.exposures import NAMED_PLACE_M, NOTICE, OF_THE_TABLE, Outlook, outlooks
 from spolia.publish.maps import write_geojson
 from spolia.publish.tables import AIRSPACE, write_csv
-from spolia.records import EventPlace, Exposure, Grade, Reason
+from spolia.records import EventPlace, Exposure, Grade, Interval, Reason
 
 
 def outlook(**slots: Any) -> Outlook:
@@ -74,6 +74,13 @@ def test_a_feature_an_exposure_with_all_that_a_map_reader_must_see(tmp_path: Pat
     assert first["precision"] == "Sarn, within 4 km"
     assert first["against"][0]["claims"] == ["a-1"]
     assert first["as_of"] == "2031-03-14"
+
+
+def test_a_part_is_held_since_the_event_that_tells_of_it() -> None:
+    part = told("b-1-01", "transfer", by=[IS], of=["Taliban"], on="2017-02-01", items=items((SAM, "S-125", 1, 1)), place=None)
+    claims = [taken(), part]
+    since = {found.exposure.holder: found.since for found in outlooks(pictured(*claims), claims)}
+    assert since == {IS: Interval(start="2016-12-11", end="2016-12-11"), "Taliban": Interval(start="2017-02-01", end="2017-02-01")}
 
 
 # --- reports' own figures --------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ class Accounts:
         told = [self.claims[c] for c in link.claims if happened(self.claims[c])] or [self.claims[c] for c in link.claims]
         holders: dict[str, list[Claim]] = {str(link.holder): []}
         for claim in told:
-            name = self._gainer(claim)
+            name = self._receiver(claim)
             kin = next((holder for holder in holders if name is None or self.kin.related(name, holder)), None)
             holders.setdefault(kin or str(name), []).append(claim)
         holders = {holder: mine for holder, mine in holders.items() if mine} or {str(link.holder): told}
@@ -104,7 +104,7 @@ class Accounts:
             accounts += self._placed(Account(holder, self._event(mine, event), mine, others=tuple(others)))
         return accounts
 
-    def _gainer(self, claim: Claim) -> str | None:
+    def _receiver(self, claim: Claim) -> str | None:
         """Who has it by this claim, None where it names nobody."""
         return {"seizure": named(claim.actor, self.kin), "transfer": named(claim.target, self.kin)}.get(claim.kind)
 
@@ -114,17 +114,23 @@ class Accounts:
         return next((event for event in events if event.id == usual.id), events[0] if events else usual)
 
     def _parted(self, lot: Lot) -> list[Account]:
-        """Those to whom a part of the lot is said to have gone, where the chain does not end with them."""
-        accounts = []
-        for fate in lot.fates:
-            told = [claim for c in fate.claims if happened(claim := self.claims[c])]
-            if fate.status not in ("recaptured", "transferred") or not told or (lot.chain[-1].how in PASSED_ON):
+        """Those to whom a part of the lot is said to have gone, event by event, where the chain does not end with them."""
+        accounts: list[Account] = []
+        for fate in lot.fates if lot.chain[-1].how not in PASSED_ON else ():
+            if fate.status not in ("recaptured", "transferred"):
                 continue
-            side = "actor" if fate.status == "recaptured" else "target"
-            holder = next((name for claim in told if (name := named(getattr(claim, side), self.kin))), None)
-            if holder:
-                part = Reason(text=f"Only a part of the lot is said to have gone to {holder}{share_words(fate, lot)}.", claims=fate.claims)
-                accounts += self._placed(Account(holder, self._event(told, self.event_of[told[0].id]), told, others=(part,)))
+            events: dict[str, list[Claim]] = {}
+            for claim in (self.claims[c] for c in fate.claims):
+                if happened(claim) and claim.id in self.event_of:
+                    events.setdefault(self.event_of[claim.id].id, []).append(claim)
+            share = share_words(fate, lot) if len(events) == 1 else ""
+            for event, told in events.items():
+                holder = next((name for claim in told if (name := self._receiver(claim))), None)
+                if holder:
+                    part = Reason(
+                        text=f"Only a part of the lot is said to have gone to {holder}{share}.", claims=[claim.id for claim in told]
+                    )
+                    accounts += self._placed(Account(holder, self.events[event], told, others=(part,)))
         return accounts
 
     def _seen(self, lot: Lot, accounts: Sequence[Account]) -> list[Account]:

@@ -10,7 +10,7 @@ from spolia.picture.accounts import Account, Accounts, is_of, share_words, since
 from spolia.picture.hands import happened, place_of
 from spolia.picture.standing import LIKELIER_THAN_NOT
 from spolia.picture.unfit import Passages, read_rows, unfit_reasons
-from spolia.records import AIR_DEFENCE, Claim, Event, Exposure, Fate, Lot, Reason, Record, Report
+from spolia.records import AIR_DEFENCE, Claim, Event, Exposure, Fate, Lot, Party, Reason, Record, Report
 
 FATE_WORDS = {"destroyed": "destroyed", "recaptured": "taken back", "transferred": "passed on"}
 
@@ -30,17 +30,21 @@ class _Drawer:
 
     def exposures(self, lot: Lot) -> list[Exposure]:
         accounts = self.accounts.of(lot)
-        said = [*self._strikes_told(lot), *self._words(lot)] if accounts else []
-        return [self._exposure(lot, account, said) for account in accounts]
+        if not accounts:
+            return []
+        able, struck = self._capabilities(lot), self._strikes(lot)
+        said = [*_struck(struck), *self._words(lot, able, struck)]
+        return [self._exposure(lot, account, able, said) for account in accounts]
 
-    def _exposure(self, lot: Lot, account: Account, said: list[Reason]) -> Exposure:
+    def _exposure(self, lot: Lot, account: Account, able: list[Claim], said: list[Reason]) -> Exposure:
+        """The account with what is published of the system, what argues against its use, and all claims that it rests on."""
         reach, height, source, needs = _published(lot.system, self.known)
         against = [*self._unlikely(lot, account), *account.others, *self._disputed(lot), *_fates(lot, account), *said]
         own = {claim.id for claim in account.claims}
         if needs:
             against.append(Reason(text=f"To be used it needs: {needs}.", claims=sorted(own)))
         rest = own | {c for link in lot.chain for c in link.claims} | {c for fate in lot.fates for c in fate.claims}
-        rest |= {c.id for c in self._capabilities(lot)} | {c for reason in against for c in reason.claims}
+        rest |= {claim.id for claim in able} | {c for reason in against for c in reason.claims}
         return Exposure(
             lot=lot.lot, system=lot.system, place=account.place, holder=account.holder, range_km=reach, altitude_m=height, source=source,
             grade=account.event.grade, against=against, claims=sorted(rest),
@@ -79,40 +83,33 @@ class _Drawer:
             reasons.append(Reason(text="No report states its capture as a fact.", claims=sorted(c.id for c in sure)))
         return reasons
 
-    def _strikes_told(self, lot: Lot) -> list[Reason]:
-        struck = sorted(claim.id for claim in self._strikes(lot))
-        return [Reason(text="It, or something of its kind there, is said to have been struck.", claims=struck)] if struck else []
-
-    def _words(self, lot: Lot) -> list[Reason]:
+    def _words(self, lot: Lot, able: list[Claim], struck: list[Claim]) -> list[Reason]:
         """What the sentences that tell of the lot say of its crew, radar, parts and use."""
         mine = [c for link in lot.chain for c in link.claims] + [c for fate in lot.fates for c in fate.claims]
-        told = [self.accounts.claims[c] for c in dict.fromkeys(mine)] + self._capabilities(lot) + self._strikes(lot)
-        return unfit_reasons(told, self.passages, self.rows)
+        return unfit_reasons([*(self.accounts.claims[c] for c in dict.fromkeys(mine)), *able, *struck], self.passages, self.rows)
+
+    # --- what else is told of it ----------------------------------------------------------------------------------------
 
     def _capabilities(self, lot: Lot) -> list[Claim]:
         """What reports say that the system can do; without a name where the report tells of the lot and of no other system of its kind."""
         told_in = {self.accounts.claims[c].report for link in lot.chain for c in link.claims}
-        named_in: dict[str, set[str]] = {}
-        for claim in self.accounts.claims.values():
-            named_in.setdefault(claim.report, set()).update(designation(i.system) for i in claim.items if i.category == lot.category)
         return [
             claim
             for claim in self.accounts.claims.values()
-            if claim.kind == "capability"
-            and (
-                is_of(claim, lot.system)
-                or (
-                    claim.report in told_in
-                    and any(item.category == lot.category and not item.system for item in claim.items)
-                    and named_in[claim.report] <= {"", designation(lot.system)}
-                )
-            )
+            if claim.kind == "capability" and (is_of(claim, lot.system) or (claim.report in told_in and self._nameless(claim, lot)))
         ]
 
+    def _nameless(self, claim: Claim, lot: Lot) -> bool:
+        """The claim is of a system without a name, in a report that names no other of its category than the lot's."""
+        told = [item for other in self.passages.told_in(claim.report) for item in other.items if item.category == lot.category]
+        own = any(item.category == lot.category and not item.system for item in claim.items)
+        return own and {designation(item.system) for item in told} <= {"", designation(lot.system)}
+
     def _strikes(self, lot: Lot) -> list[Claim]:
-        """Strikes on such a system at the lot's place after its capture, or on its holder's, that are not told of as its fate."""
+        """Strikes on such a system at the lot's place after its capture, or on its holder's at no place told, that are not told of as its fate."""
         taken = [self.accounts.claims[c] for link in lot.chain if link.how != "held" for c in link.claims]
-        places, mine = {place_of(c) for c in taken if happened(c)} - {""}, {c.id for c in taken} | {c for f in lot.fates for c in f.claims}
+        mine = {c.id for c in taken} | {c for fate in lot.fates for c in fate.claims}
+        places = {place_of(c) for c in taken if happened(c)} - {""}
         holders = [link.holder for link in lot.chain if link.how != "held" and link.holder]
         return [
             claim
@@ -121,10 +118,19 @@ class _Drawer:
             and claim.id not in mine
             and happened(claim)
             and any(item.category == lot.category and designation(item.system) in ("", designation(lot.system)) for item in claim.items)
-            and (place_of(claim) in places or any(p.name and self.accounts.kin.related(p.name, h) for p in claim.target for h in holders))
-            and not any(p.name and self.accounts.kin.related(p.name, h) for p in claim.actor for h in holders)
+            and (place_of(claim) in places or (not place_of(claim) and self._is_one(claim.target, holders)))
+            and not self._is_one(claim.actor, holders)
             and since(claim, taken)
         ]
+
+    def _is_one(self, parties: list[Party], holders: list[str]) -> bool:
+        """One of the parties is a holder, or kin of one."""
+        return any(party.name and self.accounts.kin.related(party.name, holder) for party in parties for holder in holders)
+
+
+def _struck(strikes: list[Claim]) -> list[Reason]:
+    told = sorted(claim.id for claim in strikes)
+    return [Reason(text="It, or something of its kind there, is said to have been struck.", claims=told)] if told else []
 
 
 def _fates(lot: Lot, account: Account) -> list[Reason]:

@@ -34,6 +34,7 @@ class Row:
 
     of: str
     next: bool
+    struck: bool
     things: tuple[Phrase, ...]
     words: tuple[Phrase, ...]
     before: tuple[Phrase, ...]
@@ -62,7 +63,7 @@ def read_rows(known: Knowledge) -> list[Row]:
 
 def _row(row: dict[str, Any]) -> Row:
     phrases = {name: tuple(tuple(_tokens(words)) for words in row[name]) for name in ("things", "words", "before", "alone")}
-    return Row(of=row["of"], next=row["next"], **phrases)
+    return Row(of=row["of"], next=row["next"], struck=row["struck"], **phrases)
 
 
 def _tokens(text: str) -> list[str]:
@@ -115,9 +116,13 @@ class Passages:
         """Some claim tells of other materiel in it."""
         return any(
             item.category not in AIR_DEFENCE and item.category != "radar" and item.text in sentence
-            for claim in self._claims.get(report, ())
+            for claim in self.told_in(report)
             for item in claim.items
         )
+
+    def told_in(self, report: str) -> list[Claim]:
+        """The claims of the report."""
+        return self._claims.get(report, [])
 
     def _sentences(self, report: str) -> list[tuple[int, int]]:
         if report not in self._spans:
@@ -143,6 +148,8 @@ def unfit_reasons(claims: Sequence[Claim], passages: Passages, rows: Sequence[Ro
 
 def _telling(row: Row, claim: Claim, passages: Passages) -> Iterator[str]:
     """The sentence of the claim and the one after it, each if the row finds in it what it looks for."""
+    if claim.kind in ("attack", "destruction") and not row.struck:
+        return  # "burnt" in the telling of a strike is the strike
     own, after = passages.of(claim)
     if row.says(own, crowded=passages.crowded(claim.report, own)):
         yield own

@@ -32,23 +32,26 @@ NOT_THIS = (
 
 @dataclass(slots=True)
 class Block:
-    """What is said under one label: its lines, and how many of them are shown."""
+    """What is said under one label, of `parts` parts: its lines, and how many of them are shown."""
 
     label: str
     lines: list[str]
+    parts: int
     shown: int
 
     def text(self) -> list[str]:
+        """The lines shown, under their label; where some are not, that is said."""
         kept = self.lines[: self.shown]
         if self.shown < len(self.lines):
-            kept[-1] = f"{kept[-1][: WIDTH - LABEL - 2]} …"
+            more = f" … ({self.parts} in all)" if self.parts > 1 else " …"
+            kept[-1] = kept[-1][: WIDTH - LABEL - len(more)].rstrip() + more
         return [f"{self.label if n == 0 else '':<{LABEL}}{line}" for n, line in enumerate(kept)]
 
 
 def advisory_text(record: Record, claims: Iterable[Claim], reports: Iterable[Report], title: str) -> str:
     """The page, at most `LINES` lines of `WIDTH` characters: the likeliest and highest reaching exposures, and how many more there are."""
     told, by_report = {claim.id: claim for claim in claims}, {report.id: report for report in reports}
-    ranked = sorted(outlooks(record, told.values()), key=_rank)
+    ranked = _ranked(outlooks(record, told.values()))
     head, foot = _head(title, len(ranked), by_report.values()), _foot()
     room = LINES - len(head) - len(foot)
     shown = ranked[: min(MOST_SHOWN, room // LEAST_ROOM)]
@@ -59,18 +62,17 @@ def advisory_text(record: Record, claims: Iterable[Claim], reports: Iterable[Rep
     return "".join(f"{line.rstrip()}\n" for line in [*head, *body, *foot])
 
 
-def _rank(outlook: Outlook) -> tuple[bool, float, float, float, str, str]:
-    """Those likelier than not first; of them the highest reaching, then the farthest, then the likeliest."""
-    exposure = outlook.exposure
-    height = (exposure.altitude_m[1] if exposure.altitude_m else None) or 0
-    return (
-        exposure.grade.probability < 0.5,
-        -height,
-        -(outlook.farthest_km or 0),
-        -exposure.grade.probability,
-        exposure.lot,
-        exposure.holder,
-    )
+def _ranked(all_: Sequence[Outlook]) -> list[Outlook]:
+    """Those likelier than not first, each lot's first account before its others; then the highest reaching, the farthest, the likeliest."""
+    firsts = {outlook.exposure.lot: outlook for outlook in reversed(all_)}
+
+    def rank(outlook: Outlook) -> tuple[bool, bool, float, float, float, str, str]:
+        exposure = outlook.exposure
+        height, chance = (exposure.altitude_m[1] if exposure.altitude_m else None) or 0, exposure.grade.probability
+        further = firsts[exposure.lot] is not outlook
+        return chance < 0.5, further, -height, -(outlook.farthest_km or 0), -chance, exposure.lot, exposure.holder
+
+    return sorted(all_, key=rank)
 
 
 def _head(title: str, count: int, reports: Iterable[Report]) -> list[str]:
@@ -102,21 +104,21 @@ def _entry(number: int, outlook: Outlook, claims: dict[str, Claim], reports: dic
 
 def _block(label: str, said: Sequence[str]) -> Block:
     lines = [line for part in said for line in wrap(_plain(part), WIDTH - LABEL, subsequent_indent="  " if len(said) > 1 else "")]
-    return Block(label, lines, len(lines))
+    return Block(label, lines, len(said), len(lines))
 
 
 def _said(number: int, outlook: Outlook, claims: dict[str, Claim], reports: dict[str, Report]) -> list[tuple[str, list[str]]]:
     """What the page says of an exposure, by label, in its order."""
     exposure, grade = outlook.exposure, outlook.exposure.grade
     count = number_words(outlook.lot.low, outlook.lot.high) if outlook.lot else number_words(None, None)
-    kind = f" ({outlook.lot.category})" if outlook.lot and exposure.system else ""
+    kind = f"; {outlook.lot.category}" if outlook.lot and exposure.system else ""
     since = interval_words(outlook.since)
     established = (
         f"{grade.reliability}{grade.credibility}, {percent(grade.probability)}: {likely(grade.probability)} to have come about as told"
     )
     figures = [f"{figure.words} ({_outlet(claims.get(figure.claim), reports)})" for figure in outlook.figures]
     return [
-        (f"{number}. WHAT", [f"{outlook.what}{kind}, {count}, in the hands of {exposure.holder}"]),
+        (f"{number}. WHAT", [f"{outlook.what}, {count}, held by {exposure.holder}{kind}"]),
         ("   Where", [f"{outlook.where}; since: {since}"]),
         ("   Grade", [established]),
         ("   Reach", [f"{range_words(exposure.range_km)}; {altitude_words(exposure.altitude_m)}"]),
@@ -144,19 +146,19 @@ def _unknown(outlook: Outlook) -> str:
         "since when" if outlook.since is None else "",
         "how far it reaches" if outlook.farthest_km is None else "",
         "how high it reaches" if exposure.altitude_m is None or exposure.altitude_m[1] is None else "",
-        "whether it is manned, complete and in use",
-        "where it is now",
+        "whether manned, complete, in use",
+        "where now",
     ]
     return ", ".join(filter(None, gaps))
 
 
 def _quotes(ids: Sequence[str], claims: dict[str, Claim], reports: dict[str, Report]) -> list[str]:
-    """A line a report: its outlet and day, and the words of its first claim that bears on this."""
+    """A line a report: its outlet and day, and the words of its first claim that bears on this; plain statements first, then by day."""
     first: dict[str, Claim] = {}
     for claim in (claims[c] for c in ids if c in claims):
         if claim.report not in first or (first[claim.report].kind == "capability" and claim.kind != "capability"):
             first[claim.report] = claim
-    ordered = sorted(first.values(), key=lambda claim: ((_day(claim, reports) or "9999"), claim.report))
+    ordered = sorted(first.values(), key=lambda claim: (claim.certainty != "asserted", _day(claim, reports) or "9999", claim.report))
     return [f"{_outlet(claim, reports)}, {_dated(claim, reports)}{_stance(claim)}: “{claim.evidence.quote}”" for claim in ordered]
 
 

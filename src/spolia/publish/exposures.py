@@ -12,7 +12,7 @@ from typing import Any
 
 from spolia.publish.circles import area_around
 from spolia.publish.words import number_words
-from spolia.records import Claim, Exposure, Interval, Lot, Record
+from spolia.records import Claim, Event, Exposure, Interval, Lot, Record
 
 NAMED_PLACE_M = 10_000  # a thing placed by the name of its town alone lies within this of the town's point (as resolve/found.py has it)
 KM_M, NAUTICAL_MILE_KM, FOOT_M = 1000, 1.852, 0.3048
@@ -97,7 +97,7 @@ class Outlook:
         if self.unsure_m is None:
             return f"{place.name}, {'an area' if place.precision_m else 'no point known'}"
         said = f"{self.unsure_m / KM_M:g} km"
-        return f"{place.name}, within {said}" if place.precision_m else f"{place.name}, extent not said: taken for within {said}"
+        return f"{place.name}, within {said}" if place.precision_m else f"{place.name}, within {said} (extent not said)"
 
     @property
     def what(self) -> str:
@@ -109,15 +109,29 @@ def outlooks(record: Record, claims: Iterable[Claim]) -> list[Outlook]:
     """The exposures of the record in its order, each with what belongs to it."""
     by_id, lots = {claim.id: claim for claim in claims}, {lot.lot: lot for lot in record.custody}
     return [
-        Outlook(each, lots.get(each.lot), _since(each, lots.get(each.lot)), own_figures([by_id[c] for c in each.claims if c in by_id]))
+        Outlook(
+            each,
+            lots.get(each.lot),
+            _since(each, lots.get(each.lot), record.events),
+            own_figures([by_id[c] for c in each.claims if c in by_id]),
+        )
         for each in record.airspace
     ]
 
 
-def _since(exposure: Exposure, lot: Lot | None) -> Interval | None:
-    """When it came into its holder's hands, the last time that it did."""
+def _since(exposure: Exposure, lot: Lot | None, events: Sequence[Event]) -> Interval | None:
+    """When it came into its holder's hands, the last time that it did; of a part that is no link of the chain, by the one event of that grade."""
     links = [link for link in (lot.chain if lot else []) if link.holder == exposure.holder and link.how != "held"]
-    return links[-1].date if links else None
+    if links:
+        return links[-1].date
+    mine = [event for event in events if event.grade == exposure.grade and _gained_in(event, exposure)]
+    return mine[0].time if len(mine) == 1 else None
+
+
+def _gained_in(event: Event, exposure: Exposure) -> bool:
+    """The event, which the exposure rests on, tells that its holder took or got something."""
+    gainers = {"seizure": event.actor, "transfer": event.target}.get(event.kind, [])
+    return any(party.name == exposure.holder for party in gainers) and not set(event.claims).isdisjoint(exposure.claims)
 
 
 def own_figures(told: Sequence[Claim]) -> tuple[OwnFigure, ...]:
