@@ -363,7 +363,26 @@ def test_export_writes_files_that_others_can_read(built: Path) -> None:
     with (built / "out" / "csv" / "claims.csv").open(newline="", encoding="utf-8") as table:
         assert len(list(csv.reader(table))) == 1 + claims.count("\n")
     assert (built / "out" / "jsonl" / "claims.jsonl").read_text("utf-8") == claims
-    assert json.loads((built / "out" / "geojson" / "events.geojson").read_bytes())["type"] == "FeatureCollection"
+    for name in ("events", "control", "airspace"):
+        assert json.loads((built / "out" / "geojson" / f"{name}.geojson").read_bytes())["type"] == "FeatureCollection"
+
+
+def test_an_advisory_is_one_file_or_goes_to_standard_output(built: Path) -> None:
+    done = spolia("export", "case", "--format", "advisory", "-o", "out/advisory.txt")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    page = (built / "out" / "advisory.txt").read_bytes()
+    assert page == (built / "case" / "site" / "downloads" / "airspace-advisory.txt").read_bytes()
+    assert b"no NOTAM" in page
+    assert spolia("export", "case", "--format", "advisory", "-o", "-").out.encode() == page
+
+
+@pytest.mark.parametrize("output", ["out", "r.jsonl/page.txt"])
+def test_an_advisory_that_cannot_be_written_is_one_line(built: Path, output: str) -> None:
+    (built / "out").mkdir(exist_ok=True)
+    done = spolia("export", "case", "--format", "advisory", "-o", output)
+    assert done.code == 2
+    assert len(done.problems) == 1
+    assert "a fault in Spolia" not in done.err
 
 
 @pytest.mark.parametrize("output", ["-", "r.jsonl"])

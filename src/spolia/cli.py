@@ -26,7 +26,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 KINDS_OF_SPAN = ("places", "dates", "parties", "materiel", "quantities")
-FORMATS = ("csv", "jsonl", "geojson")
+FORMATS = ("csv", "jsonl", "geojson", "advisory")
 FORMS_OF_PLACES = ("geonames", "geojson", "csv")
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))
@@ -328,15 +328,27 @@ def ask(case: Path, as_json: bool, **asked: str | None) -> int:
 @main.command(short_help="The record of CASE for other programs.")
 @case_argument
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="The form of the files.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FOLDER", help="The folder they go into.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FOLDER",
+    help="The folder they go into; for an advisory the file.",
+)
 def export(case: Path, form: str, output: Path) -> int:
-    """The record of CASE as tables (csv), lines of JSON (jsonl) or for a map program (geojson)."""
+    """The record of CASE as tables (csv), lines of JSON (jsonl), for a map program (geojson), or one page on airspace (advisory)."""
+    from spolia.publish.advisory import advisory_text
     from spolia.publish.maps import write_geojson
     from spolia.publish.tables import write_csv, write_jsonl
 
-    if str(output) == STANDARD:
+    if str(output) == STANDARD and form != "advisory":
         raise click.UsageError("an export is several files; name a folder for them, not standard output")
-    _, record, claims, reports = last_build(case)
+    opened, record, claims, reports = last_build(case)
+    if form == "advisory":
+        with open_output(str(output)) as out:
+            out.write(advisory_text(record, claims, reports, opened.title).encode("utf-8", "backslashreplace"))
+        return 0
     try:
         if form == "jsonl":
             written = write_jsonl(record, claims, output)

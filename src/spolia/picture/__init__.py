@@ -21,7 +21,7 @@ def draw_picture(record: Record, claims: list[Claim], known: Knowledge, reports:
         record,
         control=draw_control(record, claims, known, reports),
         custody=custody,
-        airspace=draw_airspace(custody, record, claims, known),
+        airspace=draw_airspace(custody, record, claims, known, reports),
     )
 
 

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from spolia.publish.exposures import NOTICE, Outlook, outlooks
 from spolia.publish.words import interval_words, spell_words
 from spolia.records import Claim, Control, Event, EventPlace, Record, Report, SpellPlace
 
@@ -18,13 +19,18 @@ TOWN_M = 5_000  # within it a point stands for the town itself
 
 
 def write_geojson(record: Record, claims: list[Claim], reports: list[Report], folder: Path) -> list[Path]:
-    """events.geojson and control.geojson in `folder`."""
+    """events.geojson, control.geojson and airspace.geojson in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     as_of = max((report.published for report in reports if report.published), default=None)
     by_id, report_of = {report.id: report for report in reports}, {claim.id: claim.report for claim in claims}
     events = [_event_feature(event, [by_id[r] for r in _reports(event, report_of) if r in by_id], as_of) for event in record.events]
     spells = [feature for control in record.control for feature in _spell_features(control, as_of)]
-    return [_write(folder / "events.geojson", events), _write(folder / "control.geojson", spells)]
+    exposures = [_exposure_feature(outlook, as_of) for outlook in outlooks(record, claims)]
+    return [
+        _write(folder / "events.geojson", events),
+        _write(folder / "control.geojson", spells),
+        _write(folder / "airspace.geojson", exposures),
+    ]
 
 
 def _reports(event: Event, report_of: dict[str, str]) -> list[str]:
@@ -65,6 +71,37 @@ def _spell_features(control: Control, as_of: str | None) -> list[dict[str, Any]]
         }}
         for spell in control.spells
     ]  # fmt: skip
+
+
+def _exposure_feature(outlook: Outlook, as_of: str | None) -> dict[str, Any]:
+    """The area from which reports leave it open that airspace may be reached; no geometry, and why, where place or reach is not known."""
+    exposure, since = outlook.exposure, outlook.since
+    properties = {
+        "title": f"{outlook.what}, {exposure.holder}",
+        "notice": NOTICE,
+        "lot": exposure.lot,
+        "category": outlook.lot.category if outlook.lot else None,
+        "system": exposure.system,
+        "holder": exposure.holder,
+        "held_from": since.start if since else None,
+        "held_from_latest": since.end if since else None,
+        "place": exposure.place.name if exposure.place else None,
+        "precision": outlook.where,
+        "precision_m": exposure.place.precision_m if exposure.place else None,
+        "range_km": exposure.range_km,
+        "altitude_m": exposure.altitude_m,
+        "source": exposure.source,
+        "area_radius_km": outlook.radius_km,
+        "no_area": outlook.no_area,
+        "own_figures": [{"words": figure.words, "claim": figure.claim} for figure in outlook.figures],
+        "probability": exposure.grade.probability,
+        "credibility": exposure.grade.credibility,
+        "reliability": exposure.grade.reliability,
+        "against": [{"text": reason.text, "claims": reason.claims} for reason in exposure.against],
+        "claims": exposure.claims,
+        "as_of": as_of,
+    }
+    return {"type": "Feature", "geometry": outlook.area, "properties": properties}
 
 
 def _precision(place: EventPlace | None) -> dict[str, float | int | None]:

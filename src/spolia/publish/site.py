@@ -13,7 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from spolia.knowledge.tables import Knowledge
 from spolia.publish import words
 from spolia.publish.about import SiteAbout
+from spolia.publish.advisory import advisory_text
 from spolia.publish.coverage import cover
+from spolia.publish.exposures import altitude_words, range_words
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.maps import write_geojson
 from spolia.publish.page import MENU, Page
@@ -51,6 +53,9 @@ def publish_site(
     written += write_csv(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
     written += write_jsonl(record, list(lookup.claims.values()), downloads)
     written += write_geojson(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
+    written.append(
+        _write(downloads / "airspace-advisory.txt", advisory_text(record, lookup.claims.values(), lookup.reports.values(), about.title))
+    )
     names = sorted(path.relative_to(folder).as_posix() for path in written)
     _take_away(before - set(names), folder)
     return sorted([*written, _write(folder / LISTING, "".join(f"{name}\n" for name in names))])
@@ -97,6 +102,8 @@ def _environment(lookup: Lookup) -> Environment:
         "story_words": story_words,
         "origin_words": origin_words,
         "first_tellers": first_tellers,
+        "range_words": range_words,
+        "altitude_words": altitude_words,
     }
     environment.globals |= {"lookup": lookup, "about": lookup.about, "menu": MENU, "foot": cover(lookup), "words": words}
     environment.globals |= {"address": partial(lookup.address), "colour": lookup.colour}

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from spolia.publish.exposures import Outlook, outlooks
 from spolia.publish.words import item_words
 from spolia.records import (
     Bounds,
@@ -52,10 +53,15 @@ CUSTODY = (
     "lot", "category", "system", "lot_low", "lot_high", "lot_status", "part", "step", "holder", "from", "how", "date_start", "date_end",
     "event", "low", "high", "claims",
 )  # fmt: skip
+AIRSPACE = (
+    "lot", "category", "system", "number_low", "number_high", "holder", "held_from_earliest", "held_from_latest", "place", "place_lat",
+    "place_lon", "place_precision_m", "place_words", "range_low_km", "range_high_km", "altitude_low_m", "altitude_high_m", "figures_from",
+    "reports_own_figures", "area_radius_km", "no_area", "probability", "credibility", "reliability", "against", "claims",
+)  # fmt: skip
 
 
 def write_csv(record: Record, claims: list[Claim], reports: list[Report], folder: Path) -> list[Path]:
-    """claims.csv, events.csv, contradictions.csv, control.csv and custody.csv in `folder`: UTF-8, RFC 4180."""
+    """claims.csv, events.csv, contradictions.csv, control.csv, custody.csv and airspace.csv in `folder`: UTF-8, RFC 4180."""
     folder.mkdir(parents=True, exist_ok=True)
     by_id = {report.id: report for report in reports}
     event_of = {claim: event.id for event in record.events for claim in event.claims}
@@ -66,6 +72,7 @@ def write_csv(record: Record, claims: list[Claim], reports: list[Report], folder
         ("contradictions.csv", CONTRADICTIONS, _contradiction_rows(record, report_of)),
         ("control.csv", CONTROL, _control_rows(record)),
         ("custody.csv", CUSTODY, (row for lot in record.custody for row in _lot_rows(lot))),
+        ("airspace.csv", AIRSPACE, map(_airspace_row, outlooks(record, claims))),
     ]
     return [_write_table(folder / name, head, rows) for name, head, rows in tables]
 
@@ -170,6 +177,20 @@ def _lot_rows(lot: Lot) -> Iterator[Row]:
         yield [*head, "chain", number, *_link_cells(link)]
     for number, fate in enumerate(lot.fates, 1):
         yield [*head, "fate", number, *_fate_cells(fate)]
+
+
+def _airspace_row(outlook: Outlook) -> Row:
+    """An exposure: metres and kilometres, altitudes above the ground."""
+    exposure, lot, grade = outlook.exposure, outlook.lot, outlook.exposure.grade
+    place, since = exposure.place or _NO_PLACE, outlook.since or _NO_TIME
+    figures = _joined(f"{figure.words} ({figure.claim})" for figure in outlook.figures)
+    against = _joined(f"{reason.text} ({', '.join(reason.claims)})" for reason in exposure.against)
+    return [
+        exposure.lot, lot.category if lot else None, exposure.system, lot.low if lot else None, lot.high if lot else None, exposure.holder,
+        since.start, since.end, place.name, place.lat, place.lon, place.precision_m, outlook.where, *(exposure.range_km or (None, None)),
+        *(exposure.altitude_m or (None, None)), exposure.source, figures, outlook.radius_km, outlook.no_area, grade.probability,
+        grade.credibility, grade.reliability, against, _joined(exposure.claims),
+    ]  # fmt: skip
 
 
 def _link_cells(link: Link) -> Row:
