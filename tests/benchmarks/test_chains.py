@@ -6,7 +6,7 @@ import random
 from itertools import permutations
 
 import pytest
-from benchmarks.chains import agree, b3_recall, both_ways, ceaf_e, conll, groups_of, lea_recall, muc_recall, pairs_recall
+from benchmarks.chains import agree, both_ways, ceaf_e, conll, groups_of, lea_recall, muc_recall, pairs_recall
 
 
 def groups(text: str) -> list[frozenset[str]]:
