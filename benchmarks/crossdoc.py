@@ -42,9 +42,10 @@ from spolia.weigh.events import sift_claims
 from spolia.weigh.grouping import Limits, group_claims, limits_of
 from spolia.weigh.likeness import Scorer
 from spolia.weigh.rules import RULES
-from spolia.weigh.told import place_key, tell
+from spolia.weigh.told import Told, place_key, tell
 
 NAMINGS = ("words", "chains")
+DIVISIONS = {"ecbplus": ("topic", "subtopic"), "meantime": ("topic",)}  # what of a corpus is weighed together
 THRESHOLDS = tuple(
     -step / 4 for step in range(17)
 )  # from 0 to -4: where groups are joined, chosen on the topics that weights were fitted on
@@ -75,6 +76,13 @@ def see(corpus: str, text: Text) -> Seen:
     parse = parse_of(text)
     given = {naming: gold_claims(corpus, text, parse, by_chain=naming == "chains") for naming in NAMINGS}
     return Seen(text, read_report(text.report, bundled()).claims, head_lemmas(text, parse), given)
+
+
+def divide(texts: Iterable[Seen], division: str) -> list[Seen]:
+    """The same texts, told apart by the corpus's topics or by its subtopics; chains stay what they are."""
+    if division == "topic":
+        return list(texts)
+    return [replace(one, text=replace(one.text, topic=f"{one.text.topic} {one.text.raw[division]}")) for one in texts]
 
 
 def by_topic(texts: Iterable[Seen]) -> dict[str, list[Seen]]:
@@ -138,6 +146,19 @@ def _events(claims: list[Claim], reports: list[Report]) -> dict[str, int]:
 # --- given ---------------------------------------------------------------------------------------------------------------
 
 
+class Remembering:
+    """A scorer that scores a pair once: for trying many thresholds."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self.scorer = scorer
+        self.known: dict[tuple[str, str], float] = {}
+
+    def score(self, a: Told, b: Told) -> float:
+        if (pair := (a.id, b.id)) not in self.known:
+            self.known[pair] = self.scorer.score(a, b)
+        return self.known[pair]
+
+
 def given_groupings(texts: Sequence[Seen]) -> dict[str, Labels]:
     """Over all gold mentions: gold, what is simple, and our likeness as it is, alone and within what has the same head lemma."""
     scorer, limits = Scorer(bundled()), limits_of(bundled())
@@ -154,7 +175,7 @@ def given_groupings(texts: Sequence[Seen]) -> dict[str, Labels]:
     return found
 
 
-def group_given(texts: Sequence[Seen], naming: str, scorer: Scorer, limits: Limits, *, same_lemma: bool) -> Labels:
+def group_given(texts: Sequence[Seen], naming: str, scorer: Scorer | Remembering, limits: Limits, *, same_lemma: bool) -> Labels:
     """The gold mentions grouped by likeness, a topic at a time, or what has one head lemma within it at a time."""
     labels: Labels = {}
     for topic, docs in by_topic(texts).items():
@@ -198,7 +219,8 @@ def fitted_groupings(train: Sequence[Seen], dev: Sequence[Seen]) -> dict[str, La
     found: dict[str, Labels] = {}
     for naming in NAMINGS:
         for same_lemma in (False, True):
-            scorer, _ = with_table(*fit(given_cases(train, naming, same_lemma=same_lemma)))
+            fitted, _ = with_table(*fit(given_cases(train, naming, same_lemma=same_lemma)))
+            scorer = Remembering(fitted)
             tried = [replace(limits_of(bundled()), threshold=threshold, veto=2 * min(THRESHOLDS)) for threshold in THRESHOLDS]
             best = max(
                 tried, key=lambda limits: conll(scores(chains_of(train), group_given(train, naming, scorer, limits, same_lemma=same_lemma)))
@@ -250,9 +272,9 @@ def figures(groupings: Mapping[str, Labels]) -> dict[str, dict[str, float]]:
     return found
 
 
-def measure(corpus: str, part: str) -> dict[str, Any]:
-    """All figures of one part of a corpus. Raises Missing."""
-    texts = seen(corpus, part)
+def measure(corpus: str, part: str, division: str) -> dict[str, Any]:
+    """All figures of one part of a corpus, so divided. Raises Missing."""
+    texts = divide(seen(corpus, part), division)
     read, given = read_groupings(texts), given_groupings(texts)
     return {
         "reach": _slots(reach_of(texts)),
@@ -329,7 +351,8 @@ def main(argv: list[str] | None = None) -> int:
     ask.add_argument("--weights", action="store_true", help="fit weights of likeness on ECB+ too")
     options = ask.parse_args(argv)
     try:
-        found = {f"{corpus} {part}": measure(corpus, part) for corpus in options.only or CORPORA for part in PARTS}
+        parts = [(corpus, part, division) for corpus in options.only or CORPORA for part in PARTS for division in DIVISIONS[corpus]]
+        found = {f"{corpus} {part} by {division}s": measure(corpus, part, division) for corpus, part, division in parts}
         weights = measure_weights() if options.weights else None
     except (Missing, CommandFailed) as bad:
         print(bad)
