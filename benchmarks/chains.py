@@ -46,6 +46,11 @@ def agree(gold: Groups, said: Groups) -> dict[str, Agreement]:
     }
 
 
+def scores(gold: Mapping[Hashable, Hashable], said: Mapping[Hashable, Hashable]) -> dict[str, Agreement]:
+    """`agree` for mentions with the label of their group."""
+    return agree(groups_of(gold), groups_of(said))
+
+
 def conll(found: Mapping[str, Agreement]) -> float:
     return sum(found[name].f1 for name in ("muc", "b3", "ceafe")) / 3
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from benchmarks.crossdoc import NAMINGS, Reach, Seen, figures, given_cases, given_groupings, published, reach_of, read_groupings
-from benchmarks.mentions import Text, align, gold_claims, head_lemmas, parse_of, text_of
+from benchmarks.crossdoc import Reach, figures, published, reach_of, read_groupings
+from benchmarks.crossweights import Remembering, given_cases, given_groupings, with_weights
+from benchmarks.given import gold_claims
+from benchmarks.mentions import Text, align, head_lemmas, parse_of, text_of
+from benchmarks.seen import NAMINGS, Seen, by_topic, chains_of, divide
 
+from spolia.knowledge.tables import bundled
 from spolia.records import Claim, Evidence, Party, Place, Reading
+from spolia.weigh.likeness import Scorer
+from spolia.weigh.told import tell
 
 SAYS = "Rebels attacked Quillon on Monday.\nThe attack killed two soldiers.\nNobody fled."
 
@@ -158,6 +164,26 @@ def test_groupings_are_over_the_mentions_that_a_claim_was_found_for() -> None:
         "gold": 1, "each alone": 2, "same kind": 1, "same kind and place": 2,
     }  # fmt: skip
     assert figures(found)["same kind"]["conll"] == pytest.approx(1)
+
+
+def test_subtopics_tell_texts_apart_and_leave_chains_what_they_are() -> None:
+    two = [Seen(text(ATTACKED, subtopic="12ecb"), [], {}, {}), Seen(text(ATTACKED, id="d2", subtopic="12ecbplus"), [], {}, {})]
+    assert list(by_topic(divide(two, "topic"))) == ["ecbplus 12"]
+    assert list(by_topic(divide(two, "subtopic"))) == ["ecbplus 12 12ecb", "ecbplus 12 12ecbplus"]
+    assert chains_of(divide(two, "subtopic")) == chains_of(two) == {"d1 1": "ecbplus 12 A", "d2 1": "ecbplus 12 A"}
+
+
+def test_a_pair_is_scored_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    a, b = tell([claim("a", FIRST, []), claim("b", SECOND, [])], [])
+    remembering, asked = Remembering(bundled()), Scorer(bundled()).score(a, b)
+    assert remembering.score(a, b) == asked
+    monkeypatch.setattr(Scorer, "score", lambda *_: 1 / 0)
+    assert remembering.score(a, b) == asked
+
+
+def test_other_weights_last_as_long_as_the_tables() -> None:
+    known = with_weights({"same_place": 7.5}, {"attack": -1.25})
+    assert (Scorer(known).weights, Scorer(known).by_kind) == ({"same_place": 7.5}, {"attack": -1.25})
 
 
 def test_given_mentions_are_all_grouped_and_all_paired() -> None:
