@@ -9,7 +9,7 @@ given    gold mentions given as claims of one kind, so that likeness and groupin
 weights  (--weights) weights of likeness fitted on the given mentions of ECB+: on its development topics, and on the development clusters
 
 Published figures (crossdoc.yaml) are for all events of ECB+'s test topics, gold mentions given. Ours compare in part only: other topics, and under "read"
-the few mentions that are of our kinds, where chains are shorter and single mentions more. Needs ../shared; --weights needs SciPy.
+only the mentions of our ten kinds that a claim was found for, whose chains are longer. Needs ../shared; --weights needs SciPy.
 """
 
 from __future__ import annotations
