@@ -13,6 +13,7 @@
     resolve    names to things, with what that costs: names, places and materiel in one
     names, places, materiel, dates    the resolvers one by one, against gold, marked places, the Oryx lists and time expressions
     incidents  templates of incidents from our claims, against MUC-4's keys (a part of read)
+    crossdoc   claims grouped into events on ECB+ and MEANTIME, others' cross-document event coreference, beside published figures
     gate       the floors that none of the figures of quality, language and resolve may fall below (floors.json)
 
 Each is a module with `main(argv) -> int` that prints its figures, and with `--json` one object of them.
@@ -39,6 +40,7 @@ NAMES = (
     "materiel",
     "dates",
     "incidents",
+    "crossdoc",
     "gate",
 )
 USUAL = ("quality", "read", "speed", "size")  # what `python -m benchmarks` runs where no name is given
