@@ -164,8 +164,9 @@ def same_target(a: Told, b: Told, kin: Kin) -> float:
 
 
 def other_target(a: Told, b: Told, kin: Kin) -> float:
-    """It was done to different sides."""
-    return float(bool(a.target and b.target) and not _kin(a.target, b.target, kin))
+    """It was done to different sides, all of them known: one man's name may be written two ways."""
+    known = all(kin.row(name) is not None for name in a.target | b.target)
+    return float(bool(a.target and b.target) and known and not _kin(a.target, b.target, kin))
 
 
 def sides_swapped(a: Told, b: Told, kin: Kin) -> float:
