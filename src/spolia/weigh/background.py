@@ -19,22 +19,24 @@ from spolia.weigh.told import Told
 SLACK_DAYS = 10  # within one event days apart are its own contradiction; here it is about other months and years
 
 
-def other_dates(many: list[Happening], kin: Kin) -> list[Contradiction]:
-    """The contradictions in `time` between takeovers of one place by one side, each without an event of its own."""
-    taken: defaultdict[tuple[str, str], list[Happening]] = defaultdict(list)
-    changes: defaultdict[str, list[tuple[Happening, str]]] = defaultdict(list)
-    for one in many:
-        if one.kind not in ("takeover", "withdrawal") or not one.happened or one.days is None:
+def other_dates(place: str, changes: list[Happening], kin: Kin) -> list[Contradiction]:
+    """The contradictions in `time` between takeovers of one place by one side, each without an event of its own.
+
+    `changes` are the takeovers of the place and the withdrawals from it, in the order of the record.
+    """
+    taken: defaultdict[str, list[Happening]] = defaultdict(list)
+    hands: list[tuple[Happening, str]] = []
+    for one in changes:
+        if not one.happened or one.days is None:
             continue
-        for place in sorted(one.places):
-            for side in sorted({kin.side(name) for name in one.actor}):
-                changes[place].append((one, side))
-                if one.kind == "takeover":
-                    taken[place, side].append(one)
+        for side in sorted({kin.side(name) for name in one.actor}):
+            hands.append((one, side))
+            if one.kind == "takeover":
+                taken[side].append(one)
     found = []
-    for (place, side), takeovers in sorted(taken.items()):
+    for side, takeovers in sorted(taken.items()):
         for a, b in combinations(takeovers, 2):
-            if _one_taking(a, b) and not _lost_between(a, b, side, changes[place]):
+            if _one_taking(a, b) and not _lost_between(a, b, side, hands):
                 sides = [_dated(a, b, place), _dated(b, a, place)]
                 if all(sides):
                     found.append(contradiction(None, "time", sides, "takeover"))

@@ -6,17 +6,15 @@ contradiction an event (or a story) and slot, a further one only for other mater
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import days_between, km_apart
 from spolia.records import Contradiction, Slot
-from spolia.weigh.background import other_dates
 from spolia.weigh.counts import counts_clash, counts_of
-from spolia.weigh.related import Happening, Relation
-from spolia.weigh.sides import Teller, contradiction, distinct, sides_of
+from spolia.weigh.related import Happening
+from spolia.weigh.sides import Teller, contradiction, sides_of
 from spolia.weigh.told import Thing, Told
 from spolia.weigh.voices import Voices
 
@@ -36,19 +34,9 @@ class Contradictor:
         self.placed = {row["kind"] for row in table["kinds"] if row["placed"]}
         self.denied_by = {(row["first"], row["then"]) for row in table["stories"] if row.get("denies")}
 
-    def find(self, many: list[Happening], ids: list[str], relations: list[Relation]) -> list[Contradiction]:
-        """All contradictions, in the order of their first claims."""
-        found: list[Contradiction] = []
-        for name, one in zip(ids, many, strict=True):
-            found += self._within(name, one)
-        found += self._denials(many, ids, relations)
-        found += self._held(many)
-        found += other_dates(many, self.kin)
-        return distinct(found)
-
     # --- within one event -----------------------------------------------------------------------------------------------
 
-    def _within(self, name: str, one: Happening) -> list[Contradiction]:
+    def within(self, name: str, one: Happening) -> list[Contradiction]:
         """Numbers, doers, places and days that do not meet among the claims of one event."""
         told = [t for t in one.claims if t.happened]
         believed = [t for t in told if t.claim.stance != "doubted"]
@@ -88,33 +76,18 @@ class Contradictor:
 
     # --- denials --------------------------------------------------------------------------------------------------------
 
-    def _denials(self, many: list[Happening], ids: list[str], relations: list[Relation]) -> list[Contradiction]:
-        """Who denies it against who says that it happened: in the event itself, else in its story, else of its kind at its place."""
-        story = self._stories(many, relations)
-        here = _positions_by_place(many)
-        found = []
-        for position, one in enumerate(many):
-            refusing = [t for t in one.claims if t.denied]
-            if not refusing:
-                continue
-            beside = sorted({j for place in one.places for j in here[place, one.kind] if j != position})
-            against = self._denied(refusing, one.claims, near=True)
-            against += self._denied(refusing, [t for j in sorted(story[position]) for t in many[j].claims], near=bool(story[position]))
-            if not against:
-                against = self._denied(refusing, [t for j in beside for t in many[j].claims], near=False)
-            refusing = [d for d in refusing if any(self._denies(d, t, near=True) for t in against)]
-            if refusing and against:
-                inside = all(t.id in {x.id for x in one.claims} for t in against)
-                found.append(contradiction(ids[position] if inside else None, "certainty", [refusing, against], one.kind))
-        return found
-
-    def _stories(self, many: list[Happening], relations: list[Relation]) -> dict[int, set[int]]:
-        story: defaultdict[int, set[int]] = defaultdict(set)
-        for first, then, how in relations:
-            if how == "same-story" and (many[first].kind, many[then].kind) in self.denied_by:
-                story[first].add(then)
-                story[then].add(first)
-        return story
+    def denial(self, name: str, one: Happening, story: list[Happening], beside: list[Happening]) -> list[Contradiction]:
+        """Who denies it against who says that it happened: in the event itself, else in its story, else of its kind at its place; none, or one."""
+        refusing = [t for t in one.claims if t.denied]
+        against = self._denied(refusing, one.claims, near=True)
+        against += self._denied(refusing, [t for other in story for t in other.claims], near=bool(story))
+        if not against:
+            against = self._denied(refusing, [t for other in beside for t in other.claims], near=False)
+        refusing = [d for d in refusing if any(self._denies(d, t, near=True) for t in against)]
+        if not refusing or not against:
+            return []
+        inside = all(t.id in {x.id for x in one.claims} for t in against)
+        return [contradiction(name if inside else None, "certainty", [refusing, against], one.kind)]
 
     def _denied(self, refusing: list[Told], told: list[Told], *, near: bool) -> list[Told]:
         return [t for t in told if t.happened and any(self._denies(d, t, near=near) for d in refusing)]
@@ -139,19 +112,12 @@ class Contradictor:
 
     # --- who holds a place ----------------------------------------------------------------------------------------------
 
-    def _held(self, many: list[Happening]) -> list[Contradiction]:
-        """One place in the hands of two sides on the same days."""
-        told: defaultdict[str, list[Told]] = defaultdict(list)
-        for one in many:
-            for t in one.claims if one.kind == "takeover" else ():
-                exact = t.days is not None and t.days.width is not None and t.days.width <= TIGHT_DAYS
-                if t.happened and exact and t.actor and t.place:
-                    told[t.place].append(t)
-        found = []
-        for _, claims in sorted(told.items()):
-            apart = sides_of(claims, self._both_hold, _width, _itself)
-            found += [contradiction(None, "held", apart, "takeover")] if apart else []
-        return found
+    def held(self, place: str, takeovers: list[Happening]) -> list[Contradiction]:
+        """The place in the hands of two sides on the same days."""
+        told = [t for one in takeovers for t in one.claims if t.happened and t.actor and t.place == place]
+        exact = [t for t in told if t.days is not None and t.days.width is not None and t.days.width <= TIGHT_DAYS]
+        apart = sides_of(exact, self._both_hold, _width, _itself)
+        return [contradiction(None, "held", apart, "takeover")] if apart else []
 
     def _both_hold(self, a: Told, b: Told) -> bool:
         if not self._two_voices(a, b) or not self._other_side(a, b) or a.days is None or b.days is None:
@@ -173,14 +139,6 @@ def _elsewhere(a: Told, b: Told) -> bool:
 
 def _one_sort(x: Thing, y: Thing) -> bool:
     return x.category == y.category and (not x.system or not y.system or x.system == y.system)
-
-
-def _positions_by_place(many: list[Happening]) -> dict[tuple[str, str], list[int]]:
-    here: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for position, one in enumerate(many):
-        for place in one.places:
-            here[place, one.kind].append(position)
-    return here
 
 
 def _width(one: Told) -> float:

@@ -73,13 +73,29 @@ class Root:
 class Grader:
     """Grades events by one table and what is known of the voices."""
 
-    def __init__(self, known: Knowledge, voices: Voices, roots: list[list[list[Told]]], echoes: frozenset[str]) -> None:
+    def __init__(self, known: Knowledge, voices: Voices, roots: list[list[list[Told]]], echoes: Iterable[str]) -> None:
         """`roots` are those of all events, each event's in one list; `echoes` the claims that weigh nothing."""
         self.numbers = numbers_of(known)
         self.voices = voices
-        self._echoes = echoes
-        self._told = {one.id: one for each in roots for root in each for one in root}
-        self._first = {one.id: root[0] for each in roots for root in each for one in root}
+        self._echoes: set[str] = set()
+        self._told: dict[str, Told] = {}
+        self._first: dict[str, Told] = {}
+        for each in roots:
+            self.learn(each, ())
+        self._echoes.update(echoes)
+
+    def learn(self, roots: list[list[Told]], echoes: Iterable[str]) -> None:
+        """Takes the event that these roots tell for what is told by their claims, of which the echoes weigh nothing."""
+        self._told |= {one.id: one for root in roots for one in root}
+        self._first |= {one.id: root[0] for root in roots for one in root}
+        self._echoes.difference_update(one.id for root in roots for one in root)
+        self._echoes.update(echoes)
+
+    def forget(self, claims: Iterable[Told]) -> None:
+        """Lets the claims go."""
+        for one in claims:
+            del self._told[one.id], self._first[one.id]
+            self._echoes.discard(one.id)
 
     def grade(self, roots: list[list[Told]], contradictions: list[Contradiction]) -> Grade:
         """The grade of an event told by these roots, of which the contradictions speak."""

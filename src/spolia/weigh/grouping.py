@@ -9,9 +9,12 @@ joined, until nothing gains (the local search of Elsner & Schudy, 2009, for the 
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import fsum
+from typing import NamedTuple
 
 from spolia.knowledge.tables import Knowledge
 from spolia.weigh.likeness import Scorer
@@ -24,8 +27,6 @@ NEIGHBOURS = 60  # in a block, in order of days, how many on each side a claim i
 FORBIDDEN = -1e6  # the gain of a pair that forbids a join: no sum of others outweighs it
 LEAST_GAIN = 1e-9  # less is how floats add up
 ROUNDS = 20  # of moving and joining; a handful settles it, the rest is a bound
-
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +45,17 @@ def limits_of(known: Knowledge) -> Limits:
 
 def group_claims(told: list[Told], scorer: Scorer, limits: Limits) -> list[list[Told]]:
     """The claims in groups, one happening each, in the order of the record."""
-    twins = _twins(told, scorer, limits)
-    first = [same[0] for same in twins]
-    pairs = Pairs({pair: scorer.score(first[pair[0]], first[pair[1]]) for pair in candidate_pairs(first)}, limits)
-    groups = settle(agglomerate(len(first), pairs), pairs)
-    made = [[one for i in group for one in twins[i]] for group in groups]
-    return sorted((sorted(group, key=lambda one: one.order) for group in made), key=lambda group: group[0].order)
+    return sorted(Grouping(scorer, limits).change(told, []).new, key=lambda group: group[0].order)
 
 
 class Pairs:
-    """What is known of pairs of positions: `gain` is the score above the threshold, far below nothing where a pair forbids the join."""
+    """What is known of pairs of positions: `gains` has for each those it is compared with, and what it gains to be with them (see gain_of); `unseen` is for the rest.
 
-    def __init__(self, scores: dict[Pair, float], limits: Limits) -> None:
-        self.unseen = limits.unseen - limits.threshold
-        self.gains: defaultdict[int, dict[int, float]] = defaultdict(dict)
-        for (i, j), score in scores.items():
-            gain = FORBIDDEN if score < limits.veto else score - limits.threshold
-            self.gains[i][j] = self.gains[j][i] = gain
+    Sums are exact before they are rounded, so that they hang neither on the order nor on the numbers of the positions.
+    """
+
+    def __init__(self, gains: list[dict[int, float]], unseen: float) -> None:
+        self.gains, self.unseen = gains, unseen
 
     def near(self, i: int) -> Iterator[int]:
         """Those that it would gain to be with."""
@@ -69,60 +64,278 @@ class Pairs:
     def gain(self, i: int, group: Iterable[int]) -> float:
         """What it gains in sum to be with all of a group, itself left out."""
         known = self.gains[i]
-        return sum(known.get(j, self.unseen) for j in group if j != i)
+        return fsum(known.get(j, self.unseen) for j in group if j != i)
 
     def between(self, xs: set[int], ys: set[int]) -> float:
         """The mean gain over all pairs between two groups."""
-        return sum(self.gain(x, ys) for x in xs) / (len(xs) * len(ys))
+        return fsum(self.gains[x].get(y, self.unseen) for x in xs for y in ys) / (len(xs) * len(ys))
 
 
-def _twins(told: list[Told], scorer: Scorer, limits: Limits) -> list[list[Told]]:
-    """Claims of different reports that say the same in every slot, in one list: a flood of copies is compared once, and weighs once."""
-    found: list[list[Told]] = []
-    by_slots: dict[tuple[object, ...], list[Told]] = {}
-    for one in told:
-        claim = one.claim
-        slots = (claim.kind, one.place, one.spot, one.days, one.actor, one.target, one.things, claim.certainty, claim.realis)
-        same = by_slots.get(slots)
-        if same is None or claim.report == same[-1].claim.report or scorer.score(same[0], one) <= limits.threshold:
-            found.append([one])
-            by_slots.setdefault(slots, found[-1])
-        else:
-            same.append(one)
-    return found
+def gain_of(score: float, limits: Limits) -> float:
+    """The score above the threshold, far below nothing where a pair forbids the join."""
+    return FORBIDDEN if score < limits.veto else score - limits.threshold
 
 
-def candidate_pairs(told: list[Told]) -> list[Pair]:
-    """Pairs of positions worth comparing, sorted: of one kind and sharing a block."""
-    blocks: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    for position, one in enumerate(told):
-        for key in _blocks(one):
-            blocks[one.claim.kind, *key].append(position)
-    pairs: set[Pair] = set()
-    for inside in blocks.values():
-        inside.sort(key=lambda i: (told[i].anchor, i))
-        for rank, i in enumerate(inside):
-            pairs.update((min(i, j), max(i, j)) for j in inside[rank + 1 : rank + 1 + NEIGHBOURS])
-    return sorted(pairs)
+class Regrouped(NamedTuple):
+    """The groups that are no more, and those that came in their stead, each in the order of its claims."""
+
+    gone: list[list[Told]]
+    new: list[list[Told]]
+
+
+class Grouping:
+    """Claims in groups, one happening each, while claims come and go.
+
+    Joins and moves run along pairs that gain by being together. So the claims that such pairs connect are grouped by themselves, and grouped again only where
+    one of them, or a pair between them, has changed: the outcome is that of grouping all anew.
+    """
+
+    def __init__(self, scorer: Scorer, limits: Limits) -> None:
+        self.scorer, self.limits = scorer, limits
+        self._by_slots: dict[tuple[object, ...], list[list[Told]]] = {}  # twins, by all that they say
+        self._twins: dict[str, list[Told]] = {}  # and by the id of their first, which stands for them all
+        self._rows = Rows()
+        self._gains: dict[str, dict[str, float]] = {}
+        self._groups: dict[str, list[list[Told]]] = {}  # by the id of a first of twins: the groups of all that pairs connect with it
+
+    def change(self, added: Iterable[Told], removed: Iterable[Told]) -> Regrouped:
+        """The groups that change when some claims come and others go."""
+        before, after = self._pair_twins(added, removed)
+        gone = [twins[0] for name, twins in before.items() if name not in after or after[name][0] is not twins[0]]
+        came = [twins[0] for name, twins in after.items() if name not in before or before[name][0] is not twins[0]]
+        touched = self._let_go(gone) | self._let_in(came)
+        touched |= {name for name, twins in after.items() if before.get(name) != twins}
+        return self._regroup(touched, [one.id for one in gone])
+
+    # --- twins ----------------------------------------------------------------------------------------------------------
+
+    def _pair_twins(self, added: Iterable[Told], removed: Iterable[Told]) -> tuple[dict[str, list[Told]], dict[str, list[Told]]]:
+        """The lists of twins that a change touches, as they were and as they are now, each by the id of its first."""
+        less = {one.id: one for one in removed}
+        coming: defaultdict[tuple[object, ...], list[Told]] = defaultdict(list)
+        for one in less.values():
+            coming[slots_of(one)] += []
+        for one in added:
+            coming[slots_of(one)].append(one)
+        before: dict[str, list[Told]] = {}
+        after: dict[str, list[Told]] = {}
+        for slots, new in coming.items():
+            old = self._by_slots.pop(slots, [])
+            before |= {twins[0].id: twins for twins in old}
+            kept = [one for twins in old for one in twins if one is not less.get(one.id)]
+            if now := self._parted(sorted([*kept, *new], key=_order)):
+                self._by_slots[slots] = now
+                after |= {twins[0].id: twins for twins in now}
+        for name in before:
+            del self._twins[name]
+        self._twins |= after
+        return before, after
+
+    def _parted(self, same: list[Told]) -> list[list[Told]]:
+        """Claims that say the same in every slot: those of different reports in one list, so that a flood of copies is compared once, and weighs once."""
+        if not same:
+            return []
+        flood, alone = [same[0]], []
+        for one in same[1:]:
+            if one.claim.report == flood[-1].claim.report or self.scorer.score(flood[0], one) <= self.limits.threshold:
+                alone.append([one])
+            else:
+                flood.append(one)
+        return [flood, *alone]
+
+    # --- pairs ----------------------------------------------------------------------------------------------------------
+
+    def _let_go(self, gone: list[Told]) -> set[str]:
+        """What the pairs touch that end with these, or that begin since these no longer stand between."""
+        closer = self._rows.remove(gone)
+        touched: set[str] = set()
+        for one in gone:
+            for name, gain in self._gains.pop(one.id).items():
+                del self._gains[name][one.id]
+                if gain > 0:
+                    touched.add(name)
+        return (touched | self._compare(closer)) - {one.id for one in gone}
+
+    def _let_in(self, came: list[Told]) -> set[str]:
+        """What the pairs touch that begin with these, or that end since these stand between."""
+        for one in came:
+            self._gains[one.id] = {}
+        farther, closer = self._rows.add(came)
+        return self._part(farther) | self._compare(closer) | {one.id for one in came}
+
+    def _compare(self, pairs: Iterable[tuple[str, str]]) -> set[str]:
+        """Scores each pair that was not compared so far; those of whose groups that may change something."""
+        touched: set[str] = set()
+        for a, b in pairs:
+            if b in self._gains[a]:
+                continue
+            first, then = sorted((self._twins[a][0], self._twins[b][0]), key=_order)
+            gain = gain_of(self.scorer.score(first, then), self.limits)
+            self._gains[a][b] = self._gains[b][a] = gain
+            if gain > 0 or self._connected_are(a, b):
+                touched |= {a, b}
+        return touched
+
+    def _part(self, pairs: Iterable[tuple[str, str]]) -> set[str]:
+        """Forgets each pair that no block compares any longer; those of whose groups that may change something."""
+        touched: set[str] = set()
+        for a, b in pairs:
+            if b not in self._gains[a] or self._rows.compare(self._twins[a][0], self._twins[b][0]):
+                continue
+            gain = self._gains[a].pop(b)
+            del self._gains[b][a]
+            if gain > 0 or self._connected_are(a, b):
+                touched |= {a, b}
+        return touched
+
+    def _connected_are(self, a: str, b: str) -> bool:
+        return a in self._groups and self._groups[a] is self._groups.get(b)
+
+    # --- groups ---------------------------------------------------------------------------------------------------------
+
+    def _regroup(self, touched: Iterable[str], gone: list[str]) -> Regrouped:
+        old = {id(groups): groups for name in gone if (groups := self._groups.pop(name, None))}
+        new: list[list[Told]] = []
+        seen: set[str] = set()
+        for name in touched:
+            if name in seen:
+                continue
+            connected = self._connected(name)
+            seen |= connected
+            old |= {id(groups): groups for each in connected if (groups := self._groups.get(each))}
+            groups = self._group(connected)
+            self._groups |= dict.fromkeys(connected, groups)
+            new += groups
+        return _changed([group for groups in old.values() for group in groups], new)
+
+    def _connected(self, name: str) -> set[str]:
+        """All that are connected with it by pairs that gain by being together, itself among them."""
+        found, ahead = {name}, [name]
+        while ahead:
+            near = {other for other, gain in self._gains[ahead.pop()].items() if gain > 0} - found
+            found |= near
+            ahead += near
+        return found
+
+    def _group(self, connected: set[str]) -> list[list[Told]]:
+        """The claims that these stand for in groups, as if there were no others."""
+        names = sorted(connected, key=lambda name: self._twins[name][0].order)
+        if len(names) == 1:
+            return [self._twins[names[0]]]
+        number = {name: i for i, name in enumerate(names)}
+        gains = [{number[other]: gain for other, gain in self._gains[name].items() if other in number} for name in names]
+        pairs = Pairs(gains, self.limits.unseen - self.limits.threshold)
+        groups = settle(agglomerate(len(names), pairs), pairs)
+        return [sorted((one for i in group for one in self._twins[names[i]]), key=_order) for group in groups]
+
+
+def _changed(old: list[list[Told]], new: list[list[Told]]) -> Regrouped:
+    """The groups without those that are the same before and after."""
+    before, after = ({tuple(map(id, group)): group for group in groups} for groups in (old, new))
+    return Regrouped(
+        [group for members, group in before.items() if members not in after],
+        [group for members, group in after.items() if members not in before],
+    )
+
+
+def slots_of(one: Told) -> tuple[object, ...]:
+    """All that a claim says, and how."""
+    claim = one.claim
+    return claim.kind, one.place, one.spot, one.days, one.actor, one.target, one.things, claim.certainty, claim.realis
+
+
+def _order(one: Told) -> tuple[str, int, str]:
+    return one.order
+
+
+Entry = tuple[int, str, int, str]  # a claim in a block: its day, then its order in the record, last its id
+
+
+def _entry(one: Told) -> Entry:
+    return one.anchor, *one.order
+
+
+class Rows:
+    """The blocks of claims that are worth comparing, each in the order of days: within one, a claim is compared with its neighbours.
+
+    Who comes in parts those on both sides of him, who goes brings them nearer: `add` and `remove` give the pairs for which that may matter.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[object, ...], list[Entry]] = {}
+
+    def add(self, many: Iterable[Told]) -> tuple[set[tuple[str, str]], Iterator[tuple[str, str]]]:
+        """(pairs that may be neighbours no longer, pairs that are neighbours now)"""
+        coming = _by_block(many)
+        farther: set[tuple[str, str]] = set()
+        for block, came in coming.items():
+            row = self._rows.setdefault(block, [])
+            for entry in came:
+                farther.update(_across(row, bisect_left(row, entry), len(came)))
+            row += came
+            row.sort()
+        return farther, (pair for block, came in coming.items() for pair in self._beside(block, came))
+
+    def _beside(self, block: tuple[object, ...], came: list[Entry]) -> Iterator[tuple[str, str]]:
+        row = self._rows[block]
+        everyone = len(came) == len(row)
+        for entry in came:
+            rank = bisect_left(row, entry)
+            before = [] if everyone else row[max(0, rank - NEIGHBOURS) : rank]
+            yield from ((entry[-1], other[-1]) for other in (*before, *row[rank + 1 : rank + 1 + NEIGHBOURS]))
+
+    def remove(self, many: Iterable[Told]) -> set[tuple[str, str]]:
+        """The pairs that may be neighbours now."""
+        closer: set[tuple[str, str]] = set()
+        for block, going in _by_block(many).items():
+            row = self._rows[block]
+            for entry in going:
+                del row[bisect_left(row, entry)]
+            for entry in going:
+                closer.update(_across(row, bisect_left(row, entry), len(going)))
+            if not row:
+                del self._rows[block]
+        return closer
+
+    def compare(self, a: Told, b: Told) -> bool:
+        """The two are neighbours in some block."""
+        shared = (self._rows[block] for block in set(_blocks(a)) & set(_blocks(b)))
+        return any(abs(bisect_left(row, _entry(a)) - bisect_left(row, _entry(b))) <= NEIGHBOURS for row in shared)
+
+
+def _by_block(many: Iterable[Told]) -> dict[tuple[object, ...], list[Entry]]:
+    blocks: defaultdict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    for one in many:
+        entry = _entry(one)
+        for block in dict.fromkeys(_blocks(one)):
+            blocks[block].append(entry)
+    return blocks
+
+
+def _across(row: list[Entry], place: int, moved: int) -> Iterator[tuple[str, str]]:
+    """The pairs of neighbours on both sides of a place in the row that so many who came or went there can have parted or brought together."""
+    for i in range(max(0, place - NEIGHBOURS), place):
+        for j in range(max(place, i + NEIGHBOURS + 1 - moved), min(len(row), i + NEIGHBOURS + 1)):
+            yield row[i][-1], row[j][-1]
 
 
 def _blocks(one: Told) -> Iterator[tuple[object, ...]]:
-    """The blocks that a claim stands in: its place, its neighbourhood, its report, or its window of days where it has no point."""
-    yield "report", one.claim.report
-    window = one.anchor // MONTH_DAYS
+    """The blocks that a claim stands in, each of one kind: its place, its neighbourhood, its report, or its window of days where it has no point."""
+    kind, window = one.claim.kind, one.anchor // MONTH_DAYS
+    yield kind, "report", one.claim.report
     if one.place:
-        yield "place", one.place
+        yield kind, "place", one.place
     if one.spot is not None:
         lat, lon = one.spot
         for shift in (0.0, CELL_DEGREES / 2):
-            yield "cell", shift, int((lat + 90 + shift) // CELL_DEGREES), int((lon + 180 + shift) // CELL_DEGREES)
+            yield kind, "cell", shift, int((lat + 90 + shift) // CELL_DEGREES), int((lon + 180 + shift) // CELL_DEGREES)
     for thing in one.things:
         for near in (window, window + 1):
-            yield "thing", thing.category, thing.system, near
+            yield kind, "thing", thing.category, thing.system, near
     if one.spot is None:
         for near in (window, window + 1):
             for name in one.actor | one.target:
-                yield "party", name, near
+                yield kind, "party", name, near
 
 
 def agglomerate(count: int, pairs: Pairs) -> list[set[int]]:

@@ -54,13 +54,18 @@ def _origins(one: Told, voices: Voices, copies: dict[str, str]) -> Iterator[str]
         yield f"{'denied' if one.denied else 'said'} by {fold(mouth)}"  # who says it and who denies it do not repeat one another
     if one.claim.speaker is not None and one.claim.speaker.name is None:
         yield from (f"said by {fold(voices.mouth_of_name(party.name))}" for party in one.claim.via[-1:] if party.name)
-    for party in (one.claim.speaker, *one.claim.via):
-        outlet = outlet_key((party.name or party.text) if party is not None else None)
+    for outlet in cited_by(one):
         if voices.reports_of(outlet):
             yield f"outlet {outlet}"
     words = fold(one.claim.evidence.quote).split()
     if len(words) >= LEAST_WORDS:
         yield f"in the words {' '.join(words)}, by {'the report' if one.claim.speaker is None else fold(mouth)}"
+
+
+def cited_by(one: Told) -> Iterator[str]:
+    """The keys (see outlet_key) of those whom the claim names for what it tells: outlets, where one of them has reports."""
+    for party in (one.claim.speaker, *one.claim.via):
+        yield outlet_key((party.name or party.text) if party is not None else None)
 
 
 def retold(group: list[Told], copies: dict[str, str]) -> Iterator[tuple[Told, Told]]:
@@ -70,7 +75,7 @@ def retold(group: list[Told], copies: dict[str, str]) -> Iterator[tuple[Told, To
     named in words that stand in no other copy is new, and speaks for himself.
     """
     texts: defaultdict[str, defaultdict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
-    copied = {*copies, *copies.values()}
+    copied = {name for one in group if (first := copies.get(one.claim.report)) for name in (one.claim.report, first)}
     for one in group:
         if one.claim.report in copied:
             texts[copies.get(one.claim.report, one.claim.report)][one.claim.report].append(one)

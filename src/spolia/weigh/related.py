@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,11 @@ class Happening:
     categories: frozenset[str]
     happened: bool
 
+    @property
+    def first(self) -> str:
+        """The id of its first claim, by which it is known among others."""
+        return self.claims[0].id
+
 
 def happening_of(group: list[Told]) -> Happening:
     dated = [one.days for one in group if one.days and not one.denied] or [one.days for one in group if one.days]
@@ -53,40 +58,70 @@ def happening_of(group: list[Told]) -> Happening:
     )
 
 
-Relation = tuple[int, int, How]
+Relation = tuple[str, str, How]  # (from, to, how), each by its first claim
+Block = tuple[object, ...]
 CONSUMES = ("destruction", "seizure")
 BESIDES = {CONSUMES, ("takeover", "takeover"), ("casualties", "casualties")}  # consumes, reverses, part-of
 TRACED = ("seizure", "deployment", "transfer", "destruction")  # kinds that tell where a system went
 
 
 class Relations:
-    """Finds the relations between happenings, by the rows of kinds.yaml and by what conserves."""
+    """Finds the relations between happenings, by the rows of kinds.yaml and by what conserves, while happenings come and go."""
 
     def __init__(self, known: Knowledge, kin: Kin) -> None:
         self.stories: list[dict[str, Any]] = known.yaml("kinds.yaml")["stories"]
         self.kin = kin
         self.moves = {(row["first"], row["then"]) for row in self.stories if row["items"] and row["how"] == "enables"}
         self.pairs = sorted({(row["first"], row["then"]) for row in self.stories} | BESIDES)
+        self.traced = sorted({*self.moves, CONSUMES})
+        self.all: set[Relation] = set()
+        self._many: dict[str, Happening] = {}
+        self._rows: dict[tuple[Block, str], list[Entry]] = {}  # of each block those of one kind, in the order of days
+        self._found: dict[tuple[Block, str, str], set[Relation]] = {}  # within each block, between two kinds
+        self._times: Counter[Relation] = Counter()  # in how many of these it was found
 
-    def find(self, many: list[Happening]) -> list[Relation]:
-        """(from, to, how) by position, sorted; each pair and relation once."""
-        found: set[Relation] = set()
-        for i, j in _near_pairs(_by_place(many), many, self.pairs):
-            found.update((i, j, how) for how in self._between(many[i], many[j]))
-        for i, j in _near_pairs(self._by_system(many), many, sorted({*self.moves, CONSUMES})):
-            found.update((i, j, how) for how in self._elsewhere(many[i], many[j]))
-        return sorted(_nearest_reversals(found, many))
+    def change(self, gone: list[Happening], new: list[Happening]) -> None:
+        """Works out again what there is between those that are neighbours of what came or went."""
+        for one in gone:
+            del self._many[one.first]
+        self._many |= {one.first: one for one in new}
+        for one in gone:
+            for block in self._blocks(one):
+                row = self._rows[block, one.kind]
+                del row[bisect_left(row, _entry(one))]
+        for one in new:
+            for block in self._blocks(one):
+                insort(self._rows.setdefault((block, one.kind), []), _entry(one))
+        for unit in dict.fromkeys(unit for one in (*gone, *new) for block in self._blocks(one) for unit in self._units(block, one.kind)):
+            self._find(unit)
+        self.all = _nearest_reversals(set(self._times), self._many)
 
-    def _by_system(self, many: list[Happening]) -> dict[tuple[object, ...], list[int]]:
-        """Positions of what happened to one named system in the hands of those who belong together."""
-        blocks: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-        for position, one in enumerate(many):
-            if one.kind not in TRACED or not one.happened or one.days is None:
-                continue
+    def _units(self, block: Block, kind: str) -> Iterator[tuple[Block, str, str]]:
+        """The pairs of kinds, of which this is one, that are looked at in such a block."""
+        return ((block, first, then) for first, then in (self.traced if block[0] == "system" else self.pairs) if kind in (first, then))
+
+    def _find(self, unit: tuple[Block, str, str]) -> None:
+        block, first, then = unit
+        relate = self._elsewhere if block[0] == "system" else self._between
+        pairs = _near_pairs(self._rows.get((block, first), []), self._rows.get((block, then), []))
+        found = {(i, j, how) for i, j in pairs for how in relate(self._many[i], self._many[j])}
+        for relation in self._found.pop(unit, ()):
+            self._times[relation] -= 1
+            if not self._times[relation]:
+                del self._times[relation]
+        if found:
+            self._found[unit] = found
+            self._times.update(found)
+
+    def _blocks(self, one: Happening) -> set[Block]:
+        """Where it may have neighbours: at a place by name, in tenths of a degree with the cells beside; for a named system, where those are who belong together."""
+        blocks: set[Block] = {("name", place) for place in one.places}
+        for lat, lon in one.spots:
+            blocks |= {("cell", int((lat + 90) * 10) + north, int((lon + 180) * 10) + east) for north in (0, 1) for east in (0, 1)}
+        if one.kind in TRACED and one.happened and one.days is not None:
             holders = one.target if one.kind == "destruction" else one.actor
-            for circle in sorted({circle for name in holders for circle in self.kin.circles(name)}):
-                for system in one.systems:
-                    blocks[system, circle].append(position)
+            circles = {circle for name in holders for circle in self.kin.circles(name)}
+            blocks |= {("system", system, circle) for system in one.systems for circle in circles}
         return blocks
 
     def _between(self, first: Happening, then: Happening) -> list[How]:
@@ -156,13 +191,18 @@ class Relations:
         return any(self.kin.related(x, y) for x in xs for y in ys)
 
 
-def _nearest_reversals(found: set[Relation], many: list[Happening]) -> set[Relation]:
+def _nearest_reversals(found: set[Relation], many: Mapping[str, Happening]) -> set[Relation]:
     """Of what a takeover reverses only the last before it: what came earlier was reversed already."""
-    last: dict[int, int] = {}
-    for later, earlier, how in sorted(found):
-        if how == "reverses" and (later not in last or _start(many[earlier]) > _start(many[last[later]])):
+    last: dict[str, str] = {}
+    for later, earlier, how in found:
+        if how == "reverses" and (later not in last or _rank(many[earlier]) < _rank(many[last[later]])):
             last[later] = earlier
     return {relation for relation in found if relation[2] != "reverses" or last[relation[0]] == relation[1]}
+
+
+def _rank(one: Happening) -> tuple[int, tuple[str, int, str]]:
+    """The latest first; of one day the first in the record."""
+    return -_start(one), one.claims[0].order
 
 
 def _start(one: Happening) -> int:
@@ -194,23 +234,20 @@ def _within_aftermath(capture: Days, later: Days) -> bool:
     return starts_after and days_between(capture, later) <= AFTERMATH_DAYS
 
 
-def _near_pairs(
-    blocks: dict[tuple[object, ...], list[int]], many: list[Happening], kinds: Iterable[tuple[str, str]]
-) -> Iterator[tuple[int, int]]:
-    """Every ordered pair of positions within a block, of two kinds that go together; in a crowded one, those near to each other in the order of days."""
-    for inside in blocks.values():
-        by_kind: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        for position in inside:
-            by_kind[many[position].kind].append((_middle(many[position]), position))
-        for row in by_kind.values():
-            row.sort()
-        for first, then in kinds:
-            row = by_kind.get(then, [])
-            for one in by_kind.get(first, ()) if row else ():
-                place = bisect_left(row, one)
-                for other in row[max(0, place - NEIGHBOURS) : place + NEIGHBOURS]:
-                    if other != one:
-                        yield one[1], other[1]
+Entry = tuple[int, str, int, str]  # a happening in a row: its day, then the order of its first claim in the record, last that claim's id
+
+
+def _entry(one: Happening) -> Entry:
+    return _middle(one), *one.claims[0].order
+
+
+def _near_pairs(row: list[Entry], other_row: list[Entry]) -> Iterator[tuple[str, str]]:
+    """Every ordered pair of one of the row and one of the other; in a crowded one, of those near to each other in the order of days."""
+    for one in row if other_row else ():
+        place = bisect_left(other_row, one)
+        for other in other_row[max(0, place - NEIGHBOURS) : place + NEIGHBOURS]:
+            if other != one:
+                yield one[-1], other[-1]
 
 
 def _middle(one: Happening) -> int:
@@ -221,19 +258,6 @@ def _told_near(one: Happening, days: Days) -> bool:
     """Dated to about the days of a report that tells it: what is undated beside it is taken for news of those days too."""
     published = [told.published for told in one.claims if told.published is not None]
     return not published or days.last is None or min(abs(day - days.last) for day in published) <= NEWS_DAYS
-
-
-def _by_place(many: list[Happening]) -> dict[tuple[object, ...], list[int]]:
-    """Positions that may share a spot: by name, and by tenths of a degree with the cells beside."""
-    blocks: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
-    for position, one in enumerate(many):
-        for place in one.places:
-            blocks["name", place].add(position)
-        for lat, lon in one.spots:
-            for north in (0, 1):
-                for east in (0, 1):
-                    blocks["cell", int((lat + 90) * 10) + north, int((lon + 180) * 10) + east].add(position)
-    return {key: sorted(inside) for key, inside in blocks.items() if len(inside) > 1}
 
 
 def _most(one: Happening) -> float:

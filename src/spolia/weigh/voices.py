@@ -7,6 +7,7 @@ is the same voice when another report quotes the party.
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -26,7 +27,7 @@ LETTERS: tuple[Reliability, ...] = ("A", "B", "C", "D", "E", "F")
 
 
 class Voices:
-    """What is known of the speakers and outlets of one set of claims."""
+    """What is known of the speakers and outlets of one set of claims, which may grow and shrink by whole reports."""
 
     def __init__(self, told: list[Told], reports: list[Report], known: Knowledge, kin: Kin) -> None:
         self.kin = kin
@@ -34,18 +35,48 @@ class Voices:
         table = known.yaml("kinds.yaml")
         self._partisan: frozenset[str] = frozenset(table["partisan"])
         self._stakes: dict[str, dict[str, str]] = {row["kind"]: row for row in table["kinds"]}
-        self._sources_by_report = {report.id: report.source for report in reports}
-        self._days = {report.id: report.published for report in reports}
-        self._ours = _own_sides(told)
         self._side_letters = self._letters_by_side()
-        self._heard = self._sides_heard(told)
+        self._sources_by_report: dict[str, str | None] = {}
+        self._days: dict[str, str | None] = {}
+        self._ours: dict[str, str] = {}
+        self._heard: dict[str, set[str]] = {}
         self._by_outlet: dict[str, list[str]] = {}
-        for report in sorted(reports, key=lambda r: r.id):
-            if report.source:
-                self._by_outlet.setdefault(outlet_key(report.source), []).append(report.id)
         self.house = lru_cache(maxsize=None)(self._house)
         self.mouth_of_name = lru_cache(maxsize=None)(self._mouth_of_name)
         self.source_row = lru_cache(maxsize=None)(self._source_row)
+        self.add(told, reports)
+
+    def add(self, told: list[Told], reports: list[Report]) -> set[str]:
+        """Takes in reports and all claims of each; the keys of the outlets that had no report before."""
+        self._sources_by_report |= {report.id: report.source for report in reports}
+        self._days |= {report.id: report.published for report in reports}
+        self._ours |= _own_sides(told)
+        self._heard |= self._sides_heard(told)
+        new = set()
+        for report in sorted(reports, key=lambda r: r.id):
+            if report.source:
+                key = outlet_key(report.source)
+                if key not in self._by_outlet:
+                    new.add(key)
+                insort(self._by_outlet.setdefault(key, []), report.id)
+        self.house.cache_clear()
+        return new
+
+    def remove(self, reports: Iterable[str]) -> set[str]:
+        """Lets reports go, and all that they told; the keys of the outlets that have none left."""
+        gone = set()
+        for report in reports:
+            source = self._sources_by_report.pop(report, None)
+            for known in (self._days, self._ours, self._heard):
+                known.pop(report, None)
+            if source:
+                key = outlet_key(source)
+                self._by_outlet[key].remove(report)
+                if not self._by_outlet[key]:
+                    del self._by_outlet[key]
+                    gone.add(key)
+        self.house.cache_clear()
+        return gone
 
     def _sides_heard(self, told: list[Told]) -> dict[str, set[str]]:
         """For each report the parties with a stake whose words it gives: "the coalition" is the one that speaks there."""
@@ -172,6 +203,7 @@ def _own_sides(told: list[Told]) -> dict[str, str]:
     return {report: min(tally, key=lambda name: (-tally[name], name)) for report, tally in counts.items() if tally}
 
 
+@lru_cache(maxsize=20_000)
 def outlet_key(name: str | None) -> str:
     """An outlet's name for comparison, without what stands in brackets."""
     return fold(re.sub(r"\(.*?\)", " ", name or ""))
