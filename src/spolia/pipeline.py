@@ -26,6 +26,7 @@ from spolia.records import Claim, Record, Report, Unread, read_json, write_json
 if TYPE_CHECKING:
     from spolia.abreast import Abreast
     from spolia.ask import Answer, Question
+    from spolia.weigh.standing import Change
 
     Readers = Abreast[Report, "Reading | Problem"]
 
@@ -127,6 +128,32 @@ def build_record(claims: list[Claim], reports: list[Report], known: Knowledge) -
     from spolia.weigh.events import weigh_claims
 
     return draw_picture(weigh_claims(claims, reports, known), claims, known, reports)
+
+
+class StandingRecord:
+    """The record of reports that come and go: `record` is at any time the very one that `build_record` makes of all that are there.
+
+    What a report brings or takes along is worked out, and nothing else, so that one more is weighed in a fraction of the time that all take.
+    """
+
+    def __init__(self, claims: Iterable[Claim], reports: Iterable[Report], known: Knowledge) -> None:
+        from spolia.picture.drawing import Drawing
+        from spolia.weigh.standing import Weighing
+
+        self._weighing, self._drawing = Weighing(known), Drawing(known)
+        self.record = self.add(reports, claims)
+
+    def add(self, reports: Iterable[Report], claims: Iterable[Claim]) -> Record:
+        """The record with these reports and their claims; what comes of a report that is there already is added to it, in the stead of what has the same id."""
+        return self._draw(self._weighing.add(reports, claims))
+
+    def remove(self, reports: Iterable[str]) -> Record:
+        """The record without the reports of these ids, and without all that they told."""
+        return self._draw(self._weighing.remove(reports))
+
+    def _draw(self, change: Change) -> Record:
+        self.record = self._drawing.change(self._weighing.record, *change)
+        return self.record
 
 
 def ask_record(record: Record, claims: list[Claim], reports: list[Report], known: Knowledge, question: Question) -> Answer:

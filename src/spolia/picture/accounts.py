@@ -6,18 +6,19 @@ and each says that the other is told. Nothing is made sharper than its claims sa
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import day_number, days_of, designation, km_apart
 from spolia.picture.hands import happened, named, place_of
+from spolia.picture.matter import Change, Matter, order_of
 from spolia.picture.standing import Standing
 from spolia.picture.vague import Vagueness
-from spolia.records import Claim, Event, EventPlace, Fate, Link, Lot, Place, Reason, Record
+from spolia.records import AIR_DEFENCE, Claim, Contradiction, Event, EventPlace, Fate, Link, Lot, Place, Reason
 
 METRES_IN_KM = 1000
 OTHER_PLACE_KM = 25  # accounts that put one thing so far apart do not speak of one place (as weigh has it); nearer ones are one area
@@ -39,15 +40,59 @@ class Account:
         return replace(self, others=(*self.others, *reasons))
 
 
+class Sightings:
+    """What is told of systems besides their captures: where they are, what they can do, and strikes on air defence, while claims come and go."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[str, ...], list[Claim]] = {}  # each list in the order of the record
+
+    def change(self, change: Change) -> None:
+        """Lets go of some claims, and takes in others."""
+        for claim in change.claims_gone:
+            for key in _sighted(claim):
+                self._told[key].remove(claim)
+        for claim in change.claims_new:
+            for key in _sighted(claim):
+                insort(self._told.setdefault(key, []), claim, key=order_of)
+
+    def of_system(self, kind: str, system: str | None) -> list[Claim]:
+        """The deployments, or what is said of capabilities, of the system by its name, in order."""
+        return self._told.get((kind, designation(system)), []) if system else []
+
+    def strikes(self, category: str, places: Iterable[str]) -> list[Claim]:
+        """The strikes on things of the category at these places ("" for none told), in order."""
+        return sorted((claim for place in places for claim in self._told.get(("strike", category, place), ())), key=order_of)
+
+
+def _sighted(claim: Claim) -> set[tuple[str, ...]]:
+    """Where the claim is kept."""
+    if claim.kind in ("deployment", "capability"):
+        return {(claim.kind, designation(item.system)) for item in claim.items}
+    if claim.kind in ("attack", "destruction"):
+        return {("strike", item.category, place_of(claim)) for item in claim.items if item.category in AIR_DEFENCE}
+    return set()
+
+
 class Accounts:
     """Finds the accounts of lots among the claims of a record."""
 
-    def __init__(self, record: Record, claims: list[Claim], known: Knowledge) -> None:
-        self.kin, self.standing, self._vague = Kin(known), Standing(known), Vagueness(known)
-        self.events = {event.id: event for event in record.events}
-        self.event_of = {claim: event for event in record.events for claim in event.claims}
-        self.claims = {claim.id: claim for claim in sorted(claims, key=lambda c: (c.report, c.evidence.start, c.id))}
-        self._refuters = _refuters(record, self.claims)
+    def __init__(self, matter: Matter, sightings: Sightings, known: Knowledge) -> None:
+        self.kin, self.standing, self._vague = matter.kin, Standing(known), Vagueness(known)
+        self.matter, self.sightings, self.claims = matter, sightings, matter.claims
+        self._refuters: dict[str, list[str]] = {}
+
+    def change(self) -> None:
+        """Takes over what the record now says of denials."""
+        self._refuters = _refuters(self.matter.contradictions, self.claims)
+
+    @property
+    def events(self) -> dict[str, Event]:
+        return self.matter.events
+
+    @property
+    def event_of(self) -> dict[str, Event]:
+        """By claim."""
+        return self.matter.event_of
 
     def of(self, lot: Lot) -> list[Account]:
         """The accounts of the lot, the last hand of its chain first; none where nobody gained it or it is surely destroyed."""
@@ -136,9 +181,9 @@ class Accounts:
     def _seen(self, lot: Lot, accounts: Sequence[Account]) -> list[Account]:
         """Where the holder is said to have it since, too far from where it came into his hands to be one place."""
         found: list[Account] = []
-        for claim in self.claims.values():
+        for claim in self.sightings.of_system("deployment", lot.system):
             keeper = named(claim.actor, self.kin)
-            if claim.kind != "deployment" or not happened(claim) or not is_of(claim, lot.system) or keeper is None:
+            if not happened(claim) or keeper is None:
                 continue
             near = [a for a in (*accounts, *found) if a.place and claim.place and not _apart(a.place, claim.place)]
             kept = [a for a in accounts if self.kin.related(a.holder, keeper) and since(claim, a.claims)]
@@ -191,10 +236,10 @@ class Accounts:
         return EventPlace(name=called.name or called.text, lat=None, lon=None, precision_m=width)
 
 
-def _refuters(record: Record, claims: dict[str, Claim]) -> dict[str, list[str]]:
+def _refuters(contradictions: Iterable[Contradiction], claims: dict[str, Claim]) -> dict[str, list[str]]:
     """For each claim that stands against a denial in some contradiction, the claims that deny."""
     found: dict[str, list[str]] = {}
-    for each in record.contradictions:
+    for each in contradictions:
         for one, other in product(each.sides, each.sides) if each.slot == "certainty" else ():
             denying = [c for c in other.claims if claims[c].certainty == "denied"]
             for claim in one.claims if one is not other and denying else ():
@@ -238,8 +283,3 @@ def since(claim: Claim, taken: Iterable[Claim]) -> bool:
     """Its days end no earlier than those of the capture begin; where either is undated nothing speaks against it."""
     days, firsts = days_of(claim.time), [n for c in taken if c.time and (n := day_number(c.time.start or c.time.end)) is not None]
     return days is None or not firsts or days.last is None or days.last >= min(firsts)
-
-
-def is_of(claim: Claim, system: str | None) -> bool:
-    """The claim tells of the system by its name."""
-    return bool(system) and any(designation(item.system) == designation(system) for item in claim.items)

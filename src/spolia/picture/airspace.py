@@ -6,27 +6,30 @@ from typing import Any
 
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import designation
-from spolia.picture.accounts import Account, Accounts, is_of, share_words, since
+from spolia.picture.accounts import Account, Accounts, Sightings, share_words, since
 from spolia.picture.hands import happened, place_of
+from spolia.picture.matter import Change, Matter, order_of
 from spolia.picture.standing import LIKELIER_THAN_NOT
 from spolia.picture.unfit import Passages, read_rows, unfit_reasons
-from spolia.records import AIR_DEFENCE, Claim, Event, Exposure, Fate, Lot, Party, Reason, Record, Report
+from spolia.records import AIR_DEFENCE, Claim, Event, Exposure, Fate, Lot, Party, Reason
 
 FATE_WORDS = {"destroyed": "destroyed", "recaptured": "taken back", "transferred": "passed on"}
 
 
-def draw_airspace(lots: list[Lot], record: Record, claims: list[Claim], known: Knowledge, reports: list[Report]) -> list[Exposure]:
-    """An exposure for each account of a lot of air defence that is in a party's hands and not surely destroyed, in the order of the lots."""
-    drawer = _Drawer(record, claims, known, reports)
-    return [exposure for lot in lots if lot.category in AIR_DEFENCE for exposure in drawer.exposures(lot)]
+class Airspace:
+    """Draws exposures from lots, with the claims, reports and tables that they rest on, while reports come and go."""
 
+    def __init__(self, known: Knowledge, matter: Matter) -> None:
+        self.known, self.matter, self.sightings = known, matter, Sightings()
+        self.accounts = Accounts(matter, self.sightings, known)
+        self.passages, self.rows = Passages(matter), read_rows(known)
 
-class _Drawer:
-    """Draws exposures from lots, with the claims, reports and tables that they rest on."""
-
-    def __init__(self, record: Record, claims: list[Claim], known: Knowledge, reports: list[Report]) -> None:
-        self.known, self.accounts = known, Accounts(record, claims, known)
-        self.passages, self.rows = Passages(reports, claims), read_rows(known)
+    def change(self, change: Change, lots: list[Lot]) -> list[Exposure]:
+        """An exposure for each account of a lot of air defence that is in a party's hands and not surely destroyed, in the order of the lots."""
+        self.sightings.change(change)
+        self.accounts.change()
+        self.passages.change(change)
+        return [exposure for lot in lots if lot.category in AIR_DEFENCE for exposure in self.exposures(lot)]
 
     def exposures(self, lot: Lot) -> list[Exposure]:
         accounts = self.accounts.of(lot)
@@ -93,11 +96,9 @@ class _Drawer:
     def _capabilities(self, lot: Lot) -> list[Claim]:
         """What reports say that the system can do; without a name where the report tells of the lot and of no other system of its kind."""
         told_in = {self.accounts.claims[c].report for link in lot.chain for c in link.claims}
-        return [
-            claim
-            for claim in self.accounts.claims.values()
-            if claim.kind == "capability" and (is_of(claim, lot.system) or (claim.report in told_in and self._nameless(claim, lot)))
-        ]
+        named = self.sightings.of_system("capability", lot.system)
+        nameless = (claim for name in told_in for claim in self.passages.told_in(name) if claim.kind == "capability" and self._nameless(claim, lot))
+        return sorted({claim.id: claim for claim in (*named, *nameless)}.values(), key=order_of)
 
     def _nameless(self, claim: Claim, lot: Lot) -> bool:
         """The claim is of a system without a name, in a report that names no other of its category than the lot's."""
@@ -113,9 +114,8 @@ class _Drawer:
         holders = [link.holder for link in lot.chain if link.how != "held" and link.holder]
         return [
             claim
-            for claim in self.accounts.claims.values()
-            if claim.kind in ("attack", "destruction")
-            and claim.id not in mine
+            for claim in self.sightings.strikes(lot.category, sorted(places | {""}))
+            if claim.id not in mine
             and happened(claim)
             and any(item.category == lot.category and designation(item.system) in ("", designation(lot.system)) for item in claim.items)
             and (place_of(claim) in places or (not place_of(claim) and self._is_one(claim.target, holders)))

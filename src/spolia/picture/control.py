@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import Days, bounds_of, common_days, day_number, days_between, days_of, fold, holds_days, span_days
+from spolia.measures import Days, bounds_of, common_days, days_between, days_of, fold, holds_days, span_days
+from spolia.picture.hands import place_of
+from spolia.picture.matter import Change, Matter
 from spolia.picture.standing import Standing
-from spolia.records import Bounds, Claim, Contradiction, Control, Event, Record, Report, Spell, SpellPlace
+from spolia.records import Bounds, Claim, Contradiction, Control, Event, Spell, SpellPlace
 
 CONTESTED = "contested"  # the holder where two sides are each said to hold it, and nothing else tells
 LONG_STATE_DAYS = 45  # a takeover told to last longer than this is a state, and the first bound of its time the day it began
@@ -45,47 +47,84 @@ class _Spell:
     probability: float
 
 
-def draw_control(record: Record, claims: list[Claim], known: Knowledge, reports: list[Report]) -> list[Control]:
-    """For each place that changed hands or is said to be held its spells, in order; places by name."""
-    drawer = _Drawer(known, claims, reports, record.contradictions)
-    by_place: defaultdict[str, list[Statement]] = defaultdict(list)
-    for event in record.events:
-        if event.kind == "takeover":
-            for place, statements in drawer.statements(event).items():
-                by_place[place] += statements
-    drawn = []
-    for key, statements in sorted(by_place.items()):
-        spells = drawer.spells(statements)
-        if spells:
-            drawn.append(Control(place=drawer.places[key], spells=spells))
-    return drawn
+class Controls:
+    """Who held each place, while reports come and go: a place is drawn again where a takeover there, or a dispute over one, has changed."""
+
+    def __init__(self, known: Knowledge, matter: Matter) -> None:
+        self._drawer, self._matter = _Drawer(known, matter), matter
+        self._places: dict[str, set[str]] = {}  # by takeover, of those that its claims name
+        self._takeovers: defaultdict[str, dict[str, Event]] = defaultdict(dict)  # by place, and by id
+        self._drawn: dict[str, Control] = {}  # by place
+
+    def change(self, change: Change) -> list[Control]:
+        """For each place that changed hands or is said to be held its spells, in order; places by name."""
+        touched = {place_of(claim) for claim in change.claims if claim.kind == "takeover"}
+        for event in change.gone:
+            for place in self._places.pop(event.id, ()):
+                del self._takeovers[place][event.id]
+                touched.add(place)
+        for event in change.new:
+            self._places[event.id] = self._named(event)
+            for place in self._places[event.id]:
+                self._takeovers[place][event.id] = event
+                touched.add(place)
+        for claim in change.claims:
+            self._drawer.note(claim)
+        weighed = self._drawer.weigh(self._matter.contradictions) & self._matter.claims.keys()
+        for place in touched.union(place_of(self._matter.claims[claim]) for claim in weighed) - {""}:
+            self._drawn.pop(place, None)
+            if drawn := self._drawer.draw(place, sorted(self._takeovers[place].values(), key=self._matter.order)):
+                self._drawn[place] = drawn
+        return [drawn for _, drawn in sorted(self._drawn.items())]
+
+    def _named(self, event: Event) -> set[str]:
+        return {place_of(self._matter.claims[claim]) for claim in event.claims} - {""} if event.kind == "takeover" else set()
 
 
 class _Drawer:
-    def __init__(self, known: Knowledge, claims: list[Claim], reports: list[Report], contradictions: list[Contradiction]) -> None:
+    """Draws a place from the events in which it is taken."""
+
+    def __init__(self, known: Knowledge, matter: Matter) -> None:
         table = known.yaml("kinds.yaml")
-        self.kin, self.standing = Kin(known), Standing(known)
-        self.claims = {claim.id: claim for claim in claims}
-        self.disputed = _evenly_disputed(contradictions)
-        self.published = {report.id: day_number(report.published) for report in reports}
-        self.outvoted = _outvoted(contradictions)
+        self.kin, self.standing = matter.kin, Standing(known)
+        self.claims, self.published = matter.claims, matter.published
+        self.disputed: set[str] = set()
+        self.outvoted: set[str] = set()
         self.since = re.compile(rf"\b({'|'.join(table['since_words'])})\b", re.IGNORECASE)
         self.state = re.compile(rf"\b({'|'.join(table['state_words'])})\b", re.IGNORECASE)
         self.beside = re.compile(rf"(?<!the )\b({'|'.join(table['beside_words'])})\b", re.IGNORECASE)
-        self.places: dict[str, SpellPlace] = {}
-        self.falls = self._falls()
+        self._falls: defaultdict[str, dict[str, Claim]] = defaultdict(dict)  # by place, and by id: the takeovers that are dated and named
 
-    def statements(self, event: Event) -> dict[str, list[Statement]]:
-        """What the event's claims state, by place; who took it is dated by all of them together. An event against which more speaks than for it states nothing."""
+    def weigh(self, contradictions: list[Contradiction]) -> set[str]:
+        """Takes these contradictions for those that there are; the claims that are now disputed or outvoted, or no longer."""
+        before = self.disputed, self.outvoted
+        self.disputed, self.outvoted = _evenly_disputed(contradictions), _outvoted(contradictions)
+        return (before[0] ^ self.disputed) | (before[1] ^ self.outvoted)
+
+    def note(self, claim: Claim) -> None:
+        """Keeps a claim that tells who took a place, and when, as long as it is told."""
+        if claim.kind != "takeover":
+            return
+        falls = self._falls[place_of(claim)]
+        days = days_of(claim.time)
+        if self.claims.get(claim.id) is not claim:
+            falls.pop(claim.id, None)
+        elif moves(claim) and days and days.first is not None and _names(claim, "actor", self.kin):
+            falls[claim.id] = claim
+
+    def draw(self, place: str, events: list[Event]) -> Control | None:
+        """The spells of a place by the events in which it is taken, given in the order of the record; None where it has none."""
+        told = [(event, self._moving(event, place)) for event in events]
+        spells = self.spells([each for event, here in told if here for each in self._gains(here, event) + self._losses(here, event)])
+        claims = [*self._falls[place].values(), *(claim for _, here in told for claim in here)]
+        return Control(place=min(map(_spot_of, claims), key=_sharpness), spells=spells) if spells else None
+
+    def _moving(self, event: Event, place: str) -> list[Claim]:
+        """The event's claims that move the place's control; none of an event against which more speaks than for it."""
         if not self.standing.holds(event):
-            return {}
+            return []
         told = [self.claims[c] for c in event.claims if c not in self.outvoted]
-        moving = [claim for claim in told if moves(claim) and not self._lies_beside(claim)]
-        out: dict[str, list[Statement]] = {}
-        for key in sorted({self._place(claim) for claim in moving} - {""}):
-            here = [claim for claim in moving if self._place(claim) == key]
-            out[key] = self._gains(here, event) + self._losses(here, event)
-        return out
+        return [claim for claim in told if place_of(claim) == place and moves(claim) and not self._lies_beside(claim)]
 
     def _lies_beside(self, claim: Claim) -> bool:
         """What is taken lies beside the place that it is named by: "a site east of T4" is not T4, "the base near Hama" is Hama's."""
@@ -93,15 +132,6 @@ class _Drawer:
             return False
         thing = fold((claim.place.text or "")[: beside.start()]).split()[-1:]
         return not any(word.endswith(head) for head in thing for word in fold(claim.place.name).split())
-
-    def _place(self, claim: Claim) -> str:
-        if claim.place is None or not (key := fold(claim.place.name or claim.place.text)):
-            return ""
-        new = SpellPlace(name=claim.place.name or claim.place.text, lat=claim.place.lat, lon=claim.place.lon)
-        old = self.places.setdefault(key, new)
-        if (old.lat is None, old.name) > (new.lat is None, new.name):
-            self.places[key] = new
-        return key
 
     def _gains(self, here: list[Claim], event: Event) -> list[Statement]:
         gainers = [claim for claim in here if _names(claim, "actor", self.kin)]
@@ -155,19 +185,10 @@ class _Drawer:
             return days
         return Days(days.first, min(days.first + _precision(words or claim.evidence.quote, days.first), days.last or days.first))
 
-    def _falls(self) -> dict[tuple[str, str], list[tuple[str, int]]]:
-        """For each report and place who is said to have taken it, and the first day that it can have been."""
-        falls: defaultdict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-        for claim in self.claims.values():
-            days = days_of(claim.time)
-            if claim.kind == "takeover" and moves(claim) and days and days.first is not None and _names(claim, "actor", self.kin):
-                falls[claim.report, self._place(claim)].append((self._side(claim), days.first))
-        return falls
-
     def _lost_on(self, claim: Claim, side: str) -> int | None:
-        """The day on which the same report has the place taken by others: an undated "held" there tells of the time before."""
-        others = [day for other, day in self.falls.get((claim.report, self._place(claim)), ()) if other != side]
-        return max(others, default=None)
+        """The last day on which the same report has the place taken by others: an undated "held" there tells of the time before."""
+        falls = [fall for fall in self._falls[place_of(claim)].values() if fall.report == claim.report and self._side(fall) != side]
+        return max((days.first for fall in falls if (days := days_of(fall.time)) and days.first is not None), default=None)
 
     def _told_on(self, claims: list[Claim]) -> int | None:
         """The last day on which the claims can be said to have been true: that of their first report."""
@@ -191,6 +212,16 @@ class _Drawer:
                 run[-1] = replace(last, end=_after(last, start))
             run.append(_Spell((one.holder,), start, None, one.day, one.claims, one.probability))
         return [_spell(each) for each in run]
+
+
+def _spot_of(claim: Claim) -> SpellPlace:
+    assert claim.place is not None
+    return SpellPlace(name=claim.place.name or claim.place.text, lat=claim.place.lat, lon=claim.place.lon)
+
+
+def _sharpness(place: SpellPlace) -> tuple[bool, str, float, float]:
+    """Of several tellings of a place that is shown which stands first by this: one with a point, by name."""
+    return place.lat is None, place.name or "", place.lat or 0.0, place.lon or 0.0
 
 
 def _evenly_disputed(contradictions: list[Contradiction]) -> set[str]:

@@ -6,14 +6,18 @@ unknown, or held where nothing else is told.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import Number, common_days, days_of, fold, interval_of, span_days
-from spolia.picture.fates import Fates, Part
+from spolia.picture.fates import MOVING, Fates, Moves, Part
 from spolia.picture.hands import named
 from spolia.picture.lots import Gatherer, Pile
-from spolia.records import Claim, Custody, Fate, Fated, Interval, Link, Lot, Record, Report
+from spolia.picture.matter import Change, Matter
+from spolia.records import Claim, Contradiction, Custody, Fate, Fated, Interval, Link, Lot
 
 ID_DIGITS = 12
 PASSED_ON: tuple[tuple[Fated, Custody], ...] = (("recaptured", "recapture"), ("transferred", "transfer"))
@@ -21,23 +25,65 @@ TOLD_FATES: tuple[Fated, ...] = ("destroyed", "recaptured", "transferred")
 BARE_PLURAL: tuple[Number, ...] = ((1, None), (2, None), (None, None))  # "tanks", "a tank or more": says nothing beside a count
 
 
-def draw_custody(record: Record, claims: list[Claim], known: Knowledge, reports: list[Report]) -> list[Lot]:
-    """The lots of the record in the order of their first claims, each with its chain and fates."""
-    gatherer = Gatherer(record, claims, known, reports)
-    fates = Fates(gatherer)
-    refuted = refuted_claims(record, gatherer.claims)
-    told = [(pile, fates.parts(pile)) for pile in gatherer.piles()]
-    piles = [(pile, parts) for pile, parts in told if gatherer.worth_following(pile, any(not part.denied for part in parts))]
-    passed_on = {part.claim.id for _, parts in piles for part in parts if part.status == "recaptured"}
-    lots = [_Drawer(pile, parts, fates, refuted).lot() for pile, parts in piles if not all(c.claim.id in passed_on for c in pile.asserted)]
-    return sorted(lots, key=lambda lot: (min(claim for link in lot.chain for claim in link.claims), lot.lot))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The lots of one category that are worth following, each with its captures; and the claims that tell that some of one was taken back."""
+
+    lots: list[tuple[Pile, Lot]]
+    taken_back: set[str]
 
 
-def refuted_claims(record: Record, claims: dict[str, Claim]) -> set[str]:
+class Custodies:
+    """What became of materiel, while reports come and go: the lots of a category are drawn again where a telling of its things has changed."""
+
+    def __init__(self, known: Knowledge, matter: Matter) -> None:
+        self._matter, self._gatherer = matter, Gatherer(known, matter)
+        self._moving: defaultdict[str, set[str]] = defaultdict(set)  # by category: the events that tell where its things went
+        self._refuted: set[str] = set()
+        self._told: dict[str, _Told] = {}  # by category
+
+    def change(self, change: Change) -> list[Lot]:
+        """The lots of the record in the order of their first claims, each with its chain and fates."""
+        change = change.told_otherwise()
+        touched = self._gatherer.change(change) | self._move(change)
+        refuted = refuted_claims(self._matter.contradictions, self._matter.claims)
+        disputed = (self._matter.claims.get(claim) for claim in self._refuted ^ refuted)
+        touched |= {item.category for claim in disputed if claim is not None for item in claim.items}
+        self._refuted = refuted
+        for category in touched & self._gatherer.weights.keys():
+            self._told[category] = self._follow(category)
+        taken_back = {claim for told in self._told.values() for claim in told.taken_back}
+        lots = [lot for told in self._told.values() for pile, lot in told.lots if not all(c.claim.id in taken_back for c in pile.asserted)]
+        return sorted(lots, key=lambda lot: (min(claim for link in lot.chain for claim in link.claims), lot.lot))
+
+    def _move(self, change: Change) -> set[str]:
+        """Takes over the events that tell where things went; the categories of which."""
+        touched = set()
+        for events, put in ((change.gone, False), (change.new, True)):
+            for event in events:
+                for category in {item.category for item in event.items} if event.kind in MOVING else ():
+                    touched.add(category)
+                    (self._moving[category].add if put else self._moving[category].discard)(event.id)
+        return touched
+
+    def _follow(self, category: str) -> _Told:
+        """The lots of the category, worked out from all that is told of its things."""
+        matter, gatherer = self._matter, self._gatherer
+        events = sorted((matter.events[name] for name in self._moving[category]), key=matter.order)
+        fates = Fates(matter.kin, Moves(category, events, matter))
+        told = [(pile, fates.parts(pile)) for pile in gatherer.piles(category)]
+        piles = [(pile, parts) for pile, parts in told if gatherer.worth_following(pile, any(not part.denied for part in parts))]
+        return _Told(
+            [(pile, _Drawer(pile, parts, fates, self._refuted).lot()) for pile, parts in piles],
+            {part.claim.id for _, parts in piles for part in parts if part.status == "recaptured"},
+        )
+
+
+def refuted_claims(contradictions: Iterable[Contradiction], claims: dict[str, Claim]) -> set[str]:
     """The claims that stand against a denial in some contradiction."""
     return {
         claim
-        for each in record.contradictions
+        for each in contradictions
         if each.slot == "certainty"
         for side in each.sides
         for claim in side.claims

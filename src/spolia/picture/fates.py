@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from spolia.kin import Kin
 from spolia.measures import EVER, NEVER, Days, Number, days_between, days_of, designation
 from spolia.picture.hands import named, place_of
-from spolia.picture.lots import Gatherer, Pile
+from spolia.picture.lots import Pile
+from spolia.picture.matter import Matter
 from spolia.records import Claim, Event, Fated, Item
 
 AFTERMATH_DAYS = 400  # what is told of a system long after its capture is not taken for the fate of that lot
@@ -66,16 +68,18 @@ def _last_day(move: Move) -> int:
 
 
 class Moves:
-    """The destructions, transfers and seizures of a record, by make, and by where and by which report they are told."""
+    """The destructions, transfers and seizures of things of one category, by make, and by where and by which report they are told."""
 
-    def __init__(self, gatherer: Gatherer) -> None:
+    def __init__(self, category: str, events: Iterable[Event], matter: Matter) -> None:
+        """`events` are those that tell of the category, in the order of the record."""
         parted: defaultdict[tuple[str, ...], list[Move]] = defaultdict(list)
-        self._supplies: defaultdict[tuple[str, str], list[Move]] = defaultdict(list)
-        for number, (event, claim, item) in enumerate(_tellings(gatherer)):
-            move = Move(number, event, claim, item, place_of(claim), _days_of_telling(claim, gatherer.published))
-            make = (item.category, designation(item.system))
+        self._supplies: defaultdict[str, list[Move]] = defaultdict(list)
+        told = ((event, claim, item) for event in events for claim in (matter.claims[c] for c in event.claims) for item in claim.items)
+        for number, (event, claim, item) in enumerate(each for each in told if each[2].category == category):
+            move = Move(number, event, claim, item, place_of(claim), _days_of_telling(claim, matter.published))
+            make = designation(item.system)
             for key in (("all",), ("at", move.place), ("in", claim.report), *(() if _stays(claim) else (("free",),))):
-                parted[(*make, *key)].append(move)
+                parted[(make, *key)].append(move)
             if claim.kind == "transfer":
                 self._supplies[make].append(move)
         self._shelves = {key: Shelf(moves) for key, moves in parted.items()}
@@ -89,19 +93,13 @@ class Moves:
         firsts, lasts = [days.first for days in pile.taken], [days.last for days in pile.taken]
         first = min((day if day is not None else EVER for day in firsts), default=EVER)
         last = max((day if day is not None else NEVER for day in lasts), default=NEVER)
-        shelves = [shelf for key in keys if (shelf := self._shelves.get((pile.category, pile.key, *key)))]
+        shelves = [shelf for key in keys if (shelf := self._shelves.get((pile.key, *key)))]
         found = {move.number: move for shelf in shelves for move in shelf.around(first, last)}
         return [found[number] for number in sorted(found)]
 
     def supplies(self, pile: Pile) -> list[Move]:
         """The transfers of a lot's make, in the order of the record; none where it has no name."""
-        return self._supplies.get((pile.category, pile.key), []) if pile.key else []
-
-
-def _tellings(gatherer: Gatherer) -> Iterator[tuple[Event, Claim, Item]]:
-    for event in gatherer.record.events:
-        for claim in (gatherer.claims[c] for c in event.claims) if event.kind in MOVING else ():
-            yield from ((event, claim, item) for item in claim.items)
+        return self._supplies.get(pile.key, []) if pile.key else []
 
 
 def _stays(claim: Claim) -> bool:
@@ -117,11 +115,10 @@ def _days_of_telling(claim: Claim, published: dict[str, int | None]) -> Days | N
 
 
 class Fates:
-    """Finds the parts of lots among the destructions, transfers and seizures of a record."""
+    """Finds the parts of lots of one category among the destructions, transfers and seizures that tell of it."""
 
-    def __init__(self, gatherer: Gatherer) -> None:
-        self.kin = gatherer.kin
-        self._moves = Moves(gatherer)
+    def __init__(self, kin: Kin, moves: Moves) -> None:
+        self.kin, self._moves = kin, moves
 
     def parts(self, pile: Pile) -> list[Part]:
         """The tellings of the lot's fate, in the order of their events, a claim once."""

@@ -2,42 +2,67 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from bisect import insort
+from collections.abc import Iterable, Iterator
 
 from spolia.kin import Kin
 from spolia.measures import Days, days_between, days_of, fold, windows_of
+from spolia.picture.matter import Change, Matter, Order, order_of
 from spolia.records import Claim, Event, Party
 
 ONE_FALL_DAYS = 60  # a capture so near in time to the fall of the place is part of it
 
 
-class Hands:
-    """What the claims of one set say of who gains from whom, by place and by report."""
+Rival = tuple[Order, str, Days]  # who gains, by which claim, and when
 
-    def __init__(self, claims: Iterable[Claim], kin: Kin, published: dict[str, int | None]) -> None:
-        self.kin = kin
-        self.published = published
-        self._falls: defaultdict[str, list[Claim]] = defaultdict(list)
-        self._present: defaultdict[str, list[Claim]] = defaultdict(list)
-        self._rivals: defaultdict[tuple[str, int | None], list[tuple[str, Days]]] = defaultdict(list)
-        for claim in sorted(claims, key=lambda c: (c.report, c.evidence.start, c.id)):
-            if not happened(claim):
-                continue
-            if claim.kind in ("takeover", "seizure"):
-                self._falls[place_of(claim)].append(claim)
-            if claim.kind == "deployment" and claim.items:
-                self._present[place_of(claim)].append(claim)
-            if claim.kind in ("takeover", "seizure", "attack"):
+
+class Hands:
+    """What claims say of who gains from whom, by place and by report, while claims come and go."""
+
+    def __init__(self, matter: Matter) -> None:
+        self.kin, self.published = matter.kin, matter.published
+        self._falls: dict[str, list[Claim]] = {}  # by place, as the next: each list in the order of the record
+        self._present: dict[str, list[Claim]] = {}
+        self._rivals: dict[tuple[str, int | None], list[Rival]] = {}
+        self._noted: dict[str, list[tuple[tuple[str, int | None], Rival]]] = {}  # by claim, what of it stands there
+
+    def change(self, change: Change) -> tuple[set[str], set[str]]:
+        """Lets go of some claims, and takes in others; (places, losing sides) of whose captures that may say otherwise whose hands it was."""
+        places, sides = set[str](), set[str]()
+        for claim in change.claims:
+            if happened(claim):
+                if claim.kind in ("takeover", "seizure"):
+                    places.add(place_of(claim))
+                if claim.kind in ("takeover", "seizure", "attack") and (loser := named(claim.target, self.kin)) is not None:
+                    sides.add(self.kin.side(loser))
+        for claim in change.claims_gone:
+            for kept in self._kept_with(claim):
+                kept[place_of(claim)].remove(claim)
+            for key, rival in self._noted.pop(claim.id, ()):
+                self._rivals[key].remove(rival)
+        for claim in change.claims_new:
+            for kept in self._kept_with(claim):
+                insort(kept.setdefault(place_of(claim), []), claim, key=order_of)
+            if happened(claim) and claim.kind in ("takeover", "seizure", "attack"):
                 self._note_rivals(claim)
+        return places - {""}, sides
+
+    def _kept_with(self, claim: Claim) -> Iterator[dict[str, list[Claim]]]:
+        if happened(claim) and claim.kind in ("takeover", "seizure"):
+            yield self._falls
+        if happened(claim) and claim.kind == "deployment" and claim.items:
+            yield self._present
 
     def _note_rivals(self, claim: Claim) -> None:
         """Keeps who gains from whom, by the loser's side and the windows of days; under None what is of no known or of open days."""
         gainer, loser, days = named(claim.actor, self.kin), named(claim.target, self.kin), self._when(claim)
         if gainer is None or loser is None or days is None:
             return
+        rival = (order_of(claim), gainer, days)
         for window in windows_of(days, ONE_FALL_DAYS, 0) or (None,):
-            self._rivals[self.kin.side(loser), window].append((gainer, days))
+            key = (self.kin.side(loser), window)
+            insort(self._rivals.setdefault(key, []), rival, key=_rank)
+            self._noted.setdefault(claim.id, []).append((key, rival))
 
     def present(self, place: str) -> list[Claim]:
         """The deployments of materiel at a place."""
@@ -88,11 +113,9 @@ class Hands:
         if days is None:
             return None
         windows = windows_of(days, ONE_FALL_DAYS, ONE_FALL_DAYS)
-        keys = (
-            [key for key in self._rivals if key[0] == side] if windows is None else [(side, None), *((side, window) for window in windows)]
-        )
+        keys = self._all_of(side) if windows is None else [(side, None), *((side, window) for window in windows)]
         found: tuple[str, str] | None = None
-        for gainer, then in (rival for key in keys for rival in self._rivals.get(key, ())):
+        for _, gainer, then in (rival for key in keys for rival in self._rivals.get(key, ())):
             if days_between(days, then) > ONE_FALL_DAYS:
                 continue
             if found is not None and self.kin.side(gainer) != found[0]:
@@ -100,10 +123,19 @@ class Hands:
             found = found or (self.kin.side(gainer), gainer)
         return found and found[1]
 
+    def _all_of(self, side: str) -> list[tuple[str, int | None]]:
+        """Where those are who took from the side at any time, in the order of the first claim there."""
+        keys = [key for key, rivals in self._rivals.items() if key[0] == side and rivals]
+        return sorted(keys, key=lambda key: (self._rivals[key][0][0], key[1] or 0))
+
     def _when(self, claim: Claim) -> Days | None:
         """The days told, else the day of the report."""
         published = self.published.get(claim.report)
         return days_of(claim.time) or (Days(published, published) if published is not None else None)
+
+
+def _rank(rival: Rival) -> Order:
+    return rival[0]
 
 
 def happened(claim: Claim) -> bool:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log10
 
-from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import Days, Number, day_number, days_between, days_of, designation, windows_of
+from spolia.measures import Days, Number, days_between, days_of, designation, windows_of
 from spolia.picture.hands import Hands, happened, named, place_of
-from spolia.records import Category, Claim, Event, Item, Record, Report
+from spolia.picture.matter import Change, Matter
+from spolia.records import Category, Claim, Event, Item
 
+TAKING = ("seizure", "abandonment")  # kinds that tell of captures
 ONE_LOT_DAYS = 60  # seizures of one system by one side within so many days, at a place that can be the same, are one lot
 UNDATED_DAYS = 400  # a report tells of captures up to about so long before it without dating them
 LEAST_STEM = 4  # letters of a designation that make it the stem of a longer one: "Mirage" and "Mirage F1"
@@ -165,44 +166,73 @@ class _Row:
 
 
 class Gatherer:
-    """Finds the lots of a record."""
+    """Finds the lots of a record, category by category, while claims and events come and go."""
 
-    def __init__(self, record: Record, claims: list[Claim], known: Knowledge, reports: list[Report]) -> None:
-        self.kin = Kin(known)
-        self.claims = {claim.id: claim for claim in claims}
-        self.record = record
-        self.published = {report.id: day_number(report.published) for report in reports}
-        self.hands = Hands(claims, self.kin, self.published)
+    def __init__(self, known: Knowledge, matter: Matter) -> None:
+        self.kin, self.claims, self.published = matter.kin, matter.claims, matter.published
+        self.hands = Hands(matter)
+        self._matter = matter
+        self._captures: dict[str, list[Capture]] = {}  # by event
+        self._told_of: defaultdict[str, set[str]] = defaultdict(set)  # by category: the events whose captures are of it
         table = known.yaml("kinds.yaml")["lots"]
         self.worths: dict[str, float] = {name: float(table[name]) for name in ("least", "named", "told", "fated", "listed", "adrift")}
         self.weights: dict[str, float] = {row["category"]: float(row["weight"]) for row in table["categories"]}
 
-    def piles(self) -> list[Pile]:
-        """The lots in the order of their captures; each with at least one capture that is asserted."""
-        rows: defaultdict[str, _Row] = defaultdict(_Row)
-        begun: list[_Growing] = []
-        for capture in self._captures():
-            row = rows[capture.item.category]
-            home = next((lot for lot in row.near(capture) if self._joins(capture, lot)), None)
-            row.put(capture, home)
-            if home is None:
-                begun.append(row.lots[-1])
-        kept = [pile for pile in _without_shadows([lot.pile() for lot in begun]) if pile.asserted]
+    def change(self, change: Change) -> set[str]:
+        """Takes over what has changed; the categories whose lots that may touch."""
+        places, sides = self.hands.change(change)
+        gone, new = [event for event in change.gone if event.kind in TAKING], [event for event in change.new if event.kind in TAKING]
+        old = {event.id: self._drop(event.id) for event in gone}
+        old |= {name: self._drop(name) for name in [n for n, many in self._captures.items() if any(self._hangs_on(c, places, sides) for c in many)]}
+        touched: set[str] = {item.category for claim in change.claims if claim.kind == "deployment" for item in claim.items}
+        for event in {event.id: event for event in [*(self._matter.events[n] for n in old if n in self._matter.events), *new]}.values():
+            captures = self._captures_of(event)
+            self._put(event.id, captures)
+            if captures != old.get(event.id, []):
+                touched |= {capture.item.category for capture in captures}
+            else:
+                old.pop(event.id, None)
+        return touched | {capture.item.category for captures in old.values() for capture in captures}
+
+    def _drop(self, event: str) -> list[Capture]:
+        captures = self._captures.pop(event, [])
+        for capture in captures:
+            self._told_of[capture.item.category].discard(event)
+        return captures
+
+    def _put(self, event: str, captures: list[Capture]) -> None:
+        if captures:
+            self._captures[event] = captures
+        for capture in captures:
+            self._told_of[capture.item.category].add(event)
+
+    def _hangs_on(self, capture: Capture, places: set[str], sides: set[str]) -> bool:
+        """Whose hands it was may have been found by what is told of the fall of such a place, or of what such a side lost."""
+        by_side = not any(party.name for party in capture.claim.actor) and capture.loser is not None and self.kin.side(capture.loser) in sides
+        return capture.place in places or by_side
+
+    def piles(self, category: str) -> list[Pile]:
+        """The lots of the category in the order of their captures; each with at least one capture that is asserted."""
+        row = _Row()
+        for capture in self._sharpest_first(category):
+            row.put(capture, next((lot for lot in row.near(capture) if self._joins(capture, lot)), None))
+        kept = [pile for pile in _without_shadows([lot.pile() for lot in row.lots]) if pile.asserted]
         return [self._named_by_what_stood(pile) for pile in kept]
 
-    def _captures(self) -> list[Capture]:
+    def _sharpest_first(self, category: str) -> list[Capture]:
         """Seizures before abandonments, named systems before unnamed: the sharper telling makes the lot."""
-        found = []
-        for event in self.record.events:
-            if event.kind not in ("seizure", "abandonment"):
-                continue
-            for claim in (self.claims[c] for c in event.claims):
-                taker, loser = self.hands.of(claim, event)
-                days, place = self._days(claim), place_of(claim)
-                for rank, item in enumerate(claim.items):
-                    if item.category in self.weights:
-                        found.append(Capture(claim, event, item, designation(item.system), place, taker, loser, days, rank))
+        events = sorted((self._matter.events[name] for name in self._told_of[category]), key=self._matter.order)
+        found = [capture for event in events for capture in self._captures[event.id] if capture.item.category == category]
         return sorted(found, key=lambda c: (c.denied, c.event.kind != "seizure", not c.item.system))
+
+    def _captures_of(self, event: Event) -> list[Capture]:
+        found = []
+        for claim in (self.claims[c] for c in event.claims):
+            items = [(rank, item) for rank, item in enumerate(claim.items) if item.category in self.weights]
+            taker, loser = self.hands.of(claim, event) if items else (None, None)
+            days, place = self._days(claim), place_of(claim)
+            found += [Capture(claim, event, item, designation(item.system), place, taker, loser, days, rank) for rank, item in items]
+        return found
 
     def _days(self, claim: Claim) -> Days | None:
         """When it was taken: as told, else some day before the report."""

@@ -7,15 +7,15 @@ own sentence under a heading, so that a reader sees whether it was understood.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from spolia.knowledge.tables import Knowledge
 from spolia.language.tokens import find_sentences
 from spolia.measures import fold
-from spolia.records import AIR_DEFENCE, Claim, Reason, Report
+from spolia.picture.matter import Change, Matter
+from spolia.records import AIR_DEFENCE, Claim, Reason
 
 WITHIN = 6  # words between a thing and what is said of it, on either side
 BEFORE = 3  # words between "no", "without" and the thing that is not there
@@ -92,12 +92,14 @@ def _between(tokens: Sequence[str], thing: int, thing_size: int, word: int, word
 class Passages:
     """The sentences of reports that tell of a system, with the claims that are told there."""
 
-    def __init__(self, reports: Iterable[Report], claims: Iterable[Claim]) -> None:
-        self._texts = {report.id: report.text for report in reports}
-        self._claims: defaultdict[str, list[Claim]] = defaultdict(list)
-        for claim in claims:
-            self._claims[claim.report].append(claim)
+    def __init__(self, matter: Matter) -> None:
+        self._texts, self._claims = matter.texts, matter.told_in
         self._spans: dict[str, list[tuple[int, int]]] = {}
+
+    def change(self, change: Change) -> None:
+        """Forgets the sentences of reports that changed."""
+        for claim in change.claims:
+            self._spans.pop(claim.report, None)
 
     def of(self, claim: Claim) -> tuple[str, str]:
         """(the sentence that the claim stands in, the one after it); its quote and "" where its report is not at hand."""

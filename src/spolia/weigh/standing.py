@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -36,6 +37,14 @@ from spolia.weigh.likeness import Scorer
 from spolia.weigh.related import Happening, Relations, happening_of
 from spolia.weigh.told import Told, tell
 from spolia.weigh.voices import Voices
+
+
+class Change(NamedTuple):
+    """The reports that have gone, each with all its claims, and what has come. A report to which something was added has gone, and come as it is now."""
+
+    gone: set[str]
+    claims: list[Claim]
+    reports: list[Report]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +90,17 @@ class Weighing:
         self._events: dict[str, Event] = {}
         self.add(reports, claims)
 
-    def add(self, reports: Iterable[Report], claims: Iterable[Claim]) -> None:
+    def add(self, reports: Iterable[Report], claims: Iterable[Claim]) -> Change:
         """Takes in reports and claims. What comes of a report that is here already is added to it, in the stead of a claim of the same id or of the report itself."""
         new_reports, new_claims = {report.id: report for report in reports}, {claim.id: claim for claim in claims}
         again = (new_reports.keys() | {claim.report for claim in new_claims.values()}) & (self._reports.keys() | self._told.keys())
         old_reports = {name: self._reports[name] for name in again if name in self._reports}
         old_claims = {one.id: one.claim for name in again for one in self._told.get(name, ())}
-        self._change(again, list((old_reports | new_reports).values()), list((old_claims | new_claims).values()))
+        return self._change(again, list((old_reports | new_reports).values()), list((old_claims | new_claims).values()))
 
-    def remove(self, reports: Iterable[str]) -> None:
+    def remove(self, reports: Iterable[str]) -> Change:
         """Takes back the reports of these ids and all that they told; an id that is not known takes back nothing."""
-        self._change({name for name in reports if name in self._reports or name in self._told}, [], [])
+        return self._change({name for name in reports if name in self._reports or name in self._told}, [], [])
 
     def sifted(self) -> Sifted:
         """What the grades rest on."""
@@ -103,7 +112,7 @@ class Weighing:
             echoes=frozenset(echo for echoes in self._echoes.values() for echo in echoes),
         )
 
-    def _change(self, gone: set[str], reports: list[Report], claims: list[Claim]) -> None:
+    def _change(self, gone: set[str], reports: list[Report], claims: list[Claim]) -> Change:
         """Lets go of some reports, with their claims, and takes in others."""
         removed = [one for name in gone for one in self._told.pop(name, ())]
         added = tell(claims, reports)
@@ -119,6 +128,7 @@ class Weighing:
         regraded = self._dispute(contradictions, rerooted)
         self._draw(regraded, renamed)
         self.record = replace(self.record, events=[self._events[first] for first in self._names], contradictions=contradictions)
+        return Change(gone, claims, reports)
 
     # --- step by step ---------------------------------------------------------------------------------------------------
 
