@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import Number, common_days, days_of, fold, interval_of, span_days
+from spolia.measures import Number, common_days, days_of, designation, fold, interval_of, span_days
 from spolia.picture.fates import MOVING, Fates, Moves, Part
 from spolia.picture.hands import named
 from spolia.picture.lots import Gatherer, Pile
@@ -27,8 +27,9 @@ BARE_PLURAL: tuple[Number, ...] = ((1, None), (2, None), (None, None))  # "tanks
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The lots of one category that are worth following, each with its captures; and the claims that tell that some of one was taken back."""
+    """The captures of one category, each pile with its parts; the lots that are worth following; the claims that tell that some of one was taken back."""
 
+    piles: list[tuple[Pile, list[Part]]]
     lots: list[tuple[Pile, Lot]]
     taken_back: set[str]
 
@@ -45,38 +46,50 @@ class Custodies:
     def change(self, change: Change) -> list[Lot]:
         """The lots of the record in the order of their first claims, each with its chain and fates."""
         change = change.told_otherwise()
-        touched = self._gatherer.change(change) | self._move(change)
+        moved = self._move(change)
+        touched = self._gatherer.change(change) | {category for category, _ in moved}
         refuted = refuted_claims(self._matter.contradictions, self._matter.claims)
         disputed = (self._matter.claims.get(claim) for claim in self._refuted ^ refuted)
         touched |= {item.category for claim in disputed if claim is not None for item in claim.items}
         self._refuted = refuted
         for category in touched & self._gatherer.weights.keys():
-            self._told[category] = self._follow(category)
+            self._told[category] = self._follow(category, {make for of, make in moved if of == category})
         taken_back = {claim for told in self._told.values() for claim in told.taken_back}
         lots = [lot for told in self._told.values() for pile, lot in told.lots if not all(c.claim.id in taken_back for c in pile.asserted)]
         return sorted(lots, key=lambda lot: (min(claim for link in lot.chain for claim in link.claims), lot.lot))
 
-    def _move(self, change: Change) -> set[str]:
-        """Takes over the events that tell where things went; the categories of which."""
-        touched = set()
-        for events, put in ((change.gone, False), (change.new, True)):
-            for event in events:
-                for category in {item.category for item in event.items} if event.kind in MOVING else ():
-                    touched.add(category)
-                    (self._moving[category].add if put else self._moving[category].discard)(event.id)
-        return touched
+    def _move(self, change: Change) -> set[tuple[str, str]]:
+        """Takes over the events that tell where things went; the categories and makes of which."""
+        moved = set()
+        for event in (*change.gone, *change.new):
+            for item in event.items if event.kind in MOVING else ():
+                moved.add((item.category, designation(item.system)))
+                self._moving[item.category].discard(event.id)
+        for event in change.new:
+            for item in event.items if event.kind in MOVING else ():
+                self._moving[item.category].add(event.id)
+        return moved
 
-    def _follow(self, category: str) -> _Told:
-        """The lots of the category, worked out from all that is told of its things."""
+    def _follow(self, category: str, moved: set[str]) -> _Told:
+        """The lots of the category; what is told of a pile is looked for again where the pile is another, or a thing of its make has moved otherwise."""
         matter, gatherer = self._matter, self._gatherer
         events = sorted((matter.events[name] for name in self._moving[category]), key=matter.order)
         fates = Fates(matter.kin, Moves(category, events, matter))
-        told = [(pile, fates.parts(pile)) for pile in gatherer.piles(category)]
-        piles = [(pile, parts) for pile, parts in told if gatherer.worth_following(pile, any(not part.denied for part in parts))]
+        before = self._told[category].piles if category in self._told else []
+        kept = {_same(pile): parts for pile, parts in before if pile.key not in moved}
+        found = gatherer.piles(category)
+        told = [(pile, fates.parts(pile) if (parts := kept.get(_same(pile))) is None else parts) for pile in found]
+        worth = [(pile, parts) for pile, parts in told if gatherer.worth_following(pile, any(not part.denied for part in parts))]
         return _Told(
-            [(pile, _Drawer(pile, parts, fates, self._refuted).lot()) for pile, parts in piles],
-            {part.claim.id for _, parts in piles for part in parts if part.status == "recaptured"},
+            told,
+            [(pile, _Drawer(pile, parts, fates, self._refuted).lot()) for pile, parts in worth],
+            {part.claim.id for _, parts in worth for part in parts if part.status == "recaptured"},
         )
+
+
+def _same(pile: Pile) -> tuple[object, ...]:
+    """Two piles of which this is equal, and that are at hand at one time, are one."""
+    return pile.system, tuple(map(id, pile.captures)), tuple(map(id, pile.stood))
 
 
 def refuted_claims(contradictions: Iterable[Contradiction], claims: dict[str, Claim]) -> set[str]:

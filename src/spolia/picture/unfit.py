@@ -95,11 +95,20 @@ class Passages:
     def __init__(self, matter: Matter) -> None:
         self._texts, self._claims = matter.texts, matter.told_in
         self._spans: dict[str, list[tuple[int, int]]] = {}
+        self._said: dict[str, dict[tuple[str, str], list[str]]] = {}  # by report, then by row and claim
 
     def change(self, change: Change) -> None:
         """Forgets the sentences of reports that changed."""
         for claim in change.claims:
             self._spans.pop(claim.report, None)
+            self._said.pop(claim.report, None)
+
+    def telling(self, row: Row, claim: Claim) -> list[str]:
+        """The sentence of the claim and the one after it, each if the row finds in it what it looks for."""
+        known = self._said.setdefault(claim.report, {})
+        if (row.of, claim.id) not in known:
+            known[row.of, claim.id] = list(_telling(row, claim, self))
+        return known[row.of, claim.id]
 
     def of(self, claim: Claim) -> tuple[str, str]:
         """(the sentence that the claim stands in, the one after it); its quote and "" where its report is not at hand."""
@@ -138,7 +147,7 @@ def unfit_reasons(claims: Sequence[Claim], passages: Passages, rows: Sequence[Ro
     found: dict[str, tuple[dict[str, None], set[str]]] = {}
     for row in rows:
         for claim in claims:
-            for said in _telling(row, claim, passages):
+            for said in passages.telling(row, claim):
                 headings, ids = found.setdefault(said, ({}, set()))
                 headings[row.of] = None
                 ids.add(claim.id)
@@ -149,7 +158,6 @@ def unfit_reasons(claims: Sequence[Claim], passages: Passages, rows: Sequence[Ro
 
 
 def _telling(row: Row, claim: Claim, passages: Passages) -> Iterator[str]:
-    """The sentence of the claim and the one after it, each if the row finds in it what it looks for."""
     if claim.kind in ("attack", "destruction") and not row.struck:
         return  # "burnt" in the telling of a strike is the strike
     own, after = passages.of(claim)

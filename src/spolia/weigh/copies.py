@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,8 @@ PERMUTATIONS = 64  # of the MinHash: an error of about 1/8 in the share, enough 
 BANDS = 32  # of two numbers each: texts that share a fifth come up as candidates, and the exact share then decides
 SURE_BANDS = 16  # of four numbers each: texts that share three fifths come up, whenever they came out
 NEWS_DAYS = 31  # a shortened copy comes out with the news; only a text that is nearly the same is looked for at any time
+FEW = 200  # texts: for more, an index of all is made, and used up
+NO_WINDOW = -(10**9)
 KEPT_TEXTS = 1000  # whose shingles are at hand: copies come in floods, of one text
 
 
@@ -50,8 +53,10 @@ class Copies:
     def __init__(self) -> None:
         self.first_of: dict[str, str] = {}
         self._texts: dict[str, Text] = {}
+        self._originals: set[str] = set()
         self._copies_of: dict[str, set[str]] = {}  # by original
-        self._originals, self._copies = _Shelf(), _Shelf()
+        self._sketches = _Sketches()
+        self._index: _Index | None = None  # of the originals, while many texts are asked for
 
     def add(self, reports: Iterable[Report]) -> set[str]:
         """Takes these texts in; the reports that now copy one, or another than before, or none any more."""
@@ -64,8 +69,8 @@ class Copies:
         gone = {name for name in reports if self._texts.pop(name, None) is not None}
         bereft = {copy for name in gone for copy in self._copies_of.pop(name, ())} - gone
         for name in gone:
-            self._originals.drop(name)
-            self._copies.drop(name)
+            self._originals.discard(name)
+            self._sketches.drop(name)
             if (first := self.first_of.pop(name, None)) in self._copies_of:
                 self._copies_of[first].discard(name)
         return self._settle(bereft) | bereft
@@ -74,6 +79,8 @@ class Copies:
         """Asks texts what they copy, in order; of those after a text that became an original, or that is none any more, those that may hang on it again."""
         ahead, changed, last = sorted(asked), set[str](), ""
         while ahead:
+            if self._index is None and len(ahead) > FEW:
+                self._index = _Index(self._texts[name] for name in self._originals)
             name = heappop(ahead)
             if name == last:
                 continue
@@ -82,6 +89,7 @@ class Copies:
                 heappush(ahead, later)
             if self.first_of.get(name) != before:
                 changed.add(name)
+        self._index = None
         return changed
 
     def _ask(self, text: Text) -> set[str]:
@@ -89,94 +97,113 @@ class Copies:
         shingles = shingles_of(text.words)
         if not shingles:
             return set()
-        sketch = _Shelf.sketch(shingles)
-        near = sorted(self._originals.near(text.window, sketch))
-        earlier = (name for name in near if name < text.report)
+        sketch = sketch_of(shingles)
+        beside = self._sketches.near(text.window, sketch) if self._index is None or text.report < self._sketches.last else set()
+        near = self._originals & (beside if self._index is None else self._index.near(text.window, sketch))
+        earlier = sorted(name for name in near if name < text.report)
         first = next((n for n in earlier if share_between(shingles, shingles_of(self._texts[n].words)) >= COPY_SHARE), None)
+        was_original = text.report in self._originals
+        self._sketches.put(text, sketch)
+        self._place(text, first)
         if first is not None:
-            return self._copy(text, first, sketch)
-        if text.report in self._originals:
+            return self._copies_of.pop(text.report, set())
+        if was_original:
             return set()
-        self._move(text, None, sketch)
-        copies = {name for name in self._copies.near(text.window, sketch) if self.first_of[name] > text.report}
-        return {name for name in (*near, *copies) if name > text.report}
+        if self._index is not None:
+            self._index.put(text, sketch)
+        return {name for name in beside if name > text.report and self.first_of.get(name, name) > text.report}
 
-    def _copy(self, text: Text, first: str, sketch: Any) -> set[str]:
-        """Has the text for a copy of that original; its own copies, where it was an original itself."""
-        self._move(text, first, sketch)
-        return self._copies_of.pop(text.report, set())
-
-    def _move(self, text: Text, first: str | None, sketch: Any) -> None:
+    def _place(self, text: Text, first: str | None) -> None:
         """From where the text was, if it was anywhere, to the copies of that original, or to the originals."""
         if (old := self.first_of.pop(text.report, None)) in self._copies_of:
             self._copies_of[old].discard(text.report)
-        put, drop = (self._originals, self._copies) if first is None else (self._copies, self._originals)
-        drop.drop(text.report)
-        put.put(text, sketch)
-        if first is not None:
+        if first is None:
+            self._originals.add(text.report)
+        else:
+            self._originals.discard(text.report)
             self.first_of[text.report] = first
             self._copies_of.setdefault(first, set()).add(text.report)
 
 
-class _Shelf:
-    """Texts, found by what is near them: all of them for a text nearly the same, those of about its days for one that is a part of it."""
+def sketch_of(shingles: Set[str]) -> Any:
+    """The MinHash of a text."""
+    from rensa import RMinHash  # not needed where there is no report
 
-    def __init__(self) -> None:
-        self._number: dict[str, int] = {}  # of each text that is here; the indexes keep those of texts that were
+    sketch = RMinHash(num_perm=PERMUTATIONS, seed=1)
+    sketch.update(sorted(shingles))
+    return sketch
+
+
+class _Index:
+    """Texts by the bands of their sketches: found at once, all of them that are nearly the same, those of about its days that are a part of it."""
+
+    def __init__(self, texts: Iterable[Text]) -> None:
         self._names: list[str] = []
-        self._ever: Any = None
+        self._ever = self._new(SURE_BANDS)
         self._about: dict[int, Any] = {}
+        for text in texts:
+            self.put(text, sketch_of(shingles_of(text.words)))
 
-    @staticmethod
-    def sketch(shingles: Set[str]) -> Any:
-        from rensa import RMinHash
+    def _new(self, bands: int) -> Any:
+        from rensa import RMinHashLSH
 
-        sketch = RMinHash(num_perm=PERMUTATIONS, seed=1)
-        sketch.update(sorted(shingles))
-        return sketch
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._number
+        return RMinHashLSH(threshold=COPY_SHARE, num_perm=PERMUTATIONS, num_bands=bands)
 
     def put(self, text: Text, sketch: Any) -> None:
-        """The text, if it is not here already."""
-        if text.report in self._number:
-            return
-        number = self._number[text.report] = len(self._names)
+        number = len(self._names)
         self._names.append(text.report)
-        self._ever = self._ever or _new_index(SURE_BANDS)
         self._ever.insert(number, sketch)
         if text.window is not None:
             if text.window not in self._about:
-                self._about[text.window] = _new_index(BANDS)
+                self._about[text.window] = self._new(BANDS)
             self._about[text.window].insert(number, sketch)
-
-    def drop(self, name: str) -> None:
-        """The text of that report is here no longer, if it was."""
-        self._number.pop(name, None)
 
     def near(self, window: int | None, sketch: Any) -> set[str]:
         """The reports whose texts may be near-identical."""
-        if not self._number:
-            return set()
-        indexes = [self._ever, *(self._about[w] for w in _beside(window) if w in self._about)]
-        numbers: set[int] = {number for index in indexes for number in index.query(sketch)}
-        return {name for number in numbers if self._number.get(name := self._names[number]) == number}
+        beside = () if window is None else (window - 1, window, window + 1)
+        indexes = [self._ever, *(self._about[w] for w in beside if w in self._about)]
+        return {self._names[number] for index in indexes for number in index.query(sketch)}
 
 
-def _new_index(bands: int) -> Any:
-    from rensa import RMinHashLSH  # not needed where there is no report
+class _Sketches:
+    """The same of all texts, in a tenth of the memory: looked through from end to end, as is quick enough for few."""
 
-    return RMinHashLSH(threshold=COPY_SHARE, num_perm=PERMUTATIONS, num_bands=bands)
+    def __init__(self) -> None:
+        self.last = ""  # of all ids that were ever here
+        self._row: dict[str, int] = {}  # of each text that is here; the rows keep those of texts that were
+        self._names: list[str] = []
+        self._numbers, self._windows = array("I"), array("q")
+
+    def put(self, text: Text, sketch: Any) -> None:
+        """The text, if it is not here already."""
+        if text.report in self._row:
+            return
+        self.last = max(self.last, text.report)
+        self._row[text.report] = len(self._names)
+        self._names.append(text.report)
+        self._numbers.extend(sketch.digest())
+        self._windows.append(NO_WINDOW if text.window is None else text.window)
+
+    def drop(self, name: str) -> None:
+        """The text of that report is here no longer, if it was."""
+        self._row.pop(name, None)
+
+    def near(self, window: int | None, sketch: Any) -> set[str]:
+        """The reports whose texts may be near-identical: by the same bands, two numbers and twice two, as an index finds them."""
+        import numpy as np
+
+        mine = np.array(sketch.digest(), dtype=np.uint32).view(np.uint64)
+        same = np.frombuffer(self._numbers, dtype=np.uint64).reshape(-1, BANDS) == mine
+        rows = np.flatnonzero(same.any(axis=1))
+        found = (same[rows, 0::2] & same[rows, 1::2]).any(axis=1)
+        if window is not None:
+            found |= abs(np.frombuffer(self._windows, dtype=np.int64)[rows] - window) <= 1
+        return {name for row in rows[found] if self._row.get(name := self._names[row]) == row}
 
 
 def _window(report: Report) -> int | None:
     day = day_number(report.published)
     return None if day is None else day // NEWS_DAYS
-
-
-def _beside(window: int | None) -> tuple[int, ...]:
-    return () if window is None else (window - 1, window, window + 1)
 
 
 @lru_cache(maxsize=KEPT_TEXTS)

@@ -86,12 +86,14 @@ class Relations:
             del self._many[one.first]
         self._many |= {one.first: one for one in new}
         for one in gone:
+            entry = _entry(one)
             for block in self._blocks(one):
                 row = self._rows[block, one.kind]
-                del row[bisect_left(row, _entry(one))]
+                del row[bisect_left(row, entry)]
         for one in new:
+            entry = _entry(one)
             for block in self._blocks(one):
-                insort(self._rows.setdefault((block, one.kind), []), _entry(one))
+                insort(self._rows.setdefault((block, one.kind), []), entry)
         for unit in dict.fromkeys(unit for one in (*gone, *new) for block in self._blocks(one) for unit in self._units(block, one.kind)):
             self._find(unit)
         self.all = _nearest_reversals(set(self._times), self._many)
