@@ -97,7 +97,9 @@ class Airspace:
         """What reports say that the system can do; without a name where the report tells of the lot and of no other system of its kind."""
         told_in = {self.accounts.claims[c].report for link in lot.chain for c in link.claims}
         named = self.sightings.of_system("capability", lot.system)
-        nameless = (claim for name in told_in for claim in self.passages.told_in(name) if claim.kind == "capability" and self._nameless(claim, lot))
+        nameless = (
+            claim for name in told_in for claim in self.passages.told_in(name) if claim.kind == "capability" and self._nameless(claim, lot)
+        )
         return sorted({claim.id: claim for claim in (*named, *nameless)}.values(), key=order_of)
 
     def _nameless(self, claim: Claim, lot: Lot) -> bool:

@@ -60,7 +60,7 @@ class Custodies:
 
     def _move(self, change: Change) -> set[tuple[str, str]]:
         """Takes over the events that tell where things went; the categories and makes of which."""
-        moved = set()
+        moved = set[tuple[str, str]]()
         for event in (*change.gone, *change.new):
             for item in event.items if event.kind in MOVING else ():
                 moved.add((item.category, designation(item.system)))

@@ -181,18 +181,18 @@ class Gatherer:
     def change(self, change: Change) -> set[str]:
         """Takes over what has changed; the categories whose lots that may touch."""
         places, sides = self.hands.change(change)
-        gone, new = [event for event in change.gone if event.kind in TAKING], [event for event in change.new if event.kind in TAKING]
-        old = {event.id: self._drop(event.id) for event in gone}
-        old |= {name: self._drop(name) for name in [n for n, many in self._captures.items() if any(self._hangs_on(c, places, sides) for c in many)]}
+        asked = {event.id for event in change.new if event.kind in TAKING}
+        asked |= {name for name, many in self._captures.items() if any(self._hangs_on(each, places, sides) for each in many)}
+        asked &= self._matter.events.keys()
+        old = {name: self._drop(name) for name in asked.union(event.id for event in change.gone)}
+        new = {name: self._captures_of(self._matter.events[name]) for name in asked}
+        for name, captures in new.items():
+            self._put(name, captures)
         touched: set[str] = {item.category for claim in change.claims if claim.kind == "deployment" for item in claim.items}
-        for event in {event.id: event for event in [*(self._matter.events[n] for n in old if n in self._matter.events), *new]}.values():
-            captures = self._captures_of(event)
-            self._put(event.id, captures)
-            if captures != old.get(event.id, []):
-                touched |= {capture.item.category for capture in captures}
-            else:
-                old.pop(event.id, None)
-        return touched | {capture.item.category for captures in old.values() for capture in captures}
+        for name, captures in old.items():
+            if captures != new.get(name, []):
+                touched |= {capture.item.category for capture in (*captures, *new.get(name, []))}
+        return touched
 
     def _drop(self, event: str) -> list[Capture]:
         captures = self._captures.pop(event, [])
@@ -208,7 +208,9 @@ class Gatherer:
 
     def _hangs_on(self, capture: Capture, places: set[str], sides: set[str]) -> bool:
         """Whose hands it was may have been found by what is told of the fall of such a place, or of what such a side lost."""
-        by_side = not any(party.name for party in capture.claim.actor) and capture.loser is not None and self.kin.side(capture.loser) in sides
+        by_side = (
+            not any(party.name for party in capture.claim.actor) and capture.loser is not None and self.kin.side(capture.loser) in sides
+        )
         return capture.place in places or by_side
 
     def piles(self, category: str) -> list[Pile]:

@@ -60,8 +60,8 @@ class Matter:
         events_gone = [event for event in before.values() if self.events.get(event.id) is not event]
         events_new = [event for event in record.events if before.get(event.id) is not event]
         for event in events_gone:
-            for claim in event.claims:
-                self.event_of.pop(claim, None)
+            for name in event.claims:
+                self.event_of.pop(name, None)
         self.event_of |= {claim: event for event in events_new for claim in event.claims}
         return Change(events_gone, events_new, claims_gone, claims_new)
 

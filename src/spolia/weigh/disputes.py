@@ -33,7 +33,9 @@ class Disputes:
         self._held: dict[str, list[Contradiction]] = {}  # by place
         self._dates: dict[str, list[Contradiction]] = {}
 
-    def change(self, gone: list[Happening], new: list[Happening], names: Mapping[str, str], relations: Iterable[Relation]) -> list[Contradiction]:
+    def change(
+        self, gone: list[Happening], new: list[Happening], names: Mapping[str, str], relations: Iterable[Relation]
+    ) -> list[Contradiction]:
         """All contradictions, in the order of their first claims, when some happenings have gone and others have come.
 
         `names` are the ids of the events in the order of the record, each by its happening's first claim.
@@ -72,7 +74,11 @@ class Disputes:
 
     def _deny(self, fresh: set[str], touched: set[At], stories: Mapping[str, set[str]]) -> None:
         """Looks again at the denials in what is new, at what is touched, and in the stories of what is new."""
-        asked = fresh | {first for at in touched for first in self._here.get(at, ())} | {first for one in fresh for first in stories.get(one, ())}
+        asked = (
+            fresh
+            | {first for at in touched for first in self._here.get(at, ())}
+            | {first for one in fresh for first in stories.get(one, ())}
+        )
         asked |= {first for first in stories.keys() | self._stories.keys() if stories.get(first) != self._stories.get(first)}
         self._stories = stories
         for first in asked & self._many.keys():

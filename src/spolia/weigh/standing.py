@@ -201,7 +201,9 @@ class Weighing:
             happening, roots, grade = self._happenings[first], self._roots[first], self._grades[first]
             self._events[first] = event_of(self._names[first], happening, self.known, roots, grade)
         links = self._linked()
-        for first in {first for first in links.keys() | self._links.keys() if links.get(first) != self._links.get(first)} | regraded | renamed:
+        for first in (
+            {first for first in links.keys() | self._links.keys() if links.get(first) != self._links.get(first)} | regraded | renamed
+        ):
             if first in self._events:
                 related = [Related(event=other, how=how) for other, how in links.get(first, ())]
                 self._events[first] = replace(self._events[first], related=related)
