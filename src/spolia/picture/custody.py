@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import Number, common_days, days_of, designation, fold, interval_of, span_days
-from spolia.picture.fates import MOVING, Fates, Moves, Part
+from spolia.measures import Number, common_days, days_of, fold, interval_of, span_days
+from spolia.picture.fates import MOVING, Fates, Move, Moves, Part, moves_of
 from spolia.picture.hands import named
 from spolia.picture.lots import Gatherer, Pile
 from spolia.picture.matter import Change, Matter
@@ -27,9 +27,9 @@ BARE_PLURAL: tuple[Number, ...] = ((1, None), (2, None), (None, None))  # "tanks
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The captures of one category, each pile with its parts; the lots that are worth following; the claims that tell that some of one was taken back."""
+    """The piles of one category, each with the moves near it and those that are its parts; the lots that are worth following; the claims that tell that some of one was taken back."""
 
-    piles: list[tuple[Pile, list[Part]]]
+    piles: list[tuple[Pile, list[Move], list[Part]]]
     lots: list[tuple[Pile, Lot]]
     taken_back: set[str]
 
@@ -39,49 +39,50 @@ class Custodies:
 
     def __init__(self, known: Knowledge, matter: Matter) -> None:
         self._matter, self._gatherer = matter, Gatherer(known, matter)
-        self._moving: defaultdict[str, set[str]] = defaultdict(set)  # by category: the events that tell where its things went
+        self._moving: defaultdict[str, dict[str, list[Move]]] = defaultdict(dict)  # by category and event: where its things went
         self._refuted: set[str] = set()
         self._told: dict[str, _Told] = {}  # by category
 
     def change(self, change: Change) -> list[Lot]:
         """The lots of the record in the order of their first claims, each with its chain and fates."""
         change = change.told_otherwise()
-        moved = self._move(change)
-        touched = self._gatherer.change(change) | {category for category, _ in moved}
+        touched = self._gatherer.change(change) | self._move(change)
         refuted = refuted_claims(self._matter.contradictions, self._matter.claims)
         disputed = (self._matter.claims.get(claim) for claim in self._refuted ^ refuted)
         touched |= {item.category for claim in disputed if claim is not None for item in claim.items}
         self._refuted = refuted
         for category in touched & self._gatherer.weights.keys():
-            self._told[category] = self._follow(category, {make for of, make in moved if of == category})
+            self._told[category] = self._follow(category)
         taken_back = {claim for told in self._told.values() for claim in told.taken_back}
         lots = [lot for told in self._told.values() for pile, lot in told.lots if not all(c.claim.id in taken_back for c in pile.asserted)]
         return sorted(lots, key=lambda lot: (min(claim for link in lot.chain for claim in link.claims), lot.lot))
 
-    def _move(self, change: Change) -> set[tuple[str, str]]:
-        """Takes over the events that tell where things went; the categories and makes of which."""
-        moved = set[tuple[str, str]]()
-        for event in (*change.gone, *change.new):
-            for item in event.items if event.kind in MOVING else ():
-                moved.add((item.category, designation(item.system)))
-                self._moving[item.category].discard(event.id)
+    def _move(self, change: Change) -> set[str]:
+        """Takes over what the events tell of where things went; the categories of these."""
+        touched = set[str]()
+        for event in change.gone:
+            for category in {item.category for item in event.items} if event.kind in MOVING else ():
+                touched.add(category)
+                self._moving[category].pop(event.id, None)
         for event in change.new:
-            for item in event.items if event.kind in MOVING else ():
-                self._moving[item.category].add(event.id)
-        return moved
+            for move in moves_of(event, self._matter):
+                touched.add(move.item.category)
+                self._moving[move.item.category].setdefault(event.id, []).append(move)
+        return touched
 
-    def _follow(self, category: str, moved: set[str]) -> _Told:
-        """The lots of the category; what is told of a pile is looked for again where the pile is another, or a thing of its make has moved otherwise."""
-        matter, gatherer = self._matter, self._gatherer
-        events = sorted((matter.events[name] for name in self._moving[category]), key=matter.order)
-        fates = Fates(matter.kin, Moves(category, events, matter))
+    def _follow(self, category: str) -> _Told:
+        """The lots of the category; what is told of a pile is looked at again where the pile, or one of the moves near it, is another."""
+        events = sorted(self._moving[category], key=lambda name: self._matter.order(self._matter.events[name]))
+        fates = Fates(self._matter.kin, Moves(move for name in events for move in self._moving[category][name]))
         before = self._told[category].piles if category in self._told else []
-        kept = {_same(pile): parts for pile, parts in before if pile.key not in moved}
-        found = gatherer.piles(category)
-        told = [(pile, fates.parts(pile) if (parts := kept.get(_same(pile))) is None else parts) for pile in found]
-        worth = [(pile, parts) for pile, parts in told if gatherer.worth_following(pile, any(not part.denied for part in parts))]
+        kept = {_same(pile): (near, parts) for pile, near, parts in before}
+        piles = []
+        for pile in self._gatherer.piles(category):
+            near, (as_before, parts) = fates.near(pile), kept.get(_same(pile), ([], []))
+            piles.append((pile, near, parts if near == as_before else fates.parts(pile, near)))
+        worth = [(pile, told) for pile, _, told in piles if self._gatherer.worth_following(pile, any(not part.denied for part in told))]
         return _Told(
-            told,
+            piles,
             [(pile, _Drawer(pile, parts, fates, self._refuted).lot()) for pile, parts in worth],
             {part.claim.id for _, parts in worth for part in parts if part.status == "recaptured"},
         )

@@ -37,14 +37,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A telling that something was destroyed, passed on or taken; `number` is its rank in the record."""
+    """A telling that something was destroyed, passed on or taken."""
 
-    number: int
     event: Event
     claim: Claim
     item: Item
     place: str
     days: Days | None  # as told, else some day before the report
+
+
+def moves_of(event: Event, matter: Matter) -> list[Move]:
+    """What the event tells of where things went, in the order of its claims."""
+    told = (matter.claims[name] for name in event.claims if event.kind in MOVING)
+    return [Move(event, claim, item, place_of(claim), _days_of_telling(claim, matter.published)) for claim in told for item in claim.items]
 
 
 class Shelf:
@@ -70,19 +75,19 @@ def _last_day(move: Move) -> int:
 class Moves:
     """The destructions, transfers and seizures of things of one category, by make, and by where and by which report they are told."""
 
-    def __init__(self, category: str, events: Iterable[Event], matter: Matter) -> None:
-        """`events` are those that tell of the category, in the order of the record."""
+    def __init__(self, moves: Iterable[Move]) -> None:
+        """`moves` are in the order of the record."""
         parted: defaultdict[tuple[str, ...], list[Move]] = defaultdict(list)
         self._supplies: defaultdict[str, list[Move]] = defaultdict(list)
-        told = ((event, claim, item) for event in events for claim in (matter.claims[c] for c in event.claims) for item in claim.items)
-        for number, (event, claim, item) in enumerate(each for each in told if each[2].category == category):
-            move = Move(number, event, claim, item, place_of(claim), _days_of_telling(claim, matter.published))
-            make = designation(item.system)
+        self._number: dict[int, int] = {}  # by identity: its rank in the record
+        for number, move in enumerate(moves):
+            make, claim = designation(move.item.system), move.claim
+            self._number[id(move)] = number
             for key in (("all",), ("at", move.place), ("in", claim.report), *(() if _stays(claim) else (("free",),))):
                 parted[(make, *key)].append(move)
             if claim.kind == "transfer":
                 self._supplies[make].append(move)
-        self._shelves = {key: Shelf(moves) for key, moves in parted.items()}
+        self._shelves = {key: Shelf(told) for key, told in parted.items()}
 
     def of(self, pile: Pile) -> list[Move]:
         """Those that may be of the lot, in the order of the record: where it was taken or nowhere named, told by its reports, or free to be elsewhere."""
@@ -94,7 +99,7 @@ class Moves:
         first = min((day if day is not None else EVER for day in firsts), default=EVER)
         last = max((day if day is not None else NEVER for day in lasts), default=NEVER)
         shelves = [shelf for key in keys if (shelf := self._shelves.get((pile.key, *key)))]
-        found = {move.number: move for shelf in shelves for move in shelf.around(first, last)}
+        found = {self._number[id(move)]: move for shelf in shelves for move in shelf.around(first, last)}
         return [found[number] for number in sorted(found)]
 
     def supplies(self, pile: Pile) -> list[Move]:
@@ -120,11 +125,15 @@ class Fates:
     def __init__(self, kin: Kin, moves: Moves) -> None:
         self.kin, self._moves = kin, moves
 
-    def parts(self, pile: Pile) -> list[Part]:
-        """The tellings of the lot's fate, in the order of their events, a claim once."""
+    def near(self, pile: Pile) -> list[Move]:
+        """The moves that may be of the lot, in the order of the record."""
+        return self._moves.of(pile)
+
+    def parts(self, pile: Pile, near: Iterable[Move]) -> list[Part]:
+        """The tellings of the lot's fate among the moves near it, in their order, a claim once."""
         own = {c.claim.id for c in pile.captures}
         found: dict[str, Part] = {}
-        for move in self._moves.of(pile):
+        for move in near:
             claim, item = move.claim, move.item
             if claim.id in own or claim.id in found or not self._speaks_of(pile, move):
                 continue
