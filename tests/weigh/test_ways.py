@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.weigh.telling import ARMY, items, known, told, weighed
 
 from spolia.weigh.told import tell
 from spolia.weigh.ways import Ways
-from tests.weigh.telling import ARMY, items, known, told, weighed
 
 ROWS = known().yaml("kinds.yaml")["ways"]
 
@@ -19,7 +19,8 @@ def way_in(quote: str, kind: str) -> str | None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["way"])
 def test_each_row_finds_its_words_and_no_others(row: dict[str, list[str]]) -> None:
     kind, way = str(row["kind"]), row["way"]
-    assert row["found_in"] and row["not_in"]
+    assert row["found_in"]
+    assert row["not_in"]
     assert [quote for quote in row["found_in"] if way_in(quote, kind) != way] == []
     assert [quote for quote in row["not_in"] if way_in(quote, kind) == way] == []
 
