@@ -70,9 +70,9 @@ def retold(group: list[Told], copies: dict[str, str]) -> Iterator[tuple[Told, To
     named in words that stand in no other copy is new, and speaks for himself.
     """
     texts: defaultdict[str, defaultdict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
-    copied = {*copies, *copies.values()}
+    copied = {text for one in group if (text := copies.get(one.claim.report)) is not None}
     for one in group:
-        if one.claim.report in copied:
+        if one.claim.report in copies or one.claim.report in copied:
             texts[copies.get(one.claim.report, one.claim.report)][one.claim.report].append(one)
     for reports in texts.values():
         models: list[Told] = []
