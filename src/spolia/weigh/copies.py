@@ -53,7 +53,7 @@ class _Seen:
         if not shingles:
             return None
         sketch = self._sketch(num_perm=PERMUTATIONS, seed=1)
-        sketch.update(sorted(shingles))
+        sketch.update(list(shingles))
         day = day_number(report.published)
         window = None if day is None else day // NEWS_DAYS
         indexes = [self._ever, *(self._about[w] for w in _beside(window) if w in self._about)]
@@ -77,7 +77,9 @@ def _beside(window: int | None) -> tuple[int, ...]:
 def shingles_of(text: str) -> frozenset[str]:
     """The runs of words of a text; one shorter than a run is one by itself."""
     words = WORD.findall(without_accents(text))
-    return frozenset(" ".join(words[i : i + SHINGLE_WORDS]) for i in range(max(1, len(words) - SHINGLE_WORDS + 1))) - {""}
+    if len(words) < SHINGLE_WORDS:
+        return frozenset([" ".join(words)]) - {""}
+    return frozenset(map(" ".join, zip(*(words[i:] for i in range(SHINGLE_WORDS)), strict=False)))
 
 
 def share_between(a: Set[str], b: Set[str]) -> float:
