@@ -107,7 +107,7 @@ class Grader:
 
     def _weigh_root(self, claims: list[Told]) -> Root:
         """The root by its best claim; claims of one root that deny what others of it assert take from it."""
-        by_weight = sorted(claims, key=lambda one: (-self.weight(one), one.order))
+        by_weight = sorted(self._own_words(claims), key=lambda one: (-self.weight(one), one.order))
         asserting = [one for one in by_weight if not one.denied]
         denying = [one for one in by_weight if one.denied]
         best = (asserting or denying)[0]
@@ -116,6 +116,11 @@ class Grader:
             weight -= self.weight(denying[0]) * self.numbers.against["denial"]
         letter = min((self.voices.reliability(one) for one in claims), key=LETTERS.index)
         return Root(claims, best, weight, letter, bool(asserting))
+
+    def _own_words(self, claims: list[Told]) -> list[Told]:
+        """The claims less what outlets that nobody knows copy of one that is known: under another name it is still that one's word, and its interest."""
+        known = {one.origin for one in claims if one.claim.speaker is None and self.voices.is_known(one)}
+        return [one for one in claims if one.claim.speaker is not None or one.origin not in known or self.voices.is_known(one)]
 
     def weight(self, one: Told) -> float:
         """The log ratio that one claim brings, 0 or more; never above what the weakest relay of it would bring."""
@@ -137,7 +142,7 @@ class Grader:
         if each.slot == "certainty" and not any(one.denied for one in others):
             return 0.0  # a denial is not made less likely to have been meant: it takes from what it denies
         by_voice: dict[str, float] = {}
-        for one in others:
+        for one in self._own_words(others):
             voice = self.voices.mouth(one)
             by_voice[voice] = max(by_voice.get(voice, 0.0), self.weight(one))
         return sum(by_voice.values()) * self.numbers.against["denial" if each.slot == "certainty" else "other"]
@@ -147,7 +152,7 @@ class Grader:
         seen = any(one.claim.basis in ("photo", "video", "satellite") for root in for_it for one in root.claims)
         if len(for_it) == 1 and for_it[0].letter == "F" and not seen and not contradicted:
             return 6
-        free = sum(any(self.voices.interest(one) != "boasts" for one in root.claims) for root in for_it)
+        free = sum(any(self.voices.interest(one) != "boasts" for one in self._own_words(root.claims)) for root in for_it)
         for row in self.numbers.scale:
             enough = probability >= row["probability"] and len(for_it) >= row["roots"] and free >= row["free"]
             if enough and (row["contradicted"] or not contradicted):

@@ -23,7 +23,7 @@ BANDS = 32  # of two numbers each: texts that share a fifth come up as candidate
 LEAST_WORDS = 8  # a shorter sentence may be the same by chance
 
 
-def roots_of(group: list[Told], voices: Voices, copies: dict[str, str]) -> list[list[Told]]:
+def roots_of(group: list[Told], voices: Voices) -> list[list[Told]]:
     """The group's claims parted by independent origin, each root and all of them in the order of the record."""
     leader: dict[str, str] = {}
 
@@ -33,26 +33,27 @@ def roots_of(group: list[Told], voices: Voices, copies: dict[str, str]) -> list[
         return key
 
     for one in group:
-        first, *others = (find(origin) for origin in _origins(one, voices, copies))
+        first, *others = (find(origin) for origin in _origins(one, voices))
         for other in others:
             leader[max(first, other)] = min(first, other)
             first = min(first, other)
     roots: defaultdict[str, list[Told]] = defaultdict(list)
     for one in group:
-        roots[find(next(_origins(one, voices, copies)))].append(one)
+        roots[find(next(_origins(one, voices)))].append(one)
     return sorted(roots.values(), key=lambda root: root[0].order)
 
 
-def _origins(one: Told, voices: Voices, copies: dict[str, str]) -> Iterator[str]:
+def _origins(one: Told, voices: Voices) -> Iterator[str]:
     """What the claim goes back to; two claims that share one of these are one root."""
-    report = copies.get(one.claim.report, one.claim.report)
-    mouth = voices.mouth(one)
+    mouth, says = voices.mouth(one), "denied" if one.denied else "said"  # who says it and who denies it do not repeat one another
+    if one.claim.speaker is None:
+        yield f"{says} in report {one.origin}"  # a party's own outlet, and who copies it and is not known for the party's
     if one.claim.speaker is None and mouth == one.voice:
-        yield f"report {report}"
+        yield f"report {one.origin}"
         if one.source:
             yield f"outlet {outlet_key(one.source)}"
     else:
-        yield f"{'denied' if one.denied else 'said'} by {fold(mouth)}"  # who says it and who denies it do not repeat one another
+        yield f"{says} by {fold(mouth)}"
     if one.claim.speaker is not None and one.claim.speaker.name is None:
         yield from (f"said by {fold(voices.mouth_of_name(party.name))}" for party in one.claim.via[-1:] if party.name)
     for party in (one.claim.speaker, *one.claim.via):
