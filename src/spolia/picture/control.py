@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import Days, bounds_of, common_days, day_number, days_between, days_of, fold, holds_days, span_days
-from spolia.picture.standing import Standing
-from spolia.records import Bounds, Claim, Contradiction, Control, Event, Record, Report, Spell, SpellPlace
+from spolia.measures import NEVER, Days, bounds_of, common_days, day_number, days_between, days_of, fold, holds_days, span_days
+from spolia.picture.standing import Standing, origins_of
+from spolia.records import Bounds, Claim, Contradiction, Control, Event, Record, Report, Side, Spell, SpellPlace
 
 CONTESTED = "contested"  # the holder where two sides are each said to hold it, and nothing else tells
 LONG_STATE_DAYS = 45  # a takeover told to last longer than this is a state, and the first bound of its time the day it began
@@ -47,7 +47,7 @@ class _Spell:
 
 def draw_control(record: Record, claims: list[Claim], known: Knowledge, reports: list[Report]) -> list[Control]:
     """For each place that changed hands or is said to be held its spells, in order; places by name."""
-    drawer = _Drawer(known, claims, reports, record.contradictions)
+    drawer = _Drawer(known, claims, reports, record)
     by_place: defaultdict[str, list[Statement]] = defaultdict(list)
     for event in record.events:
         if event.kind == "takeover":
@@ -62,13 +62,14 @@ def draw_control(record: Record, claims: list[Claim], known: Knowledge, reports:
 
 
 class _Drawer:
-    def __init__(self, known: Knowledge, claims: list[Claim], reports: list[Report], contradictions: list[Contradiction]) -> None:
+    def __init__(self, known: Knowledge, claims: list[Claim], reports: list[Report], record: Record) -> None:
         table = known.yaml("kinds.yaml")
         self.kin, self.standing = Kin(known), Standing(known)
         self.claims = {claim.id: claim for claim in claims}
-        self.disputed = _evenly_disputed(contradictions)
+        self.origins = {claim: origin for claim, origin in origins_of(record).items() if moves(self.claims[claim])}
+        self.disputed = _evenly_disputed(record.contradictions, self.origins)
         self.published = {report.id: day_number(report.published) for report in reports}
-        self.outvoted = _outvoted(contradictions)
+        self.outvoted = _outvoted(record.contradictions, self.origins)
         self.since = re.compile(rf"\b({'|'.join(table['since_words'])})\b", re.IGNORECASE)
         self.state = re.compile(rf"\b({'|'.join(table['state_words'])})\b", re.IGNORECASE)
         self.beside = re.compile(rf"(?<!the )\b({'|'.join(table['beside_words'])})\b", re.IGNORECASE)
@@ -99,7 +100,7 @@ class _Drawer:
             return ""
         new = SpellPlace(name=claim.place.name or claim.place.text, lat=claim.place.lat, lon=claim.place.lon)
         old = self.places.setdefault(key, new)
-        if (old.lat is None, old.name) > (new.lat is None, new.name):
+        if _sharper(new) < _sharper(old):
             self.places[key] = new
         return key
 
@@ -113,12 +114,14 @@ class _Drawer:
             mine = [claim for claim in gainers if self._side(claim) == side]
             start = common_days(self._begun(here)) or self._when(mine) or days
             day = start.last if start and start.last is not None else self._told_on(mine)
+            if day is not None and start is not None and start.first is not None:
+                day = max(day, start.first)  # what a report tells of days to come is not so before they have come
             if day is None:
                 continue
             rank = 1
             if start is None and (lost := self._lost_on(mine[0], side)) is not None:
                 day, rank = min(day, lost), 0
-            holder = _most_named(name for claim in mine for name in _names(claim, "actor", self.kin))
+            holder = self._most_named(mine, "actor")
             ids = tuple(claim.id for claim in mine)
             found.append(Statement(day, rank, holder, start or Days(None, day), ids, event.grade.probability))
         return found
@@ -129,9 +132,14 @@ class _Drawer:
         day = days.last if days and days.last is not None else self._told_on(losers)
         if not losers or day is None:
             return []
-        holder = _most_named(name for claim in losers for name in _names(claim, "target", self.kin))
+        holder = self._most_named(losers, "target")
         first = days.first if days and days.first is not None else day
         return [Statement(first, 0, holder, Days(None, day), tuple(claim.id for claim in losers), event.grade.probability)]
+
+    def _most_named(self, claims: list[Claim], role: str) -> str:
+        """The party that most origins name, the first of equals."""
+        told = dict.fromkeys((self.origins[claim.id], name) for claim in claims for name in _names(claim, role, self.kin))
+        return _most_named(name for _, name in told)
 
     def _side(self, claim: Claim) -> str:
         return self.kin.side(_names(claim, "actor", self.kin)[0]) if _names(claim, "actor", self.kin) else ""
@@ -193,19 +201,28 @@ class _Drawer:
         return [_spell(each) for each in run]
 
 
-def _evenly_disputed(contradictions: list[Contradiction]) -> set[str]:
-    """The claims on who holds a place, where as many say the one as the other."""
-    even = [each for each in contradictions if each.slot == "held" and len({len(side.claims) for side in each.sides}) == 1]
+def _sharper(place: SpellPlace) -> tuple[bool, str, float, float]:
+    """By this the one of several tellings of a place stands first that is shown: one with a point, by name, whatever order they came in."""
+    return place.lat is None, place.name or "", place.lat or 0.0, place.lon or 0.0
+
+
+def _tellers(side: Side, origins: dict[str, str]) -> int:
+    return len({origins[claim] for claim in side.claims if claim in origins})
+
+
+def _evenly_disputed(contradictions: list[Contradiction], origins: dict[str, str]) -> set[str]:
+    """The claims on who holds a place, where as many origins say the one as the other."""
+    even = [each for each in contradictions if each.slot == "held" and len({_tellers(side, origins) for side in each.sides}) == 1]
     return {claim for each in even for side in each.sides for claim in side.claims}
 
 
-def _outvoted(contradictions: list[Contradiction]) -> set[str]:
-    """The claims that date a past takeover, or name its winner, otherwise than more claims do: kept in the events, but they start no spell."""
+def _outvoted(contradictions: list[Contradiction], origins: dict[str, str]) -> set[str]:
+    """The claims that date a past takeover, or name its winner, otherwise than more origins do: kept in the events, but they start no spell."""
     out: set[str] = set()
     for each in contradictions:
         if each.slot == "held" or (each.slot == "time" and each.event is None):
-            most = max(len(side.claims) for side in each.sides)
-            out.update(claim for side in each.sides if len(side.claims) < most for claim in side.claims)
+            most = max(_tellers(side, origins) for side in each.sides)
+            out.update(claim for side in each.sides if _tellers(side, origins) < most for claim in side.claims)
     return out
 
 
@@ -249,7 +266,10 @@ def _after(last: _Spell, start: Days) -> Days:
 def _spell(each: _Spell) -> Spell:
     claims = list(dict.fromkeys(each.claims))
     end: Bounds | None = bounds_of(each.end) if each.end is not None else None
-    return Spell(holder=_most_named(each.holders), start=bounds_of(each.start), end=end, probability=each.probability, claims=claims)
+    start = each.start
+    if each.end is not None and each.end.last is not None:
+        start = Days(start.first, min(each.end.last, NEVER if start.last is None else start.last))  # it began before it ended
+    return Spell(holder=_most_named(each.holders), start=bounds_of(start), end=end, probability=each.probability, claims=claims)
 
 
 def _names(claim: Claim, role: str, kin: Kin) -> list[str]:

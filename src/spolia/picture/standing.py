@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from spolia.knowledge.tables import Knowledge
-from spolia.records import Event
+from spolia.records import Event, Record
 
 LIKELIER_THAN_NOT = 0.5
+
+
+def origins_of(record: Record) -> dict[str, str]:
+    """For each claim the first of its root: claims of one origin speak once, however many copy it."""
+    return {claim: root[0] for event in record.events for root in event.roots for claim in root}
 
 
 class Standing:

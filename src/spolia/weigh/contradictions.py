@@ -88,8 +88,8 @@ class Contradictor:
         return [contradiction(name, slot, apart, one.kind)] if apart else []
 
     def _two_voices(self, a: Told, b: Told) -> bool:
-        """Nobody contradicts himself within one report."""
-        return a.claim.report != b.claim.report or a.voice != b.voice
+        """Nobody contradicts himself within one report, or in its copies."""
+        return a.origin != b.origin or a.voice != b.voice
 
     def _any_kin(self, xs: frozenset[str], ys: frozenset[str]) -> bool:
         return any(self.kin.related(x, y) for x in xs for y in ys)

@@ -20,7 +20,7 @@ from spolia.weigh.independence import echoes_of, roots_of
 from spolia.weigh.likeness import Scorer
 from spolia.weigh.related import SAME_SPOT_KM, Happening, Relation, Relations, happening_of
 from spolia.weigh.titles import title_of
-from spolia.weigh.told import Told, tell
+from spolia.weigh.told import Told, tell, without_copies
 from spolia.weigh.voices import Voices
 
 METRES_IN_KM = 1000
@@ -61,9 +61,9 @@ def weigh_claims(claims: list[Claim], reports: list[Report], known: Knowledge) -
 def sift_claims(claims: list[Claim], reports: list[Report], known: Knowledge) -> Sifted:
     """Which claims tell of one happening, from how many origins, and what cannot both hold: all that a grade rests on."""
     kin = Kin(known)
-    told = tell(claims, reports)
-    voices = Voices(told, reports, known, kin)
     copies = find_copies(reports) if len(reports) > 1 else {}
+    told = tell(claims, reports, copies)
+    voices = Voices(told, reports, known, kin)
     groups = group_claims(told, Scorer(known, kin), limits_of(known))
     happenings = [happening_of(group) for group in groups]
     ids = event_ids(groups)
@@ -75,10 +75,10 @@ def sift_claims(claims: list[Claim], reports: list[Report], known: Knowledge) ->
         happenings=happenings,
         ids=ids,
         relations=relations,
-        roots=[roots_of(group, voices, copies) for group in groups],
+        roots=[roots_of(group, voices) for group in groups],
         contradictions=contradictions,
         disputes=_disputes(groups, contradictions),
-        echoes=frozenset(echo for group in groups for echo in echoes_of(group, voices, copies)),
+        echoes=frozenset(echo for group in groups for echo in echoes_of(group, voices)),
     )
 
 
@@ -128,7 +128,8 @@ def event_place(group: list[Told], known: Knowledge) -> EventPlace | None:
     placed = [one for one in group if one.claim.place and one.place]
     if not placed:
         return None
-    counts = Counter(one.place for one in placed if not one.denied) or Counter(one.place for one in placed)
+    told = without_copies(placed)
+    counts = Counter(one.place for one in told if not one.denied) or Counter(one.place for one in told)
     first = next(one for one in sorted(placed, key=lambda one: (-counts[one.place], one.spot is None, one.order)))
     place = first.claim.place
     assert place is not None
@@ -158,7 +159,8 @@ def _named(group: list[Told], role: str) -> list[Named]:
     for one in group:
         for party in getattr(one.claim, role):
             names.setdefault(party.name, []).append(one.id)
-    ordered = sorted(names.items(), key=lambda pair: (pair[0] is None, -len(pair[1]), str(pair[0])))
+    told = {one.id for one in without_copies(group)}
+    ordered = sorted(names.items(), key=lambda pair: (pair[0] is None, -sum(claim in told for claim in pair[1]), str(pair[0])))
     return [Named(name=name, claims=sorted(set(claims), key=claims.index)) for name, claims in ordered]
 
 
