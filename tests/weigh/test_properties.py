@@ -116,9 +116,6 @@ def tells_twice(claims: list[Claim]) -> bool:
     return any(one in slots[:number] for number, one in enumerate(slots))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="of claims of one report that say the same only the first is taken together with its copies before all are compared"
-)
 def test_a_copy_of_a_report_that_tells_a_thing_twice_changes_no_grade() -> None:
     days = ("2016-12-08", "2016-12-09", ("2016-12-08", "2016-12-13"), "2016-12-08")
     conflict = written(("r-1", "Reuters", [fallen(f"r-1-0{n}", IS, ARMY, on=on) for n, on in enumerate(days, 1)]))
@@ -245,7 +242,6 @@ def test_a_denial_never_raises_what_it_denies_where_the_others_stay_as_parted(co
     assert event_of(after, claim.id).grade.probability <= event_of(before, claim.id).grade.probability
 
 
-@pytest.mark.xfail(strict=True, reason="a denial is alike to both of two tellings that are not alike enough to be one, and joins them")
 def test_a_denial_is_no_bridge() -> None:
     tank = items(("tank", "T-72", 1, 1))
     plain = {"by": [IS], "of": [ARMY], "place": None}

@@ -45,10 +45,12 @@ def limits_of(known: Knowledge) -> Limits:
 def group_claims(told: list[Told], scorer: Scorer, limits: Limits) -> list[list[Told]]:
     """The claims in groups, one happening each, in the order of the record."""
     twins = _twins(told, scorer, limits)
-    first = [same[0] for same in twins]
-    pairs = Pairs({pair: scorer.score(first[pair[0]], first[pair[1]]) for pair in candidate_pairs(first)}, limits)
-    groups = settle(agglomerate(len(first), pairs), pairs)
-    made = [[one for i in group for one in twins[i]] for group in groups]
+    candidates = candidate_pairs([same[0] for same in twins])
+    pairs = Pairs({(i, j): scorer.score(*_of_two_origins(twins[i], twins[j])) for i, j in candidates}, limits)
+    denying = {i for i, same in enumerate(twins) if same[0].denied}
+    asserted = settle(agglomerate(sorted({*range(len(twins))} - denying), pairs), pairs)
+    denied = settle(agglomerate(sorted(denying), pairs), pairs)
+    made = [[one for i in group for one in twins[i]] for group in laid_to(asserted, denied, pairs)]
     return sorted((sorted(group, key=lambda one: one.order) for group in made), key=lambda group: group[0].order)
 
 
@@ -79,17 +81,23 @@ class Pairs:
 def _twins(told: list[Told], scorer: Scorer, limits: Limits) -> list[list[Told]]:
     """Claims of different reports that say the same in every slot, in one list: a flood of copies is compared once, and weighs once."""
     found: list[list[Told]] = []
-    by_slots: dict[tuple[object, ...], list[Told]] = {}
+    by_slots: defaultdict[tuple[object, ...], list[list[Told]]] = defaultdict(list)
     for one in told:
         claim = one.claim
-        slots = (claim.kind, one.place, one.spot, one.days, one.actor, one.target, one.things, claim.certainty, claim.realis)
-        same = by_slots.get(slots)
-        if same is None or claim.report == same[-1].claim.report or scorer.score(same[0], one) <= limits.threshold:
-            found.append([one])
-            by_slots.setdefault(slots, found[-1])
-        else:
-            same.append(one)
+        alike = by_slots[claim.kind, one.place, one.spot, one.days, one.actor, one.target, one.things, claim.certainty, claim.realis]
+        others = (same for same in alike if claim.report != same[-1].claim.report)
+        same = next((same for same in others if scorer.score(same[0], one) > limits.threshold), None)
+        if same is None:
+            same = []
+            found.append(same)
+            alike.append(same)
+        same.append(one)
     return found
+
+
+def _of_two_origins(xs: list[Told], ys: list[Told]) -> tuple[Told, Told]:
+    """The first of each that stand in two reports, neither of them the other's copy, else the first: that two things stand in one report parts them only where no others tell of them."""
+    return next(((x, y) for x in xs for y in ys if x.origin != y.origin), (xs[0], ys[0]))
 
 
 def candidate_pairs(told: list[Told]) -> list[Pair]:
@@ -125,11 +133,25 @@ def _blocks(one: Told) -> Iterator[tuple[object, ...]]:
                 yield "party", name, near
 
 
-def agglomerate(count: int, pairs: Pairs) -> list[set[int]]:
-    """Groups of positions; ties go to the pair that stands first, so that the result hangs on nothing but the claims."""
-    groups: dict[int, set[int]] = {i: {i} for i in range(count)}
-    near = {i: set(pairs.near(i)) for i in range(count)}
-    heap = [(-pairs.gains[i][j], i, j, 1, 1) for i in range(count) for j in near[i] if i < j]
+def laid_to(asserted: list[set[int]], denied: list[set[int]], pairs: Pairs) -> list[set[int]]:
+    """The groups of those who assert, each with the denials that speak of it most: who denies two things does not make them one."""
+    groups = [set(group) for group in asserted]
+    home = {i: number for number, group in enumerate(asserted) for i in group}
+    for group in denied:
+        near = sorted({home[j] for i in group for j in pairs.near(i) if j in home})
+        best = max(near, key=lambda number: pairs.between(group, asserted[number]), default=None)
+        if best is not None and pairs.between(group, asserted[best]) > 0:
+            groups[best] |= group
+        else:
+            groups.append(set(group))
+    return groups
+
+
+def agglomerate(positions: list[int], pairs: Pairs) -> list[set[int]]:
+    """Groups of these positions, in order; ties go to the pair that stands first, so that the result hangs on nothing but the claims."""
+    groups: dict[int, set[int]] = {i: {i} for i in positions}
+    near = {i: {j for j in pairs.near(i) if j in groups} for i in positions}
+    heap = [(-pairs.gains[i][j], i, j, 1, 1) for i in positions for j in near[i] if i < j]
     heapq.heapify(heap)
     while heap:
         _, i, j, size_i, size_j = heapq.heappop(heap)
@@ -163,15 +185,19 @@ class _Settling:
         self.groups, self.pairs = [set(group) for group in groups], pairs
         self.home = {i: number for number, group in enumerate(self.groups) for i in group}
         self.crowded = sorted(
-            i for i in self.home if any(self.home[j] != self.home[i] for j in pairs.near(i)) or len(self.groups[self.home[i]]) > 1
+            i for i, here in self.home.items() if len(self.groups[here]) > 1 or any(n != here for n in self._homes_near(i))
         )
+
+    def _homes_near(self, i: int) -> Iterator[int]:
+        """The groups of those that it would gain to be with, among those that are being settled."""
+        return (self.home[j] for j in self.pairs.near(i) if j in self.home)
 
     def move_each(self) -> bool:
         """Each position to where it gains most, to a group of its own where it gains nowhere; whether any moved."""
         changed = False
         for i in self.crowded:
             here = self.home[i]
-            there = {self.home[j] for j in self.pairs.near(i)} | {here}
+            there = {*self._homes_near(i), here}
             gains = {number: self.pairs.gain(i, self.groups[number]) for number in there}
             best = max(sorted(gains), key=lambda number: (gains[number], number == here))
             if gains[best] < 0:
@@ -187,7 +213,7 @@ class _Settling:
         """Whole groups joined that agree in sum; whether any were."""
         changed = False
         for number in sorted({self.home[i] for i in self.crowded}):
-            for other in sorted({self.home[j] for i in self.groups[number] for j in self.pairs.near(i)} - {number}):
+            for other in sorted({n for i in self.groups[number] for n in self._homes_near(i)} - {number}):
                 mine, theirs = self.groups[number], self.groups[other]
                 if mine and theirs and self.pairs.between(mine, theirs) > LEAST_GAIN:
                     for i in sorted(theirs):
