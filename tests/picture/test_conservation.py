@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -63,9 +62,6 @@ def conserves(lot: Lot) -> None:
         assert most(link.high) <= whole
 
 
-@pytest.mark.xfail(
-    strict=True, reason="each lot is looked at alone: a strike that names no place is the fate of a part of every lot that it fits"
-)
 def test_one_strike_is_not_the_fate_of_two_lots() -> None:
     tanks = items(("tank", "T-72", 20, 20))
     record = pictured(

@@ -230,7 +230,7 @@ def test_an_id_that_sorts_first_parts_nobody() -> None:
 
 @HELD
 @given(conflicts(), st.integers(0, 20), st.sampled_from(["z-1", "a-1"]), st.sampled_from(["speaker", "outlet"]))
-def test_a_denial_never_raises_what_it_denies_where_the_others_stay_as_parted(conflict: Conflict, which: int, name: str, how: str) -> None:
+def test_a_denial_never_raises_what_it_denies(conflict: Conflict, which: int, name: str, how: str) -> None:
     claim = conflict.claims[which % len(conflict.claims)]
     assume(claim.certainty != "denied")
     denial = replace(claim, id=f"{name}-01", speaker=None, via=[], certainty="denied", stance="endorsed", basis=None, realis="actual")
@@ -238,7 +238,6 @@ def test_a_denial_never_raises_what_it_denies_where_the_others_stay_as_parted(co
         denial = replace(denial, speaker=next(iter(claim.target), None), stance="neutral")
     report, placed = write(name, [denial], AGREES)
     before, after = conflict.record(), conflict.with_([report], placed).record()
-    assume(parted(after, {*conflict.by_id()}) == parted(before, {*conflict.by_id()}))
     assert event_of(after, claim.id).grade.probability <= event_of(before, claim.id).grade.probability
 
 

@@ -26,7 +26,8 @@ def draw_custody(record: Record, claims: list[Claim], known: Knowledge, reports:
     gatherer = Gatherer(record, claims, known, reports)
     fates = Fates(gatherer)
     refuted = refuted_claims(record, gatherer.claims)
-    told = [(pile, fates.parts(pile)) for pile in gatherer.piles()]
+    found = gatherer.piles()
+    told = zip(found, fates.parted(found), strict=True)
     piles = [(pile, parts) for pile, parts in told if gatherer.worth_following(pile, any(not part.denied for part in parts))]
     passed_on = {part.claim.id for _, parts in piles for part in parts if part.status == "recaptured"}
     lots = [_Drawer(pile, parts, fates, refuted).lot() for pile, parts in piles if not all(c.claim.id in passed_on for c in pile.asserted)]

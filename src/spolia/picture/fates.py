@@ -104,6 +104,13 @@ def _tellings(gatherer: Gatherer) -> Iterator[tuple[Event, Claim, Item]]:
             yield from ((event, claim, item) for item in claim.items)
 
 
+def _farness(pile: Pile, part: Part) -> tuple[bool, bool, int]:
+    """How far a telling is from a lot: told at another place or none, by other reports, and by how many days after it was taken."""
+    claim, days = part.claim, days_of(part.claim.time)
+    gap = min((days_between(days, taken) for taken in pile.days), default=NEVER) if days is not None else NEVER
+    return place_of(claim) not in pile.places, claim.report not in pile.reports, gap
+
+
 def _stays(claim: Claim) -> bool:
     """What is destroyed at a place of its own is nothing that stood elsewhere."""
     return claim.kind == "destruction" and claim.place is not None and claim.place.lat is not None
@@ -123,8 +130,21 @@ class Fates:
         self.kin = gatherer.kin
         self._moves = Moves(gatherer)
 
+    def parted(self, piles: list[Pile]) -> list[list[Part]]:
+        """For each lot the tellings of its fate, in the order of their events; what fits several lots of one make is told of the nearest alone."""
+        parts = [self.parts(pile) for pile in piles]
+        fits: defaultdict[tuple[str, str, str], list[tuple[int, Part]]] = defaultdict(list)
+        for number, (pile, told) in enumerate(zip(piles, parts, strict=True)):
+            for part in told:
+                fits[pile.category, pile.key, part.claim.id].append((number, part))
+        home = {key: min((*_farness(piles[n], part), n) for n, part in near)[-1] for key, near in fits.items()}
+        return [
+            [part for part in told if home[pile.category, pile.key, part.claim.id] == number]
+            for number, (pile, told) in enumerate(zip(piles, parts, strict=True))
+        ]
+
     def parts(self, pile: Pile) -> list[Part]:
-        """The tellings of the lot's fate, in the order of their events, a claim once."""
+        """The tellings of what can be the lot's fate, in the order of their events, a claim once."""
         own = {c.claim.id for c in pile.captures}
         found: dict[str, Part] = {}
         for move in self._moves.of(pile):
