@@ -6,6 +6,7 @@ and each says that the other is told. Nothing is made sharper than its claims sa
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -22,6 +23,7 @@ from spolia.records import Claim, Event, EventPlace, Fate, Link, Lot, Place, Rea
 METRES_IN_KM = 1000
 OTHER_PLACE_KM = 25  # accounts that put one thing so far apart do not speak of one place (as weigh has it); nearer ones are one area
 PASSED_ON = ("transfer", "recapture")
+OF_SYSTEMS = ("attack", "capability", "deployment", "destruction")  # kinds whose claims are looked for by the make that they tell of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,14 @@ class Accounts:
         self.event_of = {claim: event for event in record.events for claim in event.claims}
         self.claims = {claim.id: claim for claim in sorted(claims, key=lambda c: (c.report, c.evidence.start, c.id))}
         self._refuters = _refuters(record, self.claims)
+        self._told_of: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
+        for claim in self.claims.values():
+            for make in {designation(item.system) for item in claim.items} if claim.kind in OF_SYSTEMS else ():
+                self._told_of[claim.kind, make].append(claim)
+
+    def told_of(self, kind: str, make: str) -> list[Claim]:
+        """The claims of the kind, one of OF_SYSTEMS, that tell of a make ("" for what has no name), in the order of the record."""
+        return self._told_of.get((kind, make), [])
 
     def of(self, lot: Lot) -> list[Account]:
         """The accounts of the lot, the last hand of its chain first; none where nobody gained it or it is surely destroyed."""
@@ -136,9 +146,9 @@ class Accounts:
     def _seen(self, lot: Lot, accounts: Sequence[Account]) -> list[Account]:
         """Where the holder is said to have it since, too far from where it came into his hands to be one place."""
         found: list[Account] = []
-        for claim in self.claims.values():
+        for claim in self.told_of("deployment", designation(lot.system)) if lot.system else ():
             keeper = named(claim.actor, self.kin)
-            if claim.kind != "deployment" or not happened(claim) or not is_of(claim, lot.system) or keeper is None:
+            if not happened(claim) or keeper is None:
                 continue
             near = [a for a in (*accounts, *found) if a.place and claim.place and not _apart(a.place, claim.place)]
             kept = [a for a in accounts if self.kin.related(a.holder, keeper) and since(claim, a.claims)]
@@ -238,8 +248,3 @@ def since(claim: Claim, taken: Iterable[Claim]) -> bool:
     """Its days end no earlier than those of the capture begin; where either is undated nothing speaks against it."""
     days, firsts = days_of(claim.time), [n for c in taken if c.time and (n := day_number(c.time.start or c.time.end)) is not None]
     return days is None or not firsts or days.last is None or days.last >= min(firsts)
-
-
-def is_of(claim: Claim, system: str | None) -> bool:
-    """The claim tells of the system by its name."""
-    return bool(system) and any(designation(item.system) == designation(system) for item in claim.items)

@@ -6,7 +6,7 @@ from typing import Any
 
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import designation
-from spolia.picture.accounts import Account, Accounts, is_of, share_words, since
+from spolia.picture.accounts import Account, Accounts, share_words, since
 from spolia.picture.hands import happened, place_of
 from spolia.picture.standing import LIKELIER_THAN_NOT
 from spolia.picture.unfit import Passages, read_rows, unfit_reasons
@@ -93,11 +93,12 @@ class _Drawer:
     def _capabilities(self, lot: Lot) -> list[Claim]:
         """What reports say that the system can do; without a name where the report tells of the lot and of no other system of its kind."""
         told_in = {self.accounts.claims[c].report for link in lot.chain for c in link.claims}
-        return [
-            claim
-            for claim in self.accounts.claims.values()
-            if claim.kind == "capability" and (is_of(claim, lot.system) or (claim.report in told_in and self._nameless(claim, lot)))
+        beside = [claim for report in told_in for claim in self.passages.told_in(report) if claim.kind == "capability"]
+        able = [
+            *(self.accounts.told_of("capability", designation(lot.system)) if lot.system else ()),
+            *(c for c in beside if self._nameless(c, lot)),
         ]
+        return sorted({claim.id: claim for claim in able}.values(), key=lambda c: (c.report, c.evidence.start, c.id))
 
     def _nameless(self, claim: Claim, lot: Lot) -> bool:
         """The claim is of a system without a name, in a report that names no other of its category than the lot's."""
@@ -111,13 +112,14 @@ class _Drawer:
         mine = {c.id for c in taken} | {c for fate in lot.fates for c in fate.claims}
         places = {place_of(c) for c in taken if happened(c)} - {""}
         holders = [link.holder for link in lot.chain if link.how != "held" and link.holder]
+        makes = ("", designation(lot.system))
+        told = {c.id: c for kind in ("attack", "destruction") for make in makes for c in self.accounts.told_of(kind, make)}
         return [
             claim
-            for claim in self.accounts.claims.values()
-            if claim.kind in ("attack", "destruction")
-            and claim.id not in mine
+            for claim in sorted(told.values(), key=lambda c: (c.report, c.evidence.start, c.id))
+            if claim.id not in mine
             and happened(claim)
-            and any(item.category == lot.category and designation(item.system) in ("", designation(lot.system)) for item in claim.items)
+            and any(item.category == lot.category and designation(item.system) in makes for item in claim.items)
             and (place_of(claim) in places or (not place_of(claim) and self._is_one(claim.target, holders)))
             and not self._is_one(claim.actor, holders)
             and since(claim, taken)
