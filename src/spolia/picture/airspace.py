@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import designation
+from spolia.measures import Days, day_number, days_between, days_of, designation
 from spolia.picture.accounts import Account, Accounts, share_words, since
+from spolia.picture.fates import AFTERMATH_DAYS
 from spolia.picture.hands import happened, place_of
 from spolia.picture.standing import LIKELIER_THAN_NOT
 from spolia.picture.unfit import Passages, read_rows, unfit_reasons
@@ -27,6 +28,7 @@ class _Drawer:
     def __init__(self, record: Record, claims: list[Claim], known: Knowledge, reports: list[Report]) -> None:
         self.known, self.accounts = known, Accounts(record, claims, known)
         self.passages, self.rows = Passages(reports, claims), read_rows(known)
+        self._published = {report.id: day_number(report.published) for report in reports}
 
     def exposures(self, lot: Lot) -> list[Exposure]:
         accounts = self.accounts.of(lot)
@@ -91,14 +93,26 @@ class _Drawer:
     # --- what else is told of it ----------------------------------------------------------------------------------------
 
     def _capabilities(self, lot: Lot) -> list[Claim]:
-        """What reports say that the system can do; without a name where the report tells of the lot and of no other system of its kind."""
+        """What reports of those days say that the system can do; without a name where the report tells of the lot and of no other system of its kind."""
         told_in = {self.accounts.claims[c].report for link in lot.chain for c in link.claims}
         beside = [claim for report in told_in for claim in self.passages.told_in(report) if claim.kind == "capability"]
         able = [
             *(self.accounts.told_of("capability", designation(lot.system)) if lot.system else ()),
             *(c for c in beside if self._nameless(c, lot)),
         ]
-        return sorted({claim.id: claim for claim in able}.values(), key=lambda c: (c.report, c.evidence.start, c.id))
+        taken = [self.accounts.claims[c] for link in lot.chain for c in link.claims]
+        near = {claim.id: claim for claim in able if self._in_aftermath(claim, taken)}
+        return sorted(near.values(), key=lambda c: (c.report, c.evidence.start, c.id))
+
+    def _in_aftermath(self, claim: Claim, taken: list[Claim]) -> bool:
+        """Told of days no farther from those of the capture than its aftermath lasts; where either is of no known day nothing speaks against it."""
+        own, days = self._days(claim), [days for c in taken if (days := self._days(c))]
+        return own is None or not days or min(days_between(own, other) for other in days) <= AFTERMATH_DAYS
+
+    def _days(self, claim: Claim) -> Days | None:
+        """As told, else the day of the report."""
+        day = self._published.get(claim.report)
+        return days_of(claim.time) or (Days(day, day) if day is not None else None)
 
     def _nameless(self, claim: Claim, lot: Lot) -> bool:
         """The claim is of a system without a name, in a report that names no other of its category than the lot's."""
@@ -107,7 +121,7 @@ class _Drawer:
         return own and {designation(item.system) for item in told} <= {"", designation(lot.system)}
 
     def _strikes(self, lot: Lot) -> list[Claim]:
-        """Strikes on such a system at the lot's place after its capture, or on its holder's at no place told, that are not told of as its fate."""
+        """Strikes on such a system at the lot's place in the aftermath of its capture, or on its holder's at no place told, that are not told of as its fate."""
         taken = [self.accounts.claims[c] for link in lot.chain if link.how != "held" for c in link.claims]
         mine = {c.id for c in taken} | {c for fate in lot.fates for c in fate.claims}
         places = {place_of(c) for c in taken if happened(c)} - {""}
@@ -123,6 +137,7 @@ class _Drawer:
             and (place_of(claim) in places or (not place_of(claim) and self._is_one(claim.target, holders)))
             and not self._is_one(claim.actor, holders)
             and since(claim, taken)
+            and self._in_aftermath(claim, taken)
         ]
 
     def _is_one(self, parties: list[Party], holders: list[str]) -> bool:
