@@ -141,16 +141,23 @@ def _blocks(one: Told) -> Iterator[tuple[object, ...]]:
 
 
 def laid_to(asserted: list[set[int]], denied: list[set[int]], pairs: Pairs) -> list[set[int]]:
-    """The groups of those who assert, each with the denials that speak of it most: who denies two things does not make them one."""
+    """The groups of those who assert, each with the denials of what it tells: who denies two things does not make them one.
+
+    Of the groups that a denial would gain to be with it is laid to that of the claim most like it.
+    """
     groups = [set(group) for group in asserted]
     home = {i: number for number, group in enumerate(asserted) for i in group}
     for group in denied:
-        near = sorted({home[j] for i in group for j in pairs.near(i) if j in home})
-        best = max(near, key=lambda number: pairs.between(group, asserted[number]), default=None)
-        if best is not None and pairs.between(group, asserted[best]) > 0:
-            groups[best] |= group
-        else:
+        likeness: dict[int, float] = {}
+        for denial in sorted(group):
+            for j in (j for j in pairs.near(denial) if j in home):
+                likeness[home[j]] = max(likeness.get(home[j], 0.0), pairs.gains[denial][j])
+        fitting = (n for n in sorted(likeness, key=lambda n: (-likeness[n], n)) if pairs.between(group, asserted[n]) > 0)
+        home_of_it = next(fitting, None)
+        if home_of_it is None:
             groups.append(set(group))
+        else:
+            groups[home_of_it] |= group
     return groups
 
 
