@@ -55,7 +55,8 @@ def group_claims(told: list[Told], scorer: Scorer, limits: Limits) -> list[list[
     denying = {i for i, same in enumerate(twins) if same[0].denied}
     asserted = settle(agglomerate(sorted({*range(len(twins))} - denying), pairs), pairs)
     denied = settle(agglomerate(sorted(denying), pairs), pairs)
-    made = [[one for i in group for one in twins[i]] for group in laid_to(asserted, denied, pairs)]
+    things = [frozenset(thing.category for thing in same[0].things) for same in twins]
+    made = [[one for i in group for one in twins[i]] for group in laid_to(asserted, denied, pairs, things)]
     return sorted((sorted(group, key=lambda one: one.order) for group in made), key=lambda group: group[0].order)
 
 
@@ -140,24 +141,23 @@ def _blocks(one: Told) -> Iterator[tuple[object, ...]]:
                 yield "party", name, near
 
 
-def laid_to(asserted: list[set[int]], denied: list[set[int]], pairs: Pairs) -> list[set[int]]:
+def laid_to(asserted: list[set[int]], denied: list[set[int]], pairs: Pairs, things: list[frozenset[str]]) -> list[set[int]]:
     """The groups of those who assert, each with the denials of what it tells: who denies two things does not make them one.
 
-    Of the groups that a denial would gain to be with it is laid to that of the claim most like it.
+    `things` are the categories that each position tells of: a denial that missiles were taken speaks of no tanks where somebody tells of missiles.
     """
     groups = [set(group) for group in asserted]
     home = {i: number for number, group in enumerate(asserted) for i in group}
+    told_of = [frozenset[str]().union(*(things[i] for i in group)) for group in asserted]
     for group in denied:
-        likeness: dict[int, float] = {}
-        for denial in sorted(group):
-            for j in (j for j in pairs.near(denial) if j in home):
-                likeness[home[j]] = max(likeness.get(home[j], 0.0), pairs.gains[denial][j])
-        fitting = (n for n in sorted(likeness, key=lambda n: (-likeness[n], n)) if pairs.between(group, asserted[n]) > 0)
-        home_of_it = next(fitting, None)
-        if home_of_it is None:
+        near = {home[j] for i in group for j in pairs.near(i) if j in home}
+        means = {number: mean for number in near if (mean := pairs.between(group, asserted[number])) > 0}
+        matter = frozenset[str]().union(*(things[i] for i in group))
+        best = min(means, key=lambda number: (not matter & told_of[number], -means[number], number), default=None)
+        if best is None:
             groups.append(set(group))
         else:
-            groups[home_of_it] |= group
+            groups[best] |= group
     return groups
 
 
