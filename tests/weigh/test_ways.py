@@ -29,7 +29,7 @@ def found(*quotes: str, number: int = 1) -> list[tuple[str, list[str]]]:
     """The sides of the contradiction in `kind` between losses of one helicopter, each told in these words by a report of its own."""
     lost = items(("helicopter", "Mi-24", number, number))
     claims = [
-        told(f"{name}-1-01", "destruction", of=[ARMY], on="2024-07-26", items=lost, quote=quote)
+        told(f"{name}-1-01", "destruction", of=[ARMY], on="2016-12-16", items=lost, quote=quote)
         for name, quote in zip("abc", quotes, strict=False)
     ]
     return [(side.value, side.claims) for each in weighed(*claims).contradictions if each.slot == "kind" for side in each.sides]
