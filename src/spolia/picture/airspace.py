@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import designation
+from spolia.measures import Days, days_between, days_of, designation
 from spolia.picture.accounts import Account, Accounts, Sightings, share_words, since
+from spolia.picture.fates import AFTERMATH_DAYS
 from spolia.picture.hands import happened, place_of
 from spolia.picture.matter import Change, Matter, order_of
 from spolia.picture.standing import LIKELIER_THAN_NOT
@@ -94,13 +95,25 @@ class Airspace:
     # --- what else is told of it ----------------------------------------------------------------------------------------
 
     def _capabilities(self, lot: Lot) -> list[Claim]:
-        """What reports say that the system can do; without a name where the report tells of the lot and of no other system of its kind."""
+        """What reports of those days say that the system can do; without a name where the report tells of the lot and of no other system of its kind."""
         told_in = {self.accounts.claims[c].report for link in lot.chain for c in link.claims}
         named = self.sightings.of_system("capability", lot.system)
         nameless = (
             claim for name in told_in for claim in self.passages.told_in(name) if claim.kind == "capability" and self._nameless(claim, lot)
         )
-        return sorted({claim.id: claim for claim in (*named, *nameless)}.values(), key=order_of)
+        taken = [self.accounts.claims[c] for link in lot.chain for c in link.claims]
+        near = {claim.id: claim for claim in (*named, *nameless) if self._in_aftermath(claim, taken)}
+        return sorted(near.values(), key=order_of)
+
+    def _in_aftermath(self, claim: Claim, taken: list[Claim]) -> bool:
+        """Told of days no farther from those of the capture than its aftermath lasts; where either is of no known day nothing speaks against it."""
+        own, days = self._days(claim), [days for c in taken if (days := self._days(c))]
+        return own is None or not days or min(days_between(own, other) for other in days) <= AFTERMATH_DAYS
+
+    def _days(self, claim: Claim) -> Days | None:
+        """As told, else the day of the report."""
+        day = self.matter.published.get(claim.report)
+        return days_of(claim.time) or (Days(day, day) if day is not None else None)
 
     def _nameless(self, claim: Claim, lot: Lot) -> bool:
         """The claim is of a system without a name, in a report that names no other of its category than the lot's."""
@@ -109,7 +122,7 @@ class Airspace:
         return own and {designation(item.system) for item in told} <= {"", designation(lot.system)}
 
     def _strikes(self, lot: Lot) -> list[Claim]:
-        """Strikes on such a system at the lot's place after its capture, or on its holder's at no place told, that are not told of as its fate."""
+        """Strikes on such a system at the lot's place in the aftermath of its capture, or on its holder's at no place told, that are not told of as its fate."""
         taken = [self.accounts.claims[c] for link in lot.chain if link.how != "held" for c in link.claims]
         mine = {c.id for c in taken} | {c for fate in lot.fates for c in fate.claims}
         places = {place_of(c) for c in taken if happened(c)} - {""}
@@ -123,6 +136,7 @@ class Airspace:
             and (place_of(claim) in places or (not place_of(claim) and self._is_one(claim.target, holders)))
             and not self._is_one(claim.actor, holders)
             and since(claim, taken)
+            and self._in_aftermath(claim, taken)
         ]
 
     def _is_one(self, parties: list[Party], holders: list[str]) -> bool:

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import Days, bounds_of, common_days, days_between, days_of, fold, holds_days, span_days
+from spolia.measures import NEVER, Days, bounds_of, common_days, days_between, days_of, fold, holds_days, span_days
 from spolia.picture.hands import place_of
 from spolia.picture.matter import Change, Matter
 from spolia.picture.standing import Standing
-from spolia.records import Bounds, Claim, Contradiction, Control, Event, Spell, SpellPlace
+from spolia.records import Bounds, Claim, Contradiction, Control, Event, Side, Spell, SpellPlace
 
 CONTESTED = "contested"  # the holder where two sides are each said to hold it, and nothing else tells
 LONG_STATE_DAYS = 45  # a takeover told to last longer than this is a state, and the first bound of its time the day it began
@@ -87,7 +87,7 @@ class _Drawer:
     def __init__(self, known: Knowledge, matter: Matter) -> None:
         table = known.yaml("kinds.yaml")
         self.kin, self.standing = matter.kin, Standing(known)
-        self.claims, self.published = matter.claims, matter.published
+        self.claims, self.published, self.origins = matter.claims, matter.published, matter.origins
         self.disputed: set[str] = set()
         self.outvoted: set[str] = set()
         self.since = re.compile(rf"\b({'|'.join(table['since_words'])})\b", re.IGNORECASE)
@@ -98,8 +98,26 @@ class _Drawer:
     def weigh(self, contradictions: list[Contradiction]) -> set[str]:
         """Takes these contradictions for those that there are; the claims that are now disputed or outvoted, or no longer."""
         before = self.disputed, self.outvoted
-        self.disputed, self.outvoted = _evenly_disputed(contradictions), _outvoted(contradictions)
+        self.disputed, self.outvoted = self._evenly_disputed(contradictions), self._outvoted(contradictions)
         return (before[0] ^ self.disputed) | (before[1] ^ self.outvoted)
+
+    def _tellers(self, side: Side) -> int:
+        """How many origins say so; who is not believed is none."""
+        return len({self.origins[claim] for claim in side.claims if moves(self.claims[claim])})
+
+    def _evenly_disputed(self, contradictions: list[Contradiction]) -> set[str]:
+        """The claims on who holds a place, where as many origins say the one as the other."""
+        even = [each for each in contradictions if each.slot == "held" and len({self._tellers(side) for side in each.sides}) == 1]
+        return {claim for each in even for side in each.sides for claim in side.claims}
+
+    def _outvoted(self, contradictions: list[Contradiction]) -> set[str]:
+        """The claims that date a past takeover, or name its winner, otherwise than more origins do: kept in the events, but they start no spell."""
+        out: set[str] = set()
+        for each in contradictions:
+            if each.slot == "held" or (each.slot == "time" and each.event is None):
+                most = max(self._tellers(side) for side in each.sides)
+                out.update(claim for side in each.sides if self._tellers(side) < most for claim in side.claims)
+        return out
 
     def note(self, claim: Claim) -> None:
         """Keeps a claim that tells who took a place, and when, as long as it is told."""
@@ -143,12 +161,14 @@ class _Drawer:
             mine = [claim for claim in gainers if self._side(claim) == side]
             start = common_days(self._begun(here)) or self._when(mine) or days
             day = start.last if start and start.last is not None else self._told_on(mine)
+            if day is not None and start is not None and start.first is not None:
+                day = max(day, start.first)  # what a report tells of days to come is not so before they have come
             if day is None:
                 continue
             rank = 1
             if start is None and (lost := self._lost_on(mine[0], side)) is not None:
                 day, rank = min(day, lost), 0
-            holder = _most_named(name for claim in mine for name in _names(claim, "actor", self.kin))
+            holder = self._most_named(mine, "actor")
             ids = tuple(claim.id for claim in mine)
             found.append(Statement(day, rank, holder, start or Days(None, day), ids, event.grade.probability))
         return found
@@ -159,9 +179,14 @@ class _Drawer:
         day = days.last if days and days.last is not None else self._told_on(losers)
         if not losers or day is None:
             return []
-        holder = _most_named(name for claim in losers for name in _names(claim, "target", self.kin))
+        holder = self._most_named(losers, "target")
         first = days.first if days and days.first is not None else day
         return [Statement(first, 0, holder, Days(None, day), tuple(claim.id for claim in losers), event.grade.probability)]
+
+    def _most_named(self, claims: list[Claim], role: str) -> str:
+        """The party that most origins name, the first of equals."""
+        told = dict.fromkeys((self.origins[claim.id], name) for claim in claims for name in _names(claim, role, self.kin))
+        return _most_named(name for _, name in told)
 
     def _side(self, claim: Claim) -> str:
         return self.kin.side(_names(claim, "actor", self.kin)[0]) if _names(claim, "actor", self.kin) else ""
@@ -224,22 +249,6 @@ def _sharpness(place: SpellPlace) -> tuple[bool, str, float, float]:
     return place.lat is None, place.name or "", place.lat or 0.0, place.lon or 0.0
 
 
-def _evenly_disputed(contradictions: list[Contradiction]) -> set[str]:
-    """The claims on who holds a place, where as many say the one as the other."""
-    even = [each for each in contradictions if each.slot == "held" and len({len(side.claims) for side in each.sides}) == 1]
-    return {claim for each in even for side in each.sides for claim in side.claims}
-
-
-def _outvoted(contradictions: list[Contradiction]) -> set[str]:
-    """The claims that date a past takeover, or name its winner, otherwise than more claims do: kept in the events, but they start no spell."""
-    out: set[str] = set()
-    for each in contradictions:
-        if each.slot == "held" or (each.slot == "time" and each.event is None):
-            most = max(len(side.claims) for side in each.sides)
-            out.update(claim for side in each.sides if len(side.claims) < most for claim in side.claims)
-    return out
-
-
 def moves(claim: Claim) -> bool:
     """Whether a claim can move control: said to have happened or to be so, not denied, and not disbelieved by its own report."""
     return claim.certainty != "denied" and claim.realis in ("actual", "ongoing") and claim.stance != "doubted"
@@ -280,7 +289,10 @@ def _after(last: _Spell, start: Days) -> Days:
 def _spell(each: _Spell) -> Spell:
     claims = list(dict.fromkeys(each.claims))
     end: Bounds | None = bounds_of(each.end) if each.end is not None else None
-    return Spell(holder=_most_named(each.holders), start=bounds_of(each.start), end=end, probability=each.probability, claims=claims)
+    start = each.start
+    if each.end is not None and each.end.last is not None:
+        start = Days(start.first, min(each.end.last, NEVER if start.last is None else start.last))  # it began before it ended
+    return Spell(holder=_most_named(each.holders), start=bounds_of(start), end=end, probability=each.probability, claims=claims)
 
 
 def _names(claim: Claim, role: str, kin: Kin) -> list[str]:

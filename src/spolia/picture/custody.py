@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import Number, common_days, days_of, fold, interval_of, span_days
-from spolia.picture.fates import MOVING, Fates, Move, Moves, Part, moves_of
+from spolia.picture.fates import MOVING, Fates, Move, Moves, Part, moves_of, parted
 from spolia.picture.hands import named
 from spolia.picture.lots import Gatherer, Pile
 from spolia.picture.matter import Change, Matter
@@ -27,7 +27,7 @@ BARE_PLURAL: tuple[Number, ...] = ((1, None), (2, None), (None, None))  # "tanks
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The piles of one category, each with the moves near it and those that are its parts; the lots that are worth following; the claims that tell that some of one was taken back."""
+    """The piles of one category, each with the moves near it and those that can be its parts; the lots that are worth following; the claims that tell that some of one was taken back."""
 
     piles: list[tuple[Pile, list[Move], list[Part]]]
     lots: list[tuple[Pile, Lot]]
@@ -80,7 +80,8 @@ class Custodies:
         for pile in self._gatherer.piles(category):
             near, (as_before, parts) = fates.near(pile), kept.get(_same(pile), ([], []))
             piles.append((pile, near, parts if near == as_before else fates.parts(pile, near)))
-        worth = [(pile, told) for pile, _, told in piles if self._gatherer.worth_following(pile, any(not part.denied for part in told))]
+        told = zip(piles, parted([(pile, parts) for pile, _, parts in piles]), strict=True)
+        worth = [(pile, mine) for (pile, _, _), mine in told if self._gatherer.worth_following(pile, any(not part.denied for part in mine))]
         return _Told(
             piles,
             [(pile, _Drawer(pile, parts, fates, self._refuted).lot()) for pile, parts in worth],

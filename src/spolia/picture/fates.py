@@ -112,6 +112,23 @@ def _stays(claim: Claim) -> bool:
     return claim.kind == "destruction" and claim.place is not None and claim.place.lat is not None
 
 
+def _farness(pile: Pile, part: Part) -> tuple[bool, bool, int]:
+    """How far a telling is from a lot: told at another place or none, by other reports, and by how many days after it was taken."""
+    claim, days = part.claim, days_of(part.claim.time)
+    gap = min((days_between(days, taken) for taken in pile.days), default=NEVER) if days is not None else NEVER
+    return place_of(claim) not in pile.places, claim.report not in pile.reports, gap
+
+
+def parted(told: list[tuple[Pile, list[Part]]]) -> list[list[Part]]:
+    """For each lot of a category, given with the tellings of what can be its fate, those that are; what fits several lots of one make is told of the nearest alone."""
+    fits: defaultdict[tuple[str, str], list[tuple[int, Part]]] = defaultdict(list)
+    for number, (pile, parts) in enumerate(told):
+        for part in parts:
+            fits[pile.key, part.claim.id].append((number, part))
+    home = {key: min((*_farness(told[n][0], part), n) for n, part in near)[-1] for key, near in fits.items()}
+    return [[part for part in parts if home[pile.key, part.claim.id] == number] for number, (pile, parts) in enumerate(told)]
+
+
 def _days_of_telling(claim: Claim, published: dict[str, int | None]) -> Days | None:
     if days := days_of(claim.time):
         return days
@@ -130,7 +147,7 @@ class Fates:
         return self._moves.of(pile)
 
     def parts(self, pile: Pile, near: Iterable[Move]) -> list[Part]:
-        """The tellings of the lot's fate among the moves near it, in their order, a claim once."""
+        """The tellings of what can be the lot's fate among the moves near it, in their order, a claim once."""
         own = {c.claim.id for c in pile.captures}
         found: dict[str, Part] = {}
         for move in near:

@@ -23,14 +23,15 @@ ONE_LOT_DAYS = 60  # seizures of one system by one side within so many days, at 
 UNDATED_DAYS = 400  # a report tells of captures up to about so long before it without dating them
 LEAST_STEM = 4  # letters of a designation that make it the stem of a longer one: "Mirage" and "Mirage F1"
 LIST_HEAD = 3  # what stands first in a list of captures is what the report thinks worth naming
-MOST_TOLD = 3  # further claims that add to the worth of a lot
+MOST_TOLD = 3  # further origins that add to the worth of a lot
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One claim's telling of one kind of thing that a side took (or that was left for it to take); `rank` is its place in the list."""
+    """One claim's telling of one kind of thing that a side took (or that was left for it to take); `rank` is its place in the list, `origin` the first claim of its root."""
 
     claim: Claim
+    origin: str
     event: Event
     item: Item
     make: str  # the folded designation, "" where none is named
@@ -78,11 +79,11 @@ class Pile:
 
     @cached_property
     def loser(self) -> str | None:
-        """Whom most reports name for whose it was, the first of equals; else whoever it was by the event or the fall of the place."""
+        """Whom most origins name for whose it was, the first of equals; else whoever it was by the event or the fall of the place."""
         told: dict[str, set[str]] = {}
         for capture in self.asserted:
             if capture.loser and capture.names_loser:
-                told.setdefault(capture.loser, set()).add(capture.claim.report)
+                told.setdefault(capture.loser, set()).add(capture.origin)
         most = max(told, key=lambda name: len(told[name]), default=None)
         return most or next((c.loser for c in self.asserted if c.loser), None)
 
@@ -232,8 +233,10 @@ class Gatherer:
         for claim in (self.claims[c] for c in event.claims):
             items = [(rank, item) for rank, item in enumerate(claim.items) if item.category in self.weights]
             taker, loser = self.hands.of(claim, event) if items else (None, None)
-            days, place = self._days(claim), place_of(claim)
-            found += [Capture(claim, event, item, designation(item.system), place, taker, loser, days, rank) for rank, item in items]
+            origin, days, place = self._matter.origins[claim.id], self._days(claim), place_of(claim)
+            found += [
+                Capture(claim, origin, event, item, designation(item.system), place, taker, loser, days, rank) for rank, item in items
+            ]
         return found
 
     def _days(self, claim: Claim) -> Days | None:
@@ -279,7 +282,7 @@ class Gatherer:
         """Whether the lot is worth following by the table; `fated` where somebody tells what became of it."""
         most = max((c.item.low or c.item.high or 1 for c in pile.asserted), default=1)
         rank = min(c.rank for c in pile.asserted)
-        told = min(MOST_TOLD, len({c.claim.id for c in pile.captures}) - 1)
+        told = min(MOST_TOLD, len({c.origin for c in pile.captures}) - 1)
         worth = self.weights[pile.category] + log10(max(1.0, most)) + told * self.worths["told"]
         worth += (self.worths["named"] if pile.key else 0.0) + (self.worths["fated"] if fated else 0.0)
         worth -= max(0, rank - LIST_HEAD + 1) * self.worths["listed"] + (0.0 if pile.taker else self.worths["adrift"])

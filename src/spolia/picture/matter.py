@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from spolia.kin import Kin
 from spolia.measures import day_number
+from spolia.picture.standing import origins_of
 from spolia.records import Claim, Contradiction, Event, Record, Report
 
 Order = tuple[str, int, str]
@@ -45,6 +46,7 @@ class Matter:
     texts: dict[str, str] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)  # in the order of the record
     event_of: dict[str, Event] = field(default_factory=dict)  # by claim
+    origins: dict[str, str] = field(default_factory=dict)  # by claim, as origins_of has it
     contradictions: list[Contradiction] = field(default_factory=list)
 
     def change(self, record: Record, gone: Iterable[str], claims: Iterable[Claim], reports: Iterable[Report]) -> Change:
@@ -62,7 +64,9 @@ class Matter:
         for event in events_gone:
             for name in event.claims:
                 self.event_of.pop(name, None)
+                self.origins.pop(name, None)
         self.event_of |= {claim: event for event in events_new for claim in event.claims}
+        self.origins |= origins_of(events_new)
         return Change(events_gone, events_new, claims_gone, claims_new)
 
     def _let_go(self, report: str) -> list[Claim]:

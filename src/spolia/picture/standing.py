@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Event
 
 LIKELIER_THAN_NOT = 0.5
+
+
+def origins_of(events: Iterable[Event]) -> dict[str, str]:
+    """For each claim the first of its root: claims of one origin speak once, however many copy it."""
+    return {claim: root[0] for event in events for root in event.roots for claim in root}
 
 
 class Standing:

@@ -18,6 +18,7 @@ from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span, is_shared, tells_nothing, verb_above
 from spolia.read.confidence import confidence, traits_of
 from spolia.read.denials import Denials
+from spolia.read.gapped import Gapped, read_gapped
 from spolia.read.happenings import HOLDINGS, Happening, Resolve, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
 from spolia.read.lists import COUNTED, follow_lists
@@ -30,7 +31,7 @@ from spolia.read.speakers import Speakers, Voice
 from spolia.read.tellings import Hearing, Shares, shares_of
 from spolia.read.times import Times
 from spolia.read.triggers import Frames, Trigger, frames_of
-from spolia.records import Category, Claim, Evidence, Item, Reading, Report, Unread
+from spolia.records import Category, Claim, Evidence, Item, Place, Reading, Report, Time, Unread
 
 SHORT = 3  # words of a noun phrase that is not yet what states a happening
 OPENING = 3  # sentences in which a list says what it rests on
@@ -140,6 +141,9 @@ class _Reader:
         used = {*(i for h in found for i in h.trigger.words), *(p.head for p in inside)}
         for recount in read_recounts(sentence, self.phrases, told, frozenset(used)):
             self.claims.append(self._recounted(number, sentence, recount))
+        for gapped in read_gapped(sentence, self.report.text, self.places.named[number], self.claims[-RECENT:]):
+            self.claims = [self._ends_at(c, gapped.own) if c == gapped.told else c for c in self.claims if not gapped.corrects(c)]
+            self.claims.append(self._gapped(gapped))
         for item, measures, first, last in figures:
             self.claims.append(self._capability(number, sentence, item, measures, first, last))
         self.claims += list(self.denials.read(number, sentence, self.claims))
@@ -158,6 +162,17 @@ class _Reader:
             items=items, speaker=speaker, via=via, certainty="asserted", stance="neutral" if speaker else "endorsed",
             reading=self._reading(recount.told.kind, "recount", [sentence.tokens[recount.verb].text]),
         )  # fmt: skip
+
+    def _gapped(self, gapped: Gapped) -> Claim:
+        """What is told with the verb of another claim, of another place and day; its quote has the verb too, since without it it says nothing."""
+        told = self._ends_at(gapped.told, gapped.end)
+        place, time = Place(text=gapped.place, name=None, lat=None, lon=None), Time(text=gapped.time, start=None, end=None)
+        words = told.reading.words if told.reading else []
+        return replace(told, place=place, time=time, reading=self._reading(told.kind, "gapped", words))
+
+    def _ends_at(self, claim: Claim, end: int) -> Claim:
+        start = claim.evidence.start
+        return replace(claim, evidence=Evidence(start=start, end=end, quote=self.report.text[start:end]))
 
     def _believed(self, happenings: list[Happening]) -> list[Happening]:
         """The happenings less those of which the network hears nothing told."""

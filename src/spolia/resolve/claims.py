@@ -23,6 +23,7 @@ from spolia.resolve.quantities import resolve_quantity
 from spolia.resolve.scene import Scene
 from spolia.resolve.sides import complete_sides
 
+GAPPED = ".gapped"  # the frame of what is told with the verb of a claim before it, which begins with the same words
 TWO_SIDED = frozenset(("takeover", "seizure", "attack"))  # kinds in which nobody is on both sides
 NO_SIDE = (
     "civilians",
@@ -45,7 +46,17 @@ def resolve_claims(claims: list[Claim], report: Report, known: Knowledge, heard:
     resolved: list[Claim] = []
     for claim, place in zip(claims, places, strict=True):
         resolved.append(_resolve_claim(replace(claim, place=place), scene, resolved))
-    return complete_sides(resolved, scene, heard or {})
+    return _gapped_as_told(complete_sides(resolved, scene, heard or {}))
+
+
+def _gapped_as_told(claims: list[Claim]) -> list[Claim]:
+    """The claims, those that are told with another's verb ("Homs on the 7th") with that one's sides."""
+    told = {(c.kind, c.evidence.start): c for c in reversed(claims) if c.reading is None or not c.reading.frame.endswith(GAPPED)}
+    found = []
+    for claim in claims:
+        verb = told.get((claim.kind, claim.evidence.start)) if claim.reading is not None and claim.reading.frame.endswith(GAPPED) else None
+        found.append(claim if verb is None else replace(claim, actor=verb.actor, target=verb.target))
+    return found
 
 
 def _resolve_claim(claim: Claim, scene: Scene, before: list[Claim]) -> Claim:

@@ -17,6 +17,7 @@ from spolia.weigh.related import Happening
 from spolia.weigh.sides import Teller, contradiction, sides_of
 from spolia.weigh.told import Thing, Told
 from spolia.weigh.voices import Voices
+from spolia.weigh.ways import Ways
 
 OTHER_PLACE_KM = 25  # two reports that put one happening so far apart do not speak of one place
 TIGHT_DAYS = 7  # who holds a place changes within days: only statements as exact as this can contradict each other
@@ -28,7 +29,7 @@ class Contradictor:
 
     def __init__(self, known: Knowledge, kin: Kin, voices: Voices) -> None:
         table: dict[str, Any] = known.yaml("kinds.yaml")
-        self.kin, self.voices = kin, voices
+        self.kin, self.voices, self.ways = kin, voices, Ways(known)
         self.generic = frozenset(table["generic"])
         self.once: dict[str, bool | str] = {row["kind"]: row["once"] for row in table["kinds"]}
         self.placed = {row["kind"] for row in table["kinds"] if row["placed"]}
@@ -54,15 +55,29 @@ class Contradictor:
         if self.once[one.kind]:
             dated = [t for t in told if t.days and (self.once[one.kind] is True or any(x.number == (1, 1) for x in t.things))]
             found += self._slot(name, one, "time", dated, _other_days)
-        return found
+        return found + self._ways_apart(name, one, believed)
+
+    def _ways_apart(self, name: str, one: Happening, told: list[Told]) -> list[Contradiction]:
+        """Claims on one thing that tell of ways which exclude each other: shot down, or crashed on its own."""
+        if not self.ways.tell_apart(one.kind):
+            return []
+        way_of = {t.id: way for t in told if (way := self.ways.of(t)) and _single(t)}
+        telling = [t for t in told if t.id in way_of]
+        apart = sides_of(
+            telling, lambda a, b: self._two_voices(a, b) and way_of[a.id] != way_of[b.id] and self._same_thing(a, b), _no_width, _itself
+        )
+        return [contradiction(name, "kind", apart, one.kind, lambda side: way_of[side[0].id])] if apart else []
+
+    def _same_thing(self, a: Told, b: Told) -> bool:
+        return any(_one_sort(x, y) for x in a.things for y in b.things)
 
     def _slot(self, name: str, one: Happening, slot: Slot, claims: list[Told], clash: Teller) -> list[Contradiction]:
         apart = sides_of(claims, lambda a, b: self._two_voices(a, b) and clash(a, b), _width if slot == "time" else _no_width, _itself)
         return [contradiction(name, slot, apart, one.kind)] if apart else []
 
     def _two_voices(self, a: Told, b: Told) -> bool:
-        """Nobody contradicts himself within one report."""
-        return a.claim.report != b.claim.report or a.voice != b.voice
+        """Nobody contradicts himself within one report, or in its copies."""
+        return a.origin != b.origin or a.voice != b.voice
 
     def _any_kin(self, xs: frozenset[str], ys: frozenset[str]) -> bool:
         return any(self.kin.related(x, y) for x in xs for y in ys)
@@ -135,6 +150,11 @@ def _other_days(a: Told, b: Told) -> bool:
 
 def _elsewhere(a: Told, b: Told) -> bool:
     return a.spot is not None and b.spot is not None and a.place != b.place and km_apart(a.spot, b.spot) > OTHER_PLACE_KM
+
+
+def _single(one: Told) -> bool:
+    """It tells of one thing: of several, some may have come about in one way and some in another."""
+    return any(thing.number == (1, 1) for thing in one.things)
 
 
 def _one_sort(x: Thing, y: Thing) -> bool:

@@ -130,7 +130,7 @@ def sketch_of(shingles: Set[str]) -> Any:
     from rensa import RMinHash  # not needed where there is no report
 
     sketch = RMinHash(num_perm=PERMUTATIONS, seed=1)
-    sketch.update(sorted(shingles))
+    sketch.update(list(shingles))
     return sketch
 
 
@@ -210,7 +210,9 @@ def _window(report: Report) -> int | None:
 def shingles_of(text: str) -> frozenset[str]:
     """The runs of words of a text; one shorter than a run is one by itself."""
     words = WORD.findall(without_accents(text))
-    return frozenset(" ".join(words[i : i + SHINGLE_WORDS]) for i in range(max(1, len(words) - SHINGLE_WORDS + 1))) - {""}
+    if len(words) < SHINGLE_WORDS:
+        return frozenset([" ".join(words)]) - {""}
+    return frozenset(map(" ".join, zip(*(words[i:] for i in range(SHINGLE_WORDS)), strict=False)))
 
 
 def share_between(a: Set[str], b: Set[str]) -> float:

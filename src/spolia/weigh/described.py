@@ -10,7 +10,7 @@ from spolia.measures import designation, interval_of, km_apart, span_numbers
 from spolia.records import Event, EventItem, EventPlace, Grade, Named, Place, Says
 from spolia.weigh.related import SAME_SPOT_KM, Happening
 from spolia.weigh.titles import title_of
-from spolia.weigh.told import Told
+from spolia.weigh.told import Told, without_copies
 
 METRES_IN_KM = 1000
 ID_DIGITS = 12  # hex digits of an event's id (events.md)
@@ -47,7 +47,8 @@ def event_place(group: list[Told], known: Knowledge) -> EventPlace | None:
     placed = [one for one in group if one.claim.place and one.place]
     if not placed:
         return None
-    counts = Counter(one.place for one in placed if not one.denied) or Counter(one.place for one in placed)
+    told = without_copies(placed)
+    counts = Counter(one.place for one in told if not one.denied) or Counter(one.place for one in told)
     first = next(one for one in sorted(placed, key=lambda one: (-counts[one.place], one.spot is None, one.order)))
     place = first.claim.place
     assert place is not None
@@ -77,7 +78,8 @@ def _named(group: list[Told], role: str) -> list[Named]:
     for one in group:
         for party in getattr(one.claim, role):
             names.setdefault(party.name, []).append(one.id)
-    ordered = sorted(names.items(), key=lambda pair: (pair[0] is None, -len(pair[1]), str(pair[0])))
+    told = {one.id for one in without_copies(group)}
+    ordered = sorted(names.items(), key=lambda pair: (pair[0] is None, -sum(claim in told for claim in pair[1]), str(pair[0])))
     return [Named(name=name, claims=sorted(set(claims), key=claims.index)) for name, claims in ordered]
 
 

@@ -142,7 +142,7 @@ class Grader:
 
     def _weigh_root(self, told: list[Told]) -> Root:
         """The root by its best claim; claims of one root that deny what others of it assert take from it."""
-        claims = [one for one in told if one.id not in self._echoes] or told
+        claims = self._own_words(told)
         by_weight = sorted(claims, key=lambda one: (-self.weight(one), one.order))
         asserting = [one for one in by_weight if not one.denied]
         denying = [one for one in by_weight if one.denied]
@@ -152,6 +152,12 @@ class Grader:
             weight -= self.weight(denying[0]) * self.numbers.against["denial"]
         letter = min((self.voices.reliability(one) for one in claims), key=LETTERS.index)
         return Root(told, claims, best, weight, letter, bool(asserting))
+
+    def _own_words(self, told: list[Told]) -> list[Told]:
+        """The claims less echoes, and less what outlets that nobody knows copy of one that is known: under another name it is still that one's word, and its interest."""
+        claims = [one for one in told if one.id not in self._echoes] or told
+        known = {one.origin for one in claims if one.claim.speaker is None and self.voices.is_known(one)}
+        return [one for one in claims if one.claim.speaker is not None or one.origin not in known or self.voices.is_known(one)]
 
     def weight(self, one: Told) -> float:
         """The log ratio that one claim brings, 0 or more; never above what the weakest relay of it would bring."""
@@ -173,7 +179,7 @@ class Grader:
         if each.slot == "certainty" and not any(one.denied for one in others):
             return 0.0  # a denial is not made less likely to have been meant: it takes from what it denies
         by_voice: dict[str, float] = {}
-        for one in others:
+        for one in self._own_words(others):
             voice = self.voices.mouth(self._first[one.id])
             by_voice[voice] = max(by_voice.get(voice, 0.0), self.weight(one))
         return sum(by_voice.values()) * self.numbers.against["denial" if each.slot == "certainty" else "other"]

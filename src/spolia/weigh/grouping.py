@@ -22,6 +22,10 @@ from spolia.weigh.told import Told
 
 CELL_DEGREES = 1.5  # a block of places about 150 km wide; two grids, shifted by half, so that no neighbours are always parted
 MONTH_DAYS = 60  # claims without a point are compared within such a window
+SURE_BLOCKS = ("report", "place")
+FAR_DAYS = (
+    400  # elsewhere claims told of days farther apart are not compared: of 331 pairs that gold has as one event, one lies farther apart
+)
 NEIGHBOURS = 60  # in a block, in order of days, how many on each side a claim is compared with
 
 FORBIDDEN = -1e6  # the gain of a pair that forbids a join: no sum of others outweighs it
@@ -103,9 +107,10 @@ class Grouping:
         before, after = self._pair_twins(added, removed)
         gone = [twins[0] for name, twins in before.items() if name not in after or after[name][0] is not twins[0]]
         came = [twins[0] for name, twins in after.items() if name not in before or before[name][0] is not twins[0]]
+        others = [name for name in before.keys() & after.keys() if not _same(before[name], after[name])]
         touched = self._let_go(gone) | self._let_in(came)
-        touched |= {name for name, twins in after.items() if before.get(name) != twins}
-        return self._regroup(touched, [one.id for one in gone])
+        touched |= self._score_again({*others} - {one.id for one in came})
+        return self._regroup(touched.union(others), [one.id for one in gone])
 
     # --- twins ----------------------------------------------------------------------------------------------------------
 
@@ -131,17 +136,17 @@ class Grouping:
         self._twins |= after
         return before, after
 
-    def _parted(self, same: list[Told]) -> list[list[Told]]:
+    def _parted(self, alike: list[Told]) -> list[list[Told]]:
         """Claims that say the same in every slot: those of different reports in one list, so that a flood of copies is compared once, and weighs once."""
-        if not same:
-            return []
-        flood, alone = [same[0]], []
-        for one in same[1:]:
-            if one.claim.report == flood[-1].claim.report or self.scorer.score(flood[0], one) <= self.limits.threshold:
-                alone.append([one])
+        found: list[list[Told]] = []
+        for one in alike:
+            others = (same for same in found if one.claim.report != same[-1].claim.report)
+            same = next((same for same in others if self.scorer.score(same[0], one) > self.limits.threshold), None)
+            if same is None:
+                found.append([one])
             else:
-                flood.append(one)
-        return [flood, *alone]
+                same.append(one)
+        return found
 
     # --- pairs ----------------------------------------------------------------------------------------------------------
 
@@ -169,11 +174,23 @@ class Grouping:
         for a, b in pairs:
             if b in self._gains[a]:
                 continue
-            first, then = sorted((self._twins[a][0], self._twins[b][0]), key=_order)
-            gain = gain_of(self.scorer.score(first, then), self.limits)
-            self._gains[a][b] = self._gains[b][a] = gain
+            gain = self._gains[a][b] = self._gains[b][a] = self._gain(a, b)
             if gain > 0 or self._connected_are(a, b):
                 touched |= {a, b}
+        return touched
+
+    def _gain(self, a: str, b: str) -> float:
+        first, then = sorted((self._twins[a], self._twins[b]), key=lambda same: same[0].order)
+        return gain_of(self.scorer.score(*_of_two_origins(first, then)), self.limits)
+
+    def _score_again(self, names: set[str]) -> set[str]:
+        """Scores the pairs of these, whose twins are others than before; those of whose groups that may change something."""
+        touched: set[str] = set()
+        for a in names:
+            for b, before in self._gains[a].items():
+                if (gain := self._gain(a, b)) != before:
+                    self._gains[a][b] = self._gains[b][a] = gain
+                    touched |= {a, b}
         return touched
 
     def _part(self, pairs: Iterable[tuple[str, str]]) -> set[str]:
@@ -225,7 +242,11 @@ class Grouping:
         number = {name: i for i, name in enumerate(names)}
         gains = [{number[other]: gain for other, gain in self._gains[name].items() if other in number} for name in names]
         pairs = Pairs(gains, self.limits.unseen - self.limits.threshold)
-        groups = settle(agglomerate(len(names), pairs), pairs)
+        heads = [self._twins[name][0] for name in names]
+        asserted, denied = (
+            settle(agglomerate([i for i, head in enumerate(heads) if head.denied == denying], pairs), pairs) for denying in (False, True)
+        )
+        groups = laid_to(asserted, denied, pairs, [frozenset(thing.category for thing in head.things) for head in heads])
         return [sorted((one for i in group for one in self._twins[names[i]]), key=_order) for group in groups]
 
 
@@ -236,6 +257,19 @@ def _changed(old: list[list[Told]], new: list[list[Told]]) -> Regrouped:
         [group for members, group in before.items() if members not in after],
         [group for members, group in after.items() if members not in before],
     )
+
+
+def _same(xs: list[Told], ys: list[Told]) -> bool:
+    """The very same claims, told the same way."""
+    return len(xs) == len(ys) and all(x is y for x, y in zip(xs, ys, strict=True))
+
+
+def _of_two_origins(xs: list[Told], ys: list[Told]) -> tuple[Told, Told]:
+    """The first of each that stand in two reports, neither of them the other's copy, else the first: that two things stand in one report parts them only where no others tell of them."""
+    x, y = xs[0], ys[0]
+    if other := next((one for one in ys if one.origin != x.origin), None):
+        return x, other
+    return next((one for one in xs if one.origin != y.origin), x), y
 
 
 def slots_of(one: Told) -> tuple[object, ...]:
@@ -271,7 +305,7 @@ class Rows:
         for block, came in coming.items():
             row = self._rows.setdefault(block, [])
             for entry in came:
-                farther.update(_across(row, bisect_left(row, entry), len(came)))
+                farther.update((one[-1], other[-1]) for one, other in _across(row, bisect_left(row, entry), len(came)))
             row += came
             row.sort()
         return farther, (pair for block, came in coming.items() for pair in self._beside(block, came))
@@ -282,7 +316,8 @@ class Rows:
         for entry in came:
             rank = bisect_left(row, entry)
             before = [] if everyone else row[max(0, rank - NEIGHBOURS) : rank]
-            yield from ((entry[-1], other[-1]) for other in (*before, *row[rank + 1 : rank + 1 + NEIGHBOURS]))
+            near = (*before, *row[rank + 1 : rank + 1 + NEIGHBOURS])
+            yield from ((entry[-1], other[-1]) for other in near if _in_reach(block, entry, other))
 
     def remove(self, many: Iterable[Told]) -> set[tuple[str, str]]:
         """The pairs that may be neighbours now."""
@@ -292,15 +327,17 @@ class Rows:
             for entry in going:
                 del row[bisect_left(row, entry)]
             for entry in going:
-                closer.update(_across(row, bisect_left(row, entry), len(going)))
+                across = _across(row, bisect_left(row, entry), len(going))
+                closer.update((one[-1], other[-1]) for one, other in across if _in_reach(block, one, other))
             if not row:
                 del self._rows[block]
         return closer
 
     def compare(self, a: Told, b: Told) -> bool:
         """The two are neighbours in some block."""
-        shared = (self._rows[block] for block in set(_blocks(a)) & set(_blocks(b)))
-        return any(abs(bisect_left(row, _entry(a)) - bisect_left(row, _entry(b))) <= NEIGHBOURS for row in shared)
+        one, other = _entry(a), _entry(b)
+        shared = (self._rows[block] for block in set(_blocks(a)) & set(_blocks(b)) if _in_reach(block, one, other))
+        return any(abs(bisect_left(row, one) - bisect_left(row, other)) <= NEIGHBOURS for row in shared)
 
 
 def _by_block(many: Iterable[Told]) -> dict[tuple[object, ...], list[Entry]]:
@@ -312,11 +349,16 @@ def _by_block(many: Iterable[Told]) -> dict[tuple[object, ...], list[Entry]]:
     return blocks
 
 
-def _across(row: list[Entry], place: int, moved: int) -> Iterator[tuple[str, str]]:
+def _in_reach(block: tuple[object, ...], one: Entry, other: Entry) -> bool:
+    """The block holds for claims told of days so far apart."""
+    return block[1] in SURE_BLOCKS or abs(one[0] - other[0]) <= FAR_DAYS
+
+
+def _across(row: list[Entry], place: int, moved: int) -> Iterator[tuple[Entry, Entry]]:
     """The pairs of neighbours on both sides of a place in the row that so many who came or went there can have parted or brought together."""
     for i in range(max(0, place - NEIGHBOURS), place):
         for j in range(max(place, i + NEIGHBOURS + 1 - moved), min(len(row), i + NEIGHBOURS + 1)):
-            yield row[i][-1], row[j][-1]
+            yield row[i], row[j]
 
 
 def _blocks(one: Told) -> Iterator[tuple[object, ...]]:
@@ -338,11 +380,31 @@ def _blocks(one: Told) -> Iterator[tuple[object, ...]]:
                 yield kind, "party", name, near
 
 
-def agglomerate(count: int, pairs: Pairs) -> list[set[int]]:
-    """Groups of positions; ties go to the pair that stands first, so that the result hangs on nothing but the claims."""
-    groups: dict[int, set[int]] = {i: {i} for i in range(count)}
-    near = {i: set(pairs.near(i)) for i in range(count)}
-    heap = [(-pairs.gains[i][j], i, j, 1, 1) for i in range(count) for j in near[i] if i < j]
+def laid_to(asserted: list[set[int]], denied: list[set[int]], pairs: Pairs, things: list[frozenset[str]]) -> list[set[int]]:
+    """The groups of those who assert, each with the denials of what it tells: who denies two things does not make them one.
+
+    `things` are the categories that each position tells of: a denial that missiles were taken speaks of no tanks where somebody tells of missiles.
+    """
+    groups = [set(group) for group in asserted]
+    home = {i: number for number, group in enumerate(asserted) for i in group}
+    told_of = [frozenset[str]().union(*(things[i] for i in group)) for group in asserted]
+    for group in denied:
+        near = {home[j] for i in group for j in pairs.near(i) if j in home}
+        means = {number: mean for number in near if (mean := pairs.between(group, asserted[number])) > 0}
+        matter = frozenset[str]().union(*(things[i] for i in group))
+        best = min(means, key=lambda number: (not matter & told_of[number], -means[number], number), default=None)
+        if best is None:
+            groups.append(set(group))
+        else:
+            groups[best] |= group
+    return groups
+
+
+def agglomerate(positions: list[int], pairs: Pairs) -> list[set[int]]:
+    """Groups of these positions, in order; ties go to the pair that stands first, so that the result hangs on nothing but the claims."""
+    groups: dict[int, set[int]] = {i: {i} for i in positions}
+    near = {i: {j for j in pairs.near(i) if j in groups} for i in positions}
+    heap = [(-pairs.gains[i][j], i, j, 1, 1) for i in positions for j in near[i] if i < j]
     heapq.heapify(heap)
     while heap:
         _, i, j, size_i, size_j = heapq.heappop(heap)
@@ -376,15 +438,19 @@ class _Settling:
         self.groups, self.pairs = [set(group) for group in groups], pairs
         self.home = {i: number for number, group in enumerate(self.groups) for i in group}
         self.crowded = sorted(
-            i for i in self.home if any(self.home[j] != self.home[i] for j in pairs.near(i)) or len(self.groups[self.home[i]]) > 1
+            i for i, here in self.home.items() if len(self.groups[here]) > 1 or any(n != here for n in self._homes_near(i))
         )
+
+    def _homes_near(self, i: int) -> Iterator[int]:
+        """The groups of those that it would gain to be with, among those that are being settled."""
+        return (self.home[j] for j in self.pairs.near(i) if j in self.home)
 
     def move_each(self) -> bool:
         """Each position to where it gains most, to a group of its own where it gains nowhere; whether any moved."""
         changed = False
         for i in self.crowded:
             here = self.home[i]
-            there = {self.home[j] for j in self.pairs.near(i)} | {here}
+            there = {*self._homes_near(i), here}
             gains = {number: self.pairs.gain(i, self.groups[number]) for number in there}
             best = max(sorted(gains), key=lambda number: (gains[number], number == here))
             if gains[best] < 0:
@@ -400,7 +466,7 @@ class _Settling:
         """Whole groups joined that agree in sum; whether any were."""
         changed = False
         for number in sorted({self.home[i] for i in self.crowded}):
-            for other in sorted({self.home[j] for i in self.groups[number] for j in self.pairs.near(i)} - {number}):
+            for other in sorted({n for i in self.groups[number] for n in self._homes_near(i)} - {number}):
                 mine, theirs = self.groups[number], self.groups[other]
                 if mine and theirs and self.pairs.between(mine, theirs) > LEAST_GAIN:
                     for i in sorted(theirs):

@@ -18,7 +18,7 @@ from spolia.weigh.voices import LETTERS, Voices, outlet_key
 LEAST_WORDS = 8  # a shorter sentence may be the same by chance
 
 
-def roots_of(group: list[Told], voices: Voices, copies: dict[str, str]) -> list[list[Told]]:
+def roots_of(group: list[Told], voices: Voices) -> list[list[Told]]:
     """The group's claims parted by independent origin, each root and all of them in the order of the record."""
     leader: dict[str, str] = {}
 
@@ -33,25 +33,26 @@ def roots_of(group: list[Told], voices: Voices, copies: dict[str, str]) -> list[
             leader[other] = first
 
     for one in group:
-        join(*_origins(one, voices, copies))
-    for one, model in retold(group, copies):
-        join(next(_origins(one, voices, copies)), next(_origins(model, voices, copies)))
+        join(*_origins(one, voices))
+    for one, model in retold(group):
+        join(next(_origins(one, voices)), next(_origins(model, voices)))
     roots: defaultdict[str, list[Told]] = defaultdict(list)
     for one in group:
-        roots[find(next(_origins(one, voices, copies)))].append(one)
+        roots[find(next(_origins(one, voices)))].append(one)
     return sorted(roots.values(), key=lambda root: root[0].order)
 
 
-def _origins(one: Told, voices: Voices, copies: dict[str, str]) -> Iterator[str]:
+def _origins(one: Told, voices: Voices) -> Iterator[str]:
     """What the claim goes back to; two claims that share one of these are one root."""
-    report = copies.get(one.claim.report, one.claim.report)
-    mouth = voices.mouth(one)
+    mouth, says = voices.mouth(one), "denied" if one.denied else "said"  # who says it and who denies it do not repeat one another
+    if one.claim.speaker is None:
+        yield f"{says} in report {one.origin}"  # a party's own outlet, and who copies it and is not known for the party's
     if one.claim.speaker is None and mouth == one.voice:
-        yield f"report {report}"
+        yield f"report {one.origin}"
         if one.source:
             yield f"outlet {outlet_key(one.source)}"
     else:
-        yield f"{'denied' if one.denied else 'said'} by {fold(mouth)}"  # who says it and who denies it do not repeat one another
+        yield f"{says} by {fold(mouth)}"
     if one.claim.speaker is not None and one.claim.speaker.name is None:
         yield from (f"said by {fold(voices.mouth_of_name(party.name))}" for party in one.claim.via[-1:] if party.name)
     for outlet in cited_by(one):
@@ -68,17 +69,17 @@ def cited_by(one: Told) -> Iterator[str]:
         yield outlet_key((party.name or party.text) if party is not None else None)
 
 
-def retold(group: list[Told], copies: dict[str, str]) -> Iterator[tuple[Told, Told]]:
+def retold(group: list[Told]) -> Iterator[tuple[Told, Told]]:
     """The claims of copied texts that tell again what another copy of the text tells, each with that claim, which stands first in the record.
 
     A report tells a claim again in much the same words, one claim for one. Who is not named says nothing that the text did not say; who is
     named in words that stand in no other copy is new, and speaks for himself.
     """
     texts: defaultdict[str, defaultdict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
-    copied = {name for one in group if (first := copies.get(one.claim.report)) for name in (one.claim.report, first)}
+    copied = {one.origin for one in group if one.is_copy}
     for one in group:
-        if one.claim.report in copied:
-            texts[copies.get(one.claim.report, one.claim.report)][one.claim.report].append(one)
+        if one.origin in copied:
+            texts[one.origin][one.claim.report].append(one)
     for reports in texts.values():
         models: list[Told] = []
         for told in reports.values():
@@ -88,10 +89,10 @@ def retold(group: list[Told], copies: dict[str, str]) -> Iterator[tuple[Told, To
             models += [one for one in told if one.id not in paired]
 
 
-def families_of(group: list[Told], voices: Voices, copies: dict[str, str]) -> list[list[Told]]:
+def families_of(group: list[Told], voices: Voices) -> list[list[Told]]:
     """The claims that copies tell again, each with its tellings, the first to be published in front; of one day, that of an outlet that is known."""
     families: dict[str, list[Told]] = {}
-    for one, model in retold(group, copies):
+    for one, model in retold(group):
         families.setdefault(model.id, [model]).append(one)
     return [sorted(family, key=lambda one: (first_told(one), not _listed(one, voices), one.order)) for family in families.values()]
 
@@ -101,11 +102,11 @@ def first_told(one: Told) -> tuple[bool, int]:
     return one.published is None, one.published or 0
 
 
-def echoes_of(group: list[Told], voices: Voices, copies: dict[str, str]) -> set[str]:
+def echoes_of(group: list[Told], voices: Voices) -> set[str]:
     """The claims that add nothing to the text that they copy: those of outlets that no table lists, which anybody can make up."""
     return {
         one.id
-        for first, *others in families_of(group, voices, copies)
+        for first, *others in families_of(group, voices)
         for one in others
         if one.claim.report != first.claim.report and not _listed(one, voices)
     }

@@ -6,6 +6,7 @@ The score is the sum of weight × hold over all rules: the log of the odds that 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import exp
 
@@ -49,6 +50,7 @@ class Scorer:
         self.by_kind: dict[str, float] = {row["kind"]: float(row["weight"]) for row in table["kinds"]}
         self.slack = {row["kind"]: int(row["slack_days"]) for row in known.yaml("kinds.yaml")["kinds"]}
         self.apart_km = float(table["grouping"]["apart_km"])
+        self._state = re.compile(rf"\b({'|'.join(known.yaml('kinds.yaml')['state_words'])})\b", re.IGNORECASE)
         self.ruling_out = [RULES[name] for name in table["never"]]
         self._rules = [(rule, self.weights[name]) for name, rule in RULES.items() if self.weights.get(name)]
 
@@ -69,7 +71,13 @@ class Scorer:
             return f"They are dated {gap} days apart, more than accounts of one {a.claim.kind} differ by ({self.slack[a.claim.kind]})."
         if a.spot and b.spot and (far := km_apart(a.spot, b.spot)) > self.apart_km:
             return f"Their places lie {far:.0f} km apart, more than accounts of one happening differ by ({self.apart_km:.0f})."
+        if a.claim.kind == "takeover" and RULES["other_actor"](a, b, self.kin) and self.tells_a_state(a) != self.tells_a_state(b):
+            return "One side holds what the other takes: that is not one taking."
         return next(((rule.__doc__ or "").strip() for rule in self.ruling_out if rule(a, b, self.kin) >= 1), None)
+
+    def tells_a_state(self, one: Told) -> bool:
+        """It tells that a place is held, not that it is taken."""
+        return self._state.search(one.claim.evidence.quote) is not None
 
     def explain(self, a: Told, b: Told) -> Likeness:
         """The score with every rule that held, strongest first after the start from the kind."""

@@ -127,7 +127,7 @@ class Relations:
         return blocks
 
     def _between(self, first: Happening, then: Happening) -> list[How]:
-        if not same_spot(first, then):
+        if _too_far_apart(first, then) or not same_spot(first, then):
             return []
         found: list[How] = []
         for story in self.stories:
@@ -209,6 +209,13 @@ def _rank(one: Happening) -> tuple[int, tuple[str, int, str]]:
 
 def _start(one: Happening) -> int:
     return one.days.first if one.days is not None and one.days.first is not None else EVER
+
+
+def _too_far_apart(a: Happening, b: Happening) -> bool:
+    """Both are dated, and so far apart that only a place won back can hang together with its loss."""
+    if a.days is None or b.days is None or a.kind == "takeover":
+        return False
+    return days_between(a.days, b.days) > AFTERMATH_DAYS
 
 
 def same_spot(a: Happening, b: Happening) -> bool:

@@ -117,6 +117,18 @@ def both_undated(a: Told, b: Told, kin: Kin) -> float:
     return float(a.days is None and b.days is None)
 
 
+def told_before(a: Told, b: Told, kin: Kin) -> float:
+    """One stands in a report that came out more than a month before the other has it happen."""
+    return float(_foretells(a, b) or _foretells(b, a))
+
+
+def _foretells(a: Told, b: Told) -> bool:
+    """What has happened by the time of a report did not happen after it; a month is left for days that are told wrong."""
+    if not a.happened or a.published is None or b.days is None or b.days.first is None:
+        return False
+    return a.published < b.days.first - NEWS_DAYS
+
+
 def long_past(a: Told, b: Told, kin: Kin) -> float:
     """One tells of something long before its report, the other of something undated or of its own days."""
     return abs(_past(a) - _past(b))
@@ -366,7 +378,7 @@ def reports_apart(a: Told, b: Told, kin: Kin) -> float:
 
 _RULES: tuple[Rule, ...] = (
     same_place, near_place, far_place, other_name, other_place_taken, area_and_point, place_unknown, nowhere,
-    same_days, days_meet, days_apart, weeks_apart, other_occasion, undated, both_undated, long_past,
+    same_days, days_meet, days_apart, weeks_apart, other_occasion, undated, both_undated, told_before, long_past,
     same_actor, kin_actor, other_actor, other_hands_later, other_holder_then, same_target, other_target, sides_swapped,
     same_system, other_system, same_category, other_category, other_people, other_plight, counts_meet, counts_differ, same_number, part_of_total, same_target_exactly, one_itemless,
     one_fall, one_haul, one_toll, one_system,

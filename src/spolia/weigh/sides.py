@@ -20,7 +20,7 @@ HEADS: dict[Slot, str] = {
     "items": "How many ({what})",
     "held": "Who holds the place",
     "certainty": "Whether it happened",
-    "kind": "What happened to it",
+    "kind": "How it came about",
 }
 
 
@@ -47,10 +47,12 @@ def sides_of(many: Iterable[T], clash: Callable[[T, T], bool], width: Callable[[
     return parted if len(parted) > 1 else []
 
 
-def contradiction(event: str | None, slot: Slot, sides: list[list[Told]], what: str) -> Contradiction:
-    """The contradiction with its sides in the order of their first claims, each in a few words."""
+def contradiction(
+    event: str | None, slot: Slot, sides: list[list[Told]], what: str, say: Callable[[list[Told]], str] | None = None
+) -> Contradiction:
+    """The contradiction with its sides in the order of their first claims, each in a few words: those that `say` has for it, else the values of the slot."""
     ordered = sorted((sorted(side, key=lambda t: t.order) for side in sides), key=lambda side: side[0].order)
-    told = [Side(value=_value(side, slot, what), claims=[t.id for t in side]) for side in ordered]
+    told = [Side(value=say(side) if say else _value(side, slot, what), claims=[t.id for t in side]) for side in ordered]
     key = "\t".join([event or "", slot, what, *(claim for side in told for claim in side.claims)])
     head = HEADS[slot].format(what=_shown(ordered, what))
     note = f"{head}, {_matter(ordered)}: {' against '.join(side.value for side in told)}"

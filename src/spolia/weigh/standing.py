@@ -2,12 +2,12 @@
 
 Reports come and go whole, each with all its claims. In the order of the steps, what a change touches is
 
-    told, voices       its own report; who cites an outlet that had no report until now, or has none left
     copies             the texts that copy its text, or that copied a text which its own text turns out to be the first of
+    told, voices       its own report, and those that copy another than before; who cites an outlet that had no report until now, or has none left
     groups             the claims that pairs connect with one of its claims (grouping.py)
     relations          the neighbours of a happening that is gone or new (related.py)
     contradictions     those of such happenings, of their stories and of their places (disputes.py)
-    roots              the happenings that are new, or of which a claim's text or outlet is touched
+    roots              the happenings that are new, or of which a claim's outlet is touched
     grades             those, what is disputed otherwise than before, and what stands with one of them in a dispute
     events             those, and what is related otherwise or bears another name
 
@@ -114,10 +114,21 @@ class Weighing:
 
     def _change(self, gone: set[str], reports: list[Report], claims: list[Claim]) -> Change:
         """Lets go of some reports, with their claims, and takes in others."""
-        removed = [one for name in gone for one in self._told.pop(name, ())]
-        added = tell(claims, reports)
+        for name in gone:
+            self._reports.pop(name, None)
+        self._reports |= {report.id: report for report in reports}
+        other_copies = self._copy(gone, reports)
+        removed = [one for name in gone | other_copies for one in self._told.pop(name, ())]
+        again = tell(
+            [one.claim for one in removed if one.claim.report in other_copies],
+            [self._reports[name] for name in other_copies],
+            self._copies.first_of,
+        )
+        added = tell(claims, reports, self._copies.first_of)
+        for one in (*added, *again):
+            self._told.setdefault(one.claim.report, []).append(one)
         touched = self._hear(gone, reports, added)
-        regrouped = self._grouping.change(added, removed)
+        regrouped = self._grouping.change([*added, *again], removed)
         old, new = [self._happenings[group[0].id] for group in regrouped.gone], [happening_of(group) for group in regrouped.new]
         self._rehouse(old, new)
         renamed = self._name(new)
@@ -132,19 +143,18 @@ class Weighing:
 
     # --- step by step ---------------------------------------------------------------------------------------------------
 
+    def _copy(self, gone: set[str], reports: list[Report]) -> set[str]:
+        """Who copies whom; the reports that were there before and stay, and copy another now, or one at all, or none any more: they are told anew."""
+        moved = self._copies.remove(gone) | self._copies.add(reports)
+        stay = (name for name in moved if name not in gone and name in self._told)
+        return {name for name in stay if self._told[name][0].origin != self._copies.first_of.get(name, name)}
+
     def _hear(self, gone: set[str], reports: list[Report], added: list[Told]) -> set[str]:
-        """Who speaks and who copies whom; the ids of the claims whose origins that may change."""
-        for name in gone:
-            self._reports.pop(name, None)
-        self._reports |= {report.id: report for report in reports}
-        for one in added:
-            self._told.setdefault(one.claim.report, []).append(one)
+        """Who speaks; the ids of the claims whose origins that may change."""
         outlets = self._voices.remove(gone) | self._voices.add(added, reports)
-        copied = self._copies.remove(gone) | self._copies.add(reports)
-        touched = {one.id for name in copied for one in self._told.get(name, ())}
-        if outlets:
-            touched |= {one.id for told in self._told.values() for one in told if not outlets.isdisjoint(cited_by(one))}
-        return touched
+        if not outlets:
+            return set()
+        return {one.id for told in self._told.values() for one in told if not outlets.isdisjoint(cited_by(one))}
 
     def _rehouse(self, old: list[Happening], new: list[Happening]) -> None:
         """Where each claim is now; of what is no more nothing is kept."""
@@ -174,8 +184,8 @@ class Weighing:
             self._grader.forget(one.claims)
         for first in rerooted:
             group = self._happenings[first].claims
-            self._roots[first] = roots_of(group, self._voices, self._copies.first_of)
-            self._echoes[first] = echoes_of(group, self._voices, self._copies.first_of)
+            self._roots[first] = roots_of(group, self._voices)
+            self._echoes[first] = echoes_of(group, self._voices)
             self._grader.learn(self._roots[first], self._echoes[first])
 
     def _dispute(self, contradictions: list[Contradiction], rerooted: set[str]) -> set[str]:

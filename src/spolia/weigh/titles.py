@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from spolia.knowledge.tables import Knowledge
-from spolia.weigh.told import Told
+from spolia.weigh.told import Told, without_copies
 
 LONGEST = 90  # characters
 OPTIONAL = re.compile(r"\[([^]]*)\]")
@@ -15,7 +15,7 @@ FIELD = re.compile(r"\{(\w+)\}")
 
 def title_of(group: list[Told], known: Knowledge) -> str:
     """The title by the pattern of the kind in kinds.yaml, with `Denied`, `Failed` or `Possible` before it where all claims say so."""
-    table = known.yaml("kinds.yaml")
+    table, group = known.yaml("kinds.yaml"), without_copies(group)
     kind = group[0].claim.kind
     row = next(row for row in table["kinds"] if row["kind"] == kind)
     unnamed = table["unnamed"] | row.get("unnamed", {})

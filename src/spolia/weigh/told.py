@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spolia.measures import Days, Number, day_number, days_of, designation, fold, words_of
@@ -25,7 +26,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`voice` is whose statement it is: the speaker's name, or the report itself where it speaks in its own voice."""
+    """`voice` is whose statement it is: the speaker's name, or the report itself where it speaks in its own voice; `origin` is the report, or that which it copies."""
 
     claim: Claim
     place: str
@@ -35,6 +36,7 @@ class Told:
     target: frozenset[str]
     things: tuple[Thing, ...]
     words: frozenset[str]
+    origin: str
     voice: str
     source: str | None
     published: int | None
@@ -42,6 +44,11 @@ class Told:
     @property
     def id(self) -> str:
         return self.claim.id
+
+    @property
+    def is_copy(self) -> bool:
+        """Its report is a copy of another."""
+        return self.origin != self.claim.report
 
     @property
     def order(self) -> tuple[str, int, str]:
@@ -64,13 +71,14 @@ class Told:
         return not self.denied and self.claim.realis in ("actual", "ongoing")
 
 
-def tell(claims: list[Claim], reports: list[Report]) -> list[Told]:
-    """The claims for comparison, in the order of the record; a report that is not given leaves source and day unknown."""
-    by_id = {report.id: report for report in reports}
-    return sorted((_tell(claim, by_id.get(claim.report)) for claim in claims), key=lambda told: told.order)
+def tell(claims: list[Claim], reports: list[Report], copies: Mapping[str, str] | None = None) -> list[Told]:
+    """The claims for comparison, in the order of the record; a report that is not given leaves source and day unknown, `copies` are reports by those that copy them."""
+    by_id, first_of = {report.id: report for report in reports}, copies or {}
+    told = (_tell(claim, by_id.get(claim.report), first_of.get(claim.report, claim.report)) for claim in claims)
+    return sorted(told, key=lambda one: one.order)
 
 
-def _tell(claim: Claim, report: Report | None) -> Told:
+def _tell(claim: Claim, report: Report | None, origin: str) -> Told:
     place = claim.place
     return Told(
         claim=claim,
@@ -81,10 +89,17 @@ def _tell(claim: Claim, report: Report | None) -> Told:
         target=names_of(claim.target),
         things=tuple(thing_of(item) for item in claim.items),
         words=words_of(claim.evidence.quote) - SMALL_WORDS,
-        voice=voice_of(claim),
+        origin=origin,
+        voice=voice_of(claim, origin),
         source=report.source if report else None,
         published=day_number(report.published) if report else None,
     )
+
+
+def without_copies(group: list[Told]) -> list[Told]:
+    """The claims less those of reports that copy another one in the group: what is named most often is counted without them."""
+    here = {one.claim.report for one in group}
+    return [one for one in group if not one.is_copy or one.origin not in here]
 
 
 def place_key(place: Place | None) -> str:
@@ -101,8 +116,8 @@ def thing_of(item: Item) -> Thing:
     return Thing(item.category, designation(item.system), (item.low, item.high), item.unit)
 
 
-def voice_of(claim: Claim) -> str:
-    """The speaker's name, else his words within his report (two "residents" are not one man), else the report itself."""
+def voice_of(claim: Claim, origin: str) -> str:
+    """The speaker's name, else his words within his report (two "residents" are not one man), else the report itself; a copy has the voices of what it copies."""
     if claim.speaker is None:
-        return f"report {claim.report}"
-    return claim.speaker.name or f"{fold(claim.speaker.text)} in {claim.report}"
+        return f"report {origin}"
+    return claim.speaker.name or f"{fold(claim.speaker.text)} in {origin}"

@@ -51,7 +51,7 @@ class Place:
 
 def trace_record(record: Record, claims: list[Claim], reports: list[Report], known: Knowledge) -> dict[str, Transmission]:
     """For each event of the record, by id, where its story comes from. Claims that are not given are left out."""
-    told = tell(claims, reports)
+    told = tell(claims, reports, find_copies(reports) if len(reports) > 1 else {})
     by_id = {one.id: one for one in told}
     tracer = Tracer(Voices(told, reports, known, Kin(known)), reports)
     roots_of = {event.id: [[by_id[claim] for claim in root if claim in by_id] for root in event.roots] for event in record.events}
@@ -64,7 +64,6 @@ class Tracer:
     def __init__(self, voices: Voices, reports: list[Report]) -> None:
         self.voices = voices
         self._reports = {report.id: report for report in reports}
-        self._copies = find_copies(reports) if len(reports) > 1 else {}
 
     def trace(self, roots: list[list[Told]]) -> Transmission:
         """Where an event's story comes from, told by these roots."""
@@ -126,7 +125,7 @@ class Tracer:
         """A party as a place of its own: everywhere the same where it has a name or reports, else known in its text alone."""
         key = outlet_key(party.name or party.text)
         if party.name is None and not self.voices.reports_of(key):
-            text = self._copies.get(one.claim.report, one.claim.report)
+            text = one.origin
             return Stop(("unnamed", f"{fold(party.text)} in {text}"), _quoted(party), how)
         return Stop(("party", key), party.name or party.text or "somebody", how)
 
@@ -142,14 +141,14 @@ class Tracer:
     def _heads(self, ordered: list[Told]) -> dict[str, tuple[Told, str]]:
         """For each claim that stands in a copied text, or in a copied sentence, the claim that stands in the first of them, and how the two are alike."""
         heads: dict[str, tuple[Told, str]] = {}
-        for family in families_of(ordered, self.voices, self._copies):
+        for family in families_of(ordered, self.voices):
             heads |= {one.id: (family[0], self._copied(family[0], one)) for one in family}
         texts: dict[str, Told] = {}
         sentences: dict[str, Told] = {}
         for one in sorted(ordered, key=lambda one: self.voices.house(one.claim.report) is None):
             if one.claim.speaker is not None or heads.get(one.id, (one, ""))[0] is not one:
                 continue
-            text = texts.setdefault(self._copies.get(one.claim.report, one.claim.report), one)
+            text = texts.setdefault(one.origin, one)
             words = fold(one.claim.evidence.quote)
             told = sentences.setdefault(words, one) if len(words.split()) >= LEAST_WORDS else one
             heads[one.id] = (text, self._copied(text, one)) if text.claim.report != one.claim.report else (told, "same sentence")

@@ -158,6 +158,10 @@ class Voices:
         side = self.partisan(one)
         return own or (self._side_letters.get(side, "F") if side is not None else "F")
 
+    def is_known(self, one: Told) -> bool:
+        """Something is known of who says it: how reliable he is, or whom he serves."""
+        return self.reliability(one) != "F" or self.partisan(one) is not None
+
     def letter_of(self, name: str | None) -> Reliability | None:
         """The letter that the sources table gives a name, None where it knows nothing of it."""
         letter = getattr(self.source_row(name), "reliability", None)
