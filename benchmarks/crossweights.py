@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -12,7 +13,7 @@ import numpy as np
 
 from benchmarks import weigh
 from benchmarks.chains import conll, groups_of, scores
-from benchmarks.fit_likeness import Cases, Clusters, cases_of, fit, read_clusters, table_with
+from benchmarks.fit_likeness import Cases, Clusters, cases_of, fit, pair_counts, read_clusters, table_with
 from benchmarks.seen import NAMINGS, Labels, Seen, by_topic, chains_of, lemmas_of, reports_of
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge, bundled
@@ -73,16 +74,19 @@ def group_given(texts: Sequence[Seen], naming: str, scorer: Scorer, limits: Limi
 def given_cases(texts: Sequence[Seen], naming: str, *, same_lemma: bool) -> Cases:
     """Every pair of gold mentions of one topic, as `fit_likeness` takes them; with `same_lemma` only pairs whose heads have one lemma."""
     kin, chains = Kin(bundled()), chains_of(texts)
-    holds, one_event, topics = [], [], []
+    sizes = Counter(chains.values())
+    holds, one_event, counts, topics = [], [], [], []
     for topic, docs in by_topic(texts).items():
         lemmas = lemmas_of(docs)
         told = tell([claim for one in docs for claim in one.given[naming]], reports_of(docs))
         for a, b in combinations(told, 2):
             if not same_lemma or lemmas[a.id] == lemmas[b.id]:
                 holds.append([rule(a, b, kin) for rule in RULES.values()])
-                one_event.append(float(chains[a.id] == chains[b.id]))
+                one = chains[a.id] == chains[b.id]
+                one_event.append(float(one))
+                counts.append(pair_counts(sizes[chains[a.id]], sizes[chains[b.id]], one))
                 topics.append(topic)
-    return Cases(np.array(holds), np.array(one_event), np.full(len(topics), "given"), np.array(topics))
+    return Cases(np.array(holds), np.array(one_event), np.array(counts), np.full(len(topics), "given"), np.array(topics))
 
 
 def with_weights(by_rule: Mapping[str, float], by_kind: Mapping[str, float]) -> Knowledge:
@@ -124,7 +128,7 @@ def carried_over(train: Sequence[Seen]) -> dict[str, float]:
     for count in SAMPLES:
         some = np.random.default_rng(SEED).permutation(len(cases.one))[:count]
         found[f"left one cluster out, {count} pairs of ECB+ added"] = _by_folds(
-            clusters, own, Cases(cases.holds[some], cases.one[some], cases.kind[some], cases.cluster[some])
+            clusters, own, Cases(cases.holds[some], cases.one[some], cases.counts[some], cases.kind[some], cases.cluster[some])
         )
     return found
 
@@ -134,7 +138,9 @@ def _by_folds(clusters: Clusters, own: Cases, added: Cases) -> float:
     alone: list[Record] = []
     for name in sorted(set(clusters.cluster_of.values())):
         rest, part = own.without(name), weigh.only(clusters, [name])
-        joined = Cases(*(np.concatenate([getattr(rest, slot), getattr(added, slot)]) for slot in ("holds", "one", "kind", "cluster")))
+        joined = Cases(
+            *(np.concatenate([getattr(rest, slot), getattr(added, slot)]) for slot in ("holds", "one", "counts", "kind", "cluster"))
+        )
         alone.append(weigh.weigh(part.claims, part.reports, with_weights(*fit(joined))))
     lists = {slot: [one for record in alone for one in getattr(record, slot)] for slot in Record.__struct_fields__}
     return weigh.figures_of(weigh.only(clusters, clusters.cluster_of.values()).gold, Record(**lists))["bcubed"]

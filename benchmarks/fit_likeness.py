@@ -80,13 +80,13 @@ def cases_of(clusters: Clusters, known: Knowledge) -> Cases:
     return Cases(
         np.array([[rule(a, b, kin) for rule in RULES.values()] for a, b in pairs]),
         np.array([float(event_of[a.id] == event_of[b.id]) for a, b in pairs]),
-        np.array([_counts(sizes[event_of[a.id]], sizes[event_of[b.id]], event_of[a.id] == event_of[b.id]) for a, b in pairs]),
+        np.array([pair_counts(sizes[event_of[a.id]], sizes[event_of[b.id]], event_of[a.id] == event_of[b.id]) for a, b in pairs]),
         np.array([a.claim.kind for a, _ in pairs]),
         np.array([of[a.claim.report] for a, _ in pairs]),
     )
 
 
-def _counts(size: int, other: int, one: bool) -> float:
+def pair_counts(size: int, other: int, one: bool) -> float:
     """How much a pair counts, of claims whose events have so many: a claim is in size - 1 pairs of its own event."""
     return 2 / (size - 1) if one else ((size + other) / 2) ** -0.5
 
