@@ -14,6 +14,7 @@ from spolia.measures import day_number, without_accents
 from spolia.records import Report
 
 WORD = re.compile(r"[^\W_]+")  # how a copy is punctuated makes it no other text
+ASCII_WORDS = bytes(code if chr(code).isalnum() and code < 128 else ord(" ") for code in range(256))  # the same, quicker for most of English
 SHINGLE_WORDS = 4  # so long a run of words in common is copying, not chance
 COPY_SHARE = 0.6  # of the shingles of two texts: beyond this one is a copy of the other, edited
 PERMUTATIONS = 64  # of the MinHash: an error of about 1/8 in the share, enough to tell copies from kin
@@ -22,6 +23,7 @@ SURE_BANDS = 16  # of four numbers each: texts that share three fifths come up, 
 NEWS_DAYS = 31  # a shortened copy comes out with the news; only a text that is nearly the same is looked for at any time
 FEW = 200  # texts: for more, an index of all is made, and used up
 NO_WINDOW = -(10**9)
+DOUBT = 4  # standard deviations by which the sketches of a copy and its original may share less than their texts make likely: one in 30,000 does
 KEPT_TEXTS = 1000  # whose shingles are at hand: copies come in floods, of one text
 
 
@@ -99,11 +101,11 @@ class Copies:
             return set()
         sketch = sketch_of(shingles)
         beside = self._sketches.near(text.window, sketch) if self._index is None or text.report < self._sketches.last else set()
-        near = self._originals & (beside if self._index is None else self._index.near(text.window, sketch))
-        earlier = sorted(name for name in near if name < text.report)
-        first = next((n for n in earlier if share_between(shingles, shingles_of(self._texts[n].words)) >= COPY_SHARE), None)
+        near = beside if self._index is None else self._index.near(text.window, sketch)
+        earlier = self._sketches.alike((name for name in near & self._originals if name < text.report), sketch, len(shingles))
+        first = next((n for n in sorted(earlier) if share_between(shingles, shingles_of(self._texts[n].words)) >= COPY_SHARE), None)
         was_original = text.report in self._originals
-        self._sketches.put(text, sketch)
+        self._sketches.put(text, sketch, len(shingles))
         self._place(text, first)
         if first is not None:
             return self._copies_of.pop(text.report, set())
@@ -172,10 +174,10 @@ class _Sketches:
         self.last = ""  # of all ids that were ever here
         self._row: dict[str, int] = {}  # of each text that is here; the rows keep those of texts that were
         self._names: list[str] = []
-        self._numbers, self._windows = array("I"), array("q")
+        self._numbers, self._windows, self._sizes = array("I"), array("q"), array("q")
 
-    def put(self, text: Text, sketch: Any) -> None:
-        """The text, if it is not here already."""
+    def put(self, text: Text, sketch: Any, size: int) -> None:
+        """The text, if it is not here already, and how many shingles it has."""
         if text.report in self._row:
             return
         self.last = max(self.last, text.report)
@@ -183,6 +185,7 @@ class _Sketches:
         self._names.append(text.report)
         self._numbers.extend(sketch.digest())
         self._windows.append(NO_WINDOW if text.window is None else text.window)
+        self._sizes.append(size)
 
     def drop(self, name: str) -> None:
         """The text of that report is here no longer, if it was."""
@@ -200,6 +203,21 @@ class _Sketches:
             found |= abs(np.frombuffer(self._windows, dtype=np.int64)[rows] - window) <= 1
         return {name for row in rows[found] if self._row.get(name := self._names[row]) == row}
 
+    def alike(self, names: Iterable[str], sketch: Any, size: int) -> list[str]:
+        """Those of the texts, all of them here, that share about as many numbers with this one, of `size` shingles, as a copy does."""
+        import numpy as np
+
+        rows = np.array([self._row[name] for name in names], dtype=np.intp)
+        if not len(rows):
+            return []
+        mine = np.array(sketch.digest(), dtype=np.uint32)
+        shared = (np.frombuffer(self._numbers, dtype=np.uint32).reshape(-1, PERMUTATIONS)[rows] == mine).sum(axis=1)
+        theirs = np.frombuffer(self._sizes, dtype=np.int64)[rows]
+        common = COPY_SHARE * np.minimum(theirs, size)
+        share = common / (theirs + size - common)  # of all shingles of both: what a sketch measures
+        least = PERMUTATIONS * share - DOUBT * np.sqrt(PERMUTATIONS * share * (1 - share))
+        return [self._names[row] for row in rows[shared >= least]]
+
 
 def _window(report: Report) -> int | None:
     day = day_number(report.published)
@@ -209,10 +227,16 @@ def _window(report: Report) -> int | None:
 @lru_cache(maxsize=KEPT_TEXTS)
 def shingles_of(text: str) -> frozenset[str]:
     """The runs of words of a text; one shorter than a run is one by itself."""
-    words = WORD.findall(without_accents(text))
+    words = _words_of(text)
     if len(words) < SHINGLE_WORDS:
         return frozenset([" ".join(words)]) - {""}
     return frozenset(map(" ".join, zip(*(words[i:] for i in range(SHINGLE_WORDS)), strict=False)))
+
+
+def _words_of(text: str) -> list[str]:
+    if text.isascii():
+        return text.casefold().encode().translate(ASCII_WORDS).decode().split()
+    return WORD.findall(without_accents(text))
 
 
 def share_between(a: Set[str], b: Set[str]) -> float:
