@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +39,15 @@ def read_valley() -> Valley:
     unread = Unread(report="con", start=36, end=48, words=["drove"], why="no frame fits")
     about = SiteAbout("The valley <of> Sarn", head="head 12, root 9f3c", unread=(unread,), missing=("a.jsonl, line 4: not <JSON>.",))
     return Valley(read_json((CASE / "record.json").read_bytes(), Record), claims, reports, about)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keys that tests make lie in a folder of theirs, also those of programs that they start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("configuration")))
+        patch.delenv("SPOLIA_KEY", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,7 @@ class Tally:
     read: int = 0
     unread: int = 0
     problems: int = 0
+    unsigned: str | None = None  # why the ledger's heads are not signed
 
     def __str__(self) -> str:
         held = self.kept + self.there
@@ -237,6 +238,7 @@ def add_paths(
         adding = Adding(case, ledger, pages, said, tell, name)
         for path in paths:
             adding.add(path, stdin)
+        adding.tally.unsigned = ledger.unsigned
     return adding.tally
 
 

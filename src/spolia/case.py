@@ -10,6 +10,7 @@ site/                the pages
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from msgspec import ValidationError
 from msgspec.structs import replace
 
 from spolia.errors import BadCommand, CaseUnusable, Problem, harmless
+from spolia.ledger_settings import LedgerSettings, read_ledger_settings
 from spolia.records import Report
 
 if TYPE_CHECKING:
@@ -38,6 +40,22 @@ title = {title}
 
 # One or two sentences for the start page: what the case is about, and who keeps it.
 summary = {summary}
+
+[ledger]
+# Where the key lies that the ledger's heads are signed with; it belongs outside of this folder.
+{key}
+# Who works on this case: stands in every entry of the ledger from then on, and in what is published of it.
+# Without it, entries say nothing of who wrote them.
+# by = "desk 3"
+
+[stamp]
+# A time-stamp authority by RFC 3161, and the certificates (PEM) that its stamps are trusted by.
+# authority = "https://…"
+# authorities = "authority.pem"
+
+[network]
+# Nothing is sent or fetched for this case unless this is true.
+# allowed = true
 """
 REPORTS_TABLE = """\
 # Where reports came from, one row a report; what stands here wins over what a report says of itself.
@@ -47,6 +65,9 @@ id,source,published,title,url
 """
 
 
+UNSET = LedgerSettings()
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A case folder; `title` and `summary` are from its settings."""
@@ -54,6 +75,7 @@ class Case:
     folder: Path
     title: str
     summary: str | None = None
+    ledger_settings: LedgerSettings = UNSET
 
     @property
     def tables(self) -> Path:
@@ -78,19 +100,23 @@ class Case:
     def ledger_to_write(self) -> Iterator[Ledger]:
         from spolia.ledger import Ledger
 
-        with Ledger.write(self.folder / "ledger") as ledger:
+        with Ledger.write(self.folder / "ledger", key=self.ledger_settings.key, by=self.ledger_settings.by) as ledger:
             yield ledger
 
     @contextmanager
     def ledger_to_read(self) -> Iterator[Ledger]:
         from spolia.ledger import Ledger
 
-        with Ledger.read(self.folder / "ledger") as ledger:
+        with Ledger.read(self.folder / "ledger", key=self.ledger_settings.key) as ledger:
             yield ledger
 
 
-def create_case(folder: Path, title: str | None = None, summary: str = "") -> Case:
-    """A new case in `folder`, which must be new or empty. Raises BadCommand where it is neither, CaseUnusable where it cannot be made."""
+def create_case(folder: Path, title: str | None = None, summary: str = "", key: Path | None = None) -> Case:
+    """A new case in `folder`, which must be new or empty. Raises BadCommand where it is neither, CaseUnusable where it cannot be made.
+
+    `key` is where its signing key is to lie, or lies; without it in the user's own configuration. Where that cannot be written, the
+    case is made all the same, and its heads stay unsigned.
+    """
     if (folder / SETTINGS).exists():
         raise BadCommand(f"{folder} is a case already; put reports into it: spolia add {folder} PATH…")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -99,14 +125,29 @@ def create_case(folder: Path, title: str | None = None, summary: str = "") -> Ca
     try:
         (folder / "tables").mkdir(parents=True, exist_ok=True)
         (folder / "tables" / "reports.csv").write_text(REPORTS_TABLE, "utf-8")
-        case = Case(folder, title, summary or None)
-        with case.ledger_to_write():
-            pass
+        case = Case(folder, title, summary or None, LedgerSettings(key))
+        with case.ledger_to_write() as ledger:
+            give_key(ledger, key)
         # Last, since it is what makes the folder a case.
-        (folder / SETTINGS).write_text(SETTINGS_TEXT.format(title=_quote(title), summary=_quote(summary)), "utf-8")
+        line = f"key = {_quote(str(key))}" if key else '# key = "~/keys/case.key"'
+        (folder / SETTINGS).write_text(SETTINGS_TEXT.format(title=_quote(title), summary=_quote(summary), key=line), "utf-8")
     except OSError as bad:
         raise CaseUnusable(f"{folder} cannot be written: {bad.strerror}.") from None
     return case
+
+
+def give_key(ledger: Ledger, named: Path | None) -> None:
+    """Makes the new ledger's first key; a key that was asked for and cannot be had is an error, another only leaves heads unsigned."""
+    from spolia.ledger.keys import NAMED, Unsigned, make_key
+
+    if ledger.keys():
+        return
+    try:
+        ledger.tell_key(make_key(ledger.head().origin, named)[0], "the case was made")
+    except CaseUnusable as bad:
+        if named is not None or os.environ.get(NAMED):
+            raise
+        ledger.signing = Unsigned(str(bad))
 
 
 def open_case(folder: Path) -> Case:
@@ -118,14 +159,14 @@ def open_case(folder: Path) -> Case:
         raise CaseUnusable(f"there is no case in {folder} (no {SETTINGS}); make one: spolia init {folder}") from None
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as bad:
         raise CaseUnusable(f"{path} cannot be read: {bad}.") from None
-    return _from_settings(folder, settings.get("case", {}))
+    return _from_settings(folder, settings.get("case", {}), read_ledger_settings(settings, path))
 
 
-def _from_settings(folder: Path, settings: Any) -> Case:
+def _from_settings(folder: Path, settings: Any, ledger: LedgerSettings) -> Case:
     title, summary = (settings.get(key) for key in ("title", "summary")) if isinstance(settings, dict) else (3, 3)
     if not isinstance(title, str | None) or not isinstance(summary, str | None):
         raise CaseUnusable(f"{folder / SETTINGS} should have under [case] a title and a summary, each in quotes.")
-    return Case(folder, title or folder.resolve().name, summary or None)
+    return Case(folder, title or folder.resolve().name, summary or None, ledger)
 
 
 def read_case(case: Case) -> tuple[list[Report], list[Problem], str]:

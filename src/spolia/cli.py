@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from spolia import __version__
-from spolia.console import STANDARD, Commands, Named, open_input, open_output, say, watch
+from spolia import __version__, ledger_commands
+from spolia.console import STANDARD, Commands, Named, open_output, say, watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,13 +68,19 @@ def demo(open_it: bool, output: Path) -> int:
 @case_argument
 @click.option("--title", help="What the case is called; the folder's name without it.")
 @click.option("--store", metavar="URL", help="The ledger's database; this version keeps it as SQLite inside the case.")
-def init(case: Path, title: str | None, store: str | None) -> int:
-    """Make a folder for a new CASE, with a commented case.toml."""
+@click.option(
+    "--key", type=click.Path(path_type=Path), metavar="FILE", help="Where its signing key is to lie, or lies; outside of the case."
+)
+def init(case: Path, title: str | None, store: str | None, key: Path | None) -> int:
+    """Make a folder for a new CASE, with a commented case.toml, and a key that its ledger is signed with."""
     from spolia.case import create_case
 
     if store not in (None, "sqlite"):
         raise click.UsageError(f"--store {store}: this version keeps a case's ledger as SQLite inside the case; leave --store out")
-    create_case(case, title)
+    key = key.expanduser().resolve() if key is not None else None
+    if key is not None and key.is_relative_to(case.resolve()):
+        raise click.UsageError(f"--key {key}: a key inside the case goes wherever the case goes; name a place outside of it")
+    create_case(case, title, key=key)
     say(f"made {case}; put reports into it: spolia add {case} PATH…")
     return 0
 
@@ -103,6 +109,7 @@ def add(case: Path, paths: tuple[str, ...], source: str | None, published: str |
     bounds = Limits(limits["max_mb"], limits["max_seconds"], limits["max_memory_mb"])
     tally = add_paths(open_case(case), paths, said, bounds, stdin=sys.stdin.buffer, tell=say, name=name)
     say(f"{tally}; next: spolia build {case}")
+    say_unsigned(case, tally.unsigned)
     return name.exit_code
 
 
@@ -364,27 +371,8 @@ def export(case: Path, form: str, output: Path) -> int:
     return 0
 
 
-@main.command(short_help="Check CASE's ledger. Writes nothing.")
-@case_argument
-@click.option(
-    "--against", metavar="CHECKPOINT", help="A head of this ledger that was written down before: origin, size and root, a line each."
-)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def verify(case: Path, against: str | None, as_json: bool) -> int:
-    """Every check of CASE's ledger, numbered, and up to where it is sound. Writes nothing."""
-    import json
-
-    from spolia.case import open_case
-    from spolia.ledger import verify_ledger
-    from spolia.ledger.log import parse_head
-
-    past = None
-    if against is not None:
-        with open_input(against) as file:
-            past = parse_head(file.read().decode("ascii", "replace"))
-    found = verify_ledger(open_case(case).folder / "ledger", past)
-    say(json.dumps(found.as_json(), indent=1) if as_json else str(found))
-    return 0 if found.sound else 1
+for command in ledger_commands.ALL:
+    main.add_command(command)
 
 
 @main.group(short_help="The places of CASE: bring in a gazetteer.")
@@ -479,6 +467,14 @@ def bench(names: tuple[str, ...], against: str | None, as_json: bool) -> int:
             raise click.UsageError(f"{name} compares with no other revision; --against is for {', '.join(COMPARED)}")
     code: int = run([*names, *(["--against=" + against] if against is not None else []), *(["--json"] if as_json else [])])
     return code
+
+
+def say_unsigned(case: Path, why: str | None) -> None:
+    """Says why the ledger's heads are not signed. No input is bad by it, and nothing is lost: the exit code stays as it is."""
+    if why is not None:
+        from spolia.errors import harmless
+
+        click.echo(f"{case}: what was written down is kept and not signed: {harmless(why)}; see: spolia key {case}", err=True)
 
 
 def watch_readings(readings: Iterable[Any], count: int) -> Iterable[Any]:

@@ -7,10 +7,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.ledger.made import make_ledger
+from tests.ledger.made import edit, make_ledger
 
 from spolia.errors import LedgerBroken
-from spolia.ledger import Ledger
+from spolia.ledger import Ledger, verify_ledger
 from spolia.ledger.log import MAX_ENTRY, Head, parse_entry, parse_head, read_entries, write_entry
 from spolia.ledger.tree import leaf_hash, root_of
 
@@ -57,7 +57,7 @@ def test_the_database_itself_refuses_to_change_the_log(tmp_path: Path, statement
 def test_a_head_is_written_as_a_checkpoint_and_read_again() -> None:
     head = Head("spolia-case/0011", 6, b"\x07" * 32)
     assert str(head).count("\n") == 3
-    assert parse_head(str(head) + "\n— someone's signature\n") == head
+    assert parse_head(str(head) + "\n— someone c2lnbmF0dXJl\n") == head
 
 
 @pytest.mark.parametrize("words", ["", "a\nb\nc", "a\n1\nAAAA", "a\n-1\n" + "A" * 43 + "="])
@@ -74,3 +74,20 @@ def test_all_of_a_recording_or_none_of_it(tmp_path: Path) -> None:
             ledger.record([good, ("evidence-kept", {"sha256": "1" * 64, "size": 1, "name": "x" * MAX_ENTRY})])
         assert ledger.head().size == 6
         assert ledger.item("0" * 64) is None
+
+
+def test_a_ledger_of_the_first_form_is_brought_up(tmp_path: Path) -> None:
+    """What version 1 wrote stays as it is, and gets the hashes of its tree."""
+    with Ledger.write(tmp_path / "ledger") as ledger:
+        ledger.record([("remark", {"words": f"entry {n}"}) for n in range(600)])
+        before = ledger.head()
+    edit(
+        tmp_path / "ledger",
+        *(f"DROP TABLE {name}" for name in ("signatures", "subtrees", "latest")),
+        "DELETE FROM migrations WHERE version > 1",
+    )
+    assert "older than this Spolia" in str(verify_ledger(tmp_path / "ledger"))
+    with Ledger.write(tmp_path / "ledger") as ledger:
+        assert ledger.head() == before
+        ledger.prove_entry(300).check(ledger.entries()[300].leaf)
+    assert verify_ledger(tmp_path / "ledger").sound

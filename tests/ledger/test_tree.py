@@ -16,6 +16,7 @@ from spolia.ledger.tree import (
     leaf_hash,
     root_from_path,
     root_of,
+    roots_of,
 )  # fmt: skip
 
 # The entries and roots that implementations of Certificate Transparency test themselves with (RFC 6962 reference tests).
@@ -61,7 +62,7 @@ def test_a_frontier_with_too_few_peaks_is_refused() -> None:
 @given(sizes, st.data())
 def test_every_entry_can_be_shown_to_be_in_its_log(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
-    path = inclusion_path(index, LEAVES[:size])
+    path = inclusion_path(index, size, roots_of(LEAVES))
     assert root_from_path(LEAVES[index], index, size, path) == root_of(LEAVES[:size])
     if size > 1:
         assert root_from_path(LEAVES[index - 1], index, size, path) != root_of(LEAVES[:size])
@@ -74,7 +75,7 @@ def test_every_entry_can_be_shown_to_be_in_its_log(size: int, data: st.DataObjec
 @given(sizes, st.data())
 def test_every_log_can_be_shown_to_begin_with_every_earlier_state(new: int, data: st.DataObject) -> None:
     old = data.draw(st.integers(0, new))
-    path = consistency_path(old, LEAVES[:new])
+    path = consistency_path(old, new, roots_of(LEAVES))
     check_consistency(old, root_of(LEAVES[:old]), new, root_of(LEAVES[:new]), path)
     with pytest.raises(LedgerBroken):
         check_consistency(old, LEAVES[0] if old != 1 else LEAVES[1], new, root_of(LEAVES[:new]), path)
@@ -87,9 +88,9 @@ def test_every_log_can_be_shown_to_begin_with_every_earlier_state(new: int, data
 
 def test_what_is_not_in_the_log_has_no_proof() -> None:
     for call in (
-        lambda: inclusion_path(3, LEAVES[:3]),
+        lambda: inclusion_path(3, 3, roots_of(LEAVES)),
         lambda: root_from_path(LEAVES[0], 3, 3, []),
-        lambda: consistency_path(4, LEAVES[:3]),
+        lambda: consistency_path(4, 3, roots_of(LEAVES)),
     ):
         with pytest.raises(LedgerBroken):
             call()

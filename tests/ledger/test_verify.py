@@ -83,7 +83,7 @@ def ledger(tmp_path: Path) -> Path:
 def test_a_whole_ledger_is_sound(ledger: Path) -> None:
     found = verify_ledger(ledger)
     assert found.sound, str(found)
-    assert [check.number for check in found.checks] == list(range(1, 10))
+    assert [check.number for check in found.checks] == [*range(1, 10), 11]
     assert found.sound_to == 6
     assert found.head is not None
     assert found.head.size == 6
@@ -117,7 +117,7 @@ def test_a_log_cut_back_to_an_older_copy_is_found_by_a_newer_head(ledger: Path) 
         grown.record([("evidence-kept", {"sha256": "0" * 64, "size": 0, "name": "x"})])
         newer = grown.head()
     found = verify_ledger(copy, newer)
-    assert "cut off" in found.checks[-1].faults[0]
+    assert "cut off" in next(c for c in found.checks if c.number == 10).faults[0]
 
 
 def test_a_log_that_grew_begins_with_its_past(ledger: Path) -> None:

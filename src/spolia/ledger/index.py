@@ -52,15 +52,40 @@ def _told(connection: Connection, entries: list[Entry]) -> None:
     _insert(connection, store.told, entries, "sha256", "source", "title", "published", "url")
 
 
+def _newest(connection: Connection, entries: list[Entry]) -> None:
+    """Of each thing that entries of a kind follow one another about, the last; a key is told of once, whatever follows."""
+    rows = {(e.what, _thing(e)): {"what": e.what, "name": _thing(e), "sha256": e.body.get("sha256"), "entry": e.number} for e in entries}
+    match = (store.latest.c.what == bindparam("kind")) & (store.latest.c.name == bindparam("thing"))
+    connection.execute(delete(store.latest).where(match), [{"kind": what, "thing": name} for what, name in rows])
+    connection.execute(insert(store.latest), list(rows.values()))
+
+
+def _thing(entry: Entry) -> str:
+    about = ABOUT[entry.what]
+    return str(entry.body[about])[:255] if about else ""
+
+
 def _insert(connection: Connection, table: Table, entries: list[Entry], *keys: str) -> None:
     rows: list[dict[str, Any]] = [{**{key: entry.body.get(key) for key in keys}, "entry": entry.number} for entry in entries]
     connection.execute(insert(table), rows)
 
 
+# What the entries of a kind that follow one another are about, by the key that says it; None where there is but one such thing in a case.
+ABOUT: dict[str, str | None] = {
+    "key-told": "key",
+    "table-used": "name",
+    "report-read": "item",
+    "claims-gathered": None,
+    "record-weighed": None,
+    "site-published": None,
+    "bundle-exported": "sha256",
+    "head-stamped": "size",
+}
 KINDS: dict[str, Callable[[Connection, list[Entry]], None]] = {
     "evidence-kept": _kept,
     "report-preserved": _report,
     "parts-found": _parts,
     "not-read": _not_read,
     "metadata-told": _told,
+    **dict.fromkeys(ABOUT, _newest),
 }

@@ -15,13 +15,18 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from spolia.errors import CaseUnusable, LedgerBroken
-from spolia.ledger import log, store
+from spolia.ledger import log, store, tree
 from spolia.ledger.evidence import Evidence, sync_folder
 from spolia.ledger.index import index_entries
+from spolia.ledger.keys import Unsigned, find_key
 from spolia.ledger.lock import hold_lock
+from spolia.ledger.notes import Note, PublicKey, SigningKey, sign_note
+from spolia.ledger.proofs import GrowthProof, InclusionProof
+from spolia.ledger.tiles import Tile, stored_hashes, tree_root, write_tiles
 
 FORMAT = "spolia-ledger/1"
 DATABASE = "ledger.sqlite"
+PUBLIC_KEYS = "key.pub"
 AT_ONCE = 500  # values in one question; SQLite took 999 before 3.32
 FACTS = ("source", "title", "published", "url")  # what people can say of an item, and the item of itself
 
@@ -54,21 +59,27 @@ class KeptReport:
 class Ledger:
     """The ledger in `folder`: the database and, beside it, the evidence."""
 
-    def __init__(self, folder: Path, engine: Engine) -> None:
+    def __init__(self, folder: Path, engine: Engine, *, key: Path | None = None, by: str | None = None) -> None:
         self.folder = folder
         self.evidence = Evidence(folder / "evidence")
-        self._engine = engine
+        self.by = by
+        self.signing: SigningKey | Unsigned = Unsigned("the ledger names no key")
+        self._engine, self._key = engine, key
 
     @classmethod
     @contextmanager
-    def write(cls, folder: Path) -> Iterator[Ledger]:
-        """The ledger in `folder` for writing, made where there is none. Raises CaseUnusable where it cannot be written."""
+    def write(cls, folder: Path, *, key: Path | None = None, by: str | None = None) -> Iterator[Ledger]:
+        """The ledger in `folder` for writing, made where there is none. Raises CaseUnusable where it cannot be written.
+
+        `key` is where the case says that its key lies (keys.py); without it at hand heads stay unsigned. `by` is who writes, where the
+        case says so.
+        """
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as bad:
             raise CaseUnusable(f"{folder} cannot be written: {bad.strerror}.") from None
         with hold_lock(folder / "lock", store.BUSY_S):
-            ledger = cls(folder, store.open_store(folder / DATABASE, writable=True))
+            ledger = cls(folder, store.open_store(folder / DATABASE, writable=True), key=key, by=by)
             try:
                 ledger._begin()
                 yield ledger
@@ -81,9 +92,9 @@ class Ledger:
 
     @classmethod
     @contextmanager
-    def read(cls, folder: Path, *, still: bool = False) -> Iterator[Ledger]:
+    def read(cls, folder: Path, *, still: bool = False, key: Path | None = None) -> Iterator[Ledger]:
         """The ledger in `folder` to look at; no entry of it is written, and where it is `still` (store.py) no file at all."""
-        ledger = cls(folder, store.open_store(folder / DATABASE, writable=False, still=still))
+        ledger = cls(folder, store.open_store(folder / DATABASE, writable=False, still=still), key=key)
         try:
             yield ledger
         except DBAPIError as bad:
@@ -99,6 +110,35 @@ class Ledger:
         if not begun:
             self.record([("opened", {"format": FORMAT, "origin": f"spolia-case/{secrets.token_hex(8)}"})])
             sync_folder(self.folder)
+        if keys := self.keys():
+            self.signing = find_key(keys[-1], self._key)
+            self._publish(keys)
+
+    def tell_key(self, key: SigningKey, why: str) -> None:
+        """Writes down that heads are signed with `key` from now on. The key before it, where it is at hand, signs that head too."""
+        keys, before = self.keys(), self.signing
+        self.signing = key
+        saying = ("key-told", {"key": str(key.public), "replaces": str(keys[-1]) if keys else None, "why": why})
+        self.record([saying], also=before if isinstance(before, SigningKey) else None)
+        self._publish([*keys, key.public])
+
+    def _publish(self, keys: Sequence[PublicKey]) -> None:
+        """Puts the public keys beside the log, oldest first, for whoever checks a signature: a copy, since the log names them."""
+        path, lines = self.folder / PUBLIC_KEYS, "".join(f"{key}\n" for key in keys)
+        if not path.is_file() or path.read_text("utf-8") != lines:
+            passing = path.with_name(path.name + ".passing")
+            passing.write_text(lines, "utf-8")
+            passing.replace(path)
+
+    @property
+    def unsigned(self) -> str | None:
+        """Why heads are not signed; None where they are."""
+        return self.signing.why if isinstance(self.signing, Unsigned) else None
+
+    def keys(self) -> list[PublicKey]:
+        """The keys that the log names, in order: the last is the one that signs now."""
+        with self.asked() as connection:
+            return log.read_keys(connection)
 
     @contextmanager
     def asked(self) -> Iterator[Connection]:
@@ -106,21 +146,80 @@ class Ledger:
         with self._engine.connect() as connection:
             yield connection
 
-    def record(self, sayings: Sequence[log.Saying], texts: Mapping[str, bytes] | None = None) -> list[log.Entry]:
-        """The entries written, in one transaction that is on disk on return: all of them or none.
+    def record(
+        self, sayings: Sequence[log.Saying], texts: Mapping[str, bytes] | None = None, also: SigningKey | None = None
+    ) -> list[log.Entry]:
+        """The entries written, with the head signed, in one transaction that is on disk on return: all of it or nothing.
 
-        `texts` are the preserved texts that the entries name, by their SHA-256.
+        `texts` are the preserved texts that the entries name, by their SHA-256. `also` is a second key to sign the head with.
         """
+        if self.by is not None:
+            sayings = [(what, {"by": self.by, **body}) for what, body in sayings]
         with self._engine.begin() as connection:
             _store_texts(connection, texts or {})
             written = log.append_entries(connection, sayings, datetime.now(UTC).isoformat(timespec="seconds"))
             index_entries(connection, written)
+            if written:
+                log.sign_head(connection, *(key for key in (self.signing, also) if isinstance(key, SigningKey)))
         return written
 
     def head(self) -> log.Head:
         """The newest head of the log."""
         with self.asked() as connection:
             return log.read_head(connection)
+
+    def checkpoint(self, size: int | None = None) -> Note:
+        """A head of the log as a note with the signatures it has: the newest, or that of so many entries.
+
+        The newest is signed now where it was not, and the key is at hand. Raises LedgerBroken where there is no such head.
+        """
+        with self.asked() as connection:
+            head, keys = log.read_head(connection), log.read_keys(connection)
+            if size is not None and size != head.size:
+                if not 0 < size < head.size:
+                    raise LedgerBroken(f"the log has {head.size} entries, and no head of {size}.")
+                head = log.Head(head.origin, size, tree_root(connection, size)(0, size))
+            signatures = log.read_signatures(connection, head.size, keys)
+        if not signatures and keys and (size is None or size == head.size):
+            found = find_key(keys[-1], self._key)
+            return sign_note(str(head), found) if isinstance(found, SigningKey) else Note(str(head))
+        return Note(str(head), tuple(signatures))
+
+    def prove_entry(self, number: int) -> InclusionProof:
+        """The proof that the entry of that number is in the log as it stands. Raises LedgerBroken where there is no such entry."""
+        note = self.checkpoint()
+        size = log.parse_checkpoint(note).size
+        with self.asked() as connection:
+            return InclusionProof(number, tree.inclusion_path(number, size, tree_root(connection, size)), note)
+
+    def prove_growth(self, old: int) -> GrowthProof:
+        """The proof that the log begins with itself as it stood at `old` entries. Raises LedgerBroken where it never did."""
+        note = self.checkpoint()
+        size = log.parse_checkpoint(note).size
+        with self.asked() as connection:
+            root = tree_root(connection, size)
+            path = tree.consistency_path(old, size, root)
+            return GrowthProof(old, tree_root(connection, old)(0, old), path, note)
+
+    def tiles(self) -> Iterator[Tile]:
+        """The log as files in the form of C2SP tlog-tiles, the head apart."""
+        with self.asked() as connection:
+            entries = [raw for _, raw, _ in log.read_entries(connection)]
+            yield from write_tiles(entries, len(entries), stored_hashes(connection))
+
+    def latest(self, what: str) -> dict[str, log.Entry]:
+        """Of each thing that entries of the kind are about, the newest entry (index.py says what they are about)."""
+        query = select(store.latest.c.name, store.entries.c.raw).join(store.entries, store.latest.c.entry == store.entries.c.number)
+        with self.asked() as connection:
+            rows = connection.execute(query.where(store.latest.c.what == what)).all()
+        return {row.name: log.parse_entry(bytes(row.raw)) for row in rows}
+
+    def entries(self, *about: str) -> list[log.Entry]:
+        """The entries in order; with `about`, those that name any of these, such as a hash."""
+        wanted = [words.encode("ascii") for words in about]
+        with self.asked() as connection:
+            found = [raw for _, raw, _ in log.read_entries(connection) if not wanted or any(words in raw for words in wanted)]
+        return [log.parse_entry(raw) for raw in found]
 
     def items(self, prefix: str = "") -> list[KeptItem]:
         """The evidence whose hash begins with `prefix`, in the order it came in."""

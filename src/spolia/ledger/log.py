@@ -5,7 +5,7 @@ leaf is the hash of exactly those bytes. Its first keys are always
 
     {"entry": 412, "follows": "9f3c41…", "at": "2026-11-20T16:48:00+00:00", "what": "evidence-kept", …}
 
-where `follows` is the leaf of the entry before, in hex, null for the first. The tree alone would show that something was
+where `follows` is the leaf of the entry before, in hex, null for the first; `by` follows them where the case says who works on it. The tree alone would show that something was
 changed; `follows` shows where.
 """
 
@@ -21,8 +21,10 @@ from sqlalchemy import Connection, insert, select
 
 from spolia.errors import LedgerBroken
 from spolia.ledger import store, tree
+from spolia.ledger.notes import Note, PublicKey, Signature, SigningKey, parse_note, parse_public_key
 
 MAX_ENTRY = 0xFFFF  # bytes: C2SP tlog-tiles writes the length of an entry in two bytes
+KEY = "key-told"  # the kind of entry that names a key
 Saying = tuple[str, dict[str, Any]]  # what was done, and of what: the part of an entry that its writer chooses
 
 
@@ -57,13 +59,18 @@ class Head:
 
 def parse_head(words: str) -> Head:
     """The head that `words` hold in the form of C2SP tlog-checkpoint; signatures below it are not looked at."""
-    lines = words.splitlines()
+    return parse_checkpoint(parse_note(words))
+
+
+def parse_checkpoint(note: Note) -> Head:
+    """The head that a note is of; lines after the third are for other programs, and none of ours has any."""
+    lines = note.text.split("\n")
     try:
         origin, size, root = lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True)
     except (IndexError, ValueError):
         raise LedgerBroken("a checkpoint has three lines, origin, size and root in base64; this has not.") from None
-    if size < 0 or len(root) != 32:
-        raise LedgerBroken(f"a checkpoint's size is a count and its root 32 bytes; this has {size} and {len(root)} bytes.")
+    if not origin or str(size) != lines[1] or size < 0 or len(root) != 32:
+        raise LedgerBroken(f"a checkpoint's size is a count and its root 32 bytes; this has {lines[1][:30]} and {len(root)} bytes.")
     return Head(origin, size, root)
 
 
@@ -91,13 +98,14 @@ def append_entries(connection: Connection, sayings: Sequence[Saying], at: str) -
     """The entries as written, in order, with the new head; the caller's transaction makes them last."""
     frontier = _frontier(connection)
     last = connection.execute(select(store.entries.c.leaf).where(store.entries.c.number == frontier.size - 1)).scalar_one_or_none()
-    written = []
+    written, full = [], []
     for saying in sayings:
         entry = parse_entry(write_entry(frontier.size, last, at, saying))
         last = entry.leaf
-        frontier.append(last)
+        full += frontier.append(last)
         written.append(entry)
     if written:
+        store.add_subtrees(connection, full)
         connection.execute(insert(store.entries), [{"number": e.number, "raw": e.raw, "leaf": e.leaf} for e in written])
         connection.execute(insert(store.heads).values(size=frontier.size, root=frontier.root(), peaks=b"".join(frontier.peaks)))
     return written
@@ -117,6 +125,33 @@ def read_head(connection: Connection) -> Head:
     if first is None:
         raise LedgerBroken("the log has no first entry, which should say whose log it is.")
     return Head(str(parse_entry(bytes(first)).body.get("origin")), frontier.size, frontier.root())
+
+
+def sign_head(connection: Connection, *keys: SigningKey) -> None:
+    """Signs the newest head with each of the keys, within the caller's transaction: so no head is signed that the log does not have."""
+    head = read_head(connection)
+    rows = [{"size": head.size, "key": key.public.id, "signature": key.sign(str(head).encode())} for key in keys]
+    if rows:
+        connection.execute(insert(store.signatures), rows)
+
+
+def read_signatures(connection: Connection, size: int, keys: Sequence[PublicKey]) -> list[Signature]:
+    """The signatures on the head of that size, by those of the keys that there are, as lines for a note."""
+    names = {key.id: key.name for key in keys}
+    query = select(store.signatures.c.key, store.signatures.c.signature).where(store.signatures.c.size == size)
+    return [Signature(names[row.key], row.key, bytes(row.signature)) for row in connection.execute(query) if row.key in names]
+
+
+def read_keys(connection: Connection) -> list[PublicKey]:
+    """The keys that the log names, in order: the last is the one that signs now. None where it names none."""
+    query = select(store.entries.c.raw).join(store.latest, store.latest.c.entry == store.entries.c.number)
+    rows = connection.execute(query.where(store.latest.c.what == KEY).order_by(store.latest.c.entry)).scalars().all()
+    return [told_key(parse_entry(bytes(raw))) for raw in rows]
+
+
+def told_key(entry: Entry) -> PublicKey:
+    """The key that an entry of the kind `key-told` names."""
+    return parse_public_key(str(entry.body.get("key")))
 
 
 def _frontier(connection: Connection) -> tree.Frontier:

@@ -1,7 +1,8 @@
 """The database of a ledger: its tables, its schema version, how it is opened. SQLAlchemy Core, so that the schema is portable.
 
-`entries` and `heads` are the log itself. All other tables are worked out from the entries by index.py, except `texts`, which
-keeps each report's text as preserved under the hash that its entry names. Hashes are hex where people may look for them and
+`entries`, `heads` and `signatures` are the log itself; `subtrees` holds hashes of its tree, so that a proof need not hash all of
+it again. All other tables are worked out from the entries by index.py, except `texts`, which keeps each report's text as
+preserved under the hash that its entry names. Hashes are hex where people may look for them and
 bytes where only the tree uses them; texts are bytes, since not every database takes every character.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from spolia.errors import CaseUnusable
+from spolia.ledger import tree
 
 BUSY_S = 30  # seconds to wait for another writer before giving up
 
@@ -58,6 +60,18 @@ heads = Table(
     Column("size", BigInteger, primary_key=True, autoincrement=False),  # how many entries this head sums up
     Column("root", LargeBinary(32), nullable=False),
     Column("peaks", LargeBinary, nullable=False),  # the frontier's hashes, joined
+)  # fmt: skip
+signatures = Table(
+    "signatures", schema,
+    Column("size", BigInteger, ForeignKey("heads.size"), primary_key=True, autoincrement=False),  # the head that is signed
+    Column("key", String(8), primary_key=True),  # the id of the key, in hex; which key that is, the log says
+    Column("signature", LargeBinary(64), nullable=False),
+)  # fmt: skip
+subtrees = Table(
+    "subtrees", schema,
+    Column("level", BigInteger, primary_key=True, autoincrement=False),  # from 1; a subtree has 256 to the power of `level` leaves
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # from 0, from the left
+    Column("hash", LargeBinary(32), nullable=False),  # its root; full subtrees alone are written down, and so never change
 )  # fmt: skip
 items = Table(
     "items", schema,
@@ -84,12 +98,21 @@ told = Table(
     Column("sha256", String(64), ForeignKey("items.sha256"), nullable=False),
     Column("source", Text), Column("title", Text), Column("published", String(10)), Column("url", Text),
 )  # fmt: skip
+latest = Table(
+    "latest", schema,  # of the kinds of entries that follow one another about one thing, the newest: of each table, of a report's reading …
+    Column("what", String(32), primary_key=True), Column("name", String(255), primary_key=True),
+    Column("sha256", String(64)), Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
+)  # fmt: skip
 texts = Table("texts", schema, Column("sha256", String(64), primary_key=True), Column("bytes", LargeBinary, nullable=False))
 Index("told_of", told.c.sha256)
-INDEXED = (items, readings, reports, told)
+INDEXED = (items, readings, reports, told, latest)
+LOG = (entries, heads, signatures, subtrees)  # what is only ever added to
 
 # Each step takes a database of the version before to its own; a new database is made whole from `schema` and marked with all of them.
-MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = ((1, "the first form", schema.create_all),)
+MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = (
+    (1, "the first form", schema.create_all),
+    (2, "signatures, and hashes of the tree", lambda connection: _add_signatures(connection)),
+)
 VERSION = MIGRATIONS[-1][0]
 
 
@@ -133,7 +156,7 @@ def migrate(engine: Engine) -> int:
     with engine.begin() as connection:
         if version == 0:
             schema.create_all(connection)
-            _forbid_changes(connection)
+            _forbid_changes(connection, LOG)
         for number, name, step in MIGRATIONS:
             if number > version:
                 if version:
@@ -142,10 +165,26 @@ def migrate(engine: Engine) -> int:
     return VERSION
 
 
-def _forbid_changes(connection: Connection) -> None:
+def _add_signatures(connection: Connection) -> None:
+    """The tables of version 2, with the hashes of a tree that grew before they were kept."""
+    new = (signatures, subtrees, latest)
+    schema.create_all(connection, tables=new)
+    _forbid_changes(connection, (signatures, subtrees))
+    frontier = tree.Frontier()
+    for leaf in connection.execute(select(entries.c.leaf).order_by(entries.c.number)).scalars().all():
+        add_subtrees(connection, frontier.append(bytes(leaf)))
+
+
+def add_subtrees(connection: Connection, full: Sequence[tree.Subtree]) -> None:
+    """Writes down the roots of subtrees that have become full."""
+    if full:
+        connection.execute(insert(subtrees), [{"level": one.level, "number": one.number, "hash": one.root} for one in full])
+
+
+def _forbid_changes(connection: Connection, tables: Sequence[Table]) -> None:
     """Entries can be added and never changed: no proof, since a file can be edited, but a guard against our own mistakes."""
     if connection.dialect.name == "sqlite":
-        for table in ("entries", "heads"):
+        for table in tables:
             for change in ("UPDATE", "DELETE"):
                 connection.execute(
                     text(

@@ -7,10 +7,13 @@ are hashed with different first bytes, so that neither can be passed off as the 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from spolia.errors import LedgerBroken
 
+TILE_HEIGHT = 8  # levels of the tree that one tile spans
+TILE = 1 << TILE_HEIGHT  # hashes in a full tile
 EMPTY_ROOT = hashlib.sha256(b"").digest()  # the root of a log without entries, by RFC 6962
 
 
@@ -22,6 +25,15 @@ def leaf_hash(entry: bytes) -> bytes:
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The hash of the node above `left` and `right`."""
     return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Subtree:
+    """A full subtree of 256 to the power of `level` leaves, the `number`th from the left, from 0: a tile of C2SP tlog-tiles, hashed."""
+
+    level: int
+    number: int
+    root: bytes
 
 
 class Frontier:
@@ -37,14 +49,18 @@ class Frontier:
         self.size = size
         self.peaks = list(peaks)
 
-    def append(self, leaf: bytes) -> None:
-        """Takes in one more leaf hash."""
-        size, top = self.size, leaf
+    def append(self, leaf: bytes) -> list[Subtree]:
+        """Takes in one more leaf hash, and gives the subtrees, smallest first, that are full by it."""
+        size, top, height, full = self.size, leaf, 0, []
         while size & 1:
             top = node_hash(self.peaks.pop(), top)
             size >>= 1
+            height += 1
+            if height % TILE_HEIGHT == 0:
+                full.append(Subtree(height // TILE_HEIGHT, size, top))
         self.peaks.append(top)
         self.size += 1
+        return full
 
     def root(self) -> bytes:
         """The root of the tree as it stands."""
@@ -64,16 +80,27 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     return frontier.root()
 
 
-def inclusion_path(index: int, leaves: Sequence[bytes]) -> list[bytes]:
-    """The hashes that lead from leaf `index` (from 0) to the root, lowest level first. Source: RFC 6962, section 2.1.1."""
-    if not 0 <= index < len(leaves):
-        raise LedgerBroken(f"there is no entry {index} in a log of {len(leaves)}.")
-    if len(leaves) == 1:
-        return []
-    half = _split(len(leaves))
-    if index < half:
-        return [*inclusion_path(index, leaves[:half]), root_of(leaves[half:])]
-    return [*inclusion_path(index - half, leaves[half:]), root_of(leaves[:half])]
+Root = Callable[[int, int], bytes]  # the root of the tree over the leaves from one number to before another
+
+
+def roots_of(leaves: Sequence[bytes]) -> Root:
+    """The roots of any run of `leaves`, each hashed when it is asked for."""
+    return lambda start, end: root_of(leaves[start:end])
+
+
+def inclusion_path(index: int, size: int, root: Root) -> list[bytes]:
+    """The hashes that lead from leaf `index` (from 0) to the root over `size` leaves, lowest level first.
+
+    Source: RFC 6962, section 2.1.1.
+    """
+    if not 0 <= index < size:
+        raise LedgerBroken(f"there is no entry {index} in a log of {size}.")
+    path, start, end = [], 0, size
+    while end - start > 1:
+        middle = start + _split(end - start)
+        path.append(root(middle, end) if index < middle else root(start, middle))
+        start, end = (start, middle) if index < middle else (middle, end)
+    return path[::-1]
 
 
 def root_from_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
@@ -100,20 +127,16 @@ def root_from_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) ->
     return root
 
 
-def consistency_path(old: int, leaves: Sequence[bytes]) -> list[bytes]:
-    """The hashes that show the first `old` of `leaves` to be a log that grew into this one. Source: RFC 6962, section 2.1.2."""
-    if not 0 <= old <= len(leaves):
-        raise LedgerBroken(f"a log of {len(leaves)} entries has no earlier state of {old}.")
-    return [] if old in (0, len(leaves)) else _subproof(old, leaves, True)
-
-
-def _subproof(old: int, leaves: Sequence[bytes], whole: bool) -> list[bytes]:
-    if old == len(leaves):
-        return [] if whole else [root_of(leaves)]
-    half = _split(len(leaves))
-    if old <= half:
-        return [*_subproof(old, leaves[:half], whole), root_of(leaves[half:])]
-    return [*_subproof(old - half, leaves[half:], False), root_of(leaves[:half])]
+def consistency_path(old: int, size: int, root: Root) -> list[bytes]:
+    """The hashes that show the first `old` of `size` leaves to be a log that grew into this one. Source: RFC 6962, section 2.1.2."""
+    if not 0 <= old <= size:
+        raise LedgerBroken(f"a log of {size} entries has no earlier state of {old}.")
+    path, start, end, whole = [], 0, size, True  # whole: the earlier root is known to whoever checks
+    while old not in (start, end):
+        middle = start + _split(end - start)
+        path.append(root(middle, end) if old <= middle else root(start, middle))
+        start, end, whole = (start, middle, whole) if old <= middle else (middle, end, False)
+    return path[::-1] if whole else [root(start, end), *path[::-1]]
 
 
 def check_consistency(old: int, old_root: bytes, new: int, new_root: bytes, path: Sequence[bytes]) -> None:

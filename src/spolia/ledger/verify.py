@@ -10,15 +10,19 @@
  8. The tables worked out from the entries are what the entries say.
  9. Each report's text is there and has the SHA-256 that its entry names.
 10. The log begins with the one whose checkpoint is held against it (only where one is).
+11. Each signature on a head was made with a key that the log had named by then, and the one before it signed when a key was
+    replaced, or the log says why not.
+12. Each time-stamp is of a head of this log, and of an authority that is trusted (only where the log has any).
 
-What these checks cannot show: whoever can write to the folder can rewrite all of it, evidence, entries and heads. Against that
-stands a checkpoint kept elsewhere (check 10).
+What these checks cannot show: whoever can write to the folder can rewrite all of it, evidence, entries and heads, and sign with
+a key of his own. Against that stand a checkpoint kept elsewhere (check 10), a public key kept elsewhere (`keys`), and a
+time-stamp whose authority is known from elsewhere (`authorities`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -32,17 +36,23 @@ from spolia.ledger import log, store, tree
 from spolia.ledger.evidence import BLOCK
 from spolia.ledger.index import index_entries
 from spolia.ledger.ledger import DATABASE, KeptItem, Ledger
+from spolia.ledger.notes import Note, PublicKey, check_note
+from spolia.ledger.signed import HeadSignature, KeyTold, Signed, keys_told, look_at_signatures
 
 SHOWN = 5  # faults named in full by one check; the rest are counted
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One numbered check: what was looked at, and what is wrong, in sentences; sound where `faults` is empty."""
+    """One numbered check: what was looked at, and what is wrong, in sentences; sound where `faults` is empty.
+
+    `remarks` say what the check leaves open, and make nothing unsound.
+    """
 
     number: int
     name: str
     faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def sound(self) -> bool:
@@ -51,11 +61,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """All checks made, in order; `sound_to` is how many entries from the first stand unbroken; `head` sums up all entries."""
+    """All checks made, in order; `sound_to` is how many entries from the first stand unbroken; `head` sums up all entries.
+
+    `signed_to` is how many of them a signed head sums up, and `note` that newest head, with its signatures.
+    """
 
     checks: list[Check]
     sound_to: int
     head: log.Head | None
+    signed_to: int = 0
+    note: Note | None = None
 
     @property
     def sound(self) -> bool:
@@ -66,7 +81,7 @@ class Verification:
         lines = []
         for check in self.checks:
             lines.append(f"{check.number:2}. {'sound ' if check.sound else 'BROKEN'}  {check.name}")
-            lines += [f"            {fault}" for fault in check.faults]
+            lines += [f"            {words}" for words in (*check.faults, *check.remarks)]
         return "\n".join([*lines, *self._end()])
 
     def _end(self) -> list[str]:
@@ -75,24 +90,29 @@ class Verification:
         if self.sound:
             return [
                 f"all {self.head.size} entries are sound. The head, to keep elsewhere and hold against this ledger later:",
-                str(self.head).rstrip(),
+                str(self.note or self.head).rstrip(),
             ]
         upto = f"entries 0–{self.sound_to - 1} are sound" if self.sound_to else "no entry is sound"
         return [f"LedgerBroken: {upto}, of {self.head.size}. Compare with a head kept elsewhere: spolia verify CASE --against CHECKPOINT"]
 
     def as_json(self) -> dict[str, object]:
         """The same as plain values."""
-        checks = [{"number": c.number, "name": c.name, "sound": c.sound, "faults": c.faults} for c in self.checks]
+        checks = [{"number": c.number, "name": c.name, "sound": c.sound, "faults": c.faults, "remarks": c.remarks} for c in self.checks]
         head = {"origin": self.head.origin, "size": self.head.size, "root": self.head.root.hex()} if self.head else None
-        return {"sound": self.sound, "sound_to": self.sound_to, "head": head, "checks": checks}
+        return {"sound": self.sound, "sound_to": self.sound_to, "signed_to": self.signed_to, "head": head, "checks": checks}
 
 
-def verify_ledger(folder: Path, against: log.Head | None = None) -> Verification:
-    """Every check of the ledger in `folder`. Raises nothing for what is broken in it: that is what the checks say."""
+def verify_ledger(folder: Path, against: log.Head | Note | None = None, *, keys: Sequence[PublicKey] = ()) -> Verification:
+    """Every check of the ledger in `folder`. Raises nothing for what is broken in it: that is what the checks say.
+
+    `against` is a head of it that was kept elsewhere; `keys` are public keys that were: then the newest head must be signed by one of
+    them, or by one that it handed on to.
+    """
+    past = Note(str(against)) if isinstance(against, log.Head) else against
     before = _stamp(folder)
-    found = _verify(folder, against, still=True)
+    found = _verify(folder, past, keys, still=True)
     # Somebody wrote meanwhile, and a reader without a lock may have seen half of it.
-    return found if _stamp(folder) == before else _verify(folder, against, still=False)
+    return found if _stamp(folder) == before else _verify(folder, past, keys, still=False)
 
 
 def _stamp(folder: Path) -> tuple[int, int, int]:
@@ -102,7 +122,7 @@ def _stamp(folder: Path) -> tuple[int, int, int]:
     return database.stat().st_mtime_ns, database.stat().st_size, store.unmerged(database)
 
 
-def _verify(folder: Path, against: log.Head | None, *, still: bool) -> Verification:
+def _verify(folder: Path, against: Note | None, keys: Sequence[PublicKey], *, still: bool) -> Verification:
     with ExitStack() as stack:
         try:  # 1
             ledger = stack.enter_context(Ledger.read(folder, still=still))
@@ -115,13 +135,27 @@ def _verify(folder: Path, against: log.Head | None, *, still: bool) -> Verificat
             Check(1, "the database opens and has the form this Spolia reads"),
             *chain.checks(),
             Check(7, f"{len(items)} pieces of evidence are there with their SHA-256", _few(_bad_evidence(ledger, items))),
-            Check(8, "the tables are what the entries say", _few(_bad_tables(connection, chain.entries))),
+            Check(8, "the tables are what the entries say", _few(_bad_tables(connection, chain))),
             Check(9, "each report's text is the one its entry names", _few(_bad_texts(connection))),
         ]
         head = log.Head(chain.origin, len(chain.leaves), tree.root_of(chain.leaves))
+        told, untold = keys_told(chain.entries)
         if against is not None:
-            checks.append(Check(10, f"the log begins with the one of {against.size} entries held against it", _bad_past(chain, against)))
-        return Verification(checks, chain.sound_to, head)
+            checks.append(_check_past(chain, against, [*(one.key for one in told), *keys]))
+        signatures = [HeadSignature(int(row.size), row.key, bytes(row.signature)) for row in connection.execute(select(store.signatures))]
+        signed = look_at_signatures(chain.origin, told, signatures, chain.roots, keys)
+        checks.append(signature_check(told, signed, untold))
+        return Verification(checks, chain.sound_to, head, signed.to, _note_of(connection, head, told))
+
+
+def signature_check(told: Sequence[KeyTold], signed: Signed, untold: list[str]) -> Check:
+    """Check 11, from what the signatures show."""
+    name = f"heads are signed up to entry {signed.to - 1}, by the key {signed.by.id}" if signed.by else "no head is signed"
+    return Check(11, name if told else "no key is named, and no head signed", _few([*untold, *signed.faults]), signed.remarks)
+
+
+def _note_of(connection: Connection, head: log.Head, told: Sequence[KeyTold]) -> Note:
+    return Note(str(head), tuple(log.read_signatures(connection, head.size, [one.key for one in told])))
 
 
 @dataclass
@@ -131,6 +165,8 @@ class _Chain:
     origin: str = ""
     leaves: list[bytes] = field(default_factory=list)
     entries: list[log.Entry] = field(default_factory=list)
+    roots: dict[int, bytes] = field(default_factory=dict)  # of the heads that there are, worked out from the entries
+    full: dict[tuple[int, int], bytes] = field(default_factory=dict)  # the roots of full tiles: what the table of subtrees should hold
     first_fault: int | None = None
     faults: dict[int, list[str]] = field(default_factory=lambda: {2: [], 3: [], 4: [], 5: [], 6: []})
 
@@ -164,11 +200,15 @@ def _walk(connection: Connection) -> _Chain:
         place = len(chain.leaves)
         if number != place:
             chain.fault(2, place, f"entry {place} should come next, but {number} does.")
-        _look_at(chain, place, raw, leaf, before)
-        before = tree.leaf_hash(raw)
+        hashed = tree.leaf_hash(raw)
+        _look_at(chain, place, raw, leaf, hashed, before)
+        before = hashed
         chain.leaves.append(before)
-        frontier.append(before)
-        if roots.get(frontier.size, frontier.root()) != frontier.root():
+        chain.full |= {(one.level, one.number): one.root for one in frontier.append(before)}
+        if frontier.size not in roots:
+            continue
+        chain.roots[frontier.size] = frontier.root()
+        if roots[frontier.size] != chain.roots[frontier.size]:
             chain.fault(5, place, f"the head of {frontier.size} entries is not the root of those entries.")
     newest = max(roots, default=0)
     if newest != len(chain.leaves) or not roots:
@@ -176,9 +216,9 @@ def _walk(connection: Connection) -> _Chain:
     return chain
 
 
-def _look_at(chain: _Chain, place: int, raw: bytes, leaf: bytes, before: bytes | None) -> None:
-    if leaf != tree.leaf_hash(raw):
-        chain.fault(3, place, f"entry {place} should hash to {leaf.hex()[:12]}… but hashes to {tree.leaf_hash(raw).hex()[:12]}….")
+def _look_at(chain: _Chain, place: int, raw: bytes, leaf: bytes, hashed: bytes, before: bytes | None) -> None:
+    if leaf != hashed:
+        chain.fault(3, place, f"entry {place} should hash to {leaf.hex()[:12]}… but hashes to {hashed.hex()[:12]}….")
     try:
         entry = log.parse_entry(raw)
     except LedgerBroken as bad:
@@ -216,11 +256,15 @@ def _hash_item(ledger: Ledger, item: KeptItem) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _bad_tables(connection: Connection, entries: list[log.Entry]) -> Iterator[str]:
+def _bad_tables(connection: Connection, chain: _Chain) -> Iterator[str]:
     """The tables are made again from the entries, in memory, and compared row by row."""
+    kept = {(int(row.level), int(row.number)): bytes(row.hash) for row in connection.execute(select(store.subtrees))}
+    if kept != chain.full:
+        wrong = sum(chain.full.get(place) != root for place, root in kept.items())
+        yield f"the table subtrees has {wrong} rows that the entries do not make and lacks {len(chain.full.keys() - kept.keys())}."
     scratch = store.open_scratch()
     with scratch.begin() as made:
-        for _, run in groupby(entries, key=lambda entry: entry.what):
+        for _, run in groupby(chain.entries, key=lambda entry: entry.what):
             alike = list(run)
             try:
                 index_entries(made, alike)
@@ -243,6 +287,17 @@ def _bad_texts(connection: Connection) -> Iterator[str]:
             yield f"the text of report {report} is gone; it should have the SHA-256 {sha256}."
         elif hashlib.sha256(bytes(data)).hexdigest() != sha256:
             yield f"the text of report {report} was changed: its SHA-256 is no longer {sha256}."
+
+
+def _check_past(chain: _Chain, note: Note, keys: Sequence[PublicKey]) -> Check:
+    """Check 10: the head that is held against the log, with its signatures where it has any."""
+    against = log.parse_checkpoint(note)
+    sound, broken = check_note(note, keys)
+    faults = [f"the signature of the key {key.id} on the checkpoint is not one on those words." for key in broken]
+    if keys and note.signatures and not sound and not broken:
+        faults.append("the checkpoint is signed, and with no key that this log names.")
+    signed = f", signed by {sound[0].id}" if sound else ""
+    return Check(10, f"the log begins with the one of {against.size} entries held against it{signed}", faults + _bad_past(chain, against))
 
 
 def _bad_past(chain: _Chain, against: log.Head) -> list[str]:

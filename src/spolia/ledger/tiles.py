@@ -1,0 +1,128 @@
+"""The log as tiles: C2SP tlog-tiles, https://c2sp.org/tlog-tiles. A tile is 256 hashes side by side; proofs are made of a few.
+
+Level 0 holds the leaves; the hashes of level 1 and above are the roots of the full tiles below. So a proof for one entry of a
+million reads three tiles, and hashes what lies between them.
+
+    checkpoint                 the signed head
+    tile/0/000 … tile/0/x001/234.p/56     hashes; `.p/56` is the last tile, 56 wide as yet
+    tile/entries/000 …         the entries themselves, each after its length in two bytes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from spolia.errors import LedgerBroken
+from spolia.ledger import store
+from spolia.ledger.tree import EMPTY_ROOT, TILE, TILE_HEIGHT, Root, node_hash, root_of
+
+ReadHashes = Callable[[int, int, int], list[bytes]]  # level, first, how many: the hashes of that level, from the left
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One tile as a file: its level (None for a bundle of entries), its number from the left, how many it holds, its bytes."""
+
+    level: int | None
+    number: int
+    width: int
+    data: bytes
+
+    @property
+    def path(self) -> str:
+        return tile_path(self.level, self.number, self.width)
+
+
+def tile_path(level: int | None, number: int, width: int = TILE) -> str:
+    """Where a tile is served, below the log's own address.
+
+    >>> tile_path(1, 1234067), tile_path(None, 273, 112)
+    ('tile/1/x001/x234/067', 'tile/entries/273.p/112')
+    """
+    parts = [f"{number % 1000:03}"]
+    while number := number // 1000:
+        parts.append(f"x{number % 1000:03}")
+    return f"tile/{'entries' if level is None else level}/{'/'.join(reversed(parts))}" + (f".p/{width}" if width < TILE else "")
+
+
+def stored_hashes(connection: Connection) -> ReadHashes:
+    """The hashes as the database keeps them: the leaves of the entries, and the roots of full tiles."""
+
+    def read(level: int, first: int, count: int) -> list[bytes]:
+        if level == 0:
+            number, found = store.entries.c.number, select(store.entries.c.leaf)
+        else:
+            number, found = store.subtrees.c.number, select(store.subtrees.c.hash).where(store.subtrees.c.level == level)
+        rows = connection.execute(found.where(number >= first, number < first + count).order_by(number)).scalars().all()
+        if len(rows) != count:
+            raise LedgerBroken(f"level {level} of the tree should have {count} hashes from {first}, but has {len(rows)}.")
+        return [bytes(row) for row in rows]
+
+    return read
+
+
+@dataclass
+class Hashes:
+    """The roots of any aligned run of a log of `size` entries, from its tiles; each tile is read once."""
+
+    size: int
+    read: ReadHashes
+    _tiles: dict[tuple[int, int], list[bytes]] = field(default_factory=dict)
+
+    def root(self, start: int, end: int) -> bytes:
+        """The root over the entries from `start` to before `end`; the run must be one that RFC 6962 divides the tree into."""
+        peaks = []
+        while start < end:
+            height = (end - start).bit_length() - 1
+            peaks.append(self._full(start, height))
+            start += 1 << height
+        root = peaks.pop() if peaks else EMPTY_ROOT
+        while peaks:
+            root = node_hash(peaks.pop(), root)
+        return root
+
+    def _full(self, start: int, height: int) -> bytes:
+        level, spare = divmod(height, TILE_HEIGHT)
+        first = start >> (level * TILE_HEIGHT)
+        tile = self._tile(level, first // TILE)
+        return root_of(tile[first % TILE : first % TILE + (1 << spare)])
+
+    def _tile(self, level: int, number: int) -> list[bytes]:
+        if (level, number) not in self._tiles:
+            width = min(TILE, (self.size >> (level * TILE_HEIGHT)) - number * TILE)
+            self._tiles[level, number] = self.read(level, number * TILE, width)
+        return self._tiles[level, number]
+
+
+def tree_root(connection: Connection, size: int) -> Root:
+    """The roots within the stored log as it stood at `size` entries."""
+    return Hashes(size, stored_hashes(connection)).root
+
+
+def write_tiles(entries: Sequence[bytes], size: int, read: ReadHashes) -> Iterator[Tile]:
+    """Every tile of a log of `size` entries, full and partial: bundles of the entries, then hashes from level 0 up."""
+    for number in range(-(-size // TILE)):
+        few = entries[number * TILE : (number + 1) * TILE]
+        yield Tile(None, number, len(few), b"".join(len(raw).to_bytes(2, "big") + raw for raw in few))
+    level = 0
+    while width := size >> (level * TILE_HEIGHT):
+        for number in range(-(-width // TILE)):
+            here = min(TILE, width - number * TILE)
+            yield Tile(level, number, here, b"".join(read(level, number * TILE, here)))
+        level += 1
+
+
+def read_bundle(data: bytes) -> list[bytes]:
+    """The entries in a bundle, in order. Raises LedgerBroken where their lengths do not add up."""
+    entries: list[bytes] = []
+    at = 0
+    while at < len(data):
+        end = at + 2 + int.from_bytes(data[at : at + 2], "big")
+        if at + 2 > len(data) or end > len(data):
+            raise LedgerBroken(f"a bundle of entries ends within its entry {len(entries)}.")
+        entries.append(data[at + 2 : end])
+        at = end
+    return entries
