@@ -6,6 +6,7 @@
     language   the network against held-out treebanks and spans
     speed      words a second end to end on two cores, and peak memory
     growth     how the time to read one report grows with awkward texts, each read to its end
+    ledger     a ledger of 100,000 entries: written, checked, one entry proved
     scorers    what each learned scorer brings to reading
     size       megabytes of a fresh installation, milliseconds to `spolia --help`
     weigh      how weighing takes more and more claims
@@ -31,6 +32,7 @@ NAMES = (
     "language",
     "speed",
     "growth",
+    "ledger",
     "size",
     "weigh",
     "calibration",

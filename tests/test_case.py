@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from spolia.add import add_paths
-from spolia.case import Case, create_case, not_read, open_case, read_case
+from spolia.case import Case, create_case, head_words, not_read, open_case, read_case
 from spolia.errors import BadCommand, CaseUnusable, Problem
 from spolia.ledger import verify_ledger
 from spolia.preserve.html import Limits
@@ -37,7 +37,7 @@ def test_a_new_case_can_be_opened(tmp_path: Path) -> None:
     create_case(tmp_path / "a" / "case", 'A "hard" title\\ \x7f Ünïcode', "What it is about.")
     opened = open_case(tmp_path / "a" / "case")
     assert (opened.title, opened.summary) == ('A "hard" title\\ \x7f Ünïcode', "What it is about.")
-    assert read_case(opened)[:2] == ([], [])
+    assert read_case(opened) == ([], [])
     assert verify_ledger(opened.folder / "ledger").sound
 
 
@@ -77,9 +77,9 @@ def test_reports_come_back_in_order_with_all_that_is_known_of_them(case: Case, t
     told, problems = add(case, tmp_path / "r.jsonl", bare)
     assert problems == []
     assert [words.split()[0] for words in told] == ["kept"] * 4
-    reports, problems, head = read_case(case)
+    reports, problems = read_case(case)
     assert problems == []
-    assert head.startswith("spolia-case/")
+    assert head_words(case).startswith("spolia-case/")
     assert [report.text for report in reports] == ["Rebels took it.", "The army left.", "No more is known."]
     first, second, third = reports
     assert (first.id, first.source, first.title, first.published, first.url) == ("r1", "A", "T", "2016-12-11", "https://a.example")
@@ -122,7 +122,7 @@ def test_the_case_tables_say_where_reports_came_from(case: Case, tmp_path: Path)
     table.write_text(
         table.read_text("utf-8") + f'{one},"The Courier, Homs",2016-12-11,,\n{two},,11 December,A title,\nnobody,X,,,\n', "utf-8"
     )
-    (first, second), problems, _ = read_case(case)
+    (first, second), problems = read_case(case)
     assert (first.source, first.published, first.title) == ("The Courier, Homs", "2016-12-11", None)
     assert (second.source, second.published, second.title) == ("Told", None, "A title")
     assert [problem.where for problem in problems] == ["tables/reports.csv line 6", "tables/reports.csv line 7"]
@@ -132,7 +132,7 @@ def test_a_table_that_is_no_text_is_named(case: Case, tmp_path: Path) -> None:
     write(tmp_path, a="Rebels took it.")
     add(case, tmp_path / "a.txt")
     (case.tables / "reports.csv").write_bytes(b"id,source\n\xff\xfe,x\n")
-    reports, problems, _ = read_case(case)
+    reports, problems = read_case(case)
     assert len(reports) == 1
     assert [problem.where for problem in problems] == ["tables/reports.csv line 2"]
 
@@ -179,13 +179,13 @@ def test_a_command_that_ended_between_keeping_and_reading_is_made_whole(
         patched.setattr("spolia.add.preserve_line", die)
         with pytest.raises(KeyboardInterrupt):
             add(case, tmp_path / "r.jsonl")
-    reports, problems, _ = read_case(case)
+    reports, problems = read_case(case)
     assert reports == []
     assert len(problems) == 3
     assert all("add it again" in problem.what for problem in problems)
     assert verify_ledger(case.folder / "ledger").sound
     add(case, tmp_path / "r.jsonl")
-    reports, problems, _ = read_case(case)
+    reports, problems = read_case(case)
     assert ([report.id for report in reports], problems) == (["a", "b"], [])
 
 

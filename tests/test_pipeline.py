@@ -60,8 +60,8 @@ def put(monkeypatch: pytest.MonkeyPatch, name: str, **verbs: Any) -> None:
     monkeypatch.setitem(sys.modules, name, module)
 
 
-@pytest.fixture
-def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
+def put_rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
+    """Rooms of our own making in the place of Spolia's."""
     made = Rooms()
     put(monkeypatch, "spolia.read.claims", read_claims=made.read_claims)
     put(monkeypatch, "spolia.resolve.claims", resolve_claims=lambda claims, report, known, heard: claims)
@@ -72,12 +72,22 @@ def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
     return made
 
 
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
+def make_case(tmp_path: Path) -> Case:
+    """A case of two reports."""
     made = create_case(tmp_path / "case")
     write(tmp_path / "r.jsonl", {"id": "a", "text": "first"}, {"id": "b", "text": "second"})
     add(made, tmp_path / "r.jsonl")
     return made
+
+
+@pytest.fixture
+def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
+    return put_rooms(monkeypatch)
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return make_case(tmp_path)
 
 
 def write(path: Path, *reports: dict[str, str]) -> Path:

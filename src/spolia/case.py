@@ -169,15 +169,21 @@ def _from_settings(folder: Path, settings: Any, ledger: LedgerSettings) -> Case:
     return Case(folder, title or folder.resolve().name, summary or None, ledger)
 
 
-def read_case(case: Case) -> tuple[list[Report], list[Problem], str]:
-    """The case's reports in the order they came in, what is wrong with them or the case's tables, and the ledger's head, in words for people."""
+def read_case(case: Case) -> tuple[list[Report], list[Problem]]:
+    """The case's reports in the order they came in, and what is wrong with them or the case's tables."""
     with case.ledger_to_read() as ledger:
         kept = ledger.reports()
         left = [Problem(item.name, "was kept but not read yet; add it again") for item in ledger.unfinished()]
-        head = ledger.head()
     reports = [Report(**{key: getattr(one, key) for key in ("id", "text", "sha256", *FACTS)}) for one in kept]
     reports, problems = _overlay(case, reports)
-    return reports, left + problems, f"{head.origin}, {head.size} entries, root {head.root.hex()[:16]}"
+    return reports, left + problems
+
+
+def head_words(case: Case) -> str:
+    """The ledger's head, in words for people: that over what the pages rest on, so that publishing them changes nothing on them."""
+    with case.ledger_to_read() as ledger:
+        head = ledger.head_of_contents()
+    return f"{head.origin}, {head.size} entries, root {head.root.hex()[:16]}"
 
 
 def not_read(case: Case) -> list[str]:

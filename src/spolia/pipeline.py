@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import spolia
-from spolia.case import Case, not_read, read_case
+from spolia.case import Case, head_words, not_read, read_case
+from spolia.entered import enter, enter_build, enter_site
 from spolia.errors import BadRecord, CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Claim, Record, Report, Unread, read_json, write_json
@@ -184,44 +185,47 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     from spolia.resolve.dates import infer_published
     from spolia.weigh.transmission import trace_record
 
-    reports, problems, head = read_case(case)
+    reports, problems = read_case(case)
     known = case.known
     for problem in problems:
         name(problem)
-    readings, read_anew = _read_anew(case, known, reports, fresh, name, watch, processes)
+    readings, anew = _read_anew(case, known, reports, fresh, name, watch, processes)
     claims = [claim for reading in readings for claim in reading.claims]
     unread = [clause for reading in readings for clause in reading.unread]
     dated = [infer_published(report) for report in reports]
     record = build_record(claims, dated, known)
     missing = (*not_read(case), *(str(problem) for problem in problems))
-    about = SiteAbout(case.title, case.summary, head=head, unread=tuple(unread), missing=missing)
     _write_build(case, dated, claims, unread, record)
+    enter(case, name, lambda ledger: enter_build(ledger, case, dated, claims, anew))
+    about = SiteAbout(case.title, case.summary, head=head_words(case), unread=tuple(unread), missing=missing)
     pages = publish_site(record, claims, dated, case.site, about=about, known=known, stories=trace_record(record, claims, dated, known))
-    return Build(dated, claims, unread, record, pages, read_anew)
+    enter(case, name, lambda ledger: enter_site(ledger, case, pages))
+    return Build(dated, claims, unread, record, pages, len(anew))
 
 
 def _read_anew(
     case: Case, known: Knowledge, reports: list[Report], fresh: bool, name: Name, watch: Watch | None, processes: int
-) -> tuple[list[Reading], int]:
-    """Every report's reading, from the last build where neither the report nor what reads it has changed; and how many were read anew."""
+) -> tuple[list[Reading], dict[str, bool]]:
+    """Every report's reading, from the last build where neither the report nor what reads it has changed; and the items read anew, and whether that went well."""
     folder, stamp = case.build / "read", reader_stamp(case)
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / (hashlib.sha256(stamp + write_json(report)).hexdigest()[:32] + ".json") for report in reports]
     new = len(paths) if fresh else sum(not path.exists() for path in paths)
     readings: list[Reading] = []
-    read_anew = 0
+    anew: dict[str, bool] = {}
     with open_readers(known, max(1, min(processes, new))) as readers:
         kept = ((report, path, None if fresh else _kept_reading(path)) for report, path in zip(reports, paths, strict=True))
         rows = readers.each(kept, lambda row: row[0] if row[2] is None else None)
         for (report, path, reading), answer in watch(rows, len(reports)) if watch is not None else rows:
             if answer is not None:
-                reading, read_anew = reading_of(report, answer, name), read_anew + 1
+                reading = reading_of(report, answer, name)
+                anew[report.sha256 or report.id] = reading is not None
                 if reading is not None:
                     write_whole(path, msgspec.json.encode(reading))
             readings.append(reading or Reading([], []))
     for old in {*folder.iterdir()} - {*paths}:
         old.unlink()
-    return readings, read_anew
+    return readings, anew
 
 
 def _kept_reading(path: Path) -> Reading | None:

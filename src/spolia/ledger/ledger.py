@@ -27,6 +27,7 @@ from spolia.ledger.tiles import Tile, stored_hashes, tree_root, write_tiles
 FORMAT = "spolia-ledger/1"
 DATABASE = "ledger.sqlite"
 PUBLIC_KEYS = "key.pub"
+AFTERWARDS = ("site-published", "bundle-exported", "head-stamped")  # kinds of entries that tell of what was made from those before
 AT_ONCE = 500  # values in one question; SQLite took 999 before 3.32
 FACTS = ("source", "title", "published", "url")  # what people can say of an item, and the item of itself
 
@@ -201,11 +202,11 @@ class Ledger:
             path = tree.consistency_path(old, size, root)
             return GrowthProof(old, tree_root(connection, old)(0, old), path, note)
 
-    def tiles(self) -> Iterator[Tile]:
-        """The log as files in the form of C2SP tlog-tiles, the head apart."""
+    def tiles(self, size: int) -> Iterator[Tile]:
+        """The log as it stood at `size` entries, as files in the form of C2SP tlog-tiles, the head apart."""
         with self.asked() as connection:
             entries = [raw for _, raw, _ in log.read_entries(connection)]
-            yield from write_tiles(entries, len(entries), stored_hashes(connection))
+            yield from write_tiles(entries[:size], size, stored_hashes(connection))
 
     def latest(self, what: str) -> dict[str, log.Entry]:
         """Of each thing that entries of the kind are about, the newest entry (index.py says what they are about)."""
@@ -213,6 +214,24 @@ class Ledger:
         with self.asked() as connection:
             rows = connection.execute(query.where(store.latest.c.what == what)).all()
         return {row.name: log.parse_entry(bytes(row.raw)) for row in rows}
+
+    def latest_hashes(self, what: str) -> dict[str, str | None]:
+        """Of each thing that entries of the kind are about, the SHA-256 that the newest names."""
+        query = select(store.latest.c.name, store.latest.c.sha256).where(store.latest.c.what == what)
+        with self.asked() as connection:
+            return {row.name: row.sha256 for row in connection.execute(query)}
+
+    def head_of_contents(self) -> log.Head:
+        """The head over all entries but those at the end that tell of what was made from them: so pages that show it stay as they are."""
+        with self.asked() as connection:
+            head = log.read_head(connection)
+            query = select(store.entries.c.raw).order_by(store.entries.c.number.desc())
+            for (raw,) in connection.execute(query):
+                entry = log.parse_entry(bytes(raw))
+                if entry.what not in AFTERWARDS:
+                    size = entry.number + 1
+                    return log.Head(head.origin, size, tree_root(connection, size)(0, size))
+        return head
 
     def entries(self, *about: str) -> list[log.Entry]:
         """The entries in order; with `about`, those that name any of these, such as a hash."""

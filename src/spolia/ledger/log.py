@@ -24,6 +24,7 @@ from spolia.ledger import store, tree
 from spolia.ledger.notes import Note, PublicKey, Signature, SigningKey, parse_note, parse_public_key
 
 MAX_ENTRY = 0xFFFF  # bytes: C2SP tlog-tiles writes the length of an entry in two bytes
+AT_ONCE = 2_000  # entries fetched at a time
 KEY = "key-told"  # the kind of entry that names a key
 Saying = tuple[str, dict[str, Any]]  # what was done, and of what: the part of an entry that its writer chooses
 
@@ -114,8 +115,9 @@ def append_entries(connection: Connection, sayings: Sequence[Saying], at: str) -
 def read_entries(connection: Connection) -> Iterator[tuple[int, bytes, bytes]]:
     """Number, bytes and leaf of every entry, in order, as they are written down."""
     query = select(store.entries.c.number, store.entries.c.raw, store.entries.c.leaf).order_by(store.entries.c.number)
-    for row in connection.execute(query):
-        yield int(row.number), bytes(row.raw), bytes(row.leaf)
+    for few in connection.execute(query, execution_options={"yield_per": AT_ONCE}).partitions():
+        for number, raw, leaf in few:
+            yield int(number), bytes(raw), bytes(leaf)
 
 
 def read_head(connection: Connection) -> Head:

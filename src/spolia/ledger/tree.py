@@ -73,11 +73,15 @@ class Frontier:
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:
-    """The root over `leaves`, which are leaf hashes in order."""
-    frontier = Frontier()
-    for leaf in leaves:
-        frontier.append(leaf)
-    return frontier.root()
+    """The root over `leaves`, which are leaf hashes in order.
+
+    Level by level: the last hash of an odd number goes up as it is, which makes the tree that RFC 6962 makes by dividing.
+    """
+    hashes, sha256 = list(leaves), hashlib.sha256
+    while len(hashes) > 1:
+        odd = hashes[-1:] if len(hashes) & 1 else []
+        hashes = [sha256(b"\x01" + hashes[i] + hashes[i + 1]).digest() for i in range(0, len(hashes) - 1, 2)] + odd
+    return hashes[0] if hashes else EMPTY_ROOT
 
 
 Root = Callable[[int, int], bytes]  # the root of the tree over the leaves from one number to before another

@@ -27,6 +27,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
@@ -236,23 +237,23 @@ def _look_at(chain: _Chain, place: int, raw: bytes, leaf: bytes, hashed: bytes, 
 
 
 def _bad_evidence(ledger: Ledger, items: list[KeptItem]) -> Iterator[str]:
-    for item in items:
+    for sha256, parts in groupby(items, key=lambda item: item.parent or item.sha256):
         try:
-            found, size = _hash_item(ledger, item)
+            with ledger.evidence.open(sha256) as file:
+                for item in parts:
+                    found, size = _hash_item(file, item)
+                    if (found, size) != (item.sha256, item.size):
+                        yield f"evidence {item.sha256} should have {item.size} bytes of that SHA-256, but has {size} of {found[:12]}…."
         except (LedgerBroken, OSError) as bad:
             yield str(bad)
-            continue
-        if (found, size) != (item.sha256, item.size):
-            yield f"evidence {item.sha256} should have {item.size} bytes of that SHA-256, but has {size} of {found[:12]}…."
 
 
-def _hash_item(ledger: Ledger, item: KeptItem) -> tuple[str, int]:
+def _hash_item(file: BinaryIO, item: KeptItem) -> tuple[str, int]:
     digest, size, left = hashlib.sha256(), 0, item.size if item.parent else None
-    with ledger.evidence.open(item.parent or item.sha256) as file:
-        file.seek(item.start or 0)
-        while block := file.read(BLOCK if left is None else min(BLOCK, left - size)):
-            digest.update(block)
-            size += len(block)
+    file.seek(item.start or 0)
+    while block := file.read(BLOCK if left is None else min(BLOCK, left - size)):
+        digest.update(block)
+        size += len(block)
     return digest.hexdigest(), size
 
 
@@ -272,8 +273,8 @@ def _bad_tables(connection: Connection, chain: _Chain) -> Iterator[str]:
                 which = f"entry {alike[0].number}" if len(alike) == 1 else f"one of the entries {alike[0].number}–{alike[-1].number}"
                 yield f"{which} cannot be taken into the tables: {getattr(bad, 'orig', None) or repr(bad)}."
         for table in store.INDEXED:
-            ours = {tuple(row) for row in connection.execute(select(table))}
-            theirs = {tuple(row) for row in made.execute(select(table))}
+            ours = {tuple(row) for row in connection.execute(select(table)).all()}
+            theirs = {tuple(row) for row in made.execute(select(table)).all()}
             if ours != theirs:
                 yield f"the table {table.name} has {len(ours - theirs)} rows that no entry made and lacks {len(theirs - ours)}."
     scratch.dispose()
