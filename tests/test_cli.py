@@ -420,6 +420,7 @@ def test_commands_are_in_the_order_of_the_work() -> None:
         "key",
         "checkpoint",
         "proof",
+        "stamp",
         "verify",
         "places",
         "knowledge",

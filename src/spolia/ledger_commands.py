@@ -126,12 +126,45 @@ def entry_of(ledger: Ledger, item: str) -> int:
     )
 
 
+@click.command(short_help="An outside time-stamp on CASE's head.")
+@case_argument
+@click.option("--authority", metavar="URL", help="The time-stamp authority (RFC 3161) to ask; without it the one that case.toml names.")
+@click.option("--query", metavar="FILE", help="Instead: write the request there, to be taken to an authority by hand.")
+@click.option("--head", "head", metavar="FILE", help="Instead: write the head there, for `ots stamp FILE` of OpenTimestamps.")
+@click.option("--reply", metavar="FILE", help="Instead: take in the answer, of an authority or the .ots file.")
+def stamp(case: Path, authority: str | None, query: str | None, head: str | None, reply: str | None) -> int:
+    """An outside time-stamp on the head of CASE's ledger: that all of its entries were there by then. It stands in the ledger."""
+    from spolia.case import open_case
+    from spolia.ledger.stamps import write_request
+    from spolia.stamping import find_stamped, stamp_head, take_reply
+
+    if sum(option is not None for option in (authority, query, head, reply)) > 1:
+        raise click.UsageError("--authority, --query, --head and --reply are four ways; name one")
+    opened = open_case(case)
+    with opened.ledger_to_write() as ledger:
+        if reply is not None:
+            answer = read_bytes(reply)
+            say(take_reply(ledger, find_stamped(ledger, answer), answer))
+            return 0
+        if query is None and head is None:
+            say(stamp_head(opened, ledger, authority))
+            return 0
+        note = ledger.signed_checkpoint()
+    with open_output(query or head or STANDARD) as out:
+        out.write(write_request(str(note).encode()) if query is not None else str(note).encode())
+    return named_unsigned(note, case)
+
+
 @click.command(short_help="Check CASE's ledger. Writes nothing.")
 @case_argument
 @click.option("--against", metavar="CHECKPOINT", help="A head of this ledger that was written down before, signed or not.")
 @click.option("--key", "keys", multiple=True, metavar="KEY", help="A public key known from elsewhere, or the file that it is in.")
+@click.option(
+    "--authorities", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    help="Certificates (PEM) of those whose time-stamps are trusted; without it those that case.toml names.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def verify(case: Path, against: str | None, keys: tuple[str, ...], as_json: bool) -> int:
+def verify(case: Path, against: str | None, keys: tuple[str, ...], authorities: Path | None, as_json: bool) -> int:
     """Every check of CASE's ledger, numbered, and up to where it is sound. Writes nothing."""
     import json
 
@@ -143,7 +176,9 @@ def verify(case: Path, against: str | None, keys: tuple[str, ...], as_json: bool
     past = parse_note(read_small(against)) if against is not None else None
     if past is not None:
         parse_checkpoint(past)
-    found = verify_ledger(open_case(case).folder / "ledger", past, keys=[key for words in keys for key in read_keys(words)])
+    known = [key for words in keys for key in read_keys(words)]
+    opened = open_case(case)
+    found = verify_ledger(opened.folder / "ledger", past, keys=known, authorities=authorities or opened.ledger_settings.authorities)
     say(json.dumps(found.as_json(), indent=1) if as_json else str(found))
     return 0 if found.sound else 1
 
@@ -158,6 +193,11 @@ def read_keys(words: str) -> list[PublicKey]:
 
 def read_small(path: str) -> str:
     """The text of a small file: a head, a key, a proof. Raises BadCommand where it cannot be read or is too large to be one."""
+    return read_bytes(path).decode("utf-8", "replace")
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a small file. Raises BadCommand where it cannot be read or is too large."""
     from spolia.errors import BadCommand
 
     try:
@@ -166,8 +206,8 @@ def read_small(path: str) -> str:
     except OSError as bad:
         raise BadCommand(f"{path} cannot be read: {bad.strerror}.") from None
     if len(data) > MOST_BYTES:
-        raise BadCommand(f"{path} is larger than any head, key or proof is.")
-    return data.decode("utf-8", "replace")
+        raise BadCommand(f"{path} is larger than any head, key, proof or time-stamp is.")
+    return data
 
 
-ALL = (key, checkpoint, proof, verify)
+ALL = (key, checkpoint, proof, stamp, verify)

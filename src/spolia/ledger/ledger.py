@@ -186,6 +186,24 @@ class Ledger:
             return sign_note(str(head), found) if isinstance(found, SigningKey) else Note(str(head))
         return Note(str(head), tuple(signatures))
 
+    def signed_checkpoint(self) -> Note:
+        """The newest head as a note, signed for good where it was not and the key is at hand: so that what is stamped can be found again."""
+        head = self.head()
+        with self.asked() as connection:
+            there = log.read_signatures(connection, head.size, log.read_keys(connection))
+        if not there and isinstance(self.signing, SigningKey):
+            with self._engine.begin() as connection:
+                log.sign_head(connection, self.signing)
+        return self.checkpoint(head.size)
+
+    def checkpoints(self) -> Iterator[Note]:
+        """Every head of the log as a note with the signatures it has, newest first."""
+        with self.asked() as connection:
+            origin, keys = log.read_head(connection).origin, log.read_keys(connection)
+            rows = connection.execute(select(store.heads.c.size, store.heads.c.root).order_by(store.heads.c.size.desc())).all()
+            for size, root in rows:
+                yield Note(str(log.Head(origin, int(size), bytes(root))), tuple(log.read_signatures(connection, int(size), keys)))
+
     def prove_entry(self, number: int) -> InclusionProof:
         """The proof that the entry of that number is in the log as it stands. Raises LedgerBroken where there is no such entry."""
         note = self.checkpoint()

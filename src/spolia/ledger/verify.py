@@ -22,7 +22,7 @@ time-stamp whose authority is known from elsewhere (`authorities`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -39,8 +39,18 @@ from spolia.ledger.index import index_entries
 from spolia.ledger.ledger import DATABASE, KeptItem, Ledger
 from spolia.ledger.notes import Note, PublicKey, check_note
 from spolia.ledger.signed import HeadSignature, KeyTold, Signed, keys_told, look_at_signatures
+from spolia.ledger.stamps import look_at_stamps
 
 SHOWN = 5  # faults named in full by one check; the rest are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What somebody has from elsewhere than the ledger itself, and holds it against."""
+
+    head: Note | None = None
+    keys: tuple[PublicKey, ...] = ()
+    authorities: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +113,19 @@ class Verification:
         return {"sound": self.sound, "sound_to": self.sound_to, "signed_to": self.signed_to, "head": head, "checks": checks}
 
 
-def verify_ledger(folder: Path, against: log.Head | Note | None = None, *, keys: Sequence[PublicKey] = ()) -> Verification:
+def verify_ledger(
+    folder: Path, against: log.Head | Note | None = None, *, keys: Sequence[PublicKey] = (), authorities: Path | None = None
+) -> Verification:
     """Every check of the ledger in `folder`. Raises nothing for what is broken in it: that is what the checks say.
 
     `against` is a head of it that was kept elsewhere; `keys` are public keys that were: then the newest head must be signed by one of
-    them, or by one that it handed on to.
+    them, or by one that it handed on to. `authorities` is a file with the certificates of those whose time-stamps are trusted.
     """
-    past = Note(str(against)) if isinstance(against, log.Head) else against
+    elsewhere = Elsewhere(Note(str(against)) if isinstance(against, log.Head) else against, tuple(keys), authorities)
     before = _stamp(folder)
-    found = _verify(folder, past, keys, still=True)
+    found = _verify(folder, elsewhere, still=True)
     # Somebody wrote meanwhile, and a reader without a lock may have seen half of it.
-    return found if _stamp(folder) == before else _verify(folder, past, keys, still=False)
+    return found if _stamp(folder) == before else _verify(folder, elsewhere, still=False)
 
 
 def _stamp(folder: Path) -> tuple[int, int, int]:
@@ -123,7 +135,7 @@ def _stamp(folder: Path) -> tuple[int, int, int]:
     return database.stat().st_mtime_ns, database.stat().st_size, store.unmerged(database)
 
 
-def _verify(folder: Path, against: Note | None, keys: Sequence[PublicKey], *, still: bool) -> Verification:
+def _verify(folder: Path, elsewhere: Elsewhere, *, still: bool) -> Verification:
     with ExitStack() as stack:
         try:  # 1
             ledger = stack.enter_context(Ledger.read(folder, still=still))
@@ -141,11 +153,11 @@ def _verify(folder: Path, against: Note | None, keys: Sequence[PublicKey], *, st
         ]
         head = log.Head(chain.origin, len(chain.leaves), tree.root_of(chain.leaves))
         told, untold = keys_told(chain.entries)
-        if against is not None:
-            checks.append(_check_past(chain, against, [*(one.key for one in told), *keys]))
+        if elsewhere.head is not None:
+            checks.append(_check_past(chain, elsewhere.head, [*(one.key for one in told), *elsewhere.keys]))
         signatures = [HeadSignature(int(row.size), row.key, bytes(row.signature)) for row in connection.execute(select(store.signatures))]
-        signed = look_at_signatures(chain.origin, told, signatures, chain.roots, keys)
-        checks.append(signature_check(told, signed, untold))
+        signed = look_at_signatures(chain.origin, told, signatures, chain.roots, elsewhere.keys)
+        checks += [signature_check(told, signed, untold), *stamp_checks(chain.entries, chain.origin, chain.roots, elsewhere.authorities)]
         return Verification(checks, chain.sound_to, head, signed.to, _note_of(connection, head, told))
 
 
@@ -153,6 +165,12 @@ def signature_check(told: Sequence[KeyTold], signed: Signed, untold: list[str]) 
     """Check 11, from what the signatures show."""
     name = f"heads are signed up to entry {signed.to - 1}, by the key {signed.by.id}" if signed.by else "no head is signed"
     return Check(11, name if told else "no key is named, and no head signed", _few([*untold, *signed.faults]), signed.remarks)
+
+
+def stamp_checks(entries: Sequence[log.Entry], origin: str, roots: Mapping[int, bytes], authorities: Path | None) -> list[Check]:
+    """Check 12, where the log has a time-stamp."""
+    count, faults, remarks = look_at_stamps(entries, origin, roots, authorities)
+    return [Check(12, f"{count} time-stamp{'' if count == 1 else 's'} of heads of this log", _few(faults), remarks)] if count else []
 
 
 def _note_of(connection: Connection, head: log.Head, told: Sequence[KeyTold]) -> Note:
