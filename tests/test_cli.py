@@ -421,6 +421,7 @@ def test_commands_are_in_the_order_of_the_work() -> None:
         "checkpoint",
         "proof",
         "stamp",
+        "provenance",
         "verify",
         "places",
         "knowledge",

@@ -155,6 +155,26 @@ def stamp(case: Path, authority: str | None, query: str | None, head: str | None
     return named_unsigned(note, case)
 
 
+@click.command(short_help="The chain of custody of one piece of evidence.")
+@case_argument
+@click.argument("item")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def provenance(case: Path, item: str, as_json: bool) -> int:
+    """What was done with one piece of evidence: when it came in and as what, read, published, exported, stamped, by whom, and why.
+
+    ITEM is its SHA-256, enough of its beginning, or the id of its report.
+    """
+    import json
+
+    from spolia.case import open_case
+    from spolia.ledger.custody import custody_of, find_item
+
+    with open_case(case).ledger_to_read() as ledger:
+        custody = custody_of(ledger, find_item(ledger, item))
+    say(json.dumps(custody.as_json(), indent=1, ensure_ascii=False) if as_json else str(custody))
+    return 0
+
+
 @click.command(short_help="Check CASE's ledger. Writes nothing.")
 @case_argument
 @click.option("--against", metavar="CHECKPOINT", help="A head of this ledger that was written down before, signed or not.")
@@ -210,4 +230,4 @@ def read_bytes(path: str) -> bytes:
     return data
 
 
-ALL = (key, checkpoint, proof, stamp, verify)
+ALL = (key, checkpoint, proof, stamp, provenance, verify)
