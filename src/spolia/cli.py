@@ -29,7 +29,7 @@ gc.set_threshold(200_000, 50, 100)
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 KINDS_OF_SPAN = ("places", "dates", "parties", "materiel", "quantities")
-FORMATS = ("csv", "jsonl", "geojson", "advisory")
+FORMATS = ("csv", "jsonl", "geojson", "advisory", "tlog", "bundle")
 FORMS_OF_PLACES = ("geonames", "geojson", "csv")
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))
@@ -344,16 +344,25 @@ def ask(case: Path, as_json: bool, **asked: str | None) -> int:
     type=click.Path(path_type=Path),
     required=True,
     metavar="FOLDER",
-    help="The folder they go into; for an advisory the file.",
+    help="The folder they go into; for an advisory the file; for a bundle a folder or a .zip.",
 )
-def export(case: Path, form: str, output: Path) -> int:
-    """The record of CASE as tables (csv), lines of JSON (jsonl), for a map program (geojson), or one page on airspace (advisory)."""
+@click.option("--without-evidence", is_flag=True, help="Leave the bytes of evidence and reports' texts out of a bundle; hashes stay.")
+@click.option("--why", metavar="TEXT", help="Why a bundle is made; it stands in the ledger.")
+def export(case: Path, form: str, output: Path, without_evidence: bool, why: str | None) -> int:
+    """The record of CASE as tables (csv), lines of JSON (jsonl), for a map program (geojson), or one page on airspace (advisory).
+
+    Or its log alone, to be served and read by other programs (tlog), or all of it with what vouches for it (bundle).
+    """
     from spolia.publish.advisory import advisory_text
     from spolia.publish.maps import write_geojson
     from spolia.publish.tables import write_csv, write_jsonl
 
     if str(output) == STANDARD and form != "advisory":
         raise click.UsageError("an export is several files; name a folder for them, not standard output")
+    if form != "bundle" and (without_evidence or why):
+        raise click.UsageError("--without-evidence and --why are for a bundle")
+    if form in ("tlog", "bundle"):
+        return ledger_commands.export_ledger(case, form, output, evidence=not without_evidence, why=why)
     opened, record, claims, reports = last_build(case)
     if form == "advisory":
         with open_output(str(output)) as out:

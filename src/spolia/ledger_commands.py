@@ -185,20 +185,25 @@ def provenance(case: Path, item: str, as_json: bool) -> int:
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def verify(case: Path, against: str | None, keys: tuple[str, ...], authorities: Path | None, as_json: bool) -> int:
-    """Every check of CASE's ledger, numbered, and up to where it is sound. Writes nothing."""
+    """Every check of CASE's ledger, numbered, and up to where it is sound. Writes nothing. CASE may be a bundle, folder or ZIP."""
     import json
 
     from spolia.case import open_case
-    from spolia.ledger import verify_ledger
+    from spolia.ledger import Elsewhere, verify_ledger
+    from spolia.ledger.bundle import is_bundle
     from spolia.ledger.log import parse_checkpoint
     from spolia.ledger.notes import parse_note
+    from spolia.ledger.verify_bundle import verify_bundle
 
     past = parse_note(read_small(against)) if against is not None else None
     if past is not None:
         parse_checkpoint(past)
     known = [key for words in keys for key in read_keys(words)]
-    opened = open_case(case)
-    found = verify_ledger(opened.folder / "ledger", past, keys=known, authorities=authorities or opened.ledger_settings.authorities)
+    if is_bundle(case):
+        found = verify_bundle(case, Elsewhere(past, tuple(known), authorities))
+    else:
+        opened = open_case(case)
+        found = verify_ledger(opened.folder / "ledger", past, keys=known, authorities=authorities or opened.ledger_settings.authorities)
     say(json.dumps(found.as_json(), indent=1) if as_json else str(found))
     return 0 if found.sound else 1
 
@@ -228,6 +233,25 @@ def read_bytes(path: str) -> bytes:
     if len(data) > MOST_BYTES:
         raise BadCommand(f"{path} is larger than any head, key, proof or time-stamp is.")
     return data
+
+
+def export_ledger(case: Path, form: str, output: Path, *, evidence: bool, why: str | None) -> int:
+    """Writes the log, or a bundle, and says how many files there are."""
+    from spolia.bundling import export_bundle
+    from spolia.case import open_case
+    from spolia.ledger.bundle import export_log
+
+    opened = open_case(case)
+    if form == "bundle":
+        count = export_bundle(opened, output, evidence=evidence, why=why)
+    else:
+        try:
+            with opened.ledger_to_write() as ledger:
+                count = export_log(ledger, output)
+        except OSError as bad:
+            raise click.UsageError(f"{output} cannot be written: {bad.strerror}") from None
+    say(f"{output}: {count} files" + (f"; check it: spolia verify {output}" if form == "bundle" else ""))
+    return 0
 
 
 ALL = (key, checkpoint, proof, stamp, provenance, verify)

@@ -27,7 +27,9 @@ def ledger(tmp_path: Path) -> Path:
     with Ledger.write(folder, by="desk\x1b 3") as writing:
         writing.record([("report-read", {"item": LINES[0], "sha256": "a" * 64, "claims": 3, "reader": "spolia 1 ab"})])
         for number in range(4):
-            writing.record([("record-weighed", {**DONE, "claims": "b" * 64}), ("site-published", {**DONE, "files": 9 + number, "record": "d" * 64})])
+            writing.record(
+                [("record-weighed", {**DONE, "claims": "b" * 64}), ("site-published", {**DONE, "files": 9 + number, "record": "d" * 64})]
+            )
         writing.record([("bundle-exported", {**DONE, "evidence": False, "why": "for the court"})])
         writing.record([("head-stamped", {"size": 2, "time": "2026-01-01", "head": "", "reply": ""})])
         writing.record([("head-stamped", {"size": 9, "time": "2026-01-02", "head": "", "reply": ""})])
@@ -46,7 +48,9 @@ def test_every_step_of_an_item_is_there_in_order(ledger: Path) -> None:
     assert "kept as reports.jsonl line 1" in words
     assert "read into 3 claims" in words
     assert "9 pages and files" in words
-    assert "12 pages and files made from that record were published, listed in cccccccccccccccc… (2 more between the first and this)" in words
+    assert (
+        "12 pages and files made from that record were published, listed in cccccccccccccccc… (2 more between the first and this)" in words
+    )
     assert "without the bytes of its evidence: for the court" in words
     assert "by desk\\x1b 3" in words
     assert "2026-01-02" in words

@@ -46,7 +46,13 @@ class Custody:
 
     def as_json(self) -> dict[str, Any]:
         steps = [{"entry": s.entry, "at": s.at, "by": s.by, "what": s.what, "words": s.words} for s in self.steps]
-        item = {"sha256": self.item.sha256, "name": self.item.name, "size": self.item.size, "parent": self.item.parent, "start": self.item.start}
+        item = {
+            "sha256": self.item.sha256,
+            "name": self.item.name,
+            "size": self.item.size,
+            "parent": self.item.parent,
+            "start": self.item.start,
+        }
         return {"item": item, "steps": steps}
 
 
@@ -103,13 +109,17 @@ def _short(value: Any) -> str:
 
 
 def _told(body: Body) -> str:
-    return "said of it: " + ", ".join(f"{key} {harmless(str(body[key]))}" for key in ("source", "title", "published", "url") if body.get(key))
+    return "said of it: " + ", ".join(
+        f"{key} {harmless(str(body[key]))}" for key in ("source", "title", "published", "url") if body.get(key)
+    )
 
 
 OF_ITEMS: dict[str, Callable[[Body], str]] = {
     "evidence-kept": lambda b: f"kept as {harmless(str(b['name']))}, {b['size']} bytes, {_short(b['sha256'])}",
     "parts-found": lambda b: f"the file was taken apart into {b['parts']} items",
-    "report-preserved": lambda b: f"preserved as report {harmless(str(b['id']))}, its text read as {harmless(str(b['how']))}, text {_short(b['text_sha256'])}",
+    "report-preserved": lambda b: (
+        f"preserved as report {harmless(str(b['id']))}, its text read as {harmless(str(b['how']))}, text {_short(b['text_sha256'])}"
+    ),
     "not-read": lambda b: f"not read: it {harmless(str(b['why']))}",
     "metadata-told": _told,
     "report-read": lambda b: f"read into {b['claims']} claims, {_short(b['sha256'])}, by {harmless(str(b['reader']))}",
@@ -117,7 +127,11 @@ OF_ITEMS: dict[str, Callable[[Body], str]] = {
 OF_CASES: dict[str, Callable[[Body], str]] = {
     "record-weighed": lambda b: f"the case's claims were weighed into a record, {_short(b['sha256'])}",
     "site-published": lambda b: f"{b['files']} pages and files made from that record were published, listed in {_short(b['sha256'])}",
-    "bundle-exported": lambda b: f"the case was exported as a bundle, {'with' if b['evidence'] else 'without'} the bytes of its evidence"
-    + (f": {harmless(str(b['why']))}" if b.get("why") else ""),
-    "head-stamped": lambda b: f"the head of {b['size']} entries was stamped" + (f" by an authority, on {b['time']}" if b.get("time") else " with OpenTimestamps"),
+    "bundle-exported": lambda b: (
+        f"the case was exported as a bundle, {'with' if b['evidence'] else 'without'} the bytes of its evidence"
+        + (f": {harmless(str(b['why']))}" if b.get("why") else "")
+    ),
+    "head-stamped": lambda b: (
+        f"the head of {b['size']} entries was stamped" + (f" by an authority, on {b['time']}" if b.get("time") else " with OpenTimestamps")
+    ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -113,7 +113,7 @@ class Ledger:
             sync_folder(self.folder)
         if keys := self.keys():
             self.signing = find_key(keys[-1], self._key)
-            self._publish(keys)
+            self._publish()
 
     def tell_key(self, key: SigningKey, why: str) -> None:
         """Writes down that heads are signed with `key` from now on. The key before it, where it is at hand, signs that head too."""
@@ -121,15 +121,19 @@ class Ledger:
         self.signing = key
         saying = ("key-told", {"key": str(key.public), "replaces": str(keys[-1]) if keys else None, "why": why})
         self.record([saying], also=before if isinstance(before, SigningKey) else None)
-        self._publish([*keys, key.public])
+        self._publish()
 
-    def _publish(self, keys: Sequence[PublicKey]) -> None:
+    def _publish(self) -> None:
         """Puts the public keys beside the log, oldest first, for whoever checks a signature: a copy, since the log names them."""
-        path, lines = self.folder / PUBLIC_KEYS, "".join(f"{key}\n" for key in keys)
+        path, lines = self.folder / PUBLIC_KEYS, self.public_keys()
         if not path.is_file() or path.read_text("utf-8") != lines:
             passing = path.with_name(path.name + ".passing")
             passing.write_text(lines, "utf-8")
             passing.replace(path)
+
+    def public_keys(self) -> str:
+        """The keys that the log names, oldest first, a line each."""
+        return "".join(f"{key}\n" for key in self.keys())
 
     @property
     def unsigned(self) -> str | None:
@@ -206,10 +210,16 @@ class Ledger:
 
     def prove_entry(self, number: int) -> InclusionProof:
         """The proof that the entry of that number is in the log as it stands. Raises LedgerBroken where there is no such entry."""
+        return next(self.prove_entries([number]))
+
+    def prove_entries(self, numbers: Iterable[int]) -> Iterator[InclusionProof]:
+        """The proof of each, under one head."""
         note = self.checkpoint()
         size = log.parse_checkpoint(note).size
         with self.asked() as connection:
-            return InclusionProof(number, tree.inclusion_path(number, size, tree_root(connection, size)), note)
+            root = tree_root(connection, size)
+            for number in numbers:
+                yield InclusionProof(number, tree.inclusion_path(number, size, root), note)
 
     def prove_growth(self, old: int) -> GrowthProof:
         """The proof that the log begins with itself as it stood at `old` entries. Raises LedgerBroken where it never did."""
@@ -317,6 +327,13 @@ class Ledger:
             for row in connection.execute(query):
                 said.setdefault(row.sha256, {}).update({fact: getattr(row, fact) for fact in FACTS if getattr(row, fact) is not None})
         return said
+
+    def texts(self) -> Iterator[tuple[str, bytes]]:
+        """Every text of a report that an entry names, with its SHA-256, once."""
+        query = select(store.texts.c.sha256, store.texts.c.bytes).where(store.texts.c.sha256.in_(select(store.reports.c.text_sha256)))
+        with self.asked() as connection:
+            for sha256, text in connection.execute(query.order_by(store.texts.c.sha256)):
+                yield sha256, bytes(text)
 
     def reports(self) -> list[KeptReport]:
         """Every report as preserved, in the order they came in, with what people said of them over what they say themselves."""

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from spolia.errors import LedgerBroken
 from spolia.ledger import store
-from spolia.ledger.tree import EMPTY_ROOT, TILE, TILE_HEIGHT, Root, node_hash, root_of
+from spolia.ledger.tree import EMPTY_ROOT, TILE, TILE_HEIGHT, Root, node_hash
 
 ReadHashes = Callable[[int, int, int], list[bytes]]  # level, first, how many: the hashes of that level, from the left
 
@@ -66,11 +66,12 @@ def stored_hashes(connection: Connection) -> ReadHashes:
 
 @dataclass
 class Hashes:
-    """The roots of any aligned run of a log of `size` entries, from its tiles; each tile is read once."""
+    """The roots of any aligned run of a log of `size` entries, from its tiles; each tile is read once, and each root hashed once."""
 
     size: int
     read: ReadHashes
     _tiles: dict[tuple[int, int], list[bytes]] = field(default_factory=dict)
+    _roots: dict[tuple[int, int], bytes] = field(default_factory=dict)
 
     def root(self, start: int, end: int) -> bytes:
         """The root over the entries from `start` to before `end`; the run must be one that RFC 6962 divides the tree into."""
@@ -87,8 +88,12 @@ class Hashes:
     def _full(self, start: int, height: int) -> bytes:
         level, spare = divmod(height, TILE_HEIGHT)
         first = start >> (level * TILE_HEIGHT)
-        tile = self._tile(level, first // TILE)
-        return root_of(tile[first % TILE : first % TILE + (1 << spare)])
+        if spare == 0:
+            return self._tile(level, first // TILE)[first % TILE]
+        if (start, height) not in self._roots:
+            half = 1 << (height - 1)
+            self._roots[start, height] = node_hash(self._full(start, height - 1), self._full(start + half, height - 1))
+        return self._roots[start, height]
 
     def _tile(self, level: int, number: int) -> list[bytes]:
         if (level, number) not in self._tiles:

@@ -147,14 +147,14 @@ def _verify(folder: Path, elsewhere: Elsewhere, *, still: bool) -> Verification:
         checks = [
             Check(1, "the database opens and has the form this Spolia reads"),
             *chain.checks(),
-            Check(7, f"{len(items)} pieces of evidence are there with their SHA-256", _few(_bad_evidence(ledger, items))),
-            Check(8, "the tables are what the entries say", _few(_bad_tables(connection, chain))),
-            Check(9, "each report's text is the one its entry names", _few(_bad_texts(connection))),
+            Check(7, f"{len(items)} pieces of evidence are there with their SHA-256", few(_bad_evidence(ledger, items))),
+            Check(8, "the tables are what the entries say", few(_bad_tables(connection, chain))),
+            Check(9, "each report's text is the one its entry names", few(_bad_texts(connection))),
         ]
         head = log.Head(chain.origin, len(chain.leaves), tree.root_of(chain.leaves))
         told, untold = keys_told(chain.entries)
         if elsewhere.head is not None:
-            checks.append(_check_past(chain, elsewhere.head, [*(one.key for one in told), *elsewhere.keys]))
+            checks.append(past_check(chain, elsewhere.head, [*(one.key for one in told), *elsewhere.keys]))
         signatures = [HeadSignature(int(row.size), row.key, bytes(row.signature)) for row in connection.execute(select(store.signatures))]
         signed = look_at_signatures(chain.origin, told, signatures, chain.roots, elsewhere.keys)
         checks += [signature_check(told, signed, untold), *stamp_checks(chain.entries, chain.origin, chain.roots, elsewhere.authorities)]
@@ -164,13 +164,13 @@ def _verify(folder: Path, elsewhere: Elsewhere, *, still: bool) -> Verification:
 def signature_check(told: Sequence[KeyTold], signed: Signed, untold: list[str]) -> Check:
     """Check 11, from what the signatures show."""
     name = f"heads are signed up to entry {signed.to - 1}, by the key {signed.by.id}" if signed.by else "no head is signed"
-    return Check(11, name if told else "no key is named, and no head signed", _few([*untold, *signed.faults]), signed.remarks)
+    return Check(11, name if told else "no key is named, and no head signed", few([*untold, *signed.faults]), signed.remarks)
 
 
 def stamp_checks(entries: Sequence[log.Entry], origin: str, roots: Mapping[int, bytes], authorities: Path | None) -> list[Check]:
     """Check 12, where the log has a time-stamp."""
     count, faults, remarks = look_at_stamps(entries, origin, roots, authorities)
-    return [Check(12, f"{count} time-stamp{'' if count == 1 else 's'} of heads of this log", _few(faults), remarks)] if count else []
+    return [Check(12, f"{count} time-stamp{'' if count == 1 else 's'} of heads of this log", few(faults), remarks)] if count else []
 
 
 def _note_of(connection: Connection, head: log.Head, told: Sequence[KeyTold]) -> Note:
@@ -178,8 +178,8 @@ def _note_of(connection: Connection, head: log.Head, told: Sequence[KeyTold]) ->
 
 
 @dataclass
-class _Chain:
-    """The entries as read, and what is wrong with them, by check."""
+class Chain:
+    """The entries as read, and what is wrong with them, by check; `leaves` are the hashes of what was read."""
 
     origin: str = ""
     leaves: list[bytes] = field(default_factory=list)
@@ -207,11 +207,11 @@ class _Chain:
             5: "each head is the root of its entries",
             6: "the newest head sums up all entries",
         }
-        return [Check(number, name, _few(self.faults[number])) for number, name in names.items()]
+        return [Check(number, name, few(self.faults[number])) for number, name in names.items()]
 
 
-def _walk(connection: Connection) -> _Chain:
-    chain = _Chain()
+def _walk(connection: Connection) -> Chain:
+    chain = Chain()
     roots = {int(row.size): bytes(row.root) for row in connection.execute(select(store.heads))}
     frontier = tree.Frontier()
     before: bytes | None = None
@@ -220,7 +220,7 @@ def _walk(connection: Connection) -> _Chain:
         if number != place:
             chain.fault(2, place, f"entry {place} should come next, but {number} does.")
         hashed = tree.leaf_hash(raw)
-        _look_at(chain, place, raw, leaf, hashed, before)
+        look_at_entry(chain, place, raw, leaf, hashed, before)
         before = hashed
         chain.leaves.append(before)
         chain.full |= {(one.level, one.number): one.root for one in frontier.append(before)}
@@ -235,7 +235,8 @@ def _walk(connection: Connection) -> _Chain:
     return chain
 
 
-def _look_at(chain: _Chain, place: int, raw: bytes, leaf: bytes, hashed: bytes, before: bytes | None) -> None:
+def look_at_entry(chain: Chain, place: int, raw: bytes, leaf: bytes, hashed: bytes, before: bytes | None) -> None:
+    """Checks 2 to 4 of the entry at `place`: `leaf` is the hash that is written down for it, `before` that of the entry before it."""
     if leaf != hashed:
         chain.fault(3, place, f"entry {place} should hash to {leaf.hex()[:12]}… but hashes to {hashed.hex()[:12]}….")
     try:
@@ -259,14 +260,15 @@ def _bad_evidence(ledger: Ledger, items: list[KeptItem]) -> Iterator[str]:
         try:
             with ledger.evidence.open(sha256) as file:
                 for item in parts:
-                    found, size = _hash_item(file, item)
+                    found, size = hash_item(file, item)
                     if (found, size) != (item.sha256, item.size):
                         yield f"evidence {item.sha256} should have {item.size} bytes of that SHA-256, but has {size} of {found[:12]}…."
         except (LedgerBroken, OSError) as bad:
             yield str(bad)
 
 
-def _hash_item(file: BinaryIO, item: KeptItem) -> tuple[str, int]:
+def hash_item(file: BinaryIO, item: KeptItem) -> tuple[str, int]:
+    """The SHA-256 and the size of the item's bytes, out of the file that holds them."""
     digest, size, left = hashlib.sha256(), 0, item.size if item.parent else None
     file.seek(item.start or 0)
     while block := file.read(BLOCK if left is None else min(BLOCK, left - size)):
@@ -275,7 +277,7 @@ def _hash_item(file: BinaryIO, item: KeptItem) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _bad_tables(connection: Connection, chain: _Chain) -> Iterator[str]:
+def _bad_tables(connection: Connection, chain: Chain) -> Iterator[str]:
     """The tables are made again from the entries, in memory, and compared row by row."""
     kept = {(int(row.level), int(row.number)): bytes(row.hash) for row in connection.execute(select(store.subtrees))}
     if kept != chain.full:
@@ -308,7 +310,7 @@ def _bad_texts(connection: Connection) -> Iterator[str]:
             yield f"the text of report {report} was changed: its SHA-256 is no longer {sha256}."
 
 
-def _check_past(chain: _Chain, note: Note, keys: Sequence[PublicKey]) -> Check:
+def past_check(chain: Chain, note: Note, keys: Sequence[PublicKey]) -> Check:
     """Check 10: the head that is held against the log, with its signatures where it has any."""
     against = log.parse_checkpoint(note)
     sound, broken = check_note(note, keys)
@@ -319,7 +321,7 @@ def _check_past(chain: _Chain, note: Note, keys: Sequence[PublicKey]) -> Check:
     return Check(10, f"the log begins with the one of {against.size} entries held against it{signed}", faults + _bad_past(chain, against))
 
 
-def _bad_past(chain: _Chain, against: log.Head) -> list[str]:
+def _bad_past(chain: Chain, against: log.Head) -> list[str]:
     if against.origin != chain.origin:
         return [f"the checkpoint is of the log {against.origin}, this is {chain.origin}."]
     if against.size > len(chain.leaves):
@@ -331,6 +333,7 @@ def _bad_past(chain: _Chain, against: log.Head) -> list[str]:
     return []
 
 
-def _few(faults: Iterator[str] | list[str]) -> list[str]:
+def few(faults: Iterator[str] | list[str]) -> list[str]:
+    """The first faults in full, and how many more there are."""
     found = list(faults)
     return found if len(found) <= SHOWN else [*found[:SHOWN], f"and {len(found) - SHOWN} more of this kind."]
