@@ -166,8 +166,9 @@ def other_hands_later(a: Told, b: Told, kin: Kin) -> float:
 
 def other_doer(a: Told, b: Told, kin: Kin) -> float:
     """Different sides that come or go, or that attack at times that are not told as one and the same day, do so each for itself."""
-    apart = a.claim.kind in ("deployment", "withdrawal", "abandonment") or (a.claim.kind == "attack" and not (_tight(a, b) and not _clash(a, b)))
-    return float(apart and other_actor(a, b, kin) > 0)
+    for_itself = a.claim.kind in ("deployment", "withdrawal", "abandonment")
+    another_time = a.claim.kind == "attack" and (_clash(a, b) or not _tight(a, b))
+    return float((for_itself or another_time) and other_actor(a, b, kin) > 0)
 
 
 def other_holder_then(a: Told, b: Told, kin: Kin) -> float:
