@@ -49,7 +49,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def allow(here: Path, url: str, authority: Authority | None = None) -> None:
-    settings = (here / "case" / "case.toml").read_text("utf-8").replace("# allowed =", "allowed =")
+    settings = (here / "case" / "case.toml").read_text("utf-8").replace("allow = false", "allow = true")
     settings = settings.replace('# authority = "https://…"', f'authority = "{url}"')
     if authority is not None:
         settings = settings.replace('# authorities = "authority.pem"', f'authorities = "{authority.roots}"')

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,8 +53,8 @@ def export_bundle(case: Case, path: Path, *, evidence: bool, why: str | None) ->
         written.put("ro-crate-metadata.json", io.BytesIO(_crate(case, written)))
         listed = written.manifest()
         body = {"sha256": Written.hash(listed), "files": len(written.files), "evidence": evidence, **({"why": why} if why else {})}
-        ledger.record([(EXPORTED, body)])
-        for name, data in [(MANIFEST, listed), *vouching_files(ledger)]:
+        (entry,) = ledger.record([(EXPORTED, body)])
+        for name, data in chain([(MANIFEST, listed)], vouching_files(ledger, entry.number + 1)):
             written.put(name, io.BytesIO(data))
         return len(written.files)
 

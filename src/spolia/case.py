@@ -55,7 +55,7 @@ summary = {summary}
 
 [network]
 # Nothing is sent or fetched for this case unless this is true.
-# allowed = true
+allow = false
 """
 REPORTS_TABLE = """\
 # Where reports came from, one row a report; what stands here wins over what a report says of itself.

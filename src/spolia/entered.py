@@ -55,7 +55,8 @@ def enter_site(ledger: Ledger, case: Case, pages: Sequence[Path]) -> None:
 
 def _tables(ledger: Ledger, case: Case) -> Iterator[Saying]:
     known = ledger.latest_hashes("table-used")
-    tables = {path.name: path for path in sorted(case.tables.glob("*")) if path.is_file()}
+    found = [path for path in sorted(case.tables.glob("*")) if path.is_file()]
+    tables = {path.name.encode("utf-8", "backslashreplace").decode(): path for path in found}  # a name need not be text
     for name, path in tables.items():
         if (sha256 := _hash(path)) != known.get(name):
             yield "table-used", {"name": name, "sha256": sha256, "size": path.stat().st_size}

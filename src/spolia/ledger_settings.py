@@ -9,7 +9,7 @@ authority = "https://…"         # a time-stamp authority by RFC 3161
 authorities = "authority.pem"   # the certificates that its stamps are trusted by; beside case.toml where it is no full path
 
 [network]
-allowed = true                  # nothing is sent or fetched without it
+allow = true                    # nothing is sent or fetched without it
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BY_LENGTH = 100  # characters: a name, not a text
 SECTIONS: dict[str, dict[str, type]] = {
     "ledger": {"key": str, "by": str},
     "stamp": {"authority": str, "authorities": str},
-    "network": {"allowed": bool},
+    "network": {"allow": bool},
 }
 
 
@@ -50,7 +50,7 @@ def read_ledger_settings(settings: dict[str, Any], path: Path) -> LedgerSettings
         by=by,
         authority=said["stamp"].get("authority"),
         authorities=path.parent / Path(authorities).expanduser() if authorities else None,
-        network=said["network"].get("allowed", False),
+        network=said["network"].get("allow", False),
     )
 
 

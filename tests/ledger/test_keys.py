@@ -129,6 +129,17 @@ def test_a_new_key_is_handed_on_by_the_old(keys: Path, ledger: Path) -> None:
     assert len(parse_lines(ledger / PUBLIC_KEYS)) == 2
 
 
+def test_a_key_that_somebody_else_replaced_meanwhile_signs_no_more(ledger: Path, keys: Path) -> None:
+    with Ledger.write(ledger) as writing:
+        stale = writing.signing
+        writing.tell_key(make_key(writing.head().origin)[0], "replaced")
+        writing.signing = stale  # as a writer has it that was open all along
+        keep(writing, b"The army left.")
+    found = verify_ledger(ledger)
+    assert found.sound, str(found)
+    assert found.signed_to == found.sound_to
+
+
 def test_a_new_key_without_the_old_one_is_said(keys: Path, ledger: Path) -> None:
     (first,) = parse_lines(ledger / PUBLIC_KEYS)
     only_key(keys).unlink()

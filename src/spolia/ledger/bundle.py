@@ -30,6 +30,7 @@ from typing import IO, BinaryIO, Protocol
 from spolia.errors import CaseUnusable, LedgerBroken
 from spolia.ledger.evidence import BLOCK, Readable
 from spolia.ledger.ledger import PUBLIC_KEYS, Ledger
+from spolia.ledger.notes import Note
 from spolia.ledger.stamps import OTS, STAMP
 
 CHECKPOINT, LOG, MANIFEST, PROOFS = "log/checkpoint", "log", "manifest.sha256", "proofs"
@@ -125,26 +126,28 @@ def _copy(stream: Readable, file: IO[bytes]) -> None:
         file.write(block)
 
 
-def log_files(ledger: Ledger) -> Iterator[tuple[str, bytes]]:
-    """The log as C2SP tlog-tiles, name and bytes: tiles first and the signed head last, so that a head never sums up what is not there."""
-    note = ledger.signed_checkpoint()
+def log_files(ledger: Ledger, note: Note) -> Iterator[tuple[str, bytes]]:
+    """The log under a head as C2SP tlog-tiles, name and bytes: tiles first and the head last, so that a head never sums up what is not there."""
     size = int(note.text.split("\n")[1])
     for tile in ledger.tiles(size):
         yield tile.path, tile.data
     yield "checkpoint", str(note).encode()
 
 
-def vouching_files(ledger: Ledger) -> Iterator[tuple[str, bytes]]:
-    """What vouches for the files of a bundle, name and bytes: log, keys, proofs, time-stamps."""
-    for name, data in log_files(ledger):
+def vouching_files(ledger: Ledger, size: int) -> Iterator[tuple[str, bytes]]:
+    """What vouches for the files of a bundle, name and bytes: the log of `size` entries, keys, proofs, time-stamps."""
+    note = ledger.checkpoint(size)
+    for name, data in log_files(ledger, note):
         yield f"{LOG}/{name}", data
     yield PUBLIC_KEYS, ledger.public_keys().encode()
-    kept = {entry.number: entry for entry in ledger.entries('"what":"evidence-kept"') if entry.what == "evidence-kept"}
-    for proof in ledger.prove_entries(kept):
+    kept = {
+        entry.number: entry for entry in ledger.entries('"what":"evidence-kept"') if entry.what == "evidence-kept" and entry.number < size
+    }
+    for proof in ledger.prove_entries(kept, note):
         sha256 = str(kept[proof.index].body["sha256"])
         yield f"{PROOFS}/{proof.index}-{sha256[:16]}.tlog-proof", str(proof).encode()
     for entry in ledger.entries(f'"what":"{STAMP}"'):
-        if entry.what == STAMP:
+        if entry.what == STAMP and entry.number < size:
             yield f"stamps/{entry.number}-head.txt", str(entry.body["head"]).encode()
             yield f"stamps/{entry.number}{'.ots' if entry.body['form'] == OTS else '.tsr'}", base64.b64decode(str(entry.body["reply"]))
 
@@ -152,7 +155,7 @@ def vouching_files(ledger: Ledger) -> Iterator[tuple[str, bytes]]:
 def export_log(ledger: Ledger, folder: Path) -> int:
     """How many files of the log were written into `folder`, which may hold it from before: any static server can then serve it."""
     count = 0
-    for count, (name, data) in enumerate(log_files(ledger), 1):  # noqa: B007
+    for count, (name, data) in enumerate(log_files(ledger, ledger.signed_checkpoint()), 1):  # noqa: B007
         path = folder / name
         if path.is_file() and path.read_bytes() == data:
             continue

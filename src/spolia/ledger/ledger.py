@@ -165,8 +165,15 @@ class Ledger:
             written = log.append_entries(connection, sayings, datetime.now(UTC).isoformat(timespec="seconds"))
             index_entries(connection, written)
             if written:
-                log.sign_head(connection, *(key for key in (self.signing, also) if isinstance(key, SigningKey)))
+                log.sign_head(connection, *(key for key in (self._signer(connection), also) if isinstance(key, SigningKey)))
         return written
+
+    def _signer(self, connection: Connection) -> SigningKey | Unsigned:
+        """The key that the log names now: somebody else may have replaced it since this ledger was opened."""
+        public = log.read_key(connection)
+        if public is not None and not (isinstance(self.signing, SigningKey) and self.signing.public == public):
+            self.signing = find_key(public, self._key)
+        return self.signing
 
     def head(self) -> log.Head:
         """The newest head of the log."""
@@ -192,12 +199,12 @@ class Ledger:
 
     def signed_checkpoint(self) -> Note:
         """The newest head as a note, signed for good where it was not and the key is at hand: so that what is stamped can be found again."""
-        head = self.head()
-        with self.asked() as connection:
-            there = log.read_signatures(connection, head.size, log.read_keys(connection))
-        if not there and isinstance(self.signing, SigningKey):
-            with self._engine.begin() as connection:
-                log.sign_head(connection, self.signing)
+        with self._engine.begin() as connection:
+            head = log.read_head(connection)
+            if not log.read_signatures(connection, head.size, log.read_keys(connection)) and isinstance(
+                signer := self._signer(connection), SigningKey
+            ):
+                log.sign_head(connection, signer)
         return self.checkpoint(head.size)
 
     def checkpoints(self) -> Iterator[Note]:
@@ -212,9 +219,9 @@ class Ledger:
         """The proof that the entry of that number is in the log as it stands. Raises LedgerBroken where there is no such entry."""
         return next(self.prove_entries([number]))
 
-    def prove_entries(self, numbers: Iterable[int]) -> Iterator[InclusionProof]:
-        """The proof of each, under one head."""
-        note = self.checkpoint()
+    def prove_entries(self, numbers: Iterable[int], note: Note | None = None) -> Iterator[InclusionProof]:
+        """The proof of each, under one head: the newest, or that of `note`."""
+        note = note or self.checkpoint()
         size = log.parse_checkpoint(note).size
         with self.asked() as connection:
             root = tree_root(connection, size)

@@ -129,6 +129,13 @@ def read_head(connection: Connection) -> Head:
     return Head(str(parse_entry(bytes(first)).body.get("origin")), frontier.size, frontier.root())
 
 
+def read_key(connection: Connection) -> PublicKey | None:
+    """The key that heads are signed with now; None where the log names none."""
+    query = select(store.entries.c.raw).join(store.latest, store.latest.c.entry == store.entries.c.number)
+    raw = connection.execute(query.where(store.latest.c.what == KEY).order_by(store.latest.c.entry.desc()).limit(1)).scalar_one_or_none()
+    return told_key(parse_entry(bytes(raw))) if raw is not None else None
+
+
 def sign_head(connection: Connection, *keys: SigningKey) -> None:
     """Signs the newest head with each of the keys, within the caller's transaction: so no head is signed that the log does not have."""
     head = read_head(connection)
