@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from spolia.errors import LedgerBroken
 from spolia.ledger import store
-from spolia.ledger.tree import EMPTY_ROOT, TILE, TILE_HEIGHT, Root, node_hash
+from spolia.ledger.tree import EMPTY_ROOT, TILE, TILE_HEIGHT, Root, node_hash, root_of
 
 ReadHashes = Callable[[int, int, int], list[bytes]]  # level, first, how many: the hashes of that level, from the left
 
@@ -88,11 +88,9 @@ class Hashes:
     def _full(self, start: int, height: int) -> bytes:
         level, spare = divmod(height, TILE_HEIGHT)
         first = start >> (level * TILE_HEIGHT)
-        if spare == 0:
-            return self._tile(level, first // TILE)[first % TILE]
         if (start, height) not in self._roots:
-            half = 1 << (height - 1)
-            self._roots[start, height] = node_hash(self._full(start, height - 1), self._full(start + half, height - 1))
+            tile = self._tile(level, first // TILE)
+            self._roots[start, height] = root_of(tile[first % TILE : first % TILE + (1 << spare)])
         return self._roots[start, height]
 
     def _tile(self, level: int, number: int) -> list[bytes]:
