@@ -86,7 +86,9 @@ def test_a_ledger_of_the_first_form_is_brought_up(tmp_path: Path) -> None:
         *(f"DROP TABLE {name}" for name in ("signatures", "subtrees", "latest")),
         "DELETE FROM migrations WHERE version > 1",
     )
-    assert "older than this Spolia" in str(verify_ledger(tmp_path / "ledger"))
+    assert verify_ledger(tmp_path / "ledger").sound  # as it lies
+    with Ledger.read(tmp_path / "ledger") as ledger:
+        assert str(ledger.checkpoint()) == str(before)
     with Ledger.write(tmp_path / "ledger") as ledger:
         assert ledger.head() == before
         ledger.prove_entry(300).check(ledger.entries()[300].leaf)

@@ -71,6 +71,10 @@ BREAKINGS = [
     Breaking("the database gone", lambda f: (f / "ledger.sqlite").unlink(), {1}, 0),
     Breaking("the database overwritten", lambda f: (f / "ledger.sqlite").write_bytes(b"not a database" * 100), {1}, 0),
     Breaking("a table gone", lambda f: edit(f, "DROP TABLE heads"), {1}, 0),
+    Breaking("the signatures gone", lambda f: edit(f, "DROP TABLE signatures"), {1}, 0),
+    Breaking("the hashes of the tree gone", lambda f: edit(f, "DROP TABLE subtrees"), {1}, 0),
+    Breaking("the newest of each gone", lambda f: edit(f, "DROP TABLE latest"), {1}, 0),
+    Breaking("the texts' table gone", lambda f: edit(f, "DROP TABLE texts"), {1}, 0),
     Breaking("a newer Spolia's form", lambda f: edit(f, "INSERT INTO migrations VALUES (99, 'later', '')"), {1}, 0),
 ]
 

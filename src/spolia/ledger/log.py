@@ -25,6 +25,7 @@ from spolia.ledger.notes import Note, PublicKey, Signature, SigningKey, parse_no
 
 MAX_ENTRY = 0xFFFF  # bytes: C2SP tlog-tiles writes the length of an entry in two bytes
 AT_ONCE = 2_000  # entries fetched at a time
+SIGNED_FORM = 2  # the first form of the database that knows of keys
 KEY = "key-told"  # the kind of entry that names a key
 Saying = tuple[str, dict[str, Any]]  # what was done, and of what: the part of an entry that its writer chooses
 
@@ -146,13 +147,17 @@ def sign_head(connection: Connection, *keys: SigningKey) -> None:
 
 def read_signatures(connection: Connection, size: int, keys: Sequence[PublicKey]) -> list[Signature]:
     """The signatures on the head of that size, by those of the keys that there are, as lines for a note."""
+    if not keys:
+        return []
     names = {key.id: key.name for key in keys}
     query = select(store.signatures.c.key, store.signatures.c.signature).where(store.signatures.c.size == size)
     return [Signature(names[row.key], row.key, bytes(row.signature)) for row in connection.execute(query) if row.key in names]
 
 
 def read_keys(connection: Connection) -> list[PublicKey]:
-    """The keys that the log names, in order: the last is the one that signs now. None where it names none."""
+    """The keys that the log names, in order: the last is the one that signs now. None where it names none, or is of a form without keys."""
+    if store.form_of(connection) < SIGNED_FORM:
+        return []
     query = select(store.entries.c.raw).join(store.latest, store.latest.c.entry == store.entries.c.number)
     rows = connection.execute(query.where(store.latest.c.what == KEY).order_by(store.latest.c.entry)).scalars().all()
     return [told_key(parse_entry(bytes(raw))) for raw in rows]

@@ -114,6 +114,8 @@ MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = (
     (2, "signatures, and hashes of the tree", lambda connection: _add_signatures(connection)),
 )
 VERSION = MIGRATIONS[-1][0]
+OLDEST_READ = 1  # the oldest form that is read as it lies, without being brought up first
+ADDED = {2: (signatures, subtrees, latest)}  # the tables that came in with a form
 
 
 def open_store(path: Path, *, writable: bool, still: bool = False) -> Engine:
@@ -126,7 +128,7 @@ def open_store(path: Path, *, writable: bool, still: bool = False) -> Engine:
         version = migrate(engine) if writable else schema_version(engine)
     except (DBAPIError, OSError) as bad:
         raise CaseUnusable(f"the ledger {path} cannot be opened: {_reason(bad)}.") from None
-    if version != VERSION:
+    if not OLDEST_READ <= version <= VERSION:
         engine.dispose()
         newer = "a newer Spolia wrote it" if version > VERSION else "it is older than this Spolia; any command that writes brings it up"
         raise CaseUnusable(f"the ledger {path} has form {version}, this Spolia reads form {VERSION}: {newer}.")
@@ -146,6 +148,23 @@ def schema_version(engine: Engine) -> int:
         if not inspect(connection).has_table("migrations"):
             return 0
         return int(connection.execute(select(func.coalesce(func.max(migrations.c.version), 0))).scalar_one())
+
+
+def form_of(connection: Connection) -> int:
+    """The version that the database says it has."""
+    return int(connection.execute(select(func.coalesce(func.max(migrations.c.version), 0))).scalar_one())
+
+
+def tables_of(form: int) -> list[Table]:
+    """The tables that a database of the form has."""
+    later = {table.name for version, tables in ADDED.items() if version > form for table in tables}
+    return [table for table in schema.sorted_tables if table.name not in later]
+
+
+def missing_tables(connection: Connection) -> list[str]:
+    """The names of the tables that the database should have by its own form, and has not."""
+    there = set(inspect(connection).get_table_names())
+    return [table.name for table in tables_of(form_of(connection)) if table.name not in there]
 
 
 def migrate(engine: Engine) -> int:

@@ -27,9 +27,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from spolia.errors import CaseUnusable, LedgerBroken
@@ -155,7 +155,10 @@ def _verify(folder: Path, elsewhere: Elsewhere, *, still: bool) -> Verification:
         told, untold = keys_told(chain.entries)
         if elsewhere.head is not None:
             checks.append(past_check(chain, elsewhere.head, [*(one.key for one in told), *elsewhere.keys]))
-        signatures = [HeadSignature(int(row.size), row.key, bytes(row.signature)) for row in connection.execute(select(store.signatures))]
+        signatures = [
+            HeadSignature(int(row.size), row.key, bytes(row.signature))
+            for row in _rows(connection, store.signatures, store.tables_of(store.form_of(connection)))
+        ]
         signed = look_at_signatures(chain.origin, told, signatures, chain.roots, elsewhere.keys)
         checks += [signature_check(told, signed, untold), *stamp_checks(chain.entries, chain.origin, chain.roots, elsewhere.authorities)]
         return Verification(checks, chain.sound_to, head, signed.to, _note_of(connection, head, told))
@@ -211,6 +214,8 @@ class Chain:
 
 
 def _walk(connection: Connection) -> Chain:
+    if missing := store.missing_tables(connection):
+        raise LedgerBroken(f"the database should have the table {missing[0]}, and has not.")
     chain = Chain()
     roots = {int(row.size): bytes(row.root) for row in connection.execute(select(store.heads))}
     frontier = tree.Frontier()
@@ -279,8 +284,10 @@ def hash_item(file: BinaryIO, item: KeptItem) -> tuple[str, int]:
 
 def _bad_tables(connection: Connection, chain: Chain) -> Iterator[str]:
     """The tables are made again from the entries, in memory, and compared row by row."""
-    kept = {(int(row.level), int(row.number)): bytes(row.hash) for row in connection.execute(select(store.subtrees))}
-    if kept != chain.full:
+    form = store.form_of(connection)
+    tables = store.tables_of(form)
+    kept = {(int(row.level), int(row.number)): bytes(row.hash) for row in _rows(connection, store.subtrees, tables)}
+    if kept != chain.full and store.subtrees in tables:
         wrong = sum(chain.full.get(place) != root for place, root in kept.items())
         yield f"the table subtrees has {wrong} rows that the entries do not make and lacks {len(chain.full.keys() - kept.keys())}."
     scratch = store.open_scratch()
@@ -292,12 +299,17 @@ def _bad_tables(connection: Connection, chain: Chain) -> Iterator[str]:
             except (DBAPIError, KeyError) as bad:
                 which = f"entry {alike[0].number}" if len(alike) == 1 else f"one of the entries {alike[0].number}–{alike[-1].number}"
                 yield f"{which} cannot be taken into the tables: {getattr(bad, 'orig', None) or repr(bad)}."
-        for table in store.INDEXED:
+        for table in (table for table in store.INDEXED if table in tables):
             ours = {tuple(row) for row in connection.execute(select(table)).all()}
             theirs = {tuple(row) for row in made.execute(select(table)).all()}
             if ours != theirs:
                 yield f"the table {table.name} has {len(ours - theirs)} rows that no entry made and lacks {len(theirs - ours)}."
     scratch.dispose()
+
+
+def _rows(connection: Connection, table: Table, tables: Sequence[Table]) -> Sequence[Row[Any]]:
+    """All rows of the table; none where a database of this form has no such table."""
+    return connection.execute(select(table)).all() if table in tables else []
 
 
 def _bad_texts(connection: Connection) -> Iterator[str]:
