@@ -4,7 +4,9 @@ An auditor can read this folder alone: it imports nothing of Spolia but the erro
 
     tree.py      the hashes of RFC 6962: roots, inclusion and consistency proofs        bytes in memory only
     evidence.py  files named by the hash of their bytes, safe on disk before anybody is told
-    store.py     the database: its tables, its schema version, how it is opened
+    store.py     the tables of the database, the forms they went through, how the database is opened
+    words.py     what a column of words holds
+    sqlite.py, postgresql.py   the two databases it may be
     log.py       the entries, each an exact string of bytes, and the head that sums them up
     index.py     the tables that are worked out from the entries, so that they can be asked
     ledger.py    one ledger: evidence and log together

@@ -7,12 +7,9 @@ bytes where only the tree uses them; texts are bytes, since not every database t
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -28,18 +25,17 @@ from sqlalchemy import (
     Table,
     Text,
     create_engine,
-    event,
     func,
     insert,
     inspect,
     select,
-    text,
 )  # fmt: skip
 from sqlalchemy.exc import DBAPIError
 
-from spolia.errors import CaseUnusable
-
-BUSY_S = 30  # seconds to wait for another writer before giving up
+from spolia.errors import CaseUnusable, StoreUnreachable
+from spolia.ledger.postgresql import open_server, read_server, why_not
+from spolia.ledger.sqlite import BUSY_S, DATABASE, open_to_read, open_to_write
+from spolia.ledger.words import Words
 
 schema = MetaData()
 migrations = Table(
@@ -61,7 +57,7 @@ heads = Table(
 )  # fmt: skip
 items = Table(
     "items", schema,
-    Column("sha256", String(64), primary_key=True), Column("size", BigInteger, nullable=False), Column("name", Text, nullable=False),
+    Column("sha256", String(64), primary_key=True), Column("size", BigInteger, nullable=False), Column("name", Words, nullable=False),
     Column("parent", String(64)), Column("start", BigInteger),  # a part of a file: the bytes from `start` of that file
     Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
 )  # fmt: skip
@@ -69,20 +65,20 @@ readings = Table(
     "readings", schema,
     Column("sha256", String(64), ForeignKey("items.sha256"), primary_key=True),
     Column("state", String(16), nullable=False),  # report | parts | not read
-    Column("why", Text), Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
+    Column("why", Words), Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
 )  # fmt: skip
 reports = Table(
     "reports", schema,
-    Column("sha256", String(64), ForeignKey("items.sha256"), primary_key=True), Column("id", Text, nullable=False, unique=True),
-    Column("text_sha256", String(64), nullable=False), Column("how", Text, nullable=False),
-    Column("source", Text), Column("title", Text), Column("published", String(10)), Column("url", Text),
+    Column("sha256", String(64), ForeignKey("items.sha256"), primary_key=True), Column("id", Words, nullable=False, unique=True),
+    Column("text_sha256", String(64), nullable=False), Column("how", Words, nullable=False),
+    Column("source", Words), Column("title", Words), Column("published", String(10)), Column("url", Words),
     Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
 )  # fmt: skip
 told = Table(
     "told", schema,  # what people said of an item, one row a saying; the latest that is not null holds
     Column("entry", BigInteger, ForeignKey("entries.number"), primary_key=True, autoincrement=False),
     Column("sha256", String(64), ForeignKey("items.sha256"), nullable=False),
-    Column("source", Text), Column("title", Text), Column("published", String(10)), Column("url", Text),
+    Column("source", Words), Column("title", Words), Column("published", String(10)), Column("url", Words),
 )  # fmt: skip
 texts = Table("texts", schema, Column("sha256", String(64), primary_key=True), Column("bytes", LargeBinary, nullable=False))
 Index("told_of", told.c.sha256)
@@ -91,22 +87,32 @@ INDEXED = (items, readings, reports, told)
 # Each step takes a database of the version before to its own; a new database is made whole from `schema` and marked with all of them.
 MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = ((1, "the first form", schema.create_all),)
 VERSION = MIGRATIONS[-1][0]
+OLDEST_READ = 1  # the oldest form that is read as it lies, without being brought up first
 
 
-def open_store(path: Path, *, writable: bool, still: bool = False) -> Engine:
-    """The database at `path`, made or brought to this version where `writable`. Raises CaseUnusable where it cannot be opened.
+def open_store(folder: Path, *, writable: bool, still: bool = False) -> Engine:
+    """The database of the ledger in `folder`, made or brought to this version where `writable`. Raises CaseUnusable where it cannot be opened.
 
-    `still` says that nobody writes to it now: then it is read without so much as a lock beside it.
+    `still` says that nobody writes to it now: then SQLite is read without so much as a lock beside it.
     """
+    server = read_server(folder)
+    where = str(server or folder / DATABASE)
     try:
-        engine = _engine(f"sqlite:///{path}", writable=True) if writable else _open_to_read(path, still)
-        version = migrate(engine) if writable else schema_version(engine)
+        if server is not None:
+            engine = open_server(server, writable=writable)
+        else:
+            engine = open_to_write(folder / DATABASE) if writable else open_to_read(folder / DATABASE, still)
+        version = schema_version(engine)
+        if writable and version < VERSION:
+            version = migrate(engine)
     except (DBAPIError, OSError) as bad:
-        raise CaseUnusable(f"the ledger {path} cannot be opened: {_reason(bad)}.") from None
-    if version != VERSION:
+        raise unusable(f"the ledger {where} cannot be opened", bad) from None
+    if not OLDEST_READ <= version <= VERSION:
         engine.dispose()
+        if version == 0:
+            raise CaseUnusable(f"there is no ledger in {where}.")
         newer = "a newer Spolia wrote it" if version > VERSION else "it is older than this Spolia; any command that writes brings it up"
-        raise CaseUnusable(f"the ledger {path} has form {version}, this Spolia reads form {VERSION}: {newer}.")
+        raise CaseUnusable(f"the ledger {where} has form {version}, this Spolia reads form {VERSION}: {newer}.")
     return engine
 
 
@@ -117,20 +123,38 @@ def open_scratch() -> Engine:
     return engine
 
 
+def unusable(what: str, bad: DBAPIError | OSError) -> CaseUnusable:
+    """The error to raise where the database fails: what could not be done, what the database says, and what to do next."""
+    words = " ".join(str(getattr(bad, "orig", None) or bad).split()).rstrip(".")
+    if isinstance(bad, DBAPIError):
+        if advice := why_not(bad):
+            return StoreUnreachable(f"{what}: {words}. {advice}")
+        if "database is locked" in words or getattr(bad.orig, "sqlstate", None) == "55P03":
+            return CaseUnusable(f"{what}: another command has been writing to it for {BUSY_S} seconds; try again when it is done.")
+    return CaseUnusable(f"{what}: {words}.")
+
+
+def turns(engine: Engine) -> Engine:
+    """The same database, of which each transaction is a turn: nobody else writes until it ends."""
+    return engine.execution_options(turn=True)
+
+
 def schema_version(engine: Engine) -> int:
     """The version that the database says it has; 0 for one without tables."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("migrations"):
-            return 0
-        return int(connection.execute(select(func.coalesce(func.max(migrations.c.version), 0))).scalar_one())
+        return _version(connection)
+
+
+def _version(connection: Connection) -> int:
+    if not inspect(connection).has_table("migrations"):
+        return 0
+    return int(connection.execute(select(func.coalesce(func.max(migrations.c.version), 0))).scalar_one())
 
 
 def migrate(engine: Engine) -> int:
     """The version after every step that the database still lacks was taken, all in one transaction."""
-    version = schema_version(engine)
-    if version >= VERSION:
-        return version
-    with engine.begin() as connection:
+    with turns(engine).begin() as connection:
+        version = _version(connection)  # another may have brought it up while we waited
         if version == 0:
             schema.create_all(connection)
             _forbid_changes(connection)
@@ -139,75 +163,28 @@ def migrate(engine: Engine) -> int:
                 if version:
                     step(connection)
                 connection.execute(insert(migrations).values(version=number, name=name, at=datetime.now(UTC).isoformat(timespec="seconds")))
-    return VERSION
+    return max(version, VERSION)
 
 
 def _forbid_changes(connection: Connection) -> None:
     """Entries can be added and never changed: no proof, since a file can be edited, but a guard against our own mistakes."""
-    if connection.dialect.name == "sqlite":
-        for table in ("entries", "heads"):
-            for change in ("UPDATE", "DELETE"):
-                connection.execute(
-                    text(
-                        f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-                        f"BEGIN SELECT RAISE(ABORT, 'the log is only ever added to'); END"
-                    )
-                )
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            "CREATE OR REPLACE FUNCTION only_added() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'the log is only ever added to'; END $$"
+        )
+    for table in ("entries", "heads"):
+        for statement in GUARDS[connection.dialect.name]:
+            connection.exec_driver_sql(statement.format(table=table))
 
 
-def _engine(url: str, *, writable: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_S, "uri": True})
-
-    @event.listens_for(engine, "connect")
-    def set_up(raw: Any, _: Any) -> None:
-        raw.isolation_level = None  # transactions begin where we say, not where the driver guesses
-        if writable:
-            raw.execute("PRAGMA journal_mode=WAL")
-            raw.execute("PRAGMA synchronous=FULL")  # a commit that was reported survives a power cut
-        raw.execute("PRAGMA foreign_keys=ON")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writable else "BEGIN")
-
-    return engine
-
-
-def _open_to_read(path: Path, still: bool) -> Engine:
-    """An engine that writes nothing beside `path`'s own: where even a lock cannot be written, it looks at a copy."""
-    if not path.is_file():
-        raise CaseUnusable(f"there is no ledger at {path}.")
-    engine = _engine(_read_only(path) + ("&immutable=1" if still and not unmerged(path) else ""), writable=False)
-    try:
-        schema_version(engine)
-    except DBAPIError:
-        engine.dispose()
-        engine = _engine(_read_only(_copy_of(path)), writable=False)
-    return engine
-
-
-def unmerged(path: Path) -> int:
-    """How many bytes were written to the database and stand in its write-ahead log alone; none where its last writer closed it."""
-    log = path.with_name(path.name + "-wal")
-    return log.stat().st_size if log.is_file() else 0
-
-
-def _read_only(path: Path) -> str:
-    quoted = str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return f"sqlite:///file:{quoted}?mode=ro&uri=true"
-
-
-def _copy_of(path: Path) -> Path:
-    folder = tempfile.TemporaryDirectory(prefix="spolia-", ignore_cleanup_errors=True)
-    _copies.append(folder)  # kept until the program ends
-    for name in (path.name, path.name + "-wal"):
-        if (path.parent / name).is_file():
-            shutil.copyfile(path.parent / name, Path(folder.name) / name)
-    return Path(folder.name) / path.name
-
-
-_copies: list[tempfile.TemporaryDirectory[str]] = []
-
-
-def _reason(bad: DBAPIError | OSError) -> str:
-    return str(getattr(bad, "orig", None) or bad)
+GUARDS = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER {{table}}_no_{change.lower()} BEFORE {change} ON {{table}} "
+        "BEGIN SELECT RAISE(ABORT, 'the log is only ever added to'); END"
+        for change in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        "CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} EXECUTE FUNCTION only_added()",
+    ),
+}

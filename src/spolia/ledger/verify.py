@@ -27,11 +27,13 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from spolia.errors import CaseUnusable, LedgerBroken
+from spolia.errors import CaseUnusable, LedgerBroken, StoreUnreachable
 from spolia.ledger import log, store, tree
 from spolia.ledger.evidence import BLOCK
 from spolia.ledger.index import index_entries
-from spolia.ledger.ledger import DATABASE, KeptItem, Ledger
+from spolia.ledger.ledger import KeptItem, Ledger
+from spolia.ledger.postgresql import why_not
+from spolia.ledger.sqlite import DATABASE, stamp
 
 SHOWN = 5  # faults named in full by one check; the rest are counted
 
@@ -88,18 +90,14 @@ class Verification:
 
 
 def verify_ledger(folder: Path, against: log.Head | None = None) -> Verification:
-    """Every check of the ledger in `folder`. Raises nothing for what is broken in it: that is what the checks say."""
-    before = _stamp(folder)
+    """Every check of the ledger in `folder`. Raises nothing for what is broken in it: that is what the checks say.
+
+    Raises StoreUnreachable where its server does not answer: then nothing can be said of it.
+    """
+    before = stamp(folder / DATABASE)
     found = _verify(folder, against, still=True)
     # Somebody wrote meanwhile, and a reader without a lock may have seen half of it.
-    return found if _stamp(folder) == before else _verify(folder, against, still=False)
-
-
-def _stamp(folder: Path) -> tuple[int, int, int]:
-    database = folder / DATABASE
-    if not database.is_file():
-        return 0, 0, 0
-    return database.stat().st_mtime_ns, database.stat().st_size, store.unmerged(database)
+    return found if stamp(folder / DATABASE) == before else _verify(folder, against, still=False)
 
 
 def _verify(folder: Path, against: log.Head | None, *, still: bool) -> Verification:
@@ -109,6 +107,8 @@ def _verify(folder: Path, against: log.Head | None, *, still: bool) -> Verificat
             connection = stack.enter_context(ledger.asked())
             chain = _walk(connection)  # 2, 3, 4, 5, 6
         except (CaseUnusable, LedgerBroken, DBAPIError) as bad:
+            if isinstance(bad, StoreUnreachable) or (isinstance(bad, DBAPIError) and why_not(bad)):
+                raise  # nothing can be said of a ledger that is not to be had
             return Verification([Check(1, "the database opens and has the form this Spolia reads", [str(bad)])], 0, None)
         items = ledger.items()
         checks = [
