@@ -67,9 +67,9 @@ class Server:
         self._running = None
 
     def stop(self) -> None:
-        """Ends the server at once and in good order."""
+        """Ends the server at once: what lies in it is not needed any more."""
         if self._running is not None:
-            self._running.send_signal(signal.SIGINT)
+            self._running.send_signal(signal.SIGQUIT)
             self._running.wait(START_S)
             self._running = None
 

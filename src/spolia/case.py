@@ -2,7 +2,7 @@
 
 case.toml            what the case is called and what it is about
 tables/              the case's own tables; reports.csv says where reports came from
-ledger/              evidence and log (docs/ledger-format.md)
+ledger/              evidence and log, or where the log lies (docs/ledger-format.md)
 build/               the claims and the record of the last build, and what each report was read into
 site/                the pages
 """
@@ -25,7 +25,7 @@ from spolia.records import Report
 
 if TYPE_CHECKING:
     from spolia.knowledge.tables import Knowledge
-    from spolia.ledger import Ledger
+    from spolia.ledger import Ledger, Server
 
 SETTINGS = "case.toml"
 FACTS = ("source", "published", "title", "url")
@@ -75,10 +75,11 @@ class Case:
         return Knowledge(self.tables)
 
     @contextmanager
-    def ledger_to_write(self) -> Iterator[Ledger]:
+    def ledger_to_write(self, server: Server | None = None) -> Iterator[Ledger]:
+        """The ledger, made on `server` or as SQLite where there is none yet. Raises CaseUnusable where it cannot be written."""
         from spolia.ledger import Ledger
 
-        with Ledger.write(self.folder / "ledger") as ledger:
+        with Ledger.write(self.folder / "ledger", server) as ledger:
             yield ledger
 
     @contextmanager
@@ -89,24 +90,39 @@ class Case:
             yield ledger
 
 
-def create_case(folder: Path, title: str | None = None, summary: str = "") -> Case:
-    """A new case in `folder`, which must be new or empty. Raises BadCommand where it is neither, CaseUnusable where it cannot be made."""
-    if (folder / SETTINGS).exists():
-        raise BadCommand(f"{folder} is a case already; put reports into it: spolia add {folder} PATH…")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadCommand(f"{folder} holds other things; name a folder that is new or empty.")
+def create_case(folder: Path, title: str | None = None, summary: str = "", server: Server | None = None) -> Case:
+    """A new case in `folder`, which must be new or empty, its log on `server` or as SQLite in the case.
+
+    Raises BadCommand where the folder is neither, CaseUnusable where the case cannot be made.
+    """
+    check_free(folder)
     title = title or folder.resolve().name
+    case = Case(folder, title, summary or None)
     try:
+        with case.ledger_to_write(server):  # first, since it makes nothing in the folder where its server does not answer
+            pass
         (folder / "tables").mkdir(parents=True, exist_ok=True)
         (folder / "tables" / "reports.csv").write_text(REPORTS_TABLE, "utf-8")
-        case = Case(folder, title, summary or None)
-        with case.ledger_to_write():
-            pass
         # Last, since it is what makes the folder a case.
         (folder / SETTINGS).write_text(SETTINGS_TEXT.format(title=_quote(title), summary=_quote(summary)), "utf-8")
     except OSError as bad:
         raise CaseUnusable(f"{folder} cannot be written: {bad.strerror}.") from None
     return case
+
+
+def server_of(store: str | None, name: str) -> Server | None:
+    """The place on a server that `--store` names, for a new case of that name; None for SQLite. Raises BadCommand where it names none."""
+    from spolia.ledger import new_server
+
+    return None if store in (None, "sqlite") else new_server(store, name)
+
+
+def check_free(folder: Path) -> None:
+    """Raises BadCommand where `folder` is a case, or is not new or empty."""
+    if (folder / SETTINGS).exists():
+        raise BadCommand(f"{folder} is a case already; put reports into it: spolia add {folder} PATH…")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BadCommand(f"{folder} holds other things; name a folder that is new or empty.")
 
 
 def open_case(folder: Path) -> Case:

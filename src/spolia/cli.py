@@ -67,15 +67,16 @@ def demo(open_it: bool, output: Path) -> int:
 @main.command(short_help="Make a folder for a new CASE.")
 @case_argument
 @click.option("--title", help="What the case is called; the folder's name without it.")
-@click.option("--store", metavar="URL", help="The ledger's database; this version keeps it as SQLite inside the case.")
+@click.option("--store", metavar="URL", help="Where the ledger's log lies: postgresql://USER@HOST/DATABASE; without it SQLite, in the case.")
 def init(case: Path, title: str | None, store: str | None) -> int:
     """Make a folder for a new CASE, with a commented case.toml."""
-    from spolia.case import create_case
+    from spolia.case import create_case, server_of
 
-    if store not in (None, "sqlite"):
-        raise click.UsageError(f"--store {store}: this version keeps a case's ledger as SQLite inside the case; leave --store out")
-    create_case(case, title)
+    server = server_of(store, title or case.resolve().name)
+    create_case(case, title, server=server)
     say(f"made {case}; put reports into it: spolia add {case} PATH…")
+    if server is not None and server.has_secret:
+        say("the password was not written down: give it to later commands in the environment (PGPASSWORD) or in ~/.pgpass")
     return 0
 
 

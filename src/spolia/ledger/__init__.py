@@ -15,6 +15,7 @@ An auditor can read this folder alone: it imports nothing of Spolia but the erro
 
 from spolia.ledger.evidence import Kept
 from spolia.ledger.ledger import Ledger
+from spolia.ledger.postgresql import Server, new_server
 from spolia.ledger.verify import Check, Verification, verify_ledger
 
-__all__ = ["Check", "Kept", "Ledger", "Verification", "verify_ledger"]
+__all__ = ["Check", "Kept", "Ledger", "Server", "Verification", "new_server", "verify_ledger"]

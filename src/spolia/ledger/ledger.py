@@ -249,7 +249,16 @@ def _unwritable(folder: Path) -> Iterator[None]:
     except BrokenPipeError:
         raise  # whoever read our output went away: nothing is wrong with the ledger
     except (DBAPIError, OSError) as bad:
+        if (ending := _ending_behind(bad)) is not None:
+            raise ending from None
         raise store.unusable(f"the ledger in {folder} cannot be written", bad) from None
+
+
+def _ending_behind(bad: BaseException | None) -> BaseException | None:
+    """What ends the program, where a question was cut short by it, and taking back the turn failed for no other reason."""
+    while bad is not None and isinstance(bad, Exception):
+        bad = bad.__context__ or bad.__cause__
+    return bad
 
 
 def _unreadable(folder: Path, bad: DBAPIError) -> SpoliaError:

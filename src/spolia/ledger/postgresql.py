@@ -26,6 +26,17 @@ SCHEMES = {"postgresql", "postgres", "postgresql+psycopg"}
 SECRETS = {"password", "sslpassword"}  # what an address may hold that is never written down
 BUSY_S = 30  # seconds to wait for another writer before giving up
 CONNECT_S = 10  # seconds to wait for the server, where the address sets no other
+GONE_S = 20  # seconds after which the server takes a writer that stands still in its turn to be gone, and ends the turn
+WRITING = (
+    "synchronous_commit TO on",  # a commit that was reported survives a power cut
+    f"lock_timeout TO '{BUSY_S}s'",
+    f"idle_in_transaction_session_timeout TO '{GONE_S}s'",
+    f"tcp_user_timeout TO '{GONE_S}s'",
+    f"tcp_keepalives_idle TO {GONE_S // 2}",
+    f"tcp_keepalives_interval TO {GONE_S // 4}",
+    "tcp_keepalives_count TO 2",
+)
+READING = ("default_transaction_read_only TO on",)
 LONGEST_NAME = 30  # characters of a case's name that its schema bears; PostgreSQL cuts names at 63
 STORE_TEXT = """\
 # Where the log of this ledger lies: a schema of a PostgreSQL database. The evidence lies beside this file.
@@ -115,10 +126,8 @@ def open_server(server: Server, *, writable: bool) -> Engine:
     def set_up(raw: Any, _: Any) -> None:
         raw.autocommit = True
         raw.execute(f"SET search_path TO {_quoted(server.schema)}")
-        raw.execute("SET synchronous_commit TO on")  # a commit that was reported survives a power cut
-        raw.execute(f"SET lock_timeout TO '{BUSY_S}s'")
-        if not writable:
-            raw.execute("SET default_transaction_read_only TO on")
+        for setting in WRITING if writable else READING:
+            raw.execute(f"SET {setting}")
         raw.autocommit = False
 
     @event.listens_for(engine, "begin")

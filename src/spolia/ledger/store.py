@@ -125,7 +125,7 @@ def open_scratch() -> Engine:
 
 def unusable(what: str, bad: DBAPIError | OSError) -> CaseUnusable:
     """The error to raise where the database fails: what could not be done, what the database says, and what to do next."""
-    words = " ".join(str(getattr(bad, "orig", None) or bad).split()).rstrip(".")
+    words = " ".join(str(getattr(bad, "orig", None) or bad).split()).rstrip(".?")
     if isinstance(bad, DBAPIError):
         if advice := why_not(bad):
             return StoreUnreachable(f"{what}: {words}. {advice}")
