@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from spolia.ledger import Ledger, Server
 
 SETTINGS = "case.toml"
+BACKUP = "backup.json"  # stands in the folder of a backup, and says what it is (backup.py)
 FACTS = ("source", "published", "title", "url")
 SETTINGS_TEXT = """\
 # The settings of this case. Text after "#" is a remark.
@@ -76,8 +77,13 @@ class Case:
 
     @contextmanager
     def ledger_to_write(self, server: Server | None = None) -> Iterator[Ledger]:
-        """The ledger, made on `server` or as SQLite where there is none yet. Raises CaseUnusable where it cannot be written."""
+        """The ledger, made on `server` or as SQLite where there is none yet. Raises CaseUnusable where it cannot be written, or is a backup's."""
         from spolia.ledger import Ledger
+
+        if (self.folder / BACKUP).exists():
+            raise CaseUnusable(
+                f"{self.folder} is a backup, and stays as it was taken; make a case of it: spolia restore {self.folder} CASE"
+            )
 
         with Ledger.write(self.folder / "ledger", server) as ledger:
             yield ledger

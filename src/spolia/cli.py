@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from spolia.case import Case
+    from spolia.ledger import Server
     from spolia.records import Claim, Record, Report
 
 # numpy's products are small here: with threads of its own it only waits, on a core that the next text needs.
@@ -67,7 +68,9 @@ def demo(open_it: bool, output: Path) -> int:
 @main.command(short_help="Make a folder for a new CASE.")
 @case_argument
 @click.option("--title", help="What the case is called; the folder's name without it.")
-@click.option("--store", metavar="URL", help="Where the ledger's log lies: postgresql://USER@HOST/DATABASE; without it SQLite, in the case.")
+@click.option(
+    "--store", metavar="URL", help="Where the ledger's log lies: postgresql://USER@HOST/DATABASE; without it SQLite, in the case."
+)
 def init(case: Path, title: str | None, store: str | None) -> int:
     """Make a folder for a new CASE, with a commented case.toml."""
     from spolia.case import create_case, server_of
@@ -75,8 +78,7 @@ def init(case: Path, title: str | None, store: str | None) -> int:
     server = server_of(store, title or case.resolve().name)
     create_case(case, title, server=server)
     say(f"made {case}; put reports into it: spolia add {case} PATH…")
-    if server is not None and server.has_secret:
-        say("the password was not written down: give it to later commands in the environment (PGPASSWORD) or in ~/.pgpass")
+    say_password(server)
     return 0
 
 
@@ -388,6 +390,40 @@ def verify(case: Path, against: str | None, as_json: bool) -> int:
     return 0 if found.sound else 1
 
 
+@main.command(short_help="Copy CASE into a new folder OUT, while it is in use.")
+@case_argument
+@click.argument("out", type=click.Path(path_type=Path))
+def backup(case: Path, out: Path) -> int:
+    """Copy CASE, as it stands now, into a new folder OUT: log, evidence, settings and tables. Others may write meanwhile."""
+    from spolia.backup import back_up
+    from spolia.case import open_case
+
+    name = Named()
+    copied = back_up(open_case(case), out, name=name, watch=watch_files)
+    say(
+        f"copied {case} into {out}: {copied}, {'verified' if copied.whole else 'as far as they are there'}; back again: spolia restore {out} CASE"
+    )
+    return name.exit_code
+
+
+@main.command(short_help="Make a new CASE of a BACKUP.")
+@click.argument("backup", type=click.Path(path_type=Path))
+@case_argument
+@click.option(
+    "--store", metavar="URL", help="Where the ledger's log lies: postgresql://USER@HOST/DATABASE; without it SQLite, in the case."
+)
+def restore(backup: Path, case: Path, store: str | None) -> int:
+    """Make a new CASE of a BACKUP, and verify it. Never over a case that is there."""
+    from spolia.backup import restore_case
+    from spolia.case import server_of
+
+    server = server_of(store, case.resolve().name)
+    copied = restore_case(backup, case, server, watch=watch_files)
+    say(f"restored {case} from {backup}: {copied}, verified; next: spolia build {case}")
+    say_password(server)
+    return 0
+
+
 @main.group(short_help="The places of CASE: bring in a gazetteer.")
 def places() -> None:
     """A case's own places, over those that come with Spolia."""
@@ -480,6 +516,17 @@ def bench(names: tuple[str, ...], against: str | None, as_json: bool) -> int:
             raise click.UsageError(f"{name} compares with no other revision; --against is for {', '.join(COMPARED)}")
     code: int = run([*names, *(["--against=" + against] if against is not None else []), *(["--json"] if as_json else [])])
     return code
+
+
+def say_password(server: Server | None) -> None:
+    """Says where later commands look for a password that this one was given."""
+    if server is not None and server.has_secret:
+        say("the password was not written down: give it to later commands in the environment (PGPASSWORD) or in ~/.pgpass")
+
+
+def watch_files(hashes: Iterable[str], count: int) -> Iterable[str]:
+    """So many files one after another, with a bar on a terminal."""
+    return watch(hashes, "Copying", count=count)
 
 
 def watch_readings(readings: Iterable[Any], count: int) -> Iterable[Any]:

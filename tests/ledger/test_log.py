@@ -84,9 +84,14 @@ def test_all_of_a_recording_or_none_of_it(ledger: Path) -> None:
 
 def test_of_a_turn_that_fails_nothing_stays(ledger: Path) -> None:
     with Ledger.write(ledger) as writing:
-        with pytest.raises(KeyboardInterrupt), writing.turn():
-            writing.record([("remark", {"words": "nobody was told"})])
-            raise KeyboardInterrupt
+
+        def fail() -> None:
+            with writing.turn():
+                writing.record([("remark", {"words": "nobody was told"})])
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            fail()
         assert writing.head().size == 6
 
 

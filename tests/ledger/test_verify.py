@@ -56,7 +56,9 @@ BREAKINGS = [
     Breaking("all entries gone", lambda f: edit(f, "DELETE FROM entries"), {6, 8}, 0),
     Breaking("the newest head gone", lambda f: edit(f, "DELETE FROM heads WHERE size = 6"), {6}, 5),
     Breaking("a head changed", lambda f: edit(f, "UPDATE heads SET root = :root WHERE size = 4", root=bytes(32)), {5}, 3),
-    Breaking("an entry that is no entry", lambda f: edit(f, "UPDATE entries SET raw = :raw WHERE number = 2", raw=b"\xff"), {2, 3, 4, 5, 8}, 2),
+    Breaking(
+        "an entry that is no entry", lambda f: edit(f, "UPDATE entries SET raw = :raw WHERE number = 2", raw=b"\xff"), {2, 3, 4, 5, 8}, 2
+    ),
     Breaking(
         "an entry that says another number", lambda f: rewrite_entry(f, 4, leaf=True, old='"entry":4', new='"entry":2'), {2, 4, 5, 8}, 4
     ),

@@ -21,10 +21,13 @@ from spolia.ledger.evidence import Evidence, sync_folder
 from spolia.ledger.index import index_entries
 from spolia.ledger.lock import share_lock
 from spolia.ledger.postgresql import Server, make_schema, read_server, write_server
+from spolia.ledger.sqlite import BUSY_S
 
 FORMAT = "spolia-ledger/1"
 AT_ONCE = 500  # values in one question; SQLite took 999 before 3.32
-IDLE_S = 24 * 3600  # how long a file that is being written has lain untouched when its writer is taken to be gone, where that cannot be seen
+IDLE_S = (
+    24 * 3600
+)  # how long a file that is being written has lain untouched when its writer is taken to be gone, where that cannot be seen
 FACTS = ("source", "title", "published", "url")  # what people can say of an item, and the item of itself
 
 
@@ -237,7 +240,7 @@ def _ready(folder: Path, server: Server | None) -> Iterator[None]:
         evidence.sweep()
         store.open_store(folder, writable=True).dispose()  # two that make a database at once would be in one another's way
 
-    with share_lock(folder / "lock", store.BUSY_S, first):
+    with share_lock(folder / "lock", BUSY_S, first):
         yield
 
 

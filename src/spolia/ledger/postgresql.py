@@ -12,7 +12,7 @@ import os
 import re
 import secrets
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ schema = {schema}
 class Server:
     """Where a ledger's log lies: a database by its address, and the schema in it."""
 
-    url: URL
+    url: URL = field(repr=False)  # it may hold a password
     schema: str
 
     def __str__(self) -> str:
@@ -59,8 +59,10 @@ class Server:
     @property
     def written(self) -> str:
         """The address as it may be written down: without anything secret."""
-        plain = self.url.set(password=None).difference_update_query(SECRETS) if self.has_secret else self.url
-        return plain.set(drivername="postgresql").render_as_string(hide_password=False)
+        url = self.url
+        query = {key: value for key, value in url.query.items() if key not in SECRETS}
+        plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
+        return plain.render_as_string(hide_password=False)
 
     @property
     def has_secret(self) -> bool:

@@ -142,10 +142,11 @@ def turns(engine: Engine) -> Engine:
 def schema_version(engine: Engine) -> int:
     """The version that the database says it has; 0 for one without tables."""
     with engine.connect() as connection:
-        return _version(connection)
+        return version_of(connection)
 
 
-def _version(connection: Connection) -> int:
+def version_of(connection: Connection) -> int:
+    """The version that the database says it has; 0 for one without tables."""
     if not inspect(connection).has_table("migrations"):
         return 0
     return int(connection.execute(select(func.coalesce(func.max(migrations.c.version), 0))).scalar_one())
@@ -154,7 +155,7 @@ def _version(connection: Connection) -> int:
 def migrate(engine: Engine) -> int:
     """The version after every step that the database still lacks was taken, all in one transaction."""
     with turns(engine).begin() as connection:
-        version = _version(connection)  # another may have brought it up while we waited
+        version = version_of(connection)  # another may have brought it up while we waited
         if version == 0:
             schema.create_all(connection)
             _forbid_changes(connection)
@@ -184,7 +185,5 @@ GUARDS = {
         "BEGIN SELECT RAISE(ABORT, 'the log is only ever added to'); END"
         for change in ("UPDATE", "DELETE")
     ),
-    "postgresql": (
-        "CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} EXECUTE FUNCTION only_added()",
-    ),
+    "postgresql": ("CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} EXECUTE FUNCTION only_added()",),
 }
