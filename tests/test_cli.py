@@ -430,6 +430,8 @@ def test_commands_are_in_the_order_of_the_work() -> None:
         "ask",
         "export",
         "verify",
+        "backup",
+        "restore",
         "places",
         "knowledge",
         "bench",
