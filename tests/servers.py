@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ DEBIAN = Path("/usr/lib/postgresql")
 UNPRIVILEGED = ("postgres", "nobody")  # who runs the server where root runs the tests: it refuses to be root's
 MISSING = "these tests need PostgreSQL's own programs, initdb and postgres, and found none: make postgresql"
 START_S = 60
+PARENT_DEATH = 1  # prctl's PR_SET_PDEATHSIG
 
 
 class Server:
@@ -43,7 +46,7 @@ class Server:
         out = (self.folder / "log").open("ab")
         self._running = subprocess.Popen(
             [self.programs / "postgres", "-D", self._data, "-k", str(self.folder), "-c", "listen_addresses=", "-c", "max_connections=100"],
-            stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=self.folder, **self._as_user(),
+            stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=self.folder, preexec_fn=_end_with_us, **self._as_user(),
         )  # fmt: skip
         until = time.monotonic() + START_S
         while self._ask("SELECT 1") != 0:
@@ -109,6 +112,12 @@ def running_server() -> Iterator[Server]:
             yield server
         finally:
             server.stop()
+
+
+def _end_with_us() -> None:
+    """Has the system end the server when the tests end, even where they are killed; elsewhere than on Linux they end it themselves."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH, signal.SIGQUIT)
 
 
 def _known(name: str) -> bool:

@@ -78,7 +78,9 @@ def test_a_backup_is_a_case_that_verifies_and_stays_as_it_was(case: Case, tmp_pa
         add(backup, tmp_path / "page.txt")
 
 
-def test_a_case_made_of_a_backup_is_the_same_in_either_store(case: Case, tmp_path: Path, store: str | None, other_store: str | None) -> None:
+def test_a_case_made_of_a_backup_is_the_same_in_either_store(
+    case: Case, tmp_path: Path, store: str | None, other_store: str | None
+) -> None:
     take(case, tmp_path / "backup")
     there = restore(tmp_path / "backup", tmp_path / "there", other_store)
     take(there, tmp_path / "again")

@@ -159,7 +159,9 @@ def test_what_is_no_store_is_refused_without_repeating_it(address: str) -> None:
     assert "secret" not in str(bad.value)
 
 
-@pytest.mark.parametrize("told", ["", "url = 5\nschema = 'x'", "url = 'postgresql://h/d'", "url = 'mysql://h/d'\nschema = 'x'", "\xff", "["])
+@pytest.mark.parametrize(
+    "told", ["", "url = 5\nschema = 'x'", "url = 'postgresql://h/d'", "url = 'mysql://h/d'\nschema = 'x'", "\xff", "["]
+)
 def test_a_place_that_cannot_be_made_out_is_named(tmp_path: Path, told: str) -> None:
     make_ledger(tmp_path / "ledger")
     (tmp_path / "ledger" / "store.toml").write_bytes(told.encode("latin-1"))
