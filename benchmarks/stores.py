@@ -85,17 +85,21 @@ def _measure(folder: Path, store: str | None, recordings: int, entries: int) -> 
         raise RuntimeError(str(problem))
 
     one, several, large = create("one"), create("several"), create("large")
-    found = {
-        f"{recordings:,} recordings, one writer": timed(lambda: record_each(one, recordings)),
-        f"{recordings:,} files kept and recorded, one writer": timed(lambda: keep_each(one, recordings)),
-        f"{recordings:,} recordings, {WRITERS} writers": timed(lambda: record_abreast(several, recordings)),
-        f"{entries:,} entries written, {BATCH} at a time": timed(lambda: fill(large, entries)),
-        f"{entries:,} entries verified": timed(lambda: check(large)),
-        f"{entries:,} entries backed up and verified": timed(lambda: back_up(large, folder / "copy", name=name, watch=plainly)),
-        f"{entries:,} entries restored and verified": timed(
-            lambda: restore_case(folder / "copy", folder / "back", server_of(store, "back"), watch=plainly)
+    works: dict[str, Callable[[], Any]] = {
+        f"{recordings:,} recordings, one writer": lambda: record_each(one, recordings),
+        f"{recordings:,} files kept and recorded, one writer": lambda: keep_each(one, recordings),
+        f"{recordings:,} recordings, {WRITERS} writers": lambda: record_abreast(several, recordings),
+        f"{entries:,} entries written, {BATCH} at a time": lambda: fill(large, entries),
+        f"{entries:,} entries verified": lambda: check(large),
+        f"{entries:,} entries backed up and verified": lambda: back_up(large, folder / "copy", name=name, watch=plainly),
+        f"{entries:,} entries restored and verified": lambda: restore_case(
+            folder / "copy", folder / "back", server_of(store, "back"), watch=plainly
         ),
     }
+    found = {}
+    for what, work in works.items():
+        found[what] = timed(work)
+        print(f"{'PostgreSQL' if store else 'SQLite'}: {what}: {found[what].clock} s", file=sys.stderr, flush=True)
     for case in (one, several):
         check(case)
     return found
