@@ -14,7 +14,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev chromium demo test lint check gate bench screenshots lock train clean
+.PHONY: help env dev chromium postgresql demo test lint check gate bench screenshots lock train clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -55,6 +55,15 @@ chromium:
 	else echo "The browser tests need Chromium. On Debian or Ubuntu: sudo apt-get install chromium; \
 	elsewhere install Chromium or Chrome so that 'chromium' or 'google-chrome' is on the path." >&2; exit 1; fi; }
 
+# The tests of ledgers on a server start one of their own, with the distribution's own programs; no service is set up or left running.
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null || command -v initdb || { \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	mkdir -p /etc/postgresql-common/createcluster.d && echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.d/none.conf && \
+	apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends postgresql; \
+	else echo "The tests of ledgers on a server need PostgreSQL 13 or newer. On Debian or Ubuntu: sudo apt-get install postgresql; \
+	elsewhere install it so that 'initdb' and 'postgres' are on the path." >&2; exit 1; fi; }
+
 # --- what it is for ---------------------------------------------------------------------------------------------------------
 
 demo: env
@@ -68,7 +77,7 @@ lint: dev
 check: dev
 	$(BIN)/pytest -n 2 --dist loadfile
 
-test: dev chromium
+test: dev chromium postgresql
 	@$(MAKE) --no-print-directory --keep-going lint check
 
 gate: env
@@ -86,8 +95,8 @@ screenshots: dev chromium
 # Hashes pin the bytes, whatever index they come from; `--universal` makes one lock for every platform and Python.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version $(OLDEST) --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml
 lock: dev
-	$(COMPILE) --group build -o requirements.lock
-	$(COMPILE) --group build --extra dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group build --extra postgres -o requirements.lock
+	$(COMPILE) --group build --extra postgres --extra dev -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --extra train -c requirements.lock -o requirements-train.lock
 
 .venv-train/train.stamp: requirements-train.lock

@@ -1,4 +1,4 @@
-"""What several rooms' tests share: the made-up case of the valley of Sarn, whose texts try to break the pages that show them."""
+"""What several rooms' tests share: the made-up case of the valley of Sarn, whose texts try to break the pages that show them; and where ledgers lie."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pytest
+from tests.servers import Server, running_server
 
 from spolia.knowledge.tables import bundled
 from spolia.publish.about import SiteAbout
@@ -61,3 +62,19 @@ def valley_site(valley: Valley, tmp_path_factory: pytest.TempPathFactory) -> Pat
     folder = tmp_path_factory.mktemp("valley") / "site"
     valley.publish(folder)
     return folder
+
+
+STORES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server of our own, for as long as the tests run. Where it cannot be had, tests that need it fail and say why."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest) -> str | None:
+    """Where a ledger lies, each of the two in turn: None for SQLite, the address of a PostgreSQL database."""
+    return None if request.param == "sqlite" else request.getfixturevalue("postgresql").url

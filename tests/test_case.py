@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from spolia.add import add_paths
-from spolia.case import Case, create_case, head_words, not_read, open_case, read_case
+from spolia.case import Case, create_case, head_words, not_read, open_case, read_case, server_of
 from spolia.errors import BadCommand, CaseUnusable, Problem
 from spolia.ledger import verify_ledger
 from spolia.preserve.html import Limits
 
 
 @pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return create_case(tmp_path / "case")
+def case(tmp_path: Path, store: str | None) -> Case:
+    """An empty case, its ledger in each store in turn."""
+    return create_case(tmp_path / "case", server=server_of(store, "case"))
 
 
 def add(case: Case, *paths: Path | str, **said: str) -> tuple[list[str], list[Problem]]:

@@ -12,7 +12,7 @@ from tests.test_case import add
 from tests.test_pipeline import Rooms, make_case, put, put_rooms, write
 
 from spolia.case import Case, head_words, open_case
-from spolia.errors import Problem
+from spolia.errors import CaseUnusable, Problem
 from spolia.ledger import verify_ledger
 from spolia.ledger.log import Entry
 from spolia.pipeline import build_case
@@ -109,8 +109,11 @@ def test_a_reading_that_failed_is_entered_when_it_comes_off(
 
 
 def test_a_ledger_that_cannot_be_written_costs_no_build(rooms: Rooms, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("spolia.ledger.store.BUSY_S", 0)
-    with case.ledger_to_write():
+    def refuse(_: Case) -> None:
+        raise CaseUnusable("the disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Case, "ledger_to_write", refuse)
         problems = build(case)
     assert [("could not be written into the ledger" in problem.what) for problem in problems] == [True, True]
     assert (case.build / "record.json").is_file()

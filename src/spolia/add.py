@@ -110,8 +110,8 @@ class Adding:
 
     def _keep_file(self, name: str, stream: BinaryIO) -> None:
         kept = self.ledger.evidence.keep(_Input(stream))
-        if self.ledger.item(kept.sha256) is None:
-            self.ledger.record([_evidence(kept.sha256, kept.size, name)])
+        known = self.ledger.item(kept.sha256) is not None
+        if not known and self.ledger.record([_evidence(kept.sha256, kept.size, name)]):
             self._kept(kept.sha256, name)
         else:
             self._there(kept.sha256, name)
@@ -129,8 +129,10 @@ class Adding:
         found = preserve_item(data, name, self.pages, size)
         if isinstance(found, Parts):
             self._keep_parts(sha256, data, found.parts, name)
-            if before is None or before[0] != "parts":
-                self.ledger.record([("parts-found", {"sha256": sha256, "parts": len(found.parts)})])
+            with self.ledger.turn():
+                before = self.ledger.reading(sha256)
+                if before is None or before[0] != "parts":
+                    self.ledger.record([("parts-found", {"sha256": sha256, "parts": len(found.parts)})])
             self.tally.read += 1
             return
         self._record_found([(sha256, name, found)])
@@ -143,8 +145,8 @@ class Adding:
             for sha256, part in batch:
                 if sha256 not in states and sha256 not in new:
                     new[sha256] = _evidence(sha256, part.end - part.start, f"{name} {part.label}", parent, part.start)
-            self.ledger.record(list(new.values()))
-            unread, twice = self._tell_parts(name, batch, set(new), states)
+            ours = {entry.body["sha256"] for entry in self.ledger.record(list(new.values()))}
+            unread, twice = self._tell_parts(name, batch, ours, states)
             self._record_found([(sha256, f"{name} {part.label}", preserve_line(data[part.start : part.end])) for sha256, part in unread])
             states = self.ledger.states(twice)
             self.tally.read += sum(states[sha256] == "report" for sha256 in twice)
@@ -171,33 +173,42 @@ class Adding:
         return list(unread.items()), twice
 
     def _record_found(self, found: Sequence[tuple[str, str, Found | NotRead]]) -> None:
-        """Writes down what each item gave: its report, or why there is none."""
-        sayings: list[Saying] = []
-        texts: dict[str, bytes] = {}
+        """Writes down what each item gave: its report, or why there is none; what another command wrote down meanwhile stands."""
+        doubts: list[tuple[str, str]] = []
+        with self.ledger.turn():
+            states = self.ledger.states([sha256 for sha256, _, _ in found])
+            news = [one for one in found if states.get(one[0]) != "report"]
+            self.tally.read += len(found) - len(news)
+            texts: dict[str, bytes] = {}
+            sayings = list(self._sayings(news, texts, doubts))
+            told = [saying for sha256, _, _ in found for saying in self._said(sha256)]
+            if sayings or told:
+                self.ledger.record(sayings + told, texts)
+        for name, doubt in doubts:
+            self._problem(name, doubt)
+
+    def _sayings(
+        self, found: Sequence[tuple[str, str, Found | NotRead]], texts: dict[str, bytes], doubts: list[tuple[str, str]]
+    ) -> Iterator[Saying]:
         ids = self.ledger.owners([what.id or sha256[:16] for sha256, _, what in found if isinstance(what, Found)])
         for sha256, name, what in found:
             if isinstance(what, NotRead):
-                sayings += self._not_read(sha256, name, what)
+                self.tally.unread += 1
+                doubts.append((name, what.why))
+                if self.ledger.reading(sha256) != ("not read", what.why):
+                    yield "not-read", {"sha256": sha256, "why": what.why}
             else:
-                sayings.append(self._report(sha256, name, what, texts, ids))
-        told = [saying for sha256, _, _ in found for saying in self._said(sha256)]
-        if sayings or told:
-            self.ledger.record(sayings + told, texts)
+                yield self._report(sha256, name, what, texts, ids, doubts)
 
-    def _not_read(self, sha256: str, name: str, what: NotRead) -> list[Saying]:
-        self.tally.unread += 1
-        self._problem(name, what.why)
-        known = self.ledger.reading(sha256) == ("not read", what.why)
-        return [] if known else [("not-read", {"sha256": sha256, "why": what.why})]
-
-    def _report(self, sha256: str, name: str, what: Found, texts: dict[str, bytes], ids: dict[str, str]) -> Saying:
+    def _report(
+        self, sha256: str, name: str, what: Found, texts: dict[str, bytes], ids: dict[str, str], doubts: list[tuple[str, str]]
+    ) -> Saying:
         self.tally.read += 1
-        for doubt in what.doubts:
-            self._problem(name, doubt)
+        doubts += [(name, doubt) for doubt in what.doubts]
         report_id = what.id or sha256[:16]
         if ids.get(report_id, sha256) != sha256:
             report_id, words = settle_clash(report_id, sha256)
-            self._problem(name, words)
+            doubts.append((name, words))
         ids[report_id] = sha256
         text = what.text.encode("utf-8")
         text_sha256 = hashlib.sha256(text).hexdigest()
@@ -212,9 +223,11 @@ class Adding:
         return [("metadata-told", {"sha256": sha256, **self.said})]
 
     def _tell_again(self, hashes: Iterable[str]) -> None:
-        sayings = [saying for sha256 in hashes for saying in self._said(sha256)]
-        if sayings:
-            self.ledger.record(sayings)
+        if not self.said:
+            return
+        with self.ledger.turn():
+            if sayings := [saying for sha256 in hashes for saying in self._said(sha256)]:
+                self.ledger.record(sayings)
 
     def _kept(self, sha256: str, name: str) -> None:
         self.tally.kept += 1

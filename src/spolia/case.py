@@ -2,7 +2,7 @@
 
 case.toml            what the case is called and what it is about
 tables/              the case's own tables; reports.csv says where reports came from
-ledger/              evidence and log (docs/ledger-format.md)
+ledger/              evidence and log, or where the log lies (docs/ledger-format.md)
 build/               the claims and the record of the last build, and what each report was read into
 site/                the pages
 """
@@ -27,9 +27,10 @@ from spolia.records import Report
 
 if TYPE_CHECKING:
     from spolia.knowledge.tables import Knowledge
-    from spolia.ledger import Ledger
+    from spolia.ledger import Ledger, Server
 
 SETTINGS = "case.toml"
+BACKUP = "backup.json"  # stands in the folder of a backup, and says what it is (backup.py)
 FACTS = ("source", "published", "title", "url")
 SETTINGS_TEXT = """\
 # The settings of this case. Text after "#" is a remark.
@@ -97,10 +98,16 @@ class Case:
         return Knowledge(self.tables)
 
     @contextmanager
-    def ledger_to_write(self) -> Iterator[Ledger]:
+    def ledger_to_write(self, server: Server | None = None) -> Iterator[Ledger]:
+        """The ledger, made on `server` or as SQLite where there is none yet. Raises CaseUnusable where it cannot be written, or is a backup's."""
         from spolia.ledger import Ledger
 
-        with Ledger.write(self.folder / "ledger", key=self.ledger_settings.key, by=self.ledger_settings.by) as ledger:
+        if (self.folder / BACKUP).exists():
+            raise CaseUnusable(
+                f"{self.folder} is a backup, and stays as it was taken; make a case of it: spolia restore {self.folder} CASE"
+            )
+        settings = self.ledger_settings
+        with Ledger.write(self.folder / "ledger", server, key=settings.key, by=settings.by) as ledger:
             yield ledger
 
     @contextmanager
@@ -111,23 +118,20 @@ class Case:
             yield ledger
 
 
-def create_case(folder: Path, title: str | None = None, summary: str = "", key: Path | None = None) -> Case:
-    """A new case in `folder`, which must be new or empty. Raises BadCommand where it is neither, CaseUnusable where it cannot be made.
+def create_case(folder: Path, title: str | None = None, summary: str = "", server: Server | None = None, key: Path | None = None) -> Case:
+    """A new case in `folder`, which must be new or empty, its log on `server` or as SQLite in the case.
 
-    `key` is where its signing key is to lie, or lies; without it in the user's own configuration. Where that cannot be written, the
-    case is made all the same, and its heads stay unsigned.
+    Raises BadCommand where the folder is neither, CaseUnusable where the case cannot be made. `key` is where its signing key is to lie, or
+    lies; without it in the user's own configuration. Where that cannot be written, the case is made all the same, and its heads stay unsigned.
     """
-    if (folder / SETTINGS).exists():
-        raise BadCommand(f"{folder} is a case already; put reports into it: spolia add {folder} PATH…")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadCommand(f"{folder} holds other things; name a folder that is new or empty.")
+    check_free(folder)
     title = title or folder.resolve().name
+    case = Case(folder, title, summary or None, LedgerSettings(key))
     try:
+        with case.ledger_to_write(server) as ledger:  # first, since it makes nothing in the folder where its server does not answer
+            give_key(ledger, key)
         (folder / "tables").mkdir(parents=True, exist_ok=True)
         (folder / "tables" / "reports.csv").write_text(REPORTS_TABLE, "utf-8")
-        case = Case(folder, title, summary or None, LedgerSettings(key))
-        with case.ledger_to_write() as ledger:
-            give_key(ledger, key)
         # Last, since it is what makes the folder a case.
         line = f"key = {_quote(str(key))}" if key else '# key = "~/keys/case.key"'
         (folder / SETTINGS).write_text(SETTINGS_TEXT.format(title=_quote(title), summary=_quote(summary), key=line), "utf-8")
@@ -148,6 +152,21 @@ def give_key(ledger: Ledger, named: Path | None) -> None:
         if named is not None or os.environ.get(NAMED):
             raise
         ledger.signing = Unsigned(str(bad))
+
+
+def server_of(store: str | None, name: str) -> Server | None:
+    """The place on a server that `--store` names, for a new case of that name; None for SQLite. Raises BadCommand where it names none."""
+    from spolia.ledger import new_server
+
+    return None if store in (None, "sqlite") else new_server(store, name)
+
+
+def check_free(folder: Path) -> None:
+    """Raises BadCommand where `folder` is a case, or is not new or empty."""
+    if (folder / SETTINGS).exists():
+        raise BadCommand(f"{folder} is a case already; put reports into it: spolia add {folder} PATH…")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BadCommand(f"{folder} holds other things; name a folder that is new or empty.")
 
 
 def open_case(folder: Path) -> Case:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from spolia.case import Case
+    from spolia.ledger import Server
     from spolia.records import Claim, Record, Report
 
 # numpy's products are small here: with threads of its own it only waits, on a core that the next text needs.
@@ -67,21 +68,23 @@ def demo(open_it: bool, output: Path) -> int:
 @main.command(short_help="Make a folder for a new CASE.")
 @case_argument
 @click.option("--title", help="What the case is called; the folder's name without it.")
-@click.option("--store", metavar="URL", help="The ledger's database; this version keeps it as SQLite inside the case.")
+@click.option(
+    "--store", metavar="URL", help="Where the ledger's log lies: postgresql://USER@HOST/DATABASE; without it SQLite, in the case."
+)
 @click.option(
     "--key", type=click.Path(path_type=Path), metavar="FILE", help="Where its signing key is to lie, or lies; outside of the case."
 )
 def init(case: Path, title: str | None, store: str | None, key: Path | None) -> int:
     """Make a folder for a new CASE, with a commented case.toml, and a key that its ledger is signed with."""
-    from spolia.case import create_case
+    from spolia.case import create_case, server_of
 
-    if store not in (None, "sqlite"):
-        raise click.UsageError(f"--store {store}: this version keeps a case's ledger as SQLite inside the case; leave --store out")
     key = key.expanduser().resolve() if key is not None else None
     if key is not None and key.is_relative_to(case.resolve()):
         raise click.UsageError(f"--key {key}: a key inside the case goes wherever the case goes; name a place outside of it")
-    create_case(case, title, key=key)
+    server = server_of(store, title or case.resolve().name)
+    create_case(case, title, server=server, key=key)
     say(f"made {case}; put reports into it: spolia add {case} PATH…")
+    say_password(server)
     return 0
 
 
@@ -384,6 +387,40 @@ for command in ledger_commands.ALL:
     main.add_command(command)
 
 
+@main.command(short_help="Copy CASE into a new folder OUT, while it is in use.")
+@case_argument
+@click.argument("out", type=click.Path(path_type=Path))
+def backup(case: Path, out: Path) -> int:
+    """Copy CASE, as it stands now, into a new folder OUT: log, evidence, settings and tables. Others may write meanwhile."""
+    from spolia.backup import back_up
+    from spolia.case import open_case
+
+    name = Named()
+    copied = back_up(open_case(case), out, name=name, watch=watch_files)
+    say(
+        f"copied {case} into {out}: {copied}, {'verified' if copied.whole else 'as far as they are there'}; back again: spolia restore {out} CASE"
+    )
+    return name.exit_code
+
+
+@main.command(short_help="Make a new CASE of a BACKUP.")
+@click.argument("backup", type=click.Path(path_type=Path))
+@case_argument
+@click.option(
+    "--store", metavar="URL", help="Where the ledger's log lies: postgresql://USER@HOST/DATABASE; without it SQLite, in the case."
+)
+def restore(backup: Path, case: Path, store: str | None) -> int:
+    """Make a new CASE of a BACKUP, and verify it. Never over a case that is there."""
+    from spolia.backup import restore_case
+    from spolia.case import server_of
+
+    server = server_of(store, case.resolve().name)
+    copied = restore_case(backup, case, server, watch=watch_files)
+    say(f"restored {case} from {backup}: {copied}, verified; next: spolia build {case}")
+    say_password(server)
+    return 0
+
+
 @main.group(short_help="The places of CASE: bring in a gazetteer.")
 def places() -> None:
     """A case's own places, over those that come with Spolia."""
@@ -484,6 +521,17 @@ def say_unsigned(case: Path, why: str | None) -> None:
         from spolia.errors import harmless
 
         click.echo(f"{case}: what was written down is kept and not signed: {harmless(why)}; see: spolia key {case}", err=True)
+
+
+def say_password(server: Server | None) -> None:
+    """Says where later commands look for a password that this one was given."""
+    if server is not None and server.has_secret:
+        say("the password was not written down: give it to later commands in the environment (PGPASSWORD) or in ~/.pgpass")
+
+
+def watch_files(hashes: Iterable[str], count: int) -> Iterable[str]:
+    """So many files one after another, with a bar on a terminal."""
+    return watch(hashes, "Copying", count=count)
 
 
 def watch_readings(readings: Iterable[Any], count: int) -> Iterable[Any]:

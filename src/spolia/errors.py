@@ -8,6 +8,7 @@ so that one run shows them all. We cannot go on: an exception of this tree.
     ├── BadRecord      a record from outside breaks claims.md or events.md
     ├── KnowledgeBroken a table or gazetteer cannot be read at all (exit 2)
     ├── CaseUnusable   the case folder is missing, foreign, locked or cannot be written (exit 2)
+    │   └── StoreUnreachable  the server of its ledger does not answer; nothing is known to be wrong with the ledger
     └── LedgerBroken   the ledger or its evidence is not what was written down
 """
 
@@ -34,6 +35,10 @@ class KnowledgeBroken(SpoliaError):
 
 
 class CaseUnusable(SpoliaError):
+    pass
+
+
+class StoreUnreachable(CaseUnusable):
     pass
 
 

@@ -169,7 +169,7 @@ BREAKINGS = {
 @pytest.mark.parametrize("how", BREAKINGS)
 def test_a_signature_that_was_changed_is_found(ledger: Path, how: str) -> None:
     statement, words = BREAKINGS[how]
-    edit(ledger, "PRAGMA foreign_keys=OFF", statement)
+    edit(ledger, statement)
     found = verify_ledger(ledger)
     assert [one.number for one in found.checks if not one.sound] == [11], str(found)
     assert words in check(found)[0][0]

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
-import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.ledger.made import edit, make_ledger
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from tests.ledger.made import edit, make_ledger, raw_database
 
 from spolia.errors import LedgerBroken
 from spolia.ledger import Ledger, verify_ledger
 from spolia.ledger.log import MAX_ENTRY, Head, parse_entry, parse_head, read_entries, write_entry
 from spolia.ledger.tree import leaf_hash, root_of
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, store: str | None) -> Path:
+    """A whole ledger, in each store in turn."""
+    return make_ledger(tmp_path / "ledger", store)
 
 
 def test_an_entry_says_its_number_and_whom_it_follows() -> None:
@@ -35,23 +44,21 @@ def test_bytes_that_are_no_entry_are_named(raw: bytes) -> None:
         parse_entry(raw)
 
 
-def test_a_log_is_chained_and_its_head_is_its_root(tmp_path: Path) -> None:
-    with Ledger.read(make_ledger(tmp_path / "ledger")) as ledger, ledger.asked() as connection:
+def test_a_log_is_chained_and_its_head_is_its_root(ledger: Path) -> None:
+    with Ledger.read(ledger) as whole, whole.asked() as connection:
         entries = list(read_entries(connection))
         assert [number for number, _, _ in entries] == list(range(6))
         leaves = [leaf for _, _, leaf in entries]
         assert [json.loads(raw)["follows"] for _, raw, _ in entries] == [None, *(leaf.hex() for leaf in leaves[:-1])]
-        assert ledger.head().root == root_of(leaves)
+        assert whole.head().root == root_of(leaves)
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE entries SET raw = x'00'", "DELETE FROM entries", "DELETE FROM heads", "UPDATE heads SET size = 0"]
+    "statement", ["UPDATE entries SET leaf = raw", "DELETE FROM entries", "DELETE FROM heads", "UPDATE heads SET size = 0"]
 )
-def test_the_database_itself_refuses_to_change_the_log(tmp_path: Path, statement: str) -> None:
-    make_ledger(tmp_path / "ledger")
-    raw = sqlite3.connect(tmp_path / "ledger" / "ledger.sqlite")
-    with pytest.raises(sqlite3.IntegrityError, match="only ever added to"):
-        raw.execute(statement)
+def test_the_database_itself_refuses_to_change_the_log(ledger: Path, statement: str) -> None:
+    with raw_database(ledger) as connection, pytest.raises(DBAPIError, match="only ever added to"):
+        connection.execute(text(statement))
 
 
 def test_a_head_is_written_as_a_checkpoint_and_read_again() -> None:
@@ -66,14 +73,35 @@ def test_what_is_no_checkpoint_is_refused(words: str) -> None:
         parse_head(words)
 
 
-def test_all_of_a_recording_or_none_of_it(tmp_path: Path) -> None:
-    make_ledger(tmp_path / "ledger")
+def test_all_of_a_recording_or_none_of_it(ledger: Path) -> None:
     good = ("evidence-kept", {"sha256": "0" * 64, "size": 1, "name": "x"})
-    with Ledger.write(tmp_path / "ledger") as ledger:
+    with Ledger.write(ledger) as writing:
         with pytest.raises(LedgerBroken):
-            ledger.record([good, ("evidence-kept", {"sha256": "1" * 64, "size": 1, "name": "x" * MAX_ENTRY})])
-        assert ledger.head().size == 6
-        assert ledger.item("0" * 64) is None
+            writing.record([good, ("evidence-kept", {"sha256": "1" * 64, "size": 1, "name": "x" * MAX_ENTRY})])
+        assert writing.head().size == 6
+        assert writing.item("0" * 64) is None
+
+
+def test_of_a_turn_that_fails_nothing_stays(ledger: Path) -> None:
+    with Ledger.write(ledger) as writing:
+
+        def fail() -> None:
+            with writing.turn():
+                writing.record([("remark", {"words": "nobody was told"})])
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            fail()
+        assert writing.head().size == 6
+
+
+def test_what_no_database_takes_comes_back_as_it_was(ledger: Path) -> None:
+    name = "a\x00b \ud800 \U0010ffff000000.txt"
+    with Ledger.write(ledger) as writing:
+        writing.evidence.keep(io.BytesIO(b""))
+        writing.record([("evidence-kept", {"sha256": hashlib.sha256().hexdigest(), "size": 0, "name": name})])
+        assert writing.items()[-1].name == name
+    assert verify_ledger(ledger).sound
 
 
 def test_a_ledger_of_the_first_form_is_brought_up(tmp_path: Path) -> None:
@@ -81,11 +109,9 @@ def test_a_ledger_of_the_first_form_is_brought_up(tmp_path: Path) -> None:
     with Ledger.write(tmp_path / "ledger") as ledger:
         ledger.record([("remark", {"words": f"entry {n}"}) for n in range(600)])
         before = ledger.head()
-    edit(
-        tmp_path / "ledger",
-        *(f"DROP TABLE {name}" for name in ("signatures", "subtrees", "latest")),
-        "DELETE FROM migrations WHERE version > 1",
-    )
+    for name in ("signatures", "subtrees", "latest"):
+        edit(tmp_path / "ledger", f"DROP TABLE {name}")
+    edit(tmp_path / "ledger", "DELETE FROM migrations WHERE version > 1")
     assert verify_ledger(tmp_path / "ledger").sound  # as it lies
     with Ledger.read(tmp_path / "ledger") as ledger:
         assert str(ledger.checkpoint()) == str(before)

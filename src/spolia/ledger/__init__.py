@@ -12,7 +12,9 @@ An auditor can read this folder alone: it imports nothing of Spolia but the erro
     custody.py   the chain of custody of one piece of evidence
     bundle.py    a folder or ZIP with evidence and the log that vouches for it
     evidence.py  files named by the hash of their bytes, safe on disk before anybody is told
-    store.py     the database: its tables, its schema version, how it is opened
+    store.py     the tables of the database, the forms they went through, how the database is opened
+    words.py     what a column of words holds
+    sqlite.py, postgresql.py   the two databases it may be
     log.py       the entries, each an exact string of bytes, and the head that sums them up
     index.py     the tables that are worked out from the entries, so that they can be asked
     ledger.py    one ledger: evidence and log together
@@ -21,6 +23,7 @@ An auditor can read this folder alone: it imports nothing of Spolia but the erro
 
 from spolia.ledger.evidence import Kept
 from spolia.ledger.ledger import Ledger
+from spolia.ledger.postgresql import Server, new_server
 from spolia.ledger.verify import Check, Elsewhere, Verification, verify_ledger
 
-__all__ = ["Check", "Elsewhere", "Kept", "Ledger", "Verification", "verify_ledger"]
+__all__ = ["Check", "Elsewhere", "Kept", "Ledger", "Server", "Verification", "new_server", "verify_ledger"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -61,11 +62,12 @@ class Evidence:
         sync_folder(self.folder)
         sync_folder(self.folder.parent)
 
-    def sweep(self) -> None:
-        """Takes away what a crash left half written. Only for whoever holds the case for writing."""
+    def sweep(self, idle_s: float = 0) -> None:
+        """Takes away what a crash left half written. Whoever cannot know that nobody else writes takes only what has lain idle for so long."""
         for left in (self.folder / PASSING).glob("*"):
             with suppress(OSError):
-                left.unlink()
+                if not idle_s or time.time() - left.stat().st_mtime > idle_s:
+                    left.unlink()
 
     def path(self, sha256: str) -> Path:
         """Where the bytes with that hash lie, or would lie."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,21 +15,25 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from spolia.errors import CaseUnusable, LedgerBroken
+from spolia.errors import CaseUnusable, LedgerBroken, SpoliaError, StoreUnreachable
 from spolia.ledger import log, store, tree
 from spolia.ledger.evidence import Evidence, sync_folder
 from spolia.ledger.index import index_entries
 from spolia.ledger.keys import Unsigned, find_key
-from spolia.ledger.lock import hold_lock
+from spolia.ledger.lock import share_lock
 from spolia.ledger.notes import Note, PublicKey, SigningKey, sign_note
+from spolia.ledger.postgresql import Server, make_schema, read_server, write_server
 from spolia.ledger.proofs import GrowthProof, InclusionProof
+from spolia.ledger.sqlite import BUSY_S
 from spolia.ledger.tiles import Tile, stored_hashes, tree_root, write_tiles
 
 FORMAT = "spolia-ledger/1"
-DATABASE = "ledger.sqlite"
 PUBLIC_KEYS = "key.pub"
 AFTERWARDS = ("site-published", "bundle-exported", "head-stamped")  # kinds of entries that tell of what was made from those before
 AT_ONCE = 500  # values in one question; SQLite took 999 before 3.32
+IDLE_S = (
+    24 * 3600
+)  # how long a file that is being written has lain untouched when its writer is taken to be gone, where that cannot be seen
 FACTS = ("source", "title", "published", "url")  # what people can say of an item, and the item of itself
 
 
@@ -58,7 +63,7 @@ class KeptReport:
 
 
 class Ledger:
-    """The ledger in `folder`: the database and, beside it, the evidence."""
+    """The ledger in `folder`: the evidence and, beside it or in a server, the database."""
 
     def __init__(self, folder: Path, engine: Engine, *, key: Path | None = None, by: str | None = None) -> None:
         self.folder = folder
@@ -66,54 +71,53 @@ class Ledger:
         self.by = by
         self.signing: SigningKey | Unsigned = Unsigned("the ledger names no key")
         self._engine, self._key = engine, key
+        self._own = threading.local()  # the turn of this thread, while it has one
 
     @classmethod
     @contextmanager
-    def write(cls, folder: Path, *, key: Path | None = None, by: str | None = None) -> Iterator[Ledger]:
-        """The ledger in `folder` for writing, made where there is none. Raises CaseUnusable where it cannot be written.
+    def write(cls, folder: Path, server: Server | None = None, *, key: Path | None = None, by: str | None = None) -> Iterator[Ledger]:
+        """The ledger in `folder` for writing, made where there is none: on `server`, or as SQLite. Raises CaseUnusable where it cannot be written.
 
-        `key` is where the case says that its key lies (keys.py); without it at hand heads stay unsigned. `by` is who writes, where the
-        case says so.
+        Any number may write at once, from several machines where the database is a server's; they take turns, a recording each. `key` is
+        where the case says that its key lies (keys.py); without it at hand heads stay unsigned. `by` is who writes, where the case says so.
         """
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as bad:
-            raise CaseUnusable(f"{folder} cannot be written: {bad.strerror}.") from None
-        with hold_lock(folder / "lock", store.BUSY_S):
-            ledger = cls(folder, store.open_store(folder / DATABASE, writable=True), key=key, by=by)
-            try:
+        with ExitStack() as held:
+            with _unwritable(folder):
+                held.enter_context(_ready(folder, server))
+                ledger = cls(folder, store.open_store(folder, writable=True), key=key, by=by)
+                held.callback(ledger._engine.dispose)
                 ledger._begin()
+            with _unwritable(folder):
                 yield ledger
-            except BrokenPipeError:
-                raise  # whoever read our output went away: nothing is wrong with the ledger
-            except (DBAPIError, OSError) as bad:
-                raise CaseUnusable(f"the ledger in {folder} cannot be written: {getattr(bad, 'orig', None) or bad}.") from None
-            finally:
-                ledger._engine.dispose()
 
     @classmethod
     @contextmanager
     def read(cls, folder: Path, *, still: bool = False, key: Path | None = None) -> Iterator[Ledger]:
         """The ledger in `folder` to look at; no entry of it is written, and where it is `still` (store.py) no file at all."""
-        ledger = cls(folder, store.open_store(folder / DATABASE, writable=False, still=still), key=key)
+        ledger = cls(folder, store.open_store(folder, writable=False, still=still), key=key)
         try:
             yield ledger
         except DBAPIError as bad:
-            raise LedgerBroken(f"the ledger in {folder} cannot be read: {bad.orig}. Find out how far it is sound: spolia verify") from None
+            raise _unreadable(folder, bad) from None
         finally:
             ledger._engine.dispose()
 
     def _begin(self) -> None:
-        self.evidence.create()
-        self.evidence.sweep()
         with self.asked() as connection:
-            begun = connection.execute(select(func.count()).select_from(store.heads)).scalar_one()
+            begun = _begun(connection)
         if not begun:
-            self.record([("opened", {"format": FORMAT, "origin": f"spolia-case/{secrets.token_hex(8)}"})])
-            sync_folder(self.folder)
+            self._open_log()
         if keys := self.keys():
             self.signing = find_key(keys[-1], self._key)
             self._publish()
+
+    def _open_log(self) -> None:
+        if next(self.evidence.names(), None) is not None:
+            raise CaseUnusable(f"the evidence in {self.folder} is there, but its log is gone; begin again from a backup: spolia restore")
+        with self.turn() as connection:
+            if not _begun(connection):
+                self.record([("opened", {"format": FORMAT, "origin": f"spolia-case/{secrets.token_hex(8)}"})])
+        sync_folder(self.folder)
 
     def tell_key(self, key: SigningKey, why: str) -> None:
         """Writes down that heads are signed with `key` from now on. The key before it, where it is at hand, signs that head too."""
@@ -147,22 +151,43 @@ class Ledger:
 
     @contextmanager
     def asked(self) -> Iterator[Connection]:
-        """A connection to ask the tables of store.py with."""
+        """A connection to ask the tables of store.py with; within a turn, the turn's own."""
+        if (own := getattr(self._own, "turn", None)) is not None:
+            yield own
+            return
         with self._engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def turn(self) -> Iterator[Connection]:
+        """Nobody else writes while the block runs: what is asked in it stays so until it ends, and what it records is on disk then, all of it or none.
+
+        Others wait meanwhile, so nothing slow belongs into it: no reading of files, no writing to a pipe.
+        """
+        if (own := getattr(self._own, "turn", None)) is not None:
+            yield own
+            return
+        with store.turns(self._engine).begin() as connection:
+            self._own.turn = connection
+            try:
+                yield connection
+            finally:
+                self._own.turn = None
 
     def record(
         self, sayings: Sequence[log.Saying], texts: Mapping[str, bytes] | None = None, also: SigningKey | None = None
     ) -> list[log.Entry]:
-        """The entries written, with the head signed, in one transaction that is on disk on return: all of it or nothing.
+        """The entries written, with the head signed, in one transaction that is on disk on return (of a turn: when that ends), all of it or nothing.
 
-        `texts` are the preserved texts that the entries name, by their SHA-256. `also` is a second key to sign the head with.
+        `texts` are the preserved texts that the entries name, by their SHA-256. `also` is a second key to sign the head with. That something
+        is kept is written down once: where two find the same bytes at once, the entry is among the written of one of them alone.
         """
         if self.by is not None:
             sayings = [(what, {"by": self.by, **body}) for what, body in sayings]
-        with self._engine.begin() as connection:
+        with self.turn() as connection:
             _store_texts(connection, texts or {})
-            written = log.append_entries(connection, sayings, datetime.now(UTC).isoformat(timespec="seconds"))
+            news = _not_kept_yet(connection, sayings)
+            written = log.append_entries(connection, news, datetime.now(UTC).isoformat(timespec="seconds"))
             index_entries(connection, written)
             if written:
                 log.sign_head(connection, *(key for key in (self._signer(connection), also) if isinstance(key, SigningKey)))
@@ -199,7 +224,7 @@ class Ledger:
 
     def signed_checkpoint(self) -> Note:
         """The newest head as a note, signed for good where it was not and the key is at hand: so that what is stamped can be found again."""
-        with self._engine.begin() as connection:
+        with self.turn() as connection:
             head = log.read_head(connection)
             if not log.read_signatures(connection, head.size, log.read_keys(connection)) and isinstance(
                 signer := self._signer(connection), SigningKey
@@ -284,7 +309,11 @@ class Ledger:
 
     def item(self, sha256: str) -> KeptItem | None:
         """The piece of evidence with that hash."""
-        return next(iter(self.items(sha256)), None) if len(sha256) == 64 else None
+        table = store.items.c
+        query = select(table.sha256, table.size, table.name, table.parent, table.start).where(table.sha256 == sha256)
+        with self.asked() as connection:
+            row = connection.execute(query).one_or_none()
+        return KeptItem(*row) if row else None
 
     def read_item(self, item: KeptItem) -> bytes:
         """The item's bytes. Raises LedgerBroken where they are gone or are not those whose hash was written down."""
@@ -349,6 +378,76 @@ class Ledger:
         told = self.told()
         with self.asked() as connection:
             return [_report(row, told.get(row.sha256, {})) for row in connection.execute(query)]
+
+
+@contextmanager
+def _ready(folder: Path, server: Server | None) -> Iterator[None]:
+    """The folder with its evidence, ready to be written to while the block runs, and what a crash left in it taken away."""
+    if server is not None:
+        make_schema(server)
+    folder.mkdir(parents=True, exist_ok=True)
+    evidence = Evidence(folder / "evidence")
+    evidence.create()
+    if server is not None:
+        write_server(folder, server)
+        sync_folder(folder)
+    if read_server(folder) is not None:
+        evidence.sweep(IDLE_S)  # the folder may be shared with machines of which we know nothing
+        yield
+        return
+
+    def first() -> None:
+        evidence.sweep()
+        store.open_store(folder, writable=True).dispose()  # two that make a database at once would be in one another's way
+
+    with share_lock(folder / "lock", BUSY_S, first):
+        yield
+
+
+@contextmanager
+def _unwritable(folder: Path) -> Iterator[None]:
+    """Failures of disk or database in the block become CaseUnusable."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # whoever read our output went away: nothing is wrong with the ledger
+    except (DBAPIError, OSError) as bad:
+        if (ending := _ending_behind(bad)) is not None:
+            raise ending from None
+        raise store.unusable(f"the ledger in {folder} cannot be written", bad) from None
+
+
+def _ending_behind(bad: BaseException | None) -> BaseException | None:
+    """What ends the program, where a question was cut short by it, and taking back the turn failed for no other reason."""
+    while bad is not None and isinstance(bad, Exception):
+        bad = bad.__context__ or bad.__cause__
+    return bad
+
+
+def _unreadable(folder: Path, bad: DBAPIError) -> SpoliaError:
+    failure = store.unusable(f"the ledger in {folder} cannot be read", bad)
+    if isinstance(failure, StoreUnreachable):
+        return failure
+    return LedgerBroken(f"{failure} Find out how far it is sound: spolia verify")
+
+
+def _begun(connection: Connection) -> bool:
+    return connection.execute(select(func.count()).select_from(store.heads)).scalar_one() > 0
+
+
+def _not_kept_yet(connection: Connection, sayings: Sequence[log.Saying]) -> list[log.Saying]:
+    """The sayings without those that say of an item that is there, or of one said before, that it is kept."""
+    hashes = [body["sha256"] for what, body in sayings if what == "evidence-kept"]
+    table = store.items.c.sha256
+    there = {sha256 for some in _few(hashes) for sha256 in connection.execute(select(table).where(table.in_(some))).scalars()}
+    news = []
+    for what, body in sayings:
+        if what == "evidence-kept":
+            if body["sha256"] in there:
+                continue
+            there.add(body["sha256"])
+        news.append((what, body))
+    return news
 
 
 def _report(row: Any, told: Mapping[str, str]) -> KeptReport:

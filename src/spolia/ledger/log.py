@@ -156,7 +156,7 @@ def read_signatures(connection: Connection, size: int, keys: Sequence[PublicKey]
 
 def read_keys(connection: Connection) -> list[PublicKey]:
     """The keys that the log names, in order: the last is the one that signs now. None where it names none, or is of a form without keys."""
-    if store.form_of(connection) < SIGNED_FORM:
+    if store.version_of(connection) < SIGNED_FORM:
         return []
     query = select(store.entries.c.raw).join(store.latest, store.latest.c.entry == store.entries.c.number)
     rows = connection.execute(query.where(store.latest.c.what == KEY).order_by(store.latest.c.entry)).scalars().all()

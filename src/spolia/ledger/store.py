@@ -8,12 +8,9 @@ bytes where only the tree uses them; texts are bytes, since not every database t
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -29,19 +26,18 @@ from sqlalchemy import (
     Table,
     Text,
     create_engine,
-    event,
     func,
     insert,
     inspect,
     select,
-    text,
 )  # fmt: skip
 from sqlalchemy.exc import DBAPIError
 
-from spolia.errors import CaseUnusable
+from spolia.errors import CaseUnusable, StoreUnreachable
 from spolia.ledger import tree
-
-BUSY_S = 30  # seconds to wait for another writer before giving up
+from spolia.ledger.postgresql import open_server, read_server, why_not
+from spolia.ledger.sqlite import BUSY_S, DATABASE, open_to_read, open_to_write
+from spolia.ledger.words import Words
 
 schema = MetaData()
 migrations = Table(
@@ -63,7 +59,7 @@ heads = Table(
 )  # fmt: skip
 signatures = Table(
     "signatures", schema,
-    Column("size", BigInteger, ForeignKey("heads.size"), primary_key=True, autoincrement=False),  # the head that is signed
+    Column("size", BigInteger, primary_key=True, autoincrement=False),  # of the head that is signed
     Column("key", String(8), primary_key=True),  # the id of the key, in hex; which key that is, the log says
     Column("signature", LargeBinary(64), nullable=False),
 )  # fmt: skip
@@ -75,7 +71,7 @@ subtrees = Table(
 )  # fmt: skip
 items = Table(
     "items", schema,
-    Column("sha256", String(64), primary_key=True), Column("size", BigInteger, nullable=False), Column("name", Text, nullable=False),
+    Column("sha256", String(64), primary_key=True), Column("size", BigInteger, nullable=False), Column("name", Words, nullable=False),
     Column("parent", String(64)), Column("start", BigInteger),  # a part of a file: the bytes from `start` of that file
     Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
 )  # fmt: skip
@@ -83,24 +79,24 @@ readings = Table(
     "readings", schema,
     Column("sha256", String(64), ForeignKey("items.sha256"), primary_key=True),
     Column("state", String(16), nullable=False),  # report | parts | not read
-    Column("why", Text), Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
+    Column("why", Words), Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
 )  # fmt: skip
 reports = Table(
     "reports", schema,
-    Column("sha256", String(64), ForeignKey("items.sha256"), primary_key=True), Column("id", Text, nullable=False, unique=True),
-    Column("text_sha256", String(64), nullable=False), Column("how", Text, nullable=False),
-    Column("source", Text), Column("title", Text), Column("published", String(10)), Column("url", Text),
+    Column("sha256", String(64), ForeignKey("items.sha256"), primary_key=True), Column("id", Words, nullable=False, unique=True),
+    Column("text_sha256", String(64), nullable=False), Column("how", Words, nullable=False),
+    Column("source", Words), Column("title", Words), Column("published", String(10)), Column("url", Words),
     Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
 )  # fmt: skip
 told = Table(
     "told", schema,  # what people said of an item, one row a saying; the latest that is not null holds
     Column("entry", BigInteger, ForeignKey("entries.number"), primary_key=True, autoincrement=False),
     Column("sha256", String(64), ForeignKey("items.sha256"), nullable=False),
-    Column("source", Text), Column("title", Text), Column("published", String(10)), Column("url", Text),
+    Column("source", Words), Column("title", Words), Column("published", String(10)), Column("url", Words),
 )  # fmt: skip
 latest = Table(
     "latest", schema,  # of the kinds of entries that follow one another about one thing, the newest: of each table, of a report's reading …
-    Column("what", String(32), primary_key=True), Column("name", String(255), primary_key=True),
+    Column("what", String(32), primary_key=True), Column("name", Words, primary_key=True),
     Column("sha256", String(64)), Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
 )  # fmt: skip
 texts = Table("texts", schema, Column("sha256", String(64), primary_key=True), Column("bytes", LargeBinary, nullable=False))
@@ -118,20 +114,29 @@ OLDEST_READ = 1  # the oldest form that is read as it lies, without being brough
 ADDED = {2: (signatures, subtrees, latest)}  # the tables that came in with a form
 
 
-def open_store(path: Path, *, writable: bool, still: bool = False) -> Engine:
-    """The database at `path`, made or brought to this version where `writable`. Raises CaseUnusable where it cannot be opened.
+def open_store(folder: Path, *, writable: bool, still: bool = False) -> Engine:
+    """The database of the ledger in `folder`, made or brought to this version where `writable`. Raises CaseUnusable where it cannot be opened.
 
-    `still` says that nobody writes to it now: then it is read without so much as a lock beside it.
+    `still` says that nobody writes to it now: then SQLite is read without so much as a lock beside it.
     """
+    server = read_server(folder)
+    where = str(server or folder / DATABASE)
     try:
-        engine = _engine(f"sqlite:///{path}", writable=True) if writable else _open_to_read(path, still)
-        version = migrate(engine) if writable else schema_version(engine)
+        if server is not None:
+            engine = open_server(server, writable=writable)
+        else:
+            engine = open_to_write(folder / DATABASE) if writable else open_to_read(folder / DATABASE, still)
+        version = schema_version(engine)
+        if writable and version < VERSION:
+            version = migrate(engine)
     except (DBAPIError, OSError) as bad:
-        raise CaseUnusable(f"the ledger {path} cannot be opened: {_reason(bad)}.") from None
+        raise unusable(f"the ledger {where} cannot be opened", bad) from None
     if not OLDEST_READ <= version <= VERSION:
         engine.dispose()
+        if version == 0:
+            raise CaseUnusable(f"there is no ledger in {where}.")
         newer = "a newer Spolia wrote it" if version > VERSION else "it is older than this Spolia; any command that writes brings it up"
-        raise CaseUnusable(f"the ledger {path} has form {version}, this Spolia reads form {VERSION}: {newer}.")
+        raise CaseUnusable(f"the ledger {where} has form {version}, this Spolia reads form {VERSION}: {newer}.")
     return engine
 
 
@@ -142,16 +147,32 @@ def open_scratch() -> Engine:
     return engine
 
 
+def unusable(what: str, bad: DBAPIError | OSError) -> CaseUnusable:
+    """The error to raise where the database fails: what could not be done, what the database says, and what to do next."""
+    words = " ".join(str(getattr(bad, "orig", None) or bad).split()).rstrip(".?")
+    if isinstance(bad, DBAPIError):
+        if advice := why_not(bad):
+            return StoreUnreachable(f"{what}: {words}. {advice}")
+        if "database is locked" in words or getattr(bad.orig, "sqlstate", None) == "55P03":
+            return CaseUnusable(f"{what}: another command has been writing to it for {BUSY_S} seconds; try again when it is done.")
+    return CaseUnusable(f"{what}: {words}.")
+
+
+def turns(engine: Engine) -> Engine:
+    """The same database, of which each transaction is a turn: nobody else writes until it ends."""
+    return engine.execution_options(turn=True)
+
+
 def schema_version(engine: Engine) -> int:
     """The version that the database says it has; 0 for one without tables."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("migrations"):
-            return 0
-        return int(connection.execute(select(func.coalesce(func.max(migrations.c.version), 0))).scalar_one())
+        return version_of(connection)
 
 
-def form_of(connection: Connection) -> int:
-    """The version that the database says it has."""
+def version_of(connection: Connection) -> int:
+    """The version that the database says it has; 0 for one without tables."""
+    if not inspect(connection).has_table("migrations"):
+        return 0
     return int(connection.execute(select(func.coalesce(func.max(migrations.c.version), 0))).scalar_one())
 
 
@@ -164,15 +185,13 @@ def tables_of(form: int) -> list[Table]:
 def missing_tables(connection: Connection) -> list[str]:
     """The names of the tables that the database should have by its own form, and has not."""
     there = set(inspect(connection).get_table_names())
-    return [table.name for table in tables_of(form_of(connection)) if table.name not in there]
+    return [table.name for table in tables_of(version_of(connection)) if table.name not in there]
 
 
 def migrate(engine: Engine) -> int:
     """The version after every step that the database still lacks was taken, all in one transaction."""
-    version = schema_version(engine)
-    if version >= VERSION:
-        return version
-    with engine.begin() as connection:
+    with turns(engine).begin() as connection:
+        version = version_of(connection)  # another may have brought it up while we waited
         if version == 0:
             schema.create_all(connection)
             _forbid_changes(connection, LOG)
@@ -181,7 +200,7 @@ def migrate(engine: Engine) -> int:
                 if version:
                     step(connection)
                 connection.execute(insert(migrations).values(version=number, name=name, at=datetime.now(UTC).isoformat(timespec="seconds")))
-    return VERSION
+    return max(version, VERSION)
 
 
 def _add_signatures(connection: Connection) -> None:
@@ -202,70 +221,21 @@ def add_subtrees(connection: Connection, full: Sequence[tree.Subtree]) -> None:
 
 def _forbid_changes(connection: Connection, tables: Sequence[Table]) -> None:
     """Entries can be added and never changed: no proof, since a file can be edited, but a guard against our own mistakes."""
-    if connection.dialect.name == "sqlite":
-        for table in tables:
-            for change in ("UPDATE", "DELETE"):
-                connection.execute(
-                    text(
-                        f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-                        f"BEGIN SELECT RAISE(ABORT, 'the log is only ever added to'); END"
-                    )
-                )
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            "CREATE OR REPLACE FUNCTION only_added() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'the log is only ever added to'; END $$"
+        )
+    for table in tables:
+        for statement in GUARDS[connection.dialect.name]:
+            connection.exec_driver_sql(statement.format(table=table))
 
 
-def _engine(url: str, *, writable: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_S, "uri": True})
-
-    @event.listens_for(engine, "connect")
-    def set_up(raw: Any, _: Any) -> None:
-        raw.isolation_level = None  # transactions begin where we say, not where the driver guesses
-        if writable:
-            raw.execute("PRAGMA journal_mode=WAL")
-            raw.execute("PRAGMA synchronous=FULL")  # a commit that was reported survives a power cut
-        raw.execute("PRAGMA foreign_keys=ON")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writable else "BEGIN")
-
-    return engine
-
-
-def _open_to_read(path: Path, still: bool) -> Engine:
-    """An engine that writes nothing beside `path`'s own: where even a lock cannot be written, it looks at a copy."""
-    if not path.is_file():
-        raise CaseUnusable(f"there is no ledger at {path}.")
-    engine = _engine(_read_only(path) + ("&immutable=1" if still and not unmerged(path) else ""), writable=False)
-    try:
-        schema_version(engine)
-    except DBAPIError:
-        engine.dispose()
-        engine = _engine(_read_only(_copy_of(path)), writable=False)
-    return engine
-
-
-def unmerged(path: Path) -> int:
-    """How many bytes were written to the database and stand in its write-ahead log alone; none where its last writer closed it."""
-    log = path.with_name(path.name + "-wal")
-    return log.stat().st_size if log.is_file() else 0
-
-
-def _read_only(path: Path) -> str:
-    quoted = str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return f"sqlite:///file:{quoted}?mode=ro&uri=true"
-
-
-def _copy_of(path: Path) -> Path:
-    folder = tempfile.TemporaryDirectory(prefix="spolia-", ignore_cleanup_errors=True)
-    _copies.append(folder)  # kept until the program ends
-    for name in (path.name, path.name + "-wal"):
-        if (path.parent / name).is_file():
-            shutil.copyfile(path.parent / name, Path(folder.name) / name)
-    return Path(folder.name) / path.name
-
-
-_copies: list[tempfile.TemporaryDirectory[str]] = []
-
-
-def _reason(bad: DBAPIError | OSError) -> str:
-    return str(getattr(bad, "orig", None) or bad)
+GUARDS = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER {{table}}_no_{change.lower()} BEFORE {change} ON {{table}} "
+        "BEGIN SELECT RAISE(ABORT, 'the log is only ever added to'); END"
+        for change in ("UPDATE", "DELETE")
+    ),
+    "postgresql": ("CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} EXECUTE FUNCTION only_added()",),
+}

@@ -32,13 +32,15 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.exc import DBAPIError
 
-from spolia.errors import CaseUnusable, LedgerBroken
+from spolia.errors import CaseUnusable, LedgerBroken, StoreUnreachable
 from spolia.ledger import log, store, tree
 from spolia.ledger.evidence import BLOCK
 from spolia.ledger.index import index_entries
-from spolia.ledger.ledger import DATABASE, KeptItem, Ledger
+from spolia.ledger.ledger import KeptItem, Ledger
 from spolia.ledger.notes import Note, PublicKey, check_note
+from spolia.ledger.postgresql import why_not
 from spolia.ledger.signed import HeadSignature, KeyTold, Signed, keys_told, look_at_signatures
+from spolia.ledger.sqlite import DATABASE, stamp
 from spolia.ledger.stamps import look_at_stamps
 
 SHOWN = 5  # faults named in full by one check; the rest are counted
@@ -120,19 +122,13 @@ def verify_ledger(
 
     `against` is a head of it that was kept elsewhere; `keys` are public keys that were: then the newest head must be signed by one of
     them, or by one that it handed on to. `authorities` is a file with the certificates of those whose time-stamps are trusted.
+    Raises StoreUnreachable where its server does not answer: then nothing can be said of it.
     """
     elsewhere = Elsewhere(Note(str(against)) if isinstance(against, log.Head) else against, tuple(keys), authorities)
-    before = _stamp(folder)
+    before = stamp(folder / DATABASE)
     found = _verify(folder, elsewhere, still=True)
     # Somebody wrote meanwhile, and a reader without a lock may have seen half of it.
-    return found if _stamp(folder) == before else _verify(folder, elsewhere, still=False)
-
-
-def _stamp(folder: Path) -> tuple[int, int, int]:
-    database = folder / DATABASE
-    if not database.is_file():
-        return 0, 0, 0
-    return database.stat().st_mtime_ns, database.stat().st_size, store.unmerged(database)
+    return found if stamp(folder / DATABASE) == before else _verify(folder, elsewhere, still=False)
 
 
 def _verify(folder: Path, elsewhere: Elsewhere, *, still: bool) -> Verification:
@@ -142,6 +138,8 @@ def _verify(folder: Path, elsewhere: Elsewhere, *, still: bool) -> Verification:
             connection = stack.enter_context(ledger.asked())
             chain = _walk(connection)  # 2, 3, 4, 5, 6
         except (CaseUnusable, LedgerBroken, DBAPIError) as bad:
+            if isinstance(bad, StoreUnreachable) or (isinstance(bad, DBAPIError) and why_not(bad)):
+                raise  # nothing can be said of a ledger that is not to be had
             return Verification([Check(1, "the database opens and has the form this Spolia reads", [str(bad)])], 0, None)
         items = ledger.items()
         checks = [
@@ -157,7 +155,7 @@ def _verify(folder: Path, elsewhere: Elsewhere, *, still: bool) -> Verification:
             checks.append(past_check(chain, elsewhere.head, [*(one.key for one in told), *elsewhere.keys]))
         signatures = [
             HeadSignature(int(row.size), row.key, bytes(row.signature))
-            for row in _rows(connection, store.signatures, store.tables_of(store.form_of(connection)))
+            for row in _rows(connection, store.signatures, store.tables_of(store.version_of(connection)))
         ]
         signed = look_at_signatures(chain.origin, told, signatures, chain.roots, elsewhere.keys)
         checks += [signature_check(told, signed, untold), *stamp_checks(chain.entries, chain.origin, chain.roots, elsewhere.authorities)]
@@ -284,7 +282,7 @@ def hash_item(file: BinaryIO, item: KeptItem) -> tuple[str, int]:
 
 def _bad_tables(connection: Connection, chain: Chain) -> Iterator[str]:
     """The tables are made again from the entries, in memory, and compared row by row."""
-    form = store.form_of(connection)
+    form = store.version_of(connection)
     tables = store.tables_of(form)
     kept = {(int(row.level), int(row.number)): bytes(row.hash) for row in _rows(connection, store.subtrees, tables)}
     if kept != chain.full and store.subtrees in tables:

@@ -1,0 +1,179 @@
+"""What the ledger's two stores take: recordings on disk a second, by one writer and by several at once; checking, backing up and restoring a large ledger.
+
+    python -m benchmarks stores [--entries N] [--recordings N] [--server URL] [--json]
+
+Without `--server` a PostgreSQL server is started for it, in a passing folder on the same disk, as the tests do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.servers import running_server
+
+from spolia.backup import back_up, restore_case
+from spolia.case import Case, create_case, server_of
+from spolia.errors import Problem
+from spolia.ledger import verify_ledger
+from spolia.ledger.log import Saying
+
+
+class Took(NamedTuple):
+    """Seconds by the clock, and of processor for us and the writers we started: not for the server, which runs beside them."""
+
+    clock: float
+    processor: float
+
+
+WRITERS = 4
+BATCH = 500  # lines recorded together, as `spolia add` does
+# One writer of several: so many recordings, an entry each.
+WRITER = """
+import sys
+from pathlib import Path
+from spolia.ledger import Ledger
+with Ledger.write(Path(sys.argv[1])) as ledger:
+    for n in range(int(sys.argv[2])):
+        ledger.record([("remark", {"words": f"recording {n}"})])
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="benchmarks stores", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--entries", type=int, default=100_000, help="entries of the large ledger")
+    parser.add_argument("--recordings", type=int, default=1000, help="recordings that are timed")
+    parser.add_argument("--server", metavar="URL", help="a PostgreSQL database to measure; without it one is started")
+    parser.add_argument("--json", action="store_true", help="as one JSON object")
+    asked = parser.parse_args(argv)
+    with nullcontext() if asked.server else running_server() as server:
+        stores = {"SQLite": None, "PostgreSQL": asked.server or server.url}
+        found = {name: measure(store, asked.recordings, asked.entries) for name, store in stores.items()}
+    print(
+        json.dumps({"stores": {name: {what: took._asdict() for what, took in one.items()} for name, one in found.items()}})
+        if asked.json
+        else table(found)
+    )
+    return 0
+
+
+def measure(store: str | None, recordings: int, entries: int) -> dict[str, Took]:
+    """How long each thing took that is timed, by what it is."""
+    with tempfile.TemporaryDirectory(prefix="spolia-") as folder:
+        return _measure(Path(folder), store, recordings, entries)
+
+
+def _measure(folder: Path, store: str | None, recordings: int, entries: int) -> dict[str, Took]:
+    def create(name: str) -> Case:
+        return create_case(folder / name, server=server_of(store, name))
+
+    def plainly(hashes: Iterable[str], _: int) -> Iterable[str]:
+        return hashes
+
+    def name(problem: Problem) -> None:
+        raise RuntimeError(str(problem))
+
+    one, several, large = create("one"), create("several"), create("large")
+    works: dict[str, Callable[[], Any]] = {
+        f"{recordings:,} recordings, one writer": lambda: record_each(one, recordings),
+        f"{recordings:,} files kept and recorded, one writer": lambda: keep_each(one, recordings),
+        f"{recordings:,} recordings, {WRITERS} writers": lambda: record_abreast(several, recordings),
+        f"{entries:,} entries written, {BATCH} at a time": lambda: fill(large, entries),
+        f"{entries:,} entries verified": lambda: check(large),
+        f"{entries:,} entries backed up and verified": lambda: back_up(large, folder / "copy", name=name, watch=plainly),
+        f"{entries:,} entries restored and verified": lambda: restore_case(
+            folder / "copy", folder / "back", server_of(store, "back"), watch=plainly
+        ),
+    }
+    found = {}
+    for what, work in works.items():
+        found[what] = timed(work)
+        print(f"{'PostgreSQL' if store else 'SQLite'}: {what}: {found[what].clock} s", file=sys.stderr, flush=True)
+    for case in (one, several):
+        check(case)
+    return found
+
+
+def timed(work: Callable[[], Any]) -> Took:
+    begun, before = time.perf_counter(), sum(os.times()[:4])
+    work()
+    return Took(round(time.perf_counter() - begun, 2), round(sum(os.times()[:4]) - before, 2))
+
+
+def record_each(case: Case, count: int) -> None:
+    with case.ledger_to_write() as ledger:
+        for n in range(count):
+            ledger.record([("remark", {"words": f"recording {n}"})])
+
+
+def keep_each(case: Case, count: int) -> None:
+    with case.ledger_to_write() as ledger:
+        for n in range(count):
+            kept = ledger.evidence.keep(io.BytesIO(f"Rebels took village {n}.".encode()))
+            ledger.record([("evidence-kept", {"sha256": kept.sha256, "size": kept.size, "name": f"{n}.txt"})])
+
+
+def record_abreast(case: Case, count: int) -> None:
+    command = [sys.executable, "-c", WRITER, str(case.folder / "ledger"), str(count // WRITERS)]
+    writers = [subprocess.Popen(command) for _ in range(WRITERS)]
+    if any(writer.wait() for writer in writers):
+        raise RuntimeError("a writer failed")
+
+
+def fill(case: Case, entries: int) -> None:
+    """One file of reports, a line each: half of the entries say that a line is kept, half that it is a report."""
+    lines = [
+        json.dumps({"id": f"r{n}", "text": f"Rebels took village {n} on Sunday, a resident of village {n} said."}).encode()
+        for n in range(entries // 2)
+    ]
+    whole = b"\n".join(lines)
+    with case.ledger_to_write() as ledger:
+        file = ledger.evidence.keep(io.BytesIO(whole))
+        ledger.record([("evidence-kept", {"sha256": file.sha256, "size": file.size, "name": "reports.jsonl"})])
+        start = 0
+        for first in range(0, len(lines), BATCH):
+            sayings: list[Saying] = []
+            texts = {}
+            for number, line in enumerate(lines[first : first + BATCH], first):
+                text = json.loads(line)["text"].encode()
+                sayings += said_of(hashlib.sha256(line).hexdigest(), len(line), number, file.sha256, start, text)
+                texts[hashlib.sha256(text).hexdigest()] = text
+                start += len(line) + 1
+            ledger.record(sayings, texts)
+
+
+def said_of(sha256: str, size: int, number: int, parent: str, start: int, text: bytes) -> list[Saying]:
+    report = {"id": f"r{number}", "text_sha256": hashlib.sha256(text).hexdigest(), "how": "json"}
+    facts = {"source": None, "title": None, "published": None, "url": None}
+    return [
+        ("evidence-kept", {"sha256": sha256, "size": size, "name": f"reports.jsonl line {number + 1}", "parent": parent, "start": start}),
+        ("report-preserved", {"sha256": sha256, **report, **facts}),
+    ]
+
+
+def check(case: Case) -> None:
+    found = verify_ledger(case.folder / "ledger")
+    if not found.sound:
+        raise RuntimeError(str(found))
+
+
+def table(found: dict[str, dict[str, Took]]) -> str:
+    rows = [f"{'seconds by the clock (of processor)':52}" + "".join(f"{name:>18}" for name in found)]
+    for what in next(iter(found.values())):
+        rows.append(f"{what:52}" + "".join(f"{one[what].clock:9.2f} ({one[what].processor:6.2f})" for one in found.values()))
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
