@@ -220,9 +220,25 @@ def _where(item: Item, claim: Claim, scene: Scene) -> int:
 def _time(claim: Claim, scene: Scene, before: list[Claim]) -> Time | None:
     if claim.time is None or claim.time.text is None:
         return claim.time
-    told = next((c.time for c in reversed(before) if c.time is not None and (c.time.start or c.time.end)), None)
+    told = next((c.time for c in reversed(_told_otherwise(claim, scene, before)) if c.time is not None and (c.time.start or c.time.end)), None)
     tense: Tense = "future" if claim.realis == "possible" else "present" if claim.realis == "ongoing" else "past"
     found = resolve_time(claim.time.text, scene.day, tense, Interval(start=told.start, end=told.end) if told else None).value
     if not isinstance(found, Interval):
         return None
     return Time(text=claim.time.text, start=found.start, end=found.end)
+
+
+def _told_otherwise(claim: Claim, scene: Scene, before: list[Claim]) -> list[Claim]:
+    """The claims before this one whose time is told in other words than its own, or elsewhere: "two days earlier" does not count back from itself."""
+    at = _where_told(claim, scene)
+    return [c for c in before if c.time is None or c.time.text != claim.time.text or _where_told(c, scene) != at]
+
+
+def _where_told(claim: Claim, scene: Scene) -> int:
+    """Where in the report the words of a claim's time stand: of several places the one nearest to its evidence; -1 for nowhere."""
+    words = claim.time.text or "" if claim.time is not None else ""
+    if not words:
+        return -1
+    start, end = claim.evidence.start, claim.evidence.end
+    found = (m.start() for m in re.finditer(re.escape(words), scene.report.text))
+    return min(found, key=lambda at: max(start - at, at - end, 0), default=-1)

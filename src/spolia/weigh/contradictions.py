@@ -51,7 +51,7 @@ class Contradictor:
             slot: Slot = "held" if one.kind == "takeover" else "actor"
             found += self._slot(name, one, slot, [t for t in told if t.actor], self._other_doer)
         if one.kind in self.placed:
-            found += self._slot(name, one, "place", [t for t in believed if t.spot], _elsewhere)
+            found += self._slot(name, one, "place", [t for t in believed if t.spot and t.claim.place.text and t.claim.place.text in t.claim.evidence.quote], _elsewhere)
         if self.once[one.kind]:
             dated = [t for t in told if t.days and (self.once[one.kind] is True or any(x.number == (1, 1) for x in t.things))]
             found += self._slot(name, one, "time", dated, _other_days)
