@@ -159,9 +159,9 @@ def verb_slots(sentence: Sentence, verb: int, depth: int = 0) -> Slots:
     return slots
 
 
-def _point_back(sentence: Sentence, verb: int, slots: Slots) -> None:
-    """Put for "that" or "which" the noun that the relative clause is about, however deep the verb stands in it."""
-    noun = node = verb
+def _point_back(sentence: Sentence, word: int, slots: Slots) -> None:
+    """Put for "that" or "which" the noun that the relative clause is about, however deep the word stands in it."""
+    noun = node = word
     while node >= 0 and sentence.tokens[node].deprel != "acl:relcl":
         node = sentence.tokens[node].head
     if node < 0:
@@ -303,6 +303,7 @@ def noun_slots(sentence: Sentence, noun: int, light_verbs: frozenset[str]) -> Sl
         elif token.deprel == "acl" and token.xpos == "VB" and token.lemma in TAKING:
             slots.setdefault("aim", []).extend(verb_slots(sentence, child).get("object", []))
     _merge_governor(sentence, noun, slots, light_verbs)
+    _point_back(sentence, noun, slots)
     if counted := _counts(sentence, noun):
         slots["count"] = counted
     return slots
