@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -36,6 +37,7 @@ from spolia.records import Category, Claim, Evidence, Item, Place, Reading, Repo
 SHORT = 3  # words of a noun phrase that is not yet what states a happening
 OPENING = 3  # sentences in which a list says what it rests on
 RECENT = 60  # claims among which stands what a later number counts again
+UP_TO = re.compile(r"(?:by|until|till|up to|as of)\b", re.IGNORECASE)  # a day by which so many were counted; else the day is that of the count
 UNDATED = frozenset(("deployment", "transfer"))  # kinds that go on beside the account: they have the days that their own sentence gives
 
 
@@ -153,13 +155,16 @@ class _Reader:
         first, last = clause_span(sentence, recount.verb)
         start, end = sentence.tokens[first].start, sentence.tokens[last].end
         voice = self.speakers.voice(sentence, recount.phrases[0].head)
+        if not voice.sources and not voice.images:
+            voice = Voice(tuple(p for p in self.speakers.of.of_verb(sentence, recount.verb, -1) if self.speakers.of.can_speak(p))[:1])
         speaker, via = self.parties.speaker(number, voice)
-        same = recount.told.items[0]
-        items = [self._item(p, p) if "items" in p.types else replace(same, text=p.text) for p in recount.phrases]
+        items = [self._item(p, p) if "items" in p.types else replace(i, text=p.text) for p in recount.phrases for i in recount.told.items[:1]]
+        time = self.times.time(sentence, recount.verb, inherit=False)
         return replace(
             recount.told,
             evidence=Evidence(start=start, end=end, quote=self.report.text[start:end]),
             items=items, speaker=speaker, via=via, certainty="asserted", stance="neutral" if speaker else "endorsed",
+            time=time if time is not None and UP_TO.match(time.text or "") else recount.told.time,
             reading=self._reading(recount.told.kind, "recount", [sentence.tokens[recount.verb].text]),
         )  # fmt: skip
 

@@ -11,7 +11,9 @@ from spolia.read.roles import verb_slots
 from spolia.records import Claim
 
 REACH = 700  # characters back in which what is counted again was told
+NEAR = 300  # characters back for what has no items: the land that was taken, the men who are somewhere
 COUNTED_KINDS = frozenset(("seizure", "abandonment", "destruction", "casualties", "transfer"))
+MANNED_KINDS = frozenset(("deployment", "withdrawal"))  # of a force, whose men may be counted
 SLOTS = ("object", "of", "at")
 
 
@@ -41,7 +43,7 @@ def _counted(sentence: Sentence, verb: int, phrases: Phrases) -> list[Phrase]:
     objects = [sentence.tokens[h].lemma for h in slots.get("object", ())]
     names = ("at",) if any(word in words["numbers"] for word in objects) else SLOTS
     for name in names:
-        found = [phrases.at(sentence, head) for head in slots.get(name, ())]
+        found = [p for p in (phrases.at(sentence, head) for head in slots.get(name, ())) if not p.is_pronoun]  # "calls it ten"
         if found and all(_is_number(p) or ("items" in p.types and _is_numbered(p, words["some"])) for p in found):
             return found
     return []
@@ -60,9 +62,21 @@ def _told_before(counted: Sequence[Phrase], claims: Sequence[Claim], start: int,
     """The latest claim near before with something to count, of the same category where the number names its thing."""
     rows = [phrases.known.materiel.find(p.text) for p in counted if not _is_number(p)]
     categories = {row.category for row in rows if row is not None}
+    extents = frozenset(phrases.known.yaml("claim_places.yaml")["extents"])
     for claim in reversed(claims):
-        if start - claim.evidence.end > REACH or claim.kind not in COUNTED_KINDS or not claim.items:
+        apart = start - claim.evidence.end
+        if not categories and apart <= NEAR and _is_counted_as_a_whole(claim, extents):
+            return claim
+        if apart > REACH or claim.kind not in COUNTED_KINDS or not claim.items:
             continue
         if not categories or categories & {item.category for item in claim.items}:
             return claim
     return None
+
+
+def _is_counted_as_a_whole(claim: Claim, extents: frozenset[str]) -> bool:
+    """What it tells of has a number and is no list of things: land by its extent ("2,000 sq km were freed"), a force by its men."""
+    if claim.items:
+        return False
+    words = {word.strip(".,").lower() for word in claim.evidence.quote.split()}
+    return (claim.kind in MANNED_KINDS and bool(claim.actor)) or (claim.kind == "takeover" and bool(extents & words))
