@@ -120,7 +120,8 @@ class Manners:
         for child in sentence.children[trigger]:
             token = sentence.tokens[child]
             if token.text.lower() in self.words["negations"] and token.deprel in ("advmod", "det", "neg"):
-                return True
+                if not self._is_bound(sentence, child):
+                    return True
             if token.deprel in ("obj", "nsubj", "nsubj:pass") and (
                 token.text.lower() in self.words["negations"]
                 or any(
@@ -141,7 +142,7 @@ class Manners:
 
     @staticmethod
     def _is_bound(sentence: Sentence, no: int) -> bool:
-        """ "no more than", "no fewer than": a bound, not a denial."""
+        """ "no more than", "not fewer than": a bound, not a denial."""
         return no + 1 < len(sentence.tokens) and sentence.tokens[no + 1].text.lower() in (
             "more",
             "fewer",

@@ -134,15 +134,18 @@ class _Reader:
             if not happenings:
                 self._leave_unread(trigger, "no place, materiel, people or party that the frame needs")
             found += happenings
-        told = self.claims[-RECENT:]
         framed = self._believed(merge_tellings(found)) or self.inventories.read(sentence)
-        heard = (h for h in self.hearing.heard(sentence, framed, resolve) if not tells_nothing(sentence, h.trigger.head, text, self.known))
-        for happening in (*(self.hearing.completed(h, resolve) for h in framed), *heard):
-            self.claims += self._claims_of(number, happening)
+        for happening in framed:
+            self.claims += self._claims_of(number, self.hearing.completed(happening, resolve))
         inside = (p for h in found for filled in h.roles.values() for p, _ in filled if p.sentence is sentence)
         used = {*(i for h in found for i in h.trigger.words), *(p.head for p in inside)}
-        for recount in read_recounts(sentence, self.phrases, told, frozenset(used)):
-            self.claims.append(self._recounted(number, sentence, recount))
+        recounts = list(read_recounts(sentence, self.phrases, self.claims[-RECENT:], frozenset(used)))
+        self.claims += [self._recounted(number, sentence, recount) for recount in recounts]
+        counted = frozenset(i for recount in recounts for i in recount.words)
+        for happening in self.hearing.heard(sentence, framed, resolve):
+            head = happening.trigger.head
+            if head not in counted and not tells_nothing(sentence, head, text, self.known):
+                self.claims += self._claims_of(number, happening)
         for gapped in read_gapped(sentence, self.report.text, self.places.named[number], self.claims[-RECENT:]):
             self.claims = [self._ends_at(c, gapped.own) if c == gapped.told else c for c in self.claims if not gapped.corrects(c)]
             self.claims.append(self._gapped(gapped))

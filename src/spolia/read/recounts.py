@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from spolia.language.network import Sentence
+from spolia.language.network import Sentence, Token
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.roles import verb_slots
 from spolia.records import Claim
@@ -25,16 +25,39 @@ class Recount:
     phrases: list[Phrase]
     told: Claim
 
+    @property
+    def words(self) -> frozenset[int]:
+        """The words that tell the number, and no other happening."""
+        return frozenset((self.verb, *(i for p in self.phrases for i in range(p.first, p.last + 1))))
+
 
 def read_recounts(sentence: Sentence, phrases: Phrases, claims: Sequence[Claim], used: frozenset[int]) -> Iterator[Recount]:
     """The numbers of a sentence that say again how many; `used` are words that a happening of the sentence stands on."""
     for token in sentence.tokens:
-        if token.upos != "VERB" or token.lemma not in phrases.nouns["recounting"] or token.index in used:
-            continue
-        counted = _counted(sentence, token.index, phrases)
-        told = _told_before(counted, claims, sentence.start, phrases) if counted and not used & {p.head for p in counted} else None
+        counted = _numbers_told(sentence, token, phrases) if token.index not in used else []
+        told = _told_before(counted, claims, token.start, phrases) if counted and not used & {p.head for p in counted} else None
         if told is not None:
             yield Recount(token.index, counted, told)
+
+
+def _numbers_told(sentence: Sentence, token: Token, phrases: Phrases) -> list[Phrase]:
+    """The numbers that a word tells again: a verb of counting, or what "the figure" or "it" is said to be."""
+    if token.upos == "VERB" and token.lemma in phrases.nouns["recounting"]:
+        return _counted(sentence, token.index, phrases)
+    return _said_to_be(sentence, token, phrases)
+
+
+def _said_to_be(sentence: Sentence, token: Token, phrases: Phrases) -> list[Phrase]:
+    """ "The figure was closer to 15", "it was no more than four": the number alone."""
+    below = [sentence.tokens[c] for c in sentence.children[token.index]]
+    if not any(t.deprel == "cop" for t in below) or not any(t.deprel == "nsubj" and _is_the_number(t, phrases) for t in below):
+        return []
+    heads = [token.index] if token.upos == "NUM" else [t.index for t in below if t.upos == "NUM" and t.deprel == "obl"]
+    return [p for p in (phrases.at(sentence, head) for head in heads) if _is_number(p)]
+
+
+def _is_the_number(subject: Token, phrases: Phrases) -> bool:
+    return subject.text.lower() == "it" or subject.lemma.lower() in phrases.known.yaml("speech.yaml")["numbers"]
 
 
 def _counted(sentence: Sentence, verb: int, phrases: Phrases) -> list[Phrase]:
@@ -65,9 +88,9 @@ def _told_before(counted: Sequence[Phrase], claims: Sequence[Claim], start: int,
     extents = frozenset(phrases.known.yaml("claim_places.yaml")["extents"])
     for claim in reversed(claims):
         apart = start - claim.evidence.end
-        if not categories and apart <= NEAR and _is_counted_as_a_whole(claim, extents):
+        if not categories and 0 <= apart <= NEAR and _is_counted_as_a_whole(claim, extents):
             return claim
-        if apart > REACH or claim.kind not in COUNTED_KINDS or not claim.items:
+        if claim.evidence.end > start or apart > REACH or claim.kind not in COUNTED_KINDS or not claim.items:
             continue
         if not categories or categories & {item.category for item in claim.items}:
             return claim
