@@ -14,6 +14,7 @@ REACH = 700  # characters back in which what is counted again was told
 NEAR = 300  # characters back for what has no items: the land that was taken, the men who are somewhere
 COUNTED_KINDS = frozenset(("seizure", "abandonment", "destruction", "casualties", "transfer"))
 MANNED_KINDS = frozenset(("deployment", "withdrawal"))  # of a force, whose men may be counted
+NUMBER_NOUNS = frozenset(("ten", "dozen", "score", "hundred", "thousand", "million"))
 SLOTS = ("object", "of", "at")
 
 
@@ -73,6 +74,10 @@ def _counted(sentence: Sentence, verb: int, phrases: Phrases) -> list[Phrase]:
 
 
 def _is_number(phrase: Phrase) -> bool:
+    """A numeral, or words for one alone: "dozens", "tens of thousands"."""
+    inside = phrase.sentence.tokens[phrase.first : phrase.last + 1]
+    if all(t.upos == "ADP" or t.lemma.lower() in NUMBER_NOUNS for t in inside):
+        return True
     return phrase.token.upos == "NUM" and "items" not in phrase.types and not phrase.types - {"number", "pronoun"}
 
 

@@ -16,6 +16,7 @@ from spolia.resolve.asked import Role
 from spolia.resolve.date_forms import Tense
 from spolia.resolve.dates import resolve_time
 from spolia.resolve.found import Found
+from spolia.resolve.look_back import STOP
 from spolia.resolve.materiel import resolve_materiel
 from spolia.resolve.parties import resolve_party
 from spolia.resolve.places import resolve_place, resolve_places
@@ -23,6 +24,7 @@ from spolia.resolve.quantities import resolve_quantity
 from spolia.resolve.scene import Scene
 from spolia.resolve.sides import complete_sides
 
+AFTER_IT = re.compile(r"(?P<span>.+\b(?:day|week|month|year)s?) (?P<way>after|before)")
 GAPPED = ".gapped"  # the frame of what is told with the verb of a claim before it, which begins with the same words
 TWO_SIDED = frozenset(("takeover", "seizure", "attack"))  # kinds in which nobody is on both sides
 NO_SIDE = (
@@ -114,7 +116,21 @@ def _resolve_places(claims: list[Claim], scene: Scene) -> list[Place | None]:
     """All places of the report: those that have a name of their own first, since they are the context of the others."""
     said = [(claim, _where_said(claim, scene)) for claim in claims]
     resolve_places([(c.place.text, at) for c, at in said if c.place is not None and c.place.name is None and c.place.text], scene)
-    return [_place(claim, at, scene) for claim, at in said]
+    return _as_named_elsewhere(claims, [_place(claim, at, scene) for claim, at in said])
+
+
+def _as_named_elsewhere(claims: list[Claim], resolved: list[Place | None]) -> list[Place | None]:
+    """The places, "it" and "the town" as what they stand for is resolved where the report names it more clearly ("the town of Tabqa … recaptured it")."""
+    known: dict[str, Place] = {}
+    for claim, place in zip(claims, resolved, strict=True):
+        if claim.place is not None and place is not None and place.lat is not None:
+            known.setdefault(claim.place.name or claim.place.text or "", place)
+    found: list[Place | None] = []
+    for claim, place in zip(claims, resolved, strict=True):
+        same = known.get(claim.place.name) if claim.place is not None and claim.place.name is not None else None
+        refused = place is not None and place.name is None
+        found.append(replace(same, text=place.text) if refused and same is not None and place is not None else place)
+    return found
 
 
 def _where_said(claim: Claim, scene: Scene) -> int:
@@ -222,10 +238,24 @@ def _time(claim: Claim, scene: Scene, before: list[Claim]) -> Time | None:
         return claim.time
     told = next((c.time for c in reversed(_told_otherwise(claim, scene, before)) if c.time is not None and (c.time.start or c.time.end)), None)
     tense: Tense = "future" if claim.realis == "possible" else "present" if claim.realis == "ongoing" else "past"
-    found = resolve_time(claim.time.text, scene.day, tense, Interval(start=told.start, end=told.end) if told else None).value
+    words, told = _turned(claim, scene, before) or (claim.time.text, told)
+    found = resolve_time(words, scene.day, tense, Interval(start=told.start, end=told.end) if told else None).value
     if not isinstance(found, Interval):
         return None
     return Time(text=claim.time.text, start=found.start, end=found.end)
+
+
+def _turned(claim: Claim, scene: Scene, before: list[Claim]) -> tuple[str, Time] | None:
+    """How the clause behind "two days after" or "before" is dated by the main clause of its sentence: two days earlier, or later, than that; None elsewhere."""
+    counted = AFTER_IT.fullmatch(claim.time.text or "") if claim.time is not None else None
+    at = _where_told(claim, scene)
+    if counted is None or claim.evidence.end <= at:
+        return None
+    start = max((stop.end() for stop in STOP.finditer(scene.report.text, 0, at)), default=0)
+    main = [c.time for c in before if start <= c.evidence.start < at and c.time is not None and c.time.text != claim.time.text]  # type: ignore[union-attr]
+    if not main or main[-1].start is None or main[-1].start != main[-1].end:
+        return None
+    return f"{counted['span']} {'earlier' if counted['way'] == 'after' else 'later'}", main[-1]
 
 
 def _told_otherwise(claim: Claim, scene: Scene, before: list[Claim]) -> list[Claim]:
