@@ -318,7 +318,8 @@ class Manners:
         text = " ".join(t.text.lower() for t in sentence.tokens)
         doubts = [t for t in sentence.tokens if t.text.lower() in self.words["doubts"] and not self._is_of_a_denier(sentence, t)]
         refuted = self._refuted(sentence, trigger)
-        if (refuted is not None and not self._refute(sentence, refuted, voice)) or doubts:
+        theirs = refuted is not None and (voice.denier is not None or self._refute(sentence, refuted, voice))  # who calls it false is a source, and not the report
+        if (refuted is not None and not theirs) or any(t.index != refuted or not theirs for t in doubts):
             return "doubted"
         return "doubted" if any(phrase in text for phrase in self.words["doubting"]) else "neutral"
 
