@@ -236,6 +236,8 @@ class _Reader:
         trigger = happening.trigger
         speaker, via = self.parties.speaker(number, voice)
         actor, target = self.parties.sides(number, happening, voice)
+        if manner.certainty == "denied" and "actor" in happening.scored and speaker is not None:
+            actor = [party for party in actor if party.text != speaker.text]  # "the army denied the capture": the network takes any subject for him who did it
         name = f"{happening.kind}.{trigger.frame.name}"
         return Claim(
             id="?",
