@@ -238,6 +238,8 @@ def _time(claim: Claim, scene: Scene, before: list[Claim]) -> Time | None:
         return claim.time
     told = next((c.time for c in reversed(_told_otherwise(claim, scene, before)) if c.time is not None and (c.time.start or c.time.end)), None)
     tense: Tense = "future" if claim.realis == "possible" else "present" if claim.realis == "ongoing" else "past"
+    if AFTER_IT.fullmatch(claim.time.text) and claim.evidence.start < _where_told(claim, scene):
+        return None  # "X fell two days after Y did": that dates Y, and X only where Y is dated
     words, told = _turned(claim, scene, before) or (claim.time.text, told)
     found = resolve_time(words, scene.day, tense, Interval(start=told.start, end=told.end) if told else None).value
     if not isinstance(found, Interval):
