@@ -126,4 +126,4 @@ def _is_aside(sentence: Sentence, trigger: int, span: tuple[int, int]) -> bool:
         return False
     above, own = _ancestors(sentence, trigger), _ancestors(sentence, inside)
     apart = [n for n in above if n not in own] + [n for n in own if n not in above]
-    return any(sentence.tokens[n].deprel == "acl:relcl" for n in apart)
+    return any(sentence.tokens[n].deprel == "acl:relcl" or (sentence.tokens[n].deprel == "acl" and sentence.tokens[n].xpos == "VBN") for n in apart)
