@@ -272,6 +272,8 @@ def _controller(sentence: Sentence, noun: int) -> list[int]:
 
 def _fill_relative(sentence: Sentence, token: Token, slots: Slots, missing: str) -> None:
     noun = token.head
+    if any(noun in filled for filled in slots.values()):
+        return  # "which fell": what it stands for has its place, and "fell" no object
     for filled in slots.values():
         for i, index in enumerate(filled):
             if sentence.tokens[index].text.lower() in RELATIVE:
