@@ -212,12 +212,21 @@ def _item(item: Item, claim: Claim, scene: Scene) -> Item:
     if claim.kind == "capability":
         low = high = unit = None
     if item.category in HARMS:
+        if (low, high) == (1, 1) and _is_a_body(item.text, scene):
+            low = high = None  # "a battalion surrendered": how many men it had is not said
         return replace(item, low=low, high=high, unit=None)
     beside = [other.category for other in claim.items if other is not item]
     row = resolve_materiel(item.text, scene.known, scene.systems, beside, around, item.category).value
     if row is None:
         return replace(item, low=low, high=high, unit=unit)
     return replace(item, category=row.category, system=row.system or item.system, low=low, high=high, unit=unit)
+
+
+def _is_a_body(text: str, scene: Scene) -> bool:
+    """The words call it a body of armed men: "a battalion of the Egyptian army"."""
+    words = re.split(r",|\s(?:of|from|in|at|that|which|who)\s", text, maxsplit=1)[0].split()
+    bodies: list[str] = scene.known.yaml("nouns.yaml")["units"]
+    return bool(words) and words[-1].lower() in bodies
 
 
 def _where(item: Item, claim: Claim, scene: Scene) -> int:
