@@ -19,7 +19,7 @@ from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span, is_shared, tells_nothing, verb_above
 from spolia.read.confidence import confidence, traits_of
 from spolia.read.denials import Denials
-from spolia.read.gapped import Gapped, read_gapped
+from spolia.read.gapped import Again, Gapped, read_again, read_gapped
 from spolia.read.happenings import HOLDINGS, Happening, Resolve, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
 from spolia.read.lists import COUNTED, follow_lists
@@ -149,6 +149,10 @@ class _Reader:
         for gapped in read_gapped(sentence, self.report.text, self.places.named[number], self.claims[-RECENT:]):
             self.claims = [self._ends_at(c, gapped.own) if c == gapped.told else c for c in self.claims if not gapped.corrects(c)]
             self.claims.append(self._gapped(gapped))
+        own = [c for c in self.claims[-RECENT:] if sentence.start <= c.evidence.start < sentence.end]
+        for again in read_again(sentence, self.report.text, own):
+            self.claims = [replace(c, time=Time(text=again.own, start=None, end=None)) if c is again.told else c for c in self.claims]
+            self.claims.append(self._told_again(again))
         for item, measures, first, last in figures:
             self.claims.append(self._capability(number, sentence, item, measures, first, last))
         self.claims += list(self.denials.read(number, sentence, self.claims))
@@ -177,6 +181,12 @@ class _Reader:
         place, time = Place(text=gapped.place, name=None, lat=None, lon=None), Time(text=gapped.time, start=None, end=None)
         words = told.reading.words if told.reading else []
         return replace(told, place=place, time=time, reading=self._reading(told.kind, "gapped", words))
+
+    def _told_again(self, again: Again) -> Claim:
+        """What is told of a second time with the same words."""
+        told, time = again.told, Time(text=again.time, start=None, end=None)
+        words = told.reading.words if told.reading else []
+        return self._ends_at(replace(told, time=time, reading=self._reading(told.kind, "gapped", words)), max(again.end, told.evidence.end))
 
     def _ends_at(self, claim: Claim, end: int) -> Claim:
         start = claim.evidence.start

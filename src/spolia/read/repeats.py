@@ -176,6 +176,8 @@ def _repeats(claim: Claim, other: Claim) -> bool:
         other.speaker
     ):
         return False
+    if _told_of_two_times(claim, other):
+        return False
     if claim.evidence.quote == other.evidence.quote:
         return _name(claim.place) == _name(other.place) and [i.text for i in claim.items] == [i.text for i in other.items]
     inside = other.evidence.start <= claim.evidence.start and claim.evidence.end <= other.evidence.end
@@ -187,6 +189,12 @@ def _repeats(claim: Claim, other: Claim) -> bool:
         and (claim.time is None or (other.time is not None and claim.time.text == other.time.text) or inside)
         and (bool(claim.items) or claim.kind in ("takeover", "withdrawal") or inside)
     )
+
+
+def _told_of_two_times(claim: Claim, other: Claim) -> bool:
+    """One of them is told by the other's words of another day ("in May and again in July")."""
+    gapped = any(c.reading is not None and c.reading.frame.endswith(".gapped") for c in (claim, other))
+    return gapped and claim.time is not None and other.time is not None and claim.time.text != other.time.text
 
 
 def _name(thing: object) -> str:
