@@ -223,8 +223,17 @@ class _Reader:
             return
         for claim in self._placed(number, happening, voice, manner):
             yield claim
+            yield from self._said_also(number, voice, claim)
             if voice.denier is not None:
                 yield self.denials.denied_by(number, voice.denier, claim)
+
+    def _said_also(self, number: int, voice: Voice, claim: Claim) -> Iterator[Claim]:
+        """The claim once more for each who says so with its speaker: "Riyadh and Washington say"."""
+        for source in voice.sources[:1]:
+            for other in self.speakers.of.beside(source):
+                speaker, via = self.parties.speaker(number, Voice((other, *voice.sources[1:])))
+                if speaker is not None and claim.speaker is not None and speaker.text != claim.speaker.text:
+                    yield replace(claim, speaker=speaker, via=via)
 
     def _placed(self, number: int, happening: Happening, voice: Voice, manner: Manner) -> Iterator[Claim]:
         """The claim at each of its places."""
