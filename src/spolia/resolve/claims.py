@@ -26,6 +26,7 @@ from spolia.resolve.sides import complete_sides
 
 AFTER_IT = re.compile(r"(?P<span>.+\b(?:day|week|month|year)s?) (?P<way>after|before)")
 GAPPED = ".gapped"  # the frame of what is told with the verb of a claim before it, which begins with the same words
+AGAIN = (".recount", ".denial")  # frames that tell what a claim before them told
 TWO_SIDED = frozenset(("takeover", "seizure", "attack"))  # kinds in which nobody is on both sides
 NO_SIDE = (
     "civilians",
@@ -48,7 +49,7 @@ def resolve_claims(claims: list[Claim], report: Report, known: Knowledge, heard:
     resolved: list[Claim] = []
     for claim, place in zip(claims, places, strict=True):
         resolved.append(_resolve_claim(replace(claim, place=place), scene, resolved))
-    return _gapped_as_told(complete_sides(resolved, scene, heard or {}))
+    return _told_again(claims, _gapped_as_told(complete_sides(resolved, scene, heard or {})))
 
 
 def _gapped_as_told(claims: list[Claim]) -> list[Claim]:
@@ -59,6 +60,21 @@ def _gapped_as_told(claims: list[Claim]) -> list[Claim]:
         verb = told.get((claim.kind, claim.evidence.start)) if claim.reading is not None and claim.reading.frame.endswith(GAPPED) else None
         found.append(claim if verb is None else replace(claim, actor=verb.actor, target=verb.target))
     return found
+
+
+def _told_again(said: list[Claim], resolved: list[Claim]) -> list[Claim]:
+    """The resolved claims, those that tell an earlier one again (another number of it, its denial) with that one's sides; `said` is how they were worded."""
+    found: list[Claim] = []
+    for claim, worded in zip(resolved, said, strict=True):
+        again = claim.reading is not None and claim.reading.frame.endswith(AGAIN)
+        told = next((f for f, w in zip(reversed(found), reversed(said[: len(found)]), strict=True) if again and _same_sides(w, worded)), None)
+        found.append(claim if told is None else replace(claim, actor=told.actor, target=told.target))
+    return found
+
+
+def _same_sides(first: Claim, later: Claim) -> bool:
+    """The two are worded of one happening: of one kind, by and to the same words, at the same."""
+    return (first.kind, first.actor, first.target, first.place) == (later.kind, later.actor, later.target, later.place)
 
 
 def _resolve_claim(claim: Claim, scene: Scene, before: list[Claim]) -> Claim:
