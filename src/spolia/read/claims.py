@@ -32,6 +32,7 @@ from spolia.read.speakers import Speakers, Voice
 from spolia.read.tellings import Hearing, Shares, shares_of
 from spolia.read.times import Times
 from spolia.read.triggers import Frames, Trigger, frames_of
+from spolia.read.unseen import Unseen, read_unseen
 from spolia.records import Category, Claim, Evidence, Item, Place, Reading, Report, Time, Unread
 
 SHORT = 3  # words of a noun phrase that is not yet what states a happening
@@ -155,6 +156,8 @@ class _Reader:
             self.claims.append(self._told_again(again))
         for item, measures, first, last in figures:
             self.claims.append(self._capability(number, sentence, item, measures, first, last))
+        for unseen in read_unseen(sentence, self.phrases, self.known, self.claims[-RECENT:]):
+            self.claims.append(self._unseen(number, sentence, unseen))
         self.claims += list(self.denials.read(number, sentence, self.claims))
 
     def _recounted(self, number: int, sentence: Sentence, recount: Recount) -> Claim:
@@ -173,6 +176,19 @@ class _Reader:
             items=items, speaker=speaker, via=via, certainty="asserted", stance="neutral" if speaker else "endorsed",
             time=time if time is not None and UP_TO.match(time.text or "") else recount.told.time,
             reading=self._reading(recount.told.kind, "recount", [sentence.tokens[recount.verb].text]),
+        )  # fmt: skip
+
+    def _unseen(self, number: int, sentence: Sentence, unseen: Unseen) -> Claim:
+        """What was told before, denied of the things that the report does not find."""
+        first, last = clause_span(sentence, unseen.word)
+        start, end = sentence.tokens[first].start, sentence.tokens[last].end
+        speaker, via = self.parties.speaker(number, self.speakers.voice(sentence, unseen.word))
+        return replace(
+            unseen.told,
+            evidence=Evidence(start=start, end=end, quote=self.report.text[start:end]),
+            items=[self._item(p, p) for p in unseen.phrases], speaker=speaker, via=via, basis=None,
+            certainty="denied", stance="neutral" if speaker else "endorsed",
+            reading=self._reading(unseen.told.kind, "denial", [sentence.tokens[unseen.word].text]),
         )  # fmt: skip
 
     def _gapped(self, gapped: Gapped) -> Claim:
