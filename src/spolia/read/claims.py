@@ -19,6 +19,7 @@ from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span, is_shared, tells_nothing, verb_above
 from spolia.read.confidence import confidence, traits_of
 from spolia.read.denials import Denials
+from spolia.read.doers import Doer, read_doers
 from spolia.read.gapped import Again, Gapped, read_again, read_gapped
 from spolia.read.happenings import HOLDINGS, Happening, Resolve, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
@@ -33,7 +34,7 @@ from spolia.read.tellings import Hearing, Shares, shares_of
 from spolia.read.times import Times
 from spolia.read.triggers import Frames, Trigger, frames_of
 from spolia.read.unseen import Unseen, read_unseen
-from spolia.records import Category, Claim, Evidence, Item, Place, Reading, Report, Time, Unread
+from spolia.records import Category, Claim, Evidence, Item, Party, Place, Reading, Report, Time, Unread
 
 SHORT = 3  # words of a noun phrase that is not yet what states a happening
 OPENING = 3  # sentences in which a list says what it rests on
@@ -142,7 +143,10 @@ class _Reader:
         used = {*(i for h in found for i in h.trigger.words), *(p.head for p in inside)}
         recounts = list(read_recounts(sentence, self.phrases, self.claims[-RECENT:], frozenset(used)))
         self.claims += [self._recounted(number, sentence, recount) for recount in recounts]
-        counted = frozenset(i for recount in recounts for i in recount.words)
+        counted = {i for recount in recounts for i in recount.words}
+        for doer in read_doers(sentence, self.phrases, self.claims[-RECENT:], frozenset(used | counted)):
+            self.claims += self._done_by(number, sentence, doer)
+            counted.add(doer.verb)
         for happening in self.hearing.heard(sentence, framed, resolve):
             head = happening.trigger.head
             if head not in counted and not tells_nothing(sentence, head, text, self.known):
@@ -177,6 +181,22 @@ class _Reader:
             time=time if time is not None and UP_TO.match(time.text or "") else recount.told.time,
             reading=self._reading(recount.told.kind, "recount", [sentence.tokens[recount.verb].text]),
         )  # fmt: skip
+
+    def _done_by(self, number: int, sentence: Sentence, doer: Doer) -> Iterator[Claim]:
+        """What was told before, with him whom a sentence says did it, once for each who says so."""
+        first, last = clause_span(sentence, doer.verb)
+        start, end = sentence.tokens[first].start, sentence.tokens[last].end
+        voice = self.speakers.voice(sentence, doer.verb) if doer.speaker is None else Voice((doer.speaker,))
+        speaker, via = self.parties.speaker(number, voice)
+        claim = replace(
+            doer.told,
+            evidence=Evidence(start=start, end=end, quote=self.report.text[start:end]),
+            actor=[Party(text=doer.actor.text, name=None)], speaker=speaker, via=via, basis=None,
+            certainty="asserted", stance="neutral" if speaker else "endorsed",
+            reading=self._reading(doer.told.kind, "doer", [sentence.tokens[doer.verb].text]),
+        )  # fmt: skip
+        yield claim
+        yield from self._said_also(number, voice, claim)
 
     def _unseen(self, number: int, sentence: Sentence, unseen: Unseen) -> Claim:
         """What was told before, denied of the things that the report does not find."""
