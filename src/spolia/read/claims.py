@@ -39,6 +39,7 @@ from spolia.records import Category, Claim, Evidence, Item, Party, Place, Readin
 SHORT = 3  # words of a noun phrase that is not yet what states a happening
 OPENING = 3  # sentences in which a list says what it rests on
 RECENT = 60  # claims among which stands what a later number counts again
+RESPONSIBILITY = " responsibility"  # ends the words by which one claims what he did
 UP_TO = re.compile(r"(?:by|until|till|up to|as of)\b", re.IGNORECASE)  # a day by which so many were counted; else the day is that of the count
 UNDATED = frozenset(("deployment", "transfer"))  # kinds that go on beside the account: they have the days that their own sentence gives
 
@@ -252,16 +253,27 @@ class _Reader:
     def _claims_of(self, number: int, happening: Happening) -> Iterator[Claim]:
         """The claims of one happening: one a place."""
         trigger = happening.trigger
-        voice = self.speakers.voice(trigger.sentence, trigger.head)
+        voice = self._voice(trigger)
         manner = self.manners.manner(trigger.sentence, trigger.head, voice, happening.kind, trigger.frame.realis)
-        if manner.why_not:
-            self._leave_unread(trigger, manner.why_not)
+        why_not = manner.why_not
+        if manner.certainty == "denied" and trigger.entry.endswith(RESPONSIBILITY):
+            why_not = "nobody is said to have claimed it, and not that it was not so"
+        if why_not:
+            self._leave_unread(trigger, why_not)
             return
         for claim in self._placed(number, happening, voice, manner):
             yield claim
             yield from self._said_also(number, voice, claim)
             if voice.denier is not None:
                 yield self.denials.denied_by(number, voice.denier, claim)
+
+    def _voice(self, trigger: Trigger) -> Voice:
+        """Who says it; who claims responsibility for it says so himself."""
+        voice = self.speakers.voice(trigger.sentence, trigger.head)
+        if voice.sources or not trigger.entry.endswith(RESPONSIBILITY):
+            return voice
+        claimants = [self.phrases.at(trigger.sentence, head) for head in trigger.slots.get("subject", ())[:1]]
+        return dataclasses.replace(voice, sources=tuple(p for p in claimants if self.speakers.of.can_speak(p)))
 
     def _said_also(self, number: int, voice: Voice, claim: Claim) -> Iterator[Claim]:
         """The claim once more for each who says so with its speaker: "Riyadh and Washington say"."""
