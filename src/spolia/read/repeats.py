@@ -12,6 +12,7 @@ from spolia.records import Claim
 
 Thing = tuple[str, ...]  # what claims are told apart by: the slot, the manner of telling, and the words
 LONGEST_HEADLINE = 160  # characters
+LOSING = "lose"  # the frame by which one tells of what was his own
 ARMING = frozenset(("use", "employ", "drop", "fire"))  # "strikes using aircraft": they say with what
 SENTENCE_ENDS = (".", "!", "?", ":", ";", "”", '"', ",")
 
@@ -47,6 +48,8 @@ def _counted_strikes(happenings: list[Happening]) -> list[Happening]:
 def _one_telling(a: Happening, b: Happening) -> bool:
     if a.trigger.head == b.trigger.head:
         return a.kind == "attack" or (a.roles.keys() == b.roles.keys() and _heads(a) == _heads(b))
+    if a.kind == "destruction" and LOSING in {a.trigger.frame.name, b.trigger.frame.name} and a.trigger.frame is not b.trigger.frame:
+        return False  # "destroyed nine tanks and lost two": theirs, and its own
     if a.kind == "destruction" and not (a.trigger.nominal or b.trigger.nominal):
         return _goes_on(a, b) or _goes_on(b, a)
     if a.kind == "casualties" and (_listed(a) or _listed(b) or _coordinated(a, b) or _coordinated(b, a)):
