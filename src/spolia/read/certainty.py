@@ -128,9 +128,9 @@ class Manners:
     def _negated(self, sentence: Sentence, trigger: int) -> bool:
         for child in sentence.children[trigger]:
             token = sentence.tokens[child]
-            if token.text.lower() in self.words["negations"] and token.deprel in ("advmod", "det", "neg"):
-                if not self._is_bound(sentence, child):
-                    return True
+            negates = token.text.lower() in self.words["negations"] and token.deprel in ("advmod", "det", "neg")
+            if negates and not self._is_bound(sentence, child):
+                return True
             if token.deprel in ("obj", "nsubj", "nsubj:pass") and (
                 token.text.lower() in self.words["negations"]
                 or any(
@@ -318,7 +318,9 @@ class Manners:
         text = " ".join(t.text.lower() for t in sentence.tokens)
         doubts = [t for t in sentence.tokens if t.text.lower() in self.words["doubts"] and not self._is_of_a_denier(sentence, t)]
         refuted = self._refuted(sentence, trigger)
-        theirs = refuted is not None and (voice.denier is not None or self._refute(sentence, refuted, voice))  # who calls it false is a source, and not the report
+        theirs = refuted is not None and (
+            voice.denier is not None or self._refute(sentence, refuted, voice)
+        )  # who calls it false is a source, and not the report
         if (refuted is not None and not theirs) or any(t.index != refuted or not theirs for t in doubts):
             return "doubted"
         return "doubted" if any(phrase in text for phrase in self.words["doubting"]) else "neutral"

@@ -40,7 +40,9 @@ SHORT = 3  # words of a noun phrase that is not yet what states a happening
 OPENING = 3  # sentences in which a list says what it rests on
 RECENT = 60  # claims among which stands what a later number counts again
 RESPONSIBILITY = " responsibility"  # ends the words by which one claims what he did
-UP_TO = re.compile(r"(?:by|until|till|up to|as of)\b", re.IGNORECASE)  # a day by which so many were counted; else the day is that of the count
+UP_TO = re.compile(
+    r"(?:by|until|till|up to|as of)\b", re.IGNORECASE
+)  # a day by which so many were counted; else the day is that of the count
 UNDATED = frozenset(("deployment", "transfer"))  # kinds that go on beside the account: they have the days that their own sentence gives
 
 
@@ -173,7 +175,9 @@ class _Reader:
         if not voice.sources and not voice.images:
             voice = Voice(tuple(p for p in self.speakers.of.of_verb(sentence, recount.verb, -1) if self.speakers.of.can_speak(p))[:1])
         speaker, via = self.parties.speaker(number, voice)
-        items = [self._item(p, p) if "items" in p.types else replace(i, text=p.text) for p in recount.phrases for i in recount.told.items[:1]]
+        items = [
+            self._item(p, p) if "items" in p.types else replace(i, text=p.text) for p in recount.phrases for i in recount.told.items[:1]
+        ]
         time = self.times.time(sentence, recount.verb, inherit=False)
         return replace(
             recount.told,
@@ -304,7 +308,9 @@ class _Reader:
         speaker, via = self.parties.speaker(number, voice)
         actor, target = self.parties.sides(number, happening, voice)
         if manner.certainty == "denied" and "actor" in happening.scored and speaker is not None:
-            actor = [party for party in actor if party.text != speaker.text]  # "the army denied the capture": the network takes any subject for him who did it
+            actor = [
+                party for party in actor if party.text != speaker.text
+            ]  # "the army denied the capture": the network takes any subject for him who did it
         name = f"{happening.kind}.{trigger.frame.name}"
         return Claim(
             id="?",

@@ -11,7 +11,9 @@ from spolia.language.times import find_times
 from spolia.read.named_places import NamedPlace
 from spolia.records import Claim
 
-AGAIN = re.compile(r",?\s+and,?\s+(?:(?:again|then|later|once more|partly|finally),?\s+)*(?=(?:on|in|at|during)\b)|,?\s+and\s+again\s+", re.IGNORECASE)
+AGAIN = re.compile(
+    r",?\s+and,?\s+(?:(?:again|then|later|once more|partly|finally),?\s+)*(?=(?:on|in|at|during)\b)|,?\s+and\s+again\s+", re.IGNORECASE
+)
 SPREAD = re.compile(r"(?:between|from|since|until|by|within|over|for)\b", re.IGNORECASE)  # such a time is one stretch
 REPEATED_KINDS = frozenset(("attack", "takeover", "withdrawal"))
 GAPPED_KINDS = frozenset(("takeover", "withdrawal"))

@@ -57,7 +57,9 @@ class Times:
         `tellings` are what the network hears of the happening: of several expressions that which it hears as its time comes first.
         """
         near = [span for span in self.spans if self._heard(sentence, span, tellings) or not _is_aside(sentence, trigger, span)]
-        best = min(near, key=lambda span: (not self._heard(sentence, span, tellings), self._distance(sentence, trigger, span)), default=None)
+        best = min(
+            near, key=lambda span: (not self._heard(sentence, span, tellings), self._distance(sentence, trigger, span)), default=None
+        )
         if best is not None:
             found = self._own_end(sentence, trigger, best)
             if not self._of_saying(sentence, trigger, best):
@@ -126,4 +128,6 @@ def _is_aside(sentence: Sentence, trigger: int, span: tuple[int, int]) -> bool:
         return False
     above, own = _ancestors(sentence, trigger), _ancestors(sentence, inside)
     apart = [n for n in above if n not in own] + [n for n in own if n not in above]
-    return any(sentence.tokens[n].deprel == "acl:relcl" or (sentence.tokens[n].deprel == "acl" and sentence.tokens[n].xpos == "VBN") for n in apart)
+    return any(
+        sentence.tokens[n].deprel == "acl:relcl" or (sentence.tokens[n].deprel == "acl" and sentence.tokens[n].xpos == "VBN") for n in apart
+    )

@@ -67,7 +67,9 @@ def _told_again(said: list[Claim], resolved: list[Claim]) -> list[Claim]:
     found: list[Claim] = []
     for claim, worded in zip(resolved, said, strict=True):
         again = claim.reading is not None and claim.reading.frame.endswith(AGAIN)
-        told = next((f for f, w in zip(reversed(found), reversed(said[: len(found)]), strict=True) if again and _same_sides(w, worded)), None)
+        told = next(
+            (f for f, w in zip(reversed(found), reversed(said[: len(found)]), strict=True) if again and _same_sides(w, worded)), None
+        )
         found.append(claim if told is None else replace(claim, actor=told.actor, target=told.target))
     return found
 
@@ -261,7 +263,9 @@ def _where(item: Item, claim: Claim, scene: Scene) -> int:
 def _time(claim: Claim, scene: Scene, before: list[Claim]) -> Time | None:
     if claim.time is None or claim.time.text is None:
         return claim.time
-    told = next((c.time for c in reversed(_told_otherwise(claim, scene, before)) if c.time is not None and (c.time.start or c.time.end)), None)
+    told = next(
+        (c.time for c in reversed(_told_otherwise(claim, scene, before)) if c.time is not None and (c.time.start or c.time.end)), None
+    )
     tense: Tense = "future" if claim.realis == "possible" else "present" if claim.realis == "ongoing" else "past"
     if AFTER_IT.fullmatch(claim.time.text) and claim.evidence.start < _where_told(claim, scene):
         return None  # "X fell two days after Y did": that dates Y, and X only where Y is dated
@@ -288,7 +292,8 @@ def _turned(claim: Claim, scene: Scene, before: list[Claim]) -> tuple[str, Time]
 def _told_otherwise(claim: Claim, scene: Scene, before: list[Claim]) -> list[Claim]:
     """The claims before this one whose time is told in other words than its own, or elsewhere: "two days earlier" does not count back from itself."""
     at = _where_told(claim, scene)
-    return [c for c in before if c.time is None or c.time.text != claim.time.text or _where_told(c, scene) != at]
+    words = claim.time.text if claim.time is not None else None
+    return [c for c in before if c.time is None or c.time.text != words or _where_told(c, scene) != at]
 
 
 def _where_told(claim: Claim, scene: Scene) -> int:
