@@ -29,8 +29,8 @@ CLAIMS = 800
 RIDGE = 1.0  # on the squared distance, in logarithms, from the numbers begun with; some thousand events weigh far more
 ORDERED = ("E", "D", "C", "B", "A")  # letters from the least
 # What events.md asks for, whatever made-up parties do: who boasts counts less, who admits more; and one more root never counts more than the one before.
-# Made-up outlets never doubt what happened, so that their doubts would prove anything: to doubt takes no more than to deny.
-LIMITS = {"boasts": 0.8, "admits": 1.25, "further": 1.0, "doubt": 1.0}
+# Who denies his own loss counts less too. Made-up outlets never doubt what happened, so that their doubts would prove anything: to doubt takes no more than to deny.
+LIMITS = {"boasts": 0.8, "denies": 0.8, "admits": 1.25, "further": 1.0, "doubt": 1.0}
 LEAST, MOST = -3.0, 2.5  # of a step or factor, in logarithms
 STEP = 1e-4  # by which a slope is measured
 Fitted = Sequence[float]
