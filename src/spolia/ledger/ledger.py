@@ -75,7 +75,10 @@ class Ledger:
             except BrokenPipeError:
                 raise  # whoever read our output went away: nothing is wrong with the ledger
             except (DBAPIError, OSError) as bad:
-                raise CaseUnusable(f"the ledger in {folder} cannot be written: {getattr(bad, 'orig', None) or bad}.") from None
+                why = getattr(bad, "orig", None) or bad
+                raise CaseUnusable(
+                    f"the ledger in {folder} cannot be written: {why}. What was said to be kept is kept; run it again when that is mended."
+                ) from None
             finally:
                 ledger._engine.dispose()
 
