@@ -1,10 +1,10 @@
 """The checks of a ledger, numbered. They read and write nothing down; each says what it looked at and what it found.
 
- 1. The database opens and has the form that this Spolia reads.
- 2. The entries are numbered 0, 1, 2 … without a gap, and each says its own number.
+ 1. The database opens, has the form that this Spolia reads, and finds nothing wrong with its own file.
+ 2. The entries are numbered 0, 1, 2 … without a gap, and each says its own number. Where a clock was set back, that is remarked.
  3. Each entry's leaf is the hash of its bytes.
  4. Each entry names the leaf of the entry before it.
- 5. Each head that was written down is the root of the entries it sums up.
+ 5. Each head that was written down is the root of the entries it sums up, and its peaks make that root.
  6. The newest head sums up all the entries.
  7. Each piece of evidence that was entered is there, with its size and its SHA-256.
  8. The tables worked out from the entries are what the entries say.
@@ -18,16 +18,16 @@ stands a checkpoint kept elsewhere (check 10).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from spolia.errors import CaseUnusable, LedgerBroken
+from spolia.errors import CaseUnusable, LedgerBroken, SpoliaError
 from spolia.ledger import log, store, tree
 from spolia.ledger.evidence import BLOCK
 from spolia.ledger.index import index_entries
@@ -38,11 +38,15 @@ SHOWN = 5  # faults named in full by one check; the rest are counted
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One numbered check: what was looked at, and what is wrong, in sentences; sound where `faults` is empty."""
+    """One numbered check: what was looked at, and what is wrong, in sentences; sound where `faults` is empty.
+
+    `remarks` say what the check leaves open, and make nothing unsound.
+    """
 
     number: int
     name: str
     faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def sound(self) -> bool:
@@ -66,7 +70,7 @@ class Verification:
         lines = []
         for check in self.checks:
             lines.append(f"{check.number:2}. {'sound ' if check.sound else 'BROKEN'}  {check.name}")
-            lines += [f"            {fault}" for fault in check.faults]
+            lines += [f"            {words}" for words in (*check.faults, *check.remarks)]
         return "\n".join([*lines, *self._end()])
 
     def _end(self) -> list[str]:
@@ -82,17 +86,21 @@ class Verification:
 
     def as_json(self) -> dict[str, object]:
         """The same as plain values."""
-        checks = [{"number": c.number, "name": c.name, "sound": c.sound, "faults": c.faults} for c in self.checks]
+        checks = [{"number": c.number, "name": c.name, "sound": c.sound, "faults": c.faults, "remarks": c.remarks} for c in self.checks]
         head = {"origin": self.head.origin, "size": self.head.size, "root": self.head.root.hex()} if self.head else None
         return {"sound": self.sound, "sound_to": self.sound_to, "head": head, "checks": checks}
 
 
 def verify_ledger(folder: Path, against: log.Head | None = None) -> Verification:
     """Every check of the ledger in `folder`. Raises nothing for what is broken in it: that is what the checks say."""
-    before = _stamp(folder)
-    found = _verify(folder, against, still=True)
-    # Somebody wrote meanwhile, and a reader without a lock may have seen half of it.
-    return found if _stamp(folder) == before else _verify(folder, against, still=False)
+    try:
+        before = _stamp(folder)
+        found = _verify(folder, against, still=True)
+        # Somebody wrote meanwhile, and a reader without a lock may have seen half of it.
+        return found if _stamp(folder) == before else _verify(folder, against, still=False)
+    except Exception as bad:  # in a damaged file anything may stand where a number, a text or a table should
+        why = getattr(bad.__context__, "orig", None) or bad
+        return Verification([Check(1, "the database opens and has the form this Spolia reads", [f"the ledger in {folder} cannot be read: {why}."])], 0, None)
 
 
 def _stamp(folder: Path) -> tuple[int, int, int]:
@@ -112,7 +120,7 @@ def _verify(folder: Path, against: log.Head | None, *, still: bool) -> Verificat
             return Verification([Check(1, "the database opens and has the form this Spolia reads", [str(bad)])], 0, None)
         items = ledger.items()
         checks = [
-            Check(1, "the database opens and has the form this Spolia reads"),
+            Check(1, "the database opens and has the form this Spolia reads", _few(_bad_database(connection))),
             *chain.checks(),
             Check(7, f"{len(items)} pieces of evidence are there with their SHA-256", _few(_bad_evidence(ledger, items))),
             Check(8, "the tables are what the entries say", _few(_bad_tables(connection, chain.entries))),
@@ -152,7 +160,35 @@ class _Chain:
             5: "each head is the root of its entries",
             6: "the newest head sums up all entries",
         }
-        return [Check(number, name, _few(self.faults[number])) for number, name in names.items()]
+        remarks = {2: _clock_remarks(self.entries)}
+        return [Check(number, name, _few(self.faults[number]), remarks.get(number, [])) for number, name in names.items()]
+
+
+def _bad_database(connection: Connection) -> Iterator[str]:
+    """What the database itself finds wrong with its file, such as a key that no longer leads to its row."""
+    if connection.dialect.name == "sqlite":
+        for (said,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+            if said != "ok":
+                yield f"the database is damaged: {' '.join(str(said).split())}."
+
+
+def _bad_peaks(connection: Connection) -> Iterator[str]:
+    """Heads whose peaks do not make their root: the next entries would be summed up wrongly."""
+    for row in connection.execute(select(store.heads).order_by(store.heads.c.size)):
+        peaks = [bytes(row.peaks)[i : i + 32] for i in range(0, len(row.peaks), 32)]
+        if len(peaks) != int(row.size).bit_count() or tree.Frontier(int(row.size), peaks).root() != bytes(row.root):
+            yield f"the peaks of the head of {row.size} entries do not make its root."
+
+
+def _clock_remarks(entries: Iterable[log.Entry]) -> list[str]:
+    """Where the clock had been set back: entries are in order by their numbers, whatever it said."""
+    remarks, latest = [], ""
+    for entry in entries:
+        at = str(entry.at)
+        if at < latest:
+            remarks.append(f"entry {entry.number} is dated {at}, after one of {latest}: the clock had been set back, or was ahead before.")
+        latest = max(latest, at)
+    return _few(remarks)
 
 
 def _walk(connection: Connection) -> _Chain:
@@ -173,6 +209,7 @@ def _walk(connection: Connection) -> _Chain:
     newest = max(roots, default=0)
     if newest != len(chain.leaves) or not roots:
         chain.fault(6, min(newest, len(chain.leaves)), f"the newest head sums up {newest} entries, but there are {len(chain.leaves)}.")
+    chain.faults[5] += _few(_bad_peaks(connection))
     return chain
 
 
@@ -258,5 +295,10 @@ def _bad_past(chain: _Chain, against: log.Head) -> list[str]:
 
 
 def _few(faults: Iterator[str] | list[str]) -> list[str]:
-    found = list(faults)
+    found = []
+    try:
+        for fault in faults:
+            found.append(fault)
+    except (SQLAlchemyError, SpoliaError, OSError, ValueError, TypeError) as bad:  # damage in what is looked at
+        found.append(f"this cannot be looked at to its end: {getattr(bad, 'orig', None) or bad}.")
     return found if len(found) <= SHOWN else [*found[:SHOWN], f"and {len(found) - SHOWN} more of this kind."]
