@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from spolia.ledger import Ledger
 
 SETTINGS = "case.toml"
+UNFINISHED = SETTINGS + ".passing"  # the settings until they are whole
 FACTS = ("source", "published", "title", "url")
 SETTINGS_TEXT = """\
 # The settings of this case. Text after "#" is a remark.
@@ -93,7 +94,7 @@ def create_case(folder: Path, title: str | None = None, summary: str = "") -> Ca
     """A new case in `folder`, which must be new or empty. Raises BadCommand where it is neither, CaseUnusable where it cannot be made."""
     if (folder / SETTINGS).exists():
         raise BadCommand(f"{folder} is a case already; put reports into it: spolia add {folder} PATH…")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not _is_free(folder):
         raise BadCommand(f"{folder} holds other things; name a folder that is new or empty.")
     title = title or folder.resolve().name
     try:
@@ -102,11 +103,24 @@ def create_case(folder: Path, title: str | None = None, summary: str = "") -> Ca
         case = Case(folder, title, summary or None)
         with case.ledger_to_write():
             pass
-        # Last, since it is what makes the folder a case.
-        (folder / SETTINGS).write_text(SETTINGS_TEXT.format(title=_quote(title), summary=_quote(summary)), "utf-8")
+        # Last, and all at once, since it is what makes the folder a case.
+        (folder / UNFINISHED).write_text(SETTINGS_TEXT.format(title=_quote(title), summary=_quote(summary)), "utf-8")
+        (folder / UNFINISHED).replace(folder / SETTINGS)
     except OSError as bad:
         raise CaseUnusable(f"{folder} cannot be written: {bad.strerror}.") from None
     return case
+
+
+def _is_free(folder: Path) -> bool:
+    """Nothing is in the folder, or only what an earlier try to make a case in it left when it was ended."""
+    if not folder.is_dir():
+        return False
+    names = {path.name for path in folder.iterdir()}
+    if not names <= {"tables", "ledger", UNFINISHED}:
+        return False
+    tables = list((folder / "tables").iterdir()) if "tables" in names else []
+    evidence = [path for path in (folder / "ledger" / "evidence").rglob("*") if path.is_file()]
+    return not evidence and all(table.name == "reports.csv" and REPORTS_TABLE.startswith(table.read_text("utf-8", "replace")) for table in tables)
 
 
 def open_case(folder: Path) -> Case:

@@ -63,3 +63,18 @@ def test_the_kills_came_at_all_stages() -> None:
     """Kills that all came before the first word, or after the last, would prove nothing."""
     if sum(reached.values()) >= 50:
         assert min(reached["told of something kept"], reached["nothing told yet"]) >= 5, reached
+
+
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + 12))
+def test_a_case_can_be_made_after_an_init_that_was_killed(warm: Warm, place: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    run = warm.start(place, "init", "case", "--title", "A title")
+    time.sleep(chance.uniform(0, 0.08))
+    run.kill()
+    done = run.wait()
+    if (place / "case" / "case.toml").exists():
+        assert "A title" in (place / "case" / "case.toml").read_text("utf-8")
+    else:
+        done = warm.run(place, "init", "case", "--title", "A title")
+        assert (done.code, done.err) == (0, ""), done
+    assert_made_whole(warm, place, place / "case", [write_note(place, 1)])
