@@ -105,9 +105,12 @@ class Named:
 
 
 def say(line: str) -> None:
-    """One line on standard output, on its way before this comes back. Raises BadCommand where it cannot be written."""
+    """One line on standard output, or some, on its way before this comes back; nothing in it acts on a terminal.
+
+    Raises BadCommand where it cannot be written.
+    """
     try:
-        click.echo(line)
+        click.echo("\n".join(harmless(part) for part in line.split("\n")))
         sys.stdout.flush()
     except BrokenPipeError:
         raise
