@@ -420,6 +420,8 @@ def read_json(data: bytes | str, form: type[R]) -> R:
         return msgspec.json.decode(data, type=form)
     except (msgspec.DecodeError, UnicodeError) as bad:
         raise BadRecord(str(bad)) from None
+    except RecursionError:
+        raise BadRecord("is nested too deep to be a record") from None
 
 
 def write_json(record: Struct) -> bytes:
