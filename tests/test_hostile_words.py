@@ -7,15 +7,19 @@ import re
 from pathlib import Path
 
 import pytest
-
-from spolia.records import Claim, Record, read_json
 from tests.publish.hostile import PAYLOADS, write_hostile_reports
 from tests.test_cli import Done, spolia
 
+from spolia.records import Claim, Record, read_json
+
 # Nothing but what is seen, blanks and line ends: no controls, nothing that turns, hides or parts what is written.
-ACTS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
+ACTS = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
 # Lines of JSON keep joiners and the plain direction marks, with which people write.
-ACTS_IN_JSON = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
+ACTS_IN_JSON = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
 TITLE = "".join(payload for name, payload in PAYLOADS.items() if name not in ("long word", "null"))
 
 

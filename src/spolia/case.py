@@ -120,7 +120,9 @@ def _is_free(folder: Path) -> bool:
         return False
     tables = list((folder / "tables").iterdir()) if "tables" in names else []
     evidence = [path for path in (folder / "ledger" / "evidence").rglob("*") if path.is_file()]
-    return not evidence and all(table.name == "reports.csv" and REPORTS_TABLE.startswith(table.read_text("utf-8", "replace")) for table in tables)
+    return not evidence and all(
+        table.name == "reports.csv" and REPORTS_TABLE.startswith(table.read_text("utf-8", "replace")) for table in tables
+    )
 
 
 def open_case(folder: Path) -> Case:

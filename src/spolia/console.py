@@ -115,7 +115,9 @@ def say(line: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as bad:  # said here, so that nobody takes it for the ledger's disk
-        raise BadCommand(f"standard output cannot be written: {bad.strerror}; what was said to be done is done, the rest is not said") from None
+        raise BadCommand(
+            f"standard output cannot be written: {bad.strerror}; what was said to be done is done, the rest is not said"
+        ) from None
 
 
 def watch(things: Iterable[T], doing: str, output: str | None = None, count: int | None = None) -> Iterable[T]:

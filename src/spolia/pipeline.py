@@ -247,7 +247,12 @@ def reader_stamp(case: Case) -> bytes:
 
 
 def _write_build(case: Case, reports: list[Report], claims: list[Claim], unread: list[Unread], record: Record) -> None:
-    lines: dict[str, Sequence[msgspec.Struct]] = {"reports.jsonl": reports, "claims.jsonl": claims, "unread.jsonl": unread, "record.json": [record]}
+    lines: dict[str, Sequence[msgspec.Struct]] = {
+        "reports.jsonl": reports,
+        "claims.jsonl": claims,
+        "unread.jsonl": unread,
+        "record.json": [record],
+    }
     sums = ""
     for file, records in lines.items():
         data = b"".join(write_json(one) + b"\n" for one in records)
@@ -261,7 +266,9 @@ def read_build(case: Case) -> tuple[Record, list[Claim], list[Report]]:
     try:
         read = {name: (case.build / name).read_bytes() for name in ("reports.jsonl", "record.json", "claims.jsonl")}
         if not _of_one_build(case, read):
-            raise CaseUnusable(f"the last build of {case.folder} is not whole, or another is under way; build it again: spolia build {case.folder}")
+            raise CaseUnusable(
+                f"the last build of {case.folder} is not whole, or another is under way; build it again: spolia build {case.folder}"
+            )
         record = read_json(read["record.json"], Record)
         claims = [read_json(line, Claim) for line in read["claims.jsonl"].splitlines()]
         reports = [read_json(line, Report) for line in read["reports.jsonl"].splitlines()]

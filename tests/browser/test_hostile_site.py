@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-
 from tests.conftest import Valley
 from tests.publish.hostile import PAYLOADS, all_plain, plant, publish_planted, rotated
 
@@ -74,7 +73,10 @@ def watched(browser: Browser) -> Iterator[Watched]:
     page.on("pageerror", lambda error: seen.wrongs.append(f"{page.url}: {error}"))
     page.on("dialog", lambda dialog: (seen.wrongs.append(f"{page.url}: a dialog, {dialog.message}"), dialog.dismiss()))
     page.on("popup", lambda popup: seen.wrongs.append(f"{page.url} opened {popup.url}"))
-    page.on("request", lambda asked: seen.wrongs.append(f"{page.url} asks {asked.url}") if not asked.url.startswith(("file:", "data:image/")) else None)
+    page.on(
+        "request",
+        lambda asked: seen.wrongs.append(f"{page.url} asks {asked.url}") if not asked.url.startswith(("file:", "data:image/")) else None,
+    )
     yield seen
     page.context.close()
     assert not seen.wrongs
@@ -110,7 +112,10 @@ def test_a_search_for_hostile_words_shows_them_and_no_more(watched: Watched, hos
     for payload in PAYLOADS.values():
         watched.open(hostile / "search.html", "?q=" + quote(payload[:500]))
         watched.page.evaluate(TOUCH)
-        assert watched.page.locator("#results").evaluate("e => e.querySelectorAll('script, img, svg, iframe, style, form, base, link').length") == 0
+        assert (
+            watched.page.locator("#results").evaluate("e => e.querySelectorAll('script, img, svg, iframe, style, form, base, link').length")
+            == 0
+        )
         watched.look()
 
 
@@ -144,7 +149,9 @@ def test_an_address_that_a_browser_may_follow_is_only_followed_where_it_says(wat
     publish_planted(Valley(valley.record, valley.claims, reports, valley.about), tmp_path)
     for path in (tmp_path / "reports").glob("*.html"):
         watched.open(path)
-        links = watched.page.evaluate("[...document.querySelectorAll('a[href^=http]')].map((a) => [a.host, a.getAttributeNames().sort().join()])")
+        links = watched.page.evaluate(
+            "[...document.querySelectorAll('a[href^=http]')].map((a) => [a.host, a.getAttributeNames().sort().join()])"
+        )
         assert all(link == ["a.example", "href,rel"] for link in links), links
         watched.look()
 

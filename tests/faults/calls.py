@@ -14,10 +14,8 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-
 from tests.faults.warm import Done, Warm
 
 CASE = "the-case"  # how the case is called in these tests, so that its paths can be told from all others
@@ -70,7 +68,9 @@ def find_strace() -> str:
         pytest.fail("Faults are put into single system calls by strace, and none was found. Install it (apt-get install strace).")
     tried = subprocess.run([found, "-o", os.devnull, "true"], capture_output=True, text=True)
     if tried.returncode:
-        pytest.fail(f"strace may not follow a process here ({tried.stderr.strip()}); allow ptrace, in a container with --cap-add=SYS_PTRACE.")
+        pytest.fail(
+            f"strace may not follow a process here ({tried.stderr.strip()}); allow ptrace, in a container with --cap-add=SYS_PTRACE."
+        )
     return found
 
 
@@ -117,8 +117,7 @@ def strike(warm: Warm, folder: Path, args: list[str], call: Call, fault: str, lo
     return done
 
 
-def copy_of(template: Path, goal: Path) -> dict[str, Any]:
-    """The folder `template` copied to `goal`, in the stead of what is there."""
+def copy_of(template: Path, goal: Path) -> Path:
+    """The folder `goal`, now a copy of `template`, in the stead of what was there."""
     shutil.rmtree(goal, ignore_errors=True)
-    shutil.copytree(template, goal)
-    return {}
+    return shutil.copytree(template, goal)

@@ -6,8 +6,9 @@ import hashlib
 import json
 from pathlib import Path
 
-from spolia.ledger import Ledger, verify_ledger
 from tests.faults.warm import Done, Warm
+
+from spolia.ledger import Ledger, verify_ledger
 
 TELLINGS = (
     "Rebels took village {n} near Homs on {day} May 2016, an activist said.",
@@ -68,7 +69,9 @@ def assert_made_whole(warm: Warm, folder: Path, case: Path, paths: list[Path]) -
         assert {item.sha256 for item in ledger.items()} == wanted
         assert ledger.unfinished() == []
         reports = [report.sha256 for report in ledger.reports()]
-    assert len(reports) == len(set(reports)) == sum(path.suffix != ".jsonl" for path in paths) + sum(
-        len(items_of(path)) - 1 for path in paths if path.suffix == ".jsonl"
+    assert (
+        len(reports)
+        == len(set(reports))
+        == sum(path.suffix != ".jsonl" for path in paths) + sum(len(items_of(path)) - 1 for path in paths if path.suffix == ".jsonl")
     )
     return again

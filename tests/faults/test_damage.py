@@ -14,16 +14,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.faults.documents import write_lines, write_note
+from tests.faults.warm import Warm
 
 from spolia.ledger import Ledger, verify_ledger
 from spolia.ledger.log import Head
-from tests.faults.documents import write_lines, write_note
-from tests.faults.warm import Warm
 
 SEED = int(os.environ.get("FAULT_SEED", "0"))
 FLIPS = int(os.environ.get("FAULT_FLIPS", "400"))  # single bits of the database
 PAGE = 4096  # bytes of SQLite's pages; flips are spread over all of them alike
-KEYS = {"entries": "number", "heads": "size", "items": "sha256", "readings": "sha256", "reports": "sha256", "told": "entry", "texts": "sha256"}
+KEYS = {
+    "entries": "number",
+    "heads": "size",
+    "items": "sha256",
+    "readings": "sha256",
+    "reports": "sha256",
+    "told": "entry",
+    "texts": "sha256",
+}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +60,9 @@ def meaning(ledger: Path) -> dict[str, object] | None:
             rows[table] = base.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
             keys = [row[0] for row in base.execute(f"SELECT {key} FROM {table} ORDER BY {key}")]
             rows[f"{table} by key"] = [
-                base.execute(f"SELECT * FROM {table} WHERE {key} = CAST(? AS {'INTEGER' if isinstance(one, int) else 'TEXT'})", (one,)).fetchall()
+                base.execute(
+                    f"SELECT * FROM {table} WHERE {key} = CAST(? AS {'INTEGER' if isinstance(one, int) else 'TEXT'})", (one,)
+                ).fetchall()
                 for one in keys
             ]
         return rows

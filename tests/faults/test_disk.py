@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from spolia.ledger import Ledger, ledger, verify_ledger
 from tests.faults.documents import assert_kept, assert_made_whole, write_lines, write_note
 from tests.faults.warm import Done, Warm
+
+from spolia.ledger import Ledger, ledger, verify_ledger
 
 NOBODY = 65534
 ROOM_KB = (160, 200, 260, 340, 480, 700)  # from too little for a case to enough for the first documents

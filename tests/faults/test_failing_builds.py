@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from spolia.records import Record, read_json
 from tests.faults.calls import CASE, Call, copy_of, list_calls, strike
 from tests.faults.documents import write_lines, write_note
 from tests.faults.test_killed_builds import files_of
 from tests.faults.warm import Done, Warm
+
+from spolia.records import Record, read_json
 
 SEED = int(os.environ.get("FAULT_SEED", "0"))
 ALL = os.environ.get("FAULT_CALLS") == "all"

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 from tests.faults.calls import CASE, Call, copy_of, list_calls, strike
 from tests.faults.documents import assert_kept, assert_made_whole, items_of, write_lines, write_note
 from tests.faults.warm import Done, Warm

@@ -12,7 +12,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from tests.faults.documents import assert_kept, assert_made_whole, write_lines, write_note
 from tests.faults.warm import Done, Warm
 
@@ -21,7 +20,13 @@ STORIES = 14
 KILLS = int(os.environ.get("FAULT_KILLS", "10"))  # in each story
 LONGEST_S = 0.25  # about what the add of a story takes; a kill that comes too late is tried again sooner
 
-NEXT = (["list", "case"], ["verify", "case"], ["ask", "case", "--place", "Palmyra"], ["get", "case", "0"], ["export", "case", "--format", "csv", "-o", "out"])
+NEXT = (
+    ["list", "case"],
+    ["verify", "case"],
+    ["ask", "case", "--place", "Palmyra"],
+    ["get", "case", "0"],
+    ["export", "case", "--format", "csv", "-o", "out"],
+)
 reached: Counter[str] = Counter()  # how far the killed commands had come
 
 

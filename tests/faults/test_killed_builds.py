@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 
 import pytest
-
-from spolia.ledger import verify_ledger
 from tests.faults.documents import write_lines, write_note
 from tests.faults.warm import Done, Warm
+
+from spolia.ledger import verify_ledger
 
 FIRST_SEED = int(os.environ.get("FAULT_SEED", "0"))
 STORIES = 6

@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
-
-from spolia.ledger.lock import hold_lock
 from tests.faults.documents import assert_kept, assert_made_whole, items_of, write_lines, write_note
 from tests.faults.warm import Warm
+
+from spolia.ledger.lock import hold_lock
 
 
 @pytest.fixture
@@ -60,7 +60,9 @@ def test_adds_builds_and_looks_go_on_beside_one_another(warm: Warm, place: Path,
     looks = [warm.start(place, *args) for args in (["verify", "case"], ["list", "case"], ["ask", "case", "--place", "Palmyra"])]
     assert [run.wait().code for run in adds] == [0, 0, 0]
     for done in [run.wait() for run in builds]:
-        assert done.code == 0 or (done.code == 1 and "add it again" in done.err) or (done.cannot_go_on() and "another command" in done.err), done
+        assert (
+            done.code == 0 or (done.code == 1 and "add it again" in done.err) or (done.cannot_go_on() and "another command" in done.err)
+        ), done
     for done in [run.wait() for run in looks]:
         assert done.code == 0 or (done.cannot_go_on() and "spolia build case" in done.err), done
     assert warm.run(place, "build", "case").code == 0

@@ -12,8 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,7 +67,9 @@ class Warm:
         self._folder = tempfile.TemporaryDirectory(prefix="spolia-warm-")
         Path(self._folder.name).chmod(0o755)  # a command may run as somebody else
         self._count = 0
-        self._process = subprocess.Popen([sys.executable, "-m", "tests.faults.warm"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.warm"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+        )
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == b"warm\n", "the program could not be loaded: see above"
         return self
@@ -115,11 +116,6 @@ def load() -> None:
 
     import jinja2
 
-    import spolia.add
-    import spolia.ask
-    import spolia.cli
-    import spolia.demo
-    import spolia.inputs
     import spolia.publish.pages.atlas as atlas
     from spolia.knowledge.tables import bundled
     from spolia.pipeline import _open_tables
@@ -229,12 +225,6 @@ def serve() -> None:
     for pid in running:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-
-
-@contextmanager
-def open_warm() -> Iterator[Warm]:
-    with Warm() as warm:
-        yield warm
 
 
 if __name__ == "__main__":

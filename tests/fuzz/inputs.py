@@ -17,7 +17,14 @@ NAMES = (
     "feed.atom", "table.csv", "table.tsv", "page.warc", "page.warc.gz", "pages.wacz", "doc.docx", "sheet.xlsx", "book.epub", "film.srt", "film.vtt",
     "x.zip", "x.gz", "x.rtf", "../../etc/passwd", "a\x00b.txt", "con", ".html", "x" * 300 + ".json", "\u202egpj.txt", "",
 )  # fmt: skip
-LINE = {"id": "r1", "source": "A", "title": "T", "published": "2016-12-11", "url": "https://a.example/x", "text": "Rebels took it.\u2028 Ünïcode"}
+LINE = {
+    "id": "r1",
+    "source": "A",
+    "title": "T",
+    "published": "2016-12-11",
+    "url": "https://a.example/x",
+    "text": "Rebels took it.\u2028 Ünïcode",
+}
 PAGE = (
     '<!doctype html><html><head><meta charset="utf-8"><title>T</title><meta property="article:published_time" content="2016-12-11T10:00:00Z">'
     "<script>x</script></head><body><article><h1>Rebels take base</h1><p>Rebels seized the base near Tadmur on Sunday, capturing two tanks and "
@@ -81,7 +88,22 @@ def _doubled(data: bytes, at: int) -> bytes:
 
 def _with(data: bytes, at: int) -> bytes:
     """With something put in that means something to a reader."""
-    words = (b"\x00", b"\r", b"\n", b'"', b"\\u0000", b"\xef\xbb\xbf", b"<![CDATA[", b"-->", b"\xff", b"\xc3", b"&#x110000;", b"\x1b[2J", b"1e999", b"NaN")
+    words = (
+        b"\x00",
+        b"\r",
+        b"\n",
+        b'"',
+        b"\\u0000",
+        b"\xef\xbb\xbf",
+        b"<![CDATA[",
+        b"-->",
+        b"\xff",
+        b"\xc3",
+        b"&#x110000;",
+        b"\x1b[2J",
+        b"1e999",
+        b"NaN",
+    )
     place = at % (len(data) + 1)
     return data[:place] + words[at % len(words)] + data[place:]
 
@@ -111,7 +133,9 @@ def assert_read(found: Found | Parts | NotRead, size: int) -> None:
     elif isinstance(found, Found):
         assert found.text.strip()
         found.text.encode("utf-8")  # no half characters: the ledger keeps it in UTF-8
-        assert all(value is None or value.strip() == value != "" for value in (found.id, found.source, found.title, found.published, found.url))
+        assert all(
+            value is None or value.strip() == value != "" for value in (found.id, found.source, found.title, found.published, found.url)
+        )
         assert found.as_report("0" * 64).text == found.text
     else:
         assert found.parts

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tests.fuzz.inputs import SEEDS, assert_read, files, open_reader
 
 from spolia.preserve.intake import PageReader, preserve_item
 from spolia.preserve.kinds import find_form
 from spolia.preserve.lines import preserve_line, split_json, split_lines
 from spolia.preserve.metadata import read_facts
 from spolia.preserve.text import decode_text
-from tests.fuzz.inputs import SEEDS, assert_read, files, open_reader
 
 MANY = int(os.environ.get("FUZZ_EXAMPLES", "250"))
 LONGEST_S = 25  # the reader's own limit of 20 s, and what it takes to begin anew
@@ -66,7 +66,11 @@ def test_bytes_are_text_or_they_are_not(file: tuple[bytes, str]) -> None:
 
 
 @bounded
-@given(st.dictionaries(st.sampled_from(["id", "source", "title", "published", "url", "other"]), st.text() | st.integers() | st.none() | st.floats()))
+@given(
+    st.dictionaries(
+        st.sampled_from(["id", "source", "title", "published", "url", "other"]), st.text() | st.integers() | st.none() | st.floats()
+    )
+)
 @example({"id": "x" * 10**6, "published": "2016-02-30", "url": "\ud800"})
 @example({"published": "9999-99-99T" + "0" * 10**5})
 def test_facts_have_their_form_or_are_left_out(given_: dict[str, object]) -> None:

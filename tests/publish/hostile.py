@@ -9,13 +9,13 @@ from typing import Any
 from zlib import crc32
 
 import msgspec
+from tests.conftest import Valley
 
 from spolia.knowledge.tables import bundled
 from spolia.publish.about import SiteAbout
 from spolia.publish.site import publish_site
 from spolia.records import Claim, Record, Report, Unread
 from spolia.weigh.transmission import trace_record
-from tests.conftest import Valley
 
 PAYLOADS = {
     "script": "<script>window.hacked=1</script>",
@@ -117,7 +117,9 @@ def write_hostile_reports(folder: Path, by: int = 0) -> list[Path]:
             f"Rebels of the {payload} Brigade took Palmyra on 11 December 2016, {payload} said. "
             f"The {payload} army destroyed 3 {payload} tanks near Homs on {1 + number % 28} May 2016. {payload}"
         )
-        rows.append({"id": f"r{number}{payload}"[:180], "source": choose(f"s{number}"), "title": payload, "url": choose(f"u{number}"), "text": text})
+        rows.append(
+            {"id": f"r{number}{payload}"[:180], "source": choose(f"s{number}"), "title": payload, "url": choose(f"u{number}"), "text": text}
+        )
     lines = folder / "r.jsonl"
     lines.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     paths = [lines]

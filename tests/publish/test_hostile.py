@@ -15,14 +15,16 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-
-from spolia.records import Claim, Event, Record, read_json
 from tests.conftest import Valley
 from tests.publish.hostile import PAYLOADS, all_plain, plant, publish_planted, rotated
 
+from spolia.records import Claim, Event, Record, read_json
+
 ROTATIONS = len(PAYLOADS) if os.environ.get("HOSTILE") == "all" else 8
 # What no file that people look at may hold: controls but tab and line ends, whatever turns the direction of text, marks and tags unseen.
-ACTS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
+ACTS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
@@ -39,7 +41,9 @@ class Shape(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append(" ".join([tag, *sorted(name for name, _ in attrs)]))
-        self.links += [(tag, value) for name, value in attrs if name in ("href", "src", "action", "formaction", "srcset", "xlink:href") and value]
+        self.links += [
+            (tag, value) for name, value in attrs if name in ("href", "src", "action", "formaction", "srcset", "xlink:href") and value
+        ]
         self.wrong += [f"{tag} {name}" for name, _ in attrs if name.startswith("on") or name in ("style", "srcdoc", "autofocus")]
 
     def handle_comment(self, data: str) -> None:
@@ -70,7 +74,7 @@ def plain(quick: Any, valley: Valley, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="module", params=range(ROTATIONS))
 def hostile(request: pytest.FixtureRequest, quick: Any, valley: Valley, tmp_path_factory: pytest.TempPathFactory) -> tuple[Valley, Path]:
-    planted = plant(valley, rotated(request.param * (1 if ROTATIONS == len(PAYLOADS) else 4)))
+    planted = plant(valley, rotated(request.param * (1 if len(PAYLOADS) == ROTATIONS else 4)))
     folder = tmp_path_factory.mktemp("hostile") / "site"
     publish_planted(planted, folder)
     return planted, folder
@@ -113,7 +117,9 @@ def test_no_file_holds_a_character_that_acts_unseen(hostile: tuple[Valley, Path]
     for path in hostile[1].rglob("*"):
         if path.is_file():
             found = ACTS.search(path.read_bytes().decode("utf-8"))
-            assert found is None, f"{path.relative_to(hostile[1])}: U+{ord(found[0]):04X} in {found.string[max(0, found.start() - 40) : found.end() + 40]!r}"
+            assert found is None, (
+                f"{path.relative_to(hostile[1])}: U+{ord(found[0]):04X} in {found.string[max(0, found.start() - 40) : found.end() + 40]!r}"
+            )
 
 
 def test_file_names_are_plain_and_stay_in_the_folder(hostile: tuple[Valley, Path]) -> None:

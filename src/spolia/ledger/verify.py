@@ -100,7 +100,9 @@ def verify_ledger(folder: Path, against: log.Head | None = None) -> Verification
         return found if _stamp(folder) == before else _verify(folder, against, still=False)
     except Exception as bad:  # in a damaged file anything may stand where a number, a text or a table should
         why = getattr(bad.__context__, "orig", None) or bad
-        return Verification([Check(1, "the database opens and has the form this Spolia reads", [f"the ledger in {folder} cannot be read: {why}."])], 0, None)
+        return Verification(
+            [Check(1, "the database opens and has the form this Spolia reads", [f"the ledger in {folder} cannot be read: {why}."])], 0, None
+        )
 
 
 def _stamp(folder: Path) -> tuple[int, int, int]:
