@@ -10,6 +10,7 @@ site/                the pages
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,19 +97,31 @@ def create_case(folder: Path, title: str | None = None, summary: str = "") -> Ca
         raise BadCommand(f"{folder} is a case already; put reports into it: spolia add {folder} PATH…")
     if folder.exists() and not _is_free(folder):
         raise BadCommand(f"{folder} holds other things; name a folder that is new or empty.")
+    from spolia.ledger.evidence import sync_folder
+
     title = title or folder.resolve().name
     try:
         (folder / "tables").mkdir(parents=True, exist_ok=True)
-        (folder / "tables" / "reports.csv").write_text(REPORTS_TABLE, "utf-8")
+        _write_synced(folder / "tables" / "reports.csv", REPORTS_TABLE)
         case = Case(folder, title, summary or None)
         with case.ledger_to_write():
             pass
         # Last, and all at once, since it is what makes the folder a case.
-        (folder / UNFINISHED).write_text(SETTINGS_TEXT.format(title=_quote(title), summary=_quote(summary)), "utf-8")
+        _write_synced(folder / UNFINISHED, SETTINGS_TEXT.format(title=_quote(title), summary=_quote(summary)))
         (folder / UNFINISHED).replace(folder / SETTINGS)
+        for changed in (folder / "tables", folder, folder.parent):
+            sync_folder(changed)
     except OSError as bad:
         raise CaseUnusable(f"{folder} cannot be written: {bad.strerror}.") from None
     return case
+
+
+def _write_synced(path: Path, text: str) -> None:
+    """Writes the file; its bytes are on the disk on return."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _is_free(folder: Path) -> bool:
