@@ -127,7 +127,9 @@ class Disk:
         there = self.kept if chance is None or chance.random() < 0.5 else self.kept | self.names
         goal.mkdir()
         for path, file in sorted(there.items()):
-            if path.name.endswith("-shm") or not all(parent in there for parent in path.parents if parent != self.root and parent.is_relative_to(self.root)):
+            if path.name.endswith("-shm") or not all(
+                parent in there for parent in path.parents if parent != self.root and parent.is_relative_to(self.root)
+            ):
                 continue
             if file is FOLDER:
                 (goal / path.relative_to(self.root)).mkdir()

@@ -8,7 +8,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from tests.faults.documents import assert_kept, assert_made_whole, write_lines, write_note
 from tests.faults.power import Disk, follow_to_disk
 from tests.faults.warm import Warm
