@@ -1,6 +1,7 @@
 # One command for each thing that is done here; each sets up what it needs and does nothing twice.
 #   make env    the program: .venv/bin/spolia          make demo         the example case, read and shown
 #   make test   everything that must hold              make gate         the quality floors (needs ../shared)
+#   make faults each call of an add fails, long        make fuzz         bytes of any kind, for FUZZ_S seconds a target
 #   make bench  figures: quality, speed, size          make screenshots  the demo's pages and output, for README
 #   make lock   pin the dependencies anew              make train        the language network, from its corpora
 
@@ -14,7 +15,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env dev chromium postgresql demo test lint check gate bench screenshots lock train clean
+.PHONY: help env dev chromium postgresql strace demo test lint check faults fuzz gate bench screenshots lock train clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -64,6 +65,14 @@ postgresql:
 	else echo "The tests of ledgers on a server need PostgreSQL 13 or newer. On Debian or Ubuntu: sudo apt-get install postgresql; \
 	elsewhere install it so that 'initdb' and 'postgres' are on the path." >&2; exit 1; fi; }
 
+# The tests of faults put them into single system calls.
+strace:
+	@command -v strace || { \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends strace; \
+	else echo "The tests of faults need strace. On Debian or Ubuntu: sudo apt-get install strace; \
+	elsewhere install it so that 'strace' is on the path." >&2; exit 1; fi; }
+
 # --- what it is for ---------------------------------------------------------------------------------------------------------
 
 demo: env
@@ -77,8 +86,22 @@ lint: dev
 check: dev
 	$(BIN)/pytest -n 2 --dist loadfile
 
-test: dev chromium postgresql
+test: dev chromium postgresql strace
 	@$(MAKE) --no-print-directory --keep-going lint check
+
+# More of what `make test` does a little of. The seed is told; FAULT_SEED=… gives the same run again.
+ifndef FAULT_SEED
+FAULT_SEED := $(shell od -An -N2 -tu2 /dev/urandom | tr -d ' ')
+endif
+faults: dev strace
+	@echo "FAULT_SEED=$(FAULT_SEED)"
+	FAULT_SEED=$(FAULT_SEED) FAULT_CALLS=all FAULT_KILLS=40 FAULT_FLIPS=4000 HOSTILE=all $(BIN)/pytest -n 2 --dist loadfile tests/faults tests/publish/test_hostile.py
+
+FUZZ_S ?= 60
+fuzz: dev
+	FUZZ_EXAMPLES=3000 $(BIN)/pytest -n 2 tests/fuzz
+	@for target in lines text records ledger words; do echo "── $$target" && \
+	$(BIN)/python -m tests.fuzz.coverage $$target out/fuzz/$$target -max_total_time=$(FUZZ_S) -artifact_prefix=out/fuzz/ -verbosity=0 || exit 1; done
 
 gate: env
 	$(BIN)/python -m benchmarks.gate

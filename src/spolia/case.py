@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SETTINGS = "case.toml"
 BACKUP = "backup.json"  # stands in the folder of a backup, and says what it is (backup.py)
+UNFINISHED = SETTINGS + ".passing"  # the settings until they are whole
 FACTS = ("source", "published", "title", "url")
 SETTINGS_TEXT = """\
 # The settings of this case. Text after "#" is a remark.
@@ -124,6 +125,8 @@ def create_case(folder: Path, title: str | None = None, summary: str = "", serve
     Raises BadCommand where the folder is neither, CaseUnusable where the case cannot be made. `key` is where its signing key is to lie, or
     lies; without it in the user's own configuration. Where that cannot be written, the case is made all the same, and its heads stay unsigned.
     """
+    from spolia.ledger.evidence import sync_folder
+
     check_free(folder)
     title = title or folder.resolve().name
     case = Case(folder, title, summary or None, LedgerSettings(key))
@@ -131,10 +134,13 @@ def create_case(folder: Path, title: str | None = None, summary: str = "", serve
         with case.ledger_to_write(server) as ledger:  # first, since it makes nothing in the folder where its server does not answer
             give_key(ledger, key)
         (folder / "tables").mkdir(parents=True, exist_ok=True)
-        (folder / "tables" / "reports.csv").write_text(REPORTS_TABLE, "utf-8")
-        # Last, since it is what makes the folder a case.
+        _write_synced(folder / "tables" / "reports.csv", REPORTS_TABLE)
+        # Last, and all at once, since it is what makes the folder a case.
         line = f"key = {_quote(str(key))}" if key else '# key = "~/keys/case.key"'
-        (folder / SETTINGS).write_text(SETTINGS_TEXT.format(title=_quote(title), summary=_quote(summary), key=line), "utf-8")
+        _write_synced(folder / UNFINISHED, SETTINGS_TEXT.format(title=_quote(title), summary=_quote(summary), key=line))
+        (folder / UNFINISHED).replace(folder / SETTINGS)
+        for changed in (folder / "tables", folder, folder.parent):
+            sync_folder(changed)
     except OSError as bad:
         raise CaseUnusable(f"{folder} cannot be written: {bad.strerror}.") from None
     return case
@@ -165,8 +171,32 @@ def check_free(folder: Path) -> None:
     """Raises BadCommand where `folder` is a case, or is not new or empty."""
     if (folder / SETTINGS).exists():
         raise BadCommand(f"{folder} is a case already; put reports into it: spolia add {folder} PATH…")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not _is_free(folder):
         raise BadCommand(f"{folder} holds other things; name a folder that is new or empty.")
+
+
+def _write_synced(path: Path, text: str) -> None:
+    """Writes the file; its bytes are on the disk on return."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _is_free(folder: Path) -> bool:
+    """Nothing is in the folder, or only what an earlier try to make a case in it left when it was ended."""
+    if not folder.is_dir():
+        return False
+    names = {path.name for path in folder.iterdir()}
+    if not names <= {"tables", "ledger", UNFINISHED}:
+        return False
+    if (folder / "ledger" / "store.toml").exists():  # its log lies on a server, and somebody may write to it
+        return False
+    tables = list((folder / "tables").iterdir()) if "tables" in names else []
+    evidence = [path for path in (folder / "ledger" / "evidence").rglob("*") if path.is_file()]
+    return not evidence and all(
+        table.name == "reports.csv" and REPORTS_TABLE.startswith(table.read_text("utf-8", "replace")) for table in tables
+    )
 
 
 def open_case(folder: Path) -> Case:

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import click
 
-from spolia.errors import Problem, SpoliaError, harmless
+from spolia.errors import BadCommand, Problem, SpoliaError, harmless
 
 T = TypeVar("T")
 CANNOT_GO_ON, INTERRUPTED, READER_GONE, TERMINATED = 2, 130, 141, 143  # the last three as shells count signals: 128 + 2, 13, 15
@@ -73,6 +73,11 @@ def _named_failures(debug: bool) -> Iterator[None]:
         if debug:
             raise
         _leave(" ".join(harmless(line) for line in str(bad).splitlines()))
+    except OSError as bad:
+        if debug:
+            raise
+        what = f"{bad.filename} cannot be read or written" if bad.filename else "a file cannot be read or written"
+        _leave(f"{harmless(what)}: {harmless(bad.strerror or str(bad))}; run it again when that is mended")
     except Exception as bad:
         if debug:
             raise
@@ -100,9 +105,19 @@ class Named:
 
 
 def say(line: str) -> None:
-    """One line on standard output, on its way before this comes back."""
-    click.echo(line)
-    sys.stdout.flush()
+    """One line on standard output, or some, on its way before this comes back; nothing in it acts on a terminal.
+
+    Raises BadCommand where it cannot be written.
+    """
+    try:
+        click.echo("\n".join(harmless(part) for part in line.split("\n")))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as bad:  # said here, so that nobody takes it for the ledger's disk
+        raise BadCommand(
+            f"standard output cannot be written: {bad.strerror}; what was said to be done is done, the rest is not said"
+        ) from None
 
 
 def watch(things: Iterable[T], doing: str, output: str | None = None, count: int | None = None) -> Iterable[T]:

@@ -10,6 +10,7 @@ import msgspec
 from spolia.console import Named
 from spolia.errors import Problem
 from spolia.inputs import read_form_lines
+from spolia.records import escape_unseen
 
 if TYPE_CHECKING:
     from spolia.language.network import Sentence
@@ -46,7 +47,7 @@ def parse_lines(paths: Iterable[str], name: Named) -> Iterator[bytes]:
         line = _as_line(parse.sentences)
         if report.sentences is not None:
             line["sentences"] = list(_as_given(line["sentences"], report.sentences))
-        yield msgspec.json.encode({"id": by_hash if report.id in (None, "") else str(report.id), **line}) + b"\n"
+        yield escape_unseen(msgspec.json.encode({"id": by_hash if report.id in (None, "") else str(report.id), **line})) + b"\n"
 
 
 def _as_given(parsed: Iterable[Words], given: list[list[tuple[int, int]]]) -> Iterator[Words]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Name = Callable[[Problem], None]
 Watch = Callable[[Iterable[Any], int], Iterable[Any]]
+SUMS = "SHA256SUMS"  # of the files of a build, in the form that sha256sum reads
 WAIT_S = 5  # seconds to wait for another build of the same case, which may take long, before giving up
 
 
@@ -250,23 +251,43 @@ def reader_stamp(case: Case) -> bytes:
 
 
 def _write_build(case: Case, reports: list[Report], claims: list[Claim], unread: list[Unread], record: Record) -> None:
-    lines: dict[str, Sequence[msgspec.Struct]] = {"reports.jsonl": reports, "claims.jsonl": claims, "unread.jsonl": unread}
+    lines: dict[str, Sequence[msgspec.Struct]] = {
+        "reports.jsonl": reports,
+        "claims.jsonl": claims,
+        "unread.jsonl": unread,
+        "record.json": [record],
+    }
+    sums = ""
     for file, records in lines.items():
-        write_whole(case.build / file, b"".join(write_json(one) + b"\n" for one in records))
-    write_whole(case.build / "record.json", write_json(record) + b"\n")
+        data = b"".join(write_json(one) + b"\n" for one in records)
+        write_whole(case.build / file, data)
+        sums += f"{hashlib.sha256(data).hexdigest()}  {file}\n"
+    write_whole(case.build / SUMS, sums.encode("ascii"))  # last: until then the files may be of two builds
 
 
 def read_build(case: Case) -> tuple[Record, list[Claim], list[Report]]:
     """What the last build of the case made. Raises CaseUnusable where there was none."""
     try:
-        record = read_json((case.build / "record.json").read_bytes(), Record)
-        claims = [read_json(line, Claim) for line in (case.build / "claims.jsonl").read_bytes().splitlines()]
-        reports = [read_json(line, Report) for line in (case.build / "reports.jsonl").read_bytes().splitlines()]
+        read = {name: (case.build / name).read_bytes() for name in ("reports.jsonl", "record.json", "claims.jsonl")}
+        if not _of_one_build(case, read):
+            raise CaseUnusable(
+                f"the last build of {case.folder} is not whole, or another is under way; build it again: spolia build {case.folder}"
+            )
+        record = read_json(read["record.json"], Record)
+        claims = [read_json(line, Claim) for line in read["claims.jsonl"].splitlines()]
+        reports = [read_json(line, Report) for line in read["reports.jsonl"].splitlines()]
     except FileNotFoundError:
         raise CaseUnusable(f"{case.folder} was not built yet; build it: spolia build {case.folder}") from None
     except (OSError, BadRecord) as bad:
         raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
     return record, claims, reports
+
+
+def _of_one_build(case: Case, read: dict[str, bytes]) -> bool:
+    """The files, by name, are those that one build made; an earlier Spolia wrote no sums, and is believed."""
+    sums = case.build / SUMS
+    lines = sums.read_text("ascii", "replace").splitlines() if sums.exists() else None
+    return lines is None or all(f"{hashlib.sha256(data).hexdigest()}  {name}" in lines for name, data in read.items())
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -6,6 +6,8 @@ a date that is none, a quote as long as nothing. Inside, records are trusted. Ev
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar, get_args
@@ -405,6 +407,11 @@ class Transmission(_Record, frozen=True):
 
 R = TypeVar("R", bound=Struct)
 _encoder = msgspec.json.Encoder(order=None)
+# In UTF-8: DEL and the controls of Latin-1, spaces and operators of no width, separators of lines, direction overrides and isolates,
+# byte-order mark, interlinear marks, tags. The first byte of each begins no shorter character.
+_UNSEEN = re.compile(
+    rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\x8b\xa8-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf|\xef\xbf[\xb9-\xbb]|\xf3\xa0[\x80\x81][\x80-\xbf]"
+)
 
 
 def read_json(data: bytes | str, form: type[R]) -> R:
@@ -413,11 +420,24 @@ def read_json(data: bytes | str, form: type[R]) -> R:
         return msgspec.json.decode(data, type=form)
     except (msgspec.DecodeError, UnicodeError) as bad:
         raise BadRecord(str(bad)) from None
+    except RecursionError:
+        raise BadRecord("is nested too deep to be a record") from None
 
 
 def write_json(record: Struct) -> bytes:
-    """The record as one line of JSON, UTF-8, no line end; whole numbers without a fraction."""
-    return _encoder.encode(_whole(msgspec.to_builtins(record)))
+    """The record as one line of JSON, UTF-8, no line end; whole numbers without a fraction, what acts unseen as an escape."""
+    return escape_unseen(_encoder.encode(_whole(msgspec.to_builtins(record))))
+
+
+def escape_unseen(data: bytes) -> bytes:
+    r"""JSON in UTF-8 that says the same, with each character escaped that a terminal acts on, or some programs take for a line's end.
+
+    >>> escape_unseen('["tank\u202e\x9b \u2028"]'.encode())
+    b'["tank\\u202e\\u009b \\u2028"]'
+    """
+    if data.isascii() and b"\x7f" not in data:  # other controls are escaped in any JSON
+        return data
+    return _UNSEEN.sub(lambda found: json.dumps(found[0].decode("utf-8"))[1:-1].replace("\x7f", "\\u007f").encode("ascii"), data)
 
 
 def _whole(value: Any) -> Any:

@@ -13,7 +13,7 @@ from spolia.errors import Problem
 from spolia.inputs import read_form_lines
 from spolia.knowledge.tables import Knowledge, bundled
 from spolia.preserve.metadata import read_day
-from spolia.records import Report
+from spolia.records import Report, escape_unseen
 
 if TYPE_CHECKING:
     from spolia.resolve.verdicts import Verdict
@@ -48,7 +48,7 @@ def resolve_lines(kind: str, path: str, name: Named) -> Iterator[bytes]:
         except Exception as bad:  # one line must not cost the others
             name(Problem(where, f"resolving it failed with {type(bad).__name__}: {bad}"))
             continue
-        yield msgspec.json.encode({"id": str(line.id) if line.id is not None else by_hash, "things": things}) + b"\n"
+        yield escape_unseen(msgspec.json.encode({"id": str(line.id) if line.id is not None else by_hash, "things": things})) + b"\n"
 
 
 def _things(verdicts: list[Verdict], describe: Describe) -> list[Thing]:

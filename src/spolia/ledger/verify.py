@@ -1,10 +1,10 @@
 """The checks of a ledger, numbered. They read and write nothing down; each says what it looked at and what it found.
 
- 1. The database opens and has the form that this Spolia reads.
- 2. The entries are numbered 0, 1, 2 … without a gap, and each says its own number.
+ 1. The database opens, has the form that this Spolia reads, and finds nothing wrong with its own file.
+ 2. The entries are numbered 0, 1, 2 … without a gap, and each says its own number. Where a clock was set back, that is remarked.
  3. Each entry's leaf is the hash of its bytes.
  4. Each entry names the leaf of the entry before it.
- 5. Each head that was written down is the root of the entries it sums up.
+ 5. Each head that was written down is the root of the entries it sums up, and its peaks make that root.
  6. The newest head sums up all the entries.
  7. Each piece of evidence that was entered is there, with its size and its SHA-256.
  8. The tables worked out from the entries are what the entries say.
@@ -22,7 +22,7 @@ time-stamp whose authority is known from elsewhere (`authorities`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -30,9 +30,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, Row, Table, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from spolia.errors import CaseUnusable, LedgerBroken, StoreUnreachable
+from spolia.errors import CaseUnusable, LedgerBroken, SpoliaError, StoreUnreachable
 from spolia.ledger import log, store, tree
 from spolia.ledger.evidence import BLOCK
 from spolia.ledger.index import index_entries
@@ -125,10 +125,18 @@ def verify_ledger(
     Raises StoreUnreachable where its server does not answer: then nothing can be said of it.
     """
     elsewhere = Elsewhere(Note(str(against)) if isinstance(against, log.Head) else against, tuple(keys), authorities)
-    before = stamp(folder / DATABASE)
-    found = _verify(folder, elsewhere, still=True)
-    # Somebody wrote meanwhile, and a reader without a lock may have seen half of it.
-    return found if stamp(folder / DATABASE) == before else _verify(folder, elsewhere, still=False)
+    try:
+        before = stamp(folder / DATABASE)
+        found = _verify(folder, elsewhere, still=True)
+        # Somebody wrote meanwhile, and a reader without a lock may have seen half of it.
+        return found if stamp(folder / DATABASE) == before else _verify(folder, elsewhere, still=False)
+    except StoreUnreachable:
+        raise
+    except Exception as bad:  # in a damaged file anything may stand where a number, a text or a table should
+        why = getattr(bad.__context__, "orig", None) or bad
+        return Verification(
+            [Check(1, "the database opens and has the form this Spolia reads", [f"the ledger in {folder} cannot be read: {why}."])], 0, None
+        )
 
 
 def _verify(folder: Path, elsewhere: Elsewhere, *, still: bool) -> Verification:
@@ -143,7 +151,7 @@ def _verify(folder: Path, elsewhere: Elsewhere, *, still: bool) -> Verification:
             return Verification([Check(1, "the database opens and has the form this Spolia reads", [str(bad)])], 0, None)
         items = ledger.items()
         checks = [
-            Check(1, "the database opens and has the form this Spolia reads"),
+            Check(1, "the database opens and has the form this Spolia reads", few(_bad_database(connection))),
             *chain.checks(),
             Check(7, f"{len(items)} pieces of evidence are there with their SHA-256", few(_bad_evidence(ledger, items))),
             Check(8, "the tables are what the entries say", few(_bad_tables(connection, chain))),
@@ -208,7 +216,35 @@ class Chain:
             5: "each head is the root of its entries",
             6: "the newest head sums up all entries",
         }
-        return [Check(number, name, few(self.faults[number])) for number, name in names.items()]
+        remarks = {2: _clock_remarks(self.entries)}
+        return [Check(number, name, few(self.faults[number]), remarks.get(number, [])) for number, name in names.items()]
+
+
+def _bad_database(connection: Connection) -> Iterator[str]:
+    """What the database itself finds wrong with its file, such as a key that no longer leads to its row."""
+    if connection.dialect.name == "sqlite":
+        for (said,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+            if said != "ok":
+                yield f"the database is damaged: {' '.join(str(said).split())}."
+
+
+def _bad_peaks(connection: Connection) -> Iterator[str]:
+    """Heads whose peaks do not make their root: the next entries would be summed up wrongly."""
+    for row in connection.execute(select(store.heads).order_by(store.heads.c.size)):
+        peaks = [bytes(row.peaks)[i : i + 32] for i in range(0, len(row.peaks), 32)]
+        if len(peaks) != int(row.size).bit_count() or tree.Frontier(int(row.size), peaks).root() != bytes(row.root):
+            yield f"the peaks of the head of {row.size} entries do not make its root."
+
+
+def _clock_remarks(entries: Iterable[log.Entry]) -> list[str]:
+    """Where the clock had been set back: entries are in order by their numbers, whatever it said."""
+    remarks, latest = [], ""
+    for entry in entries:
+        at = str(entry.at)
+        if at < latest:
+            remarks.append(f"entry {entry.number} is dated {at}, after one of {latest}: the clock had been set back, or was ahead before.")
+        latest = max(latest, at)
+    return few(remarks)
 
 
 def _walk(connection: Connection) -> Chain:
@@ -235,6 +271,7 @@ def _walk(connection: Connection) -> Chain:
     newest = max(roots, default=0)
     if newest != len(chain.leaves) or not roots:
         chain.fault(6, min(newest, len(chain.leaves)), f"the newest head sums up {newest} entries, but there are {len(chain.leaves)}.")
+    chain.faults[5] += few(_bad_peaks(connection))
     return chain
 
 
@@ -344,6 +381,13 @@ def _bad_past(chain: Chain, against: log.Head) -> list[str]:
 
 
 def few(faults: Iterator[str] | list[str]) -> list[str]:
-    """The first faults in full, and how many more there are."""
-    found = list(faults)
+    """The first faults in full, and how many more there are; where looking breaks off, that is the last of them."""
+    found = []
+    try:
+        for fault in faults:
+            found.append(fault)
+    except StoreUnreachable:
+        raise
+    except (SQLAlchemyError, SpoliaError, OSError, ValueError, TypeError) as bad:  # damage in what is looked at
+        found.append(f"this cannot be looked at to its end: {getattr(bad, 'orig', None) or bad}.")
     return found if len(found) <= SHOWN else [*found[:SHOWN], f"and {len(found) - SHOWN} more of this kind."]

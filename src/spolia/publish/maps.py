@@ -12,7 +12,7 @@ from typing import Any
 
 from spolia.publish.exposures import NOTICE, Outlook, outlooks
 from spolia.publish.words import interval_words, spell_words
-from spolia.records import Claim, Control, Event, EventPlace, Record, Report, SpellPlace
+from spolia.records import Claim, Control, Event, EventPlace, Record, Report, SpellPlace, escape_unseen
 
 NEAR_TOWN_M = 25_000  # both datasets' class 2: "near", which the ACLED and UCDP codebooks take to be about this far
 TOWN_M = 5_000  # within it a point stands for the town itself
@@ -121,5 +121,6 @@ def _point(place: EventPlace | SpellPlace | None) -> dict[str, Any] | None:
 
 def _write(path: Path, features: list[dict[str, Any]]) -> Path:
     collection = {"type": "FeatureCollection", "features": features}
-    path.write_bytes(json.dumps(collection, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n")
+    data = json.dumps(collection, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
+    path.write_bytes(escape_unseen(data) + b"\n")
     return path

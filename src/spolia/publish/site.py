@@ -47,7 +47,8 @@ def publish_site(
     """
     lookup = look_up(record, claims, reports, known, about, stories)
     folder.mkdir(parents=True, exist_ok=True)
-    before = _listed(folder)
+    before = _listed(folder) | {page.path for page in _pages(lookup)}
+    _list(folder, before)  # a run that is ended before its end must not leave pages that the next one does not know for ours
     written = [*_write_pages(lookup, folder), *_copy_assets(folder), *_write_data(lookup, folder)]
     downloads = folder / "downloads"
     written += write_csv(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
@@ -58,13 +59,19 @@ def publish_site(
     )
     names = sorted(path.relative_to(folder).as_posix() for path in written)
     _take_away(before - set(names), folder)
-    return sorted([*written, _write(folder / LISTING, "".join(f"{name}\n" for name in names))])
+    return sorted([*written, _list(folder, names)])
 
 
 def _listed(folder: Path) -> set[str]:
     """What an earlier run wrote here, by its own list."""
     listing = folder / LISTING
     return set(listing.read_text("utf-8").splitlines()) if listing.is_file() else set()
+
+
+def _list(folder: Path, names: Iterable[str]) -> Path:
+    """Writes the list of what is ours, all at once."""
+    passing = _write(folder / (LISTING + ".passing"), "".join(f"{name}\n" for name in sorted(names)))
+    return passing.replace(folder / LISTING)
 
 
 def _take_away(names: set[str], folder: Path) -> None:

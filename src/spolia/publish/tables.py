@@ -1,7 +1,8 @@
 """The record as tables and as lines: what is on the pages, for a spreadsheet or a program.
 
 A cell without anything means unknown, or that the report does not say; a count of none is 0. Several values in a cell are
-parted by "; ". A text that a spreadsheet would run as a formula gets an apostrophe before it.
+parted by "; ". A text that a spreadsheet would run as a formula gets an apostrophe before it, and a character that acts unseen
+is written as its code point; the lines of JSON have every text as it stands in the report.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from spolia.publish.exposures import Outlook, outlooks
+from spolia.publish.visible import visible
 from spolia.publish.words import item_words
 from spolia.records import (
     Bounds,
@@ -110,7 +112,7 @@ def _cell(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return inert(cell)
+        return inert(visible(cell))
     return str(int(cell)) if float(cell).is_integer() else repr(float(cell))
 
 

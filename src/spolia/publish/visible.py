@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-# Controls but tab and line ends, direction overrides and isolates, byte-order mark, interlinear marks, line and paragraph
-# separators, half characters, tags. Joiners and the two plain direction marks stay: Persian and Hebrew are written with them.
+# Controls but tab and line ends, spaces and operators of no width, direction overrides and isolates, byte-order mark, interlinear marks,
+# line and paragraph separators, half characters, tags. Joiners and the plain direction marks stay: Persian and Hebrew are written with them.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 

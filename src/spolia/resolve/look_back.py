@@ -14,7 +14,7 @@ the sentence tells of a fall or of what was before it ("had"); what is called ne
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from spolia.knowledge.parties import Days, PartyRow
 
@@ -80,7 +80,7 @@ def role_days(day: str | None, back: int = LAST_DAYS_OF_A_ROLE) -> Days:
     """The days on which a role of a state is looked for in a report of `day`: from `back` days before it on."""
     if day is None or len(day) < len("2014-08-24"):
         return Days(day, day)
-    return Days((date.fromisoformat(day[:10]) - timedelta(days=back)).isoformat(), day)
+    return Days(date.fromordinal(max(1, date.fromisoformat(day[:10]).toordinal() - back)).isoformat(), day)
 
 
 def own_year(text: str, at: int | None, day: str | None) -> Days | None:
