@@ -2,11 +2,13 @@
 
 Each regular file named, or found in a named folder, is kept whole; each line of a file of reports is an item too. Links are not
 followed, and nothing in a file is run, fetched or unpacked. What cannot be read as a report stays kept and is named.
+A web address is a page to fetch, where the case allows that (web.py); its bytes are kept as any file's are.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,11 +21,14 @@ from spolia.preserve import Found, NotRead, Parts, preserve_item
 from spolia.preserve.found import Part
 from spolia.preserve.html import Limits, PageReader
 from spolia.preserve.lines import preserve_line, settle_clash
+from spolia.preserve.weburl import is_web_url
 
 if TYPE_CHECKING:
     from spolia.case import Case
     from spolia.ledger import Ledger
     from spolia.ledger.log import Saying
+    from spolia.preserve.fetch import Fetched
+    from spolia.web import Web
 
 STANDARD_INPUT = "-"
 BATCH = 500  # parts of a file that are recorded together: a sync each would take a minute for ten thousand lines
@@ -67,13 +72,17 @@ class Adding:
         said: dict[str, str],
         tell: Callable[[str], None],
         name: Callable[[Problem], None],
+        web: Web | None = None,
     ) -> None:
-        self.case, self.ledger, self.pages, self.said = case, ledger, pages, said
+        self.case, self.ledger, self.pages, self.said, self._web = case, ledger, pages, said, web
         self.tell, self.name = tell, name
         self.tally = Tally()
 
     def add(self, path: str, stdin: BinaryIO) -> None:
         """Takes in one path as named: a file, a folder with all that is in it, or "-" for standard input."""
+        if is_web_url(path):
+            self._add_page(path)
+            return
         if not path:  # what an unset variable leaves; as a path it would be the folder that one is in
             self.tally.refused += 1
             self._problem('""', "names nothing")
@@ -107,25 +116,93 @@ class Adding:
         self.tally.refused += 1
         self._problem(str(bad.filename), f"cannot be listed: {bad.strerror}")
 
-    def _keep_file(self, name: str, stream: BinaryIO) -> None:
+    def _add_page(self, url: str) -> None:
+        """Takes in the page at that address and, where the command goes on to them, those that its entries give as their address."""
+        web = self.web
+        sha256 = self._keep_page(url, web.fetch)
+        if sha256 is None or not web.follow.entries:
+            return
+        entries = set(self.ledger.parts_of(sha256))
+        links = list(dict.fromkeys(one.url for one in self.ledger.reports() if one.sha256 in entries and one.url))
+        for link in links[: web.follow.most]:
+            self._keep_page(link, web.fetch_next)
+        if (left := len(links) - web.follow.most) > 0:
+            self._problem(url, f"{left} of its {len(links)} entries were not followed (--max-entries)")
+
+    def _keep_page(self, url: str, fetch: Callable[[str], Fetched]) -> str | None:
+        """The hash of the page, kept and read; None where there is none, which is named and entered."""
+        from spolia.preserve.fetch import NotFetched
+        from spolia.web import fetched_saying, name_to_read, not_fetched_saying
+
+        try:
+            page = fetch(url)
+        except NotFetched as bad:
+            self.tally.refused += 1
+            if self.case.network.allow:
+                self.ledger.record([not_fetched_saying(url, bad)])
+            self._problem(url, str(bad))
+            return None
+        data, sent = page.body, None
+        if page.packing is not None:
+            unpacked = self._unpack(page, page.packing)
+            if unpacked is None:
+                return None
+            data, sent = unpacked
+        return self._keep_file(url, io.BytesIO(data), lambda sha256: fetched_saying(sha256, page, sent), name_to_read(page))
+
+    def _unpack(self, page: Fetched, packing: str) -> tuple[bytes, str] | None:
+        """The page out of the form it was sent in, which is kept too and first, and that form's hash; None where it cannot be had, which is named."""
+        from spolia.preserve.fetch import NotFetched, unpack_body
+        from spolia.web import fetched_saying
+
+        name = f"{page.asked} as sent ({packing})"
+        kept = self.ledger.evidence.keep(io.BytesIO(page.body))
+        new = self.ledger.item(kept.sha256) is None
+        self.ledger.record([*([_evidence(kept.sha256, kept.size, name)] if new else []), fetched_saying(kept.sha256, page, None)])
+        (self._kept if new else self._there)(kept.sha256, name)
+        try:
+            data = unpack_body(page.body, packing, self.pages.limits.size_mb)
+        except NotFetched as bad:
+            self.ledger.record(self._not_read(kept.sha256, name, NotRead(str(bad))))
+            return None
+        self.tally.read += 1
+        if self.ledger.reading(kept.sha256) is None:
+            self.ledger.record([("parts-found", {"sha256": kept.sha256, "parts": 1})])
+        return data, kept.sha256
+
+    @property
+    def web(self) -> Web:
+        """How pages are fetched, by what the case allows where the command said nothing else."""
+        if self._web is None:
+            from spolia.web import Bounds, Web
+
+            self._web = Web(self.case.network, Bounds(self.pages.limits.size_mb))
+        return self._web
+
+    def _keep_file(self, name: str, stream: BinaryIO, had: Callable[[str], Saying] | None = None, called: str | None = None) -> str:
+        """The hash of what the stream held, kept and read. `had` gives the entry on how it was had, `called` is a name that tells better what it is."""
         kept = self.ledger.evidence.keep(_Input(stream))
+        also = [had(kept.sha256)] if had is not None else []
         if self.ledger.item(kept.sha256) is None:
-            self.ledger.record([_evidence(kept.sha256, kept.size, name)])
+            self.ledger.record([_evidence(kept.sha256, kept.size, name), *also])
             self._kept(kept.sha256, name)
         else:
+            if also:
+                self.ledger.record(also)
             self._there(kept.sha256, name)
         if kept.mended:
             self._problem(name, "was there already, but the copy was damaged; it is whole again")
-        self._read_file(kept.sha256, kept.size, name)
+        self._read_file(kept.sha256, kept.size, name, called)
+        return kept.sha256
 
-    def _read_file(self, sha256: str, size: int, name: str) -> None:
+    def _read_file(self, sha256: str, size: int, name: str, called: str | None = None) -> None:
         before = self.ledger.reading(sha256)
         if before is not None and before[0] == "report":
             self._tell_again([sha256])
             self.tally.read += 1
             return
         data = self.ledger.evidence.read(sha256, 0, (self.pages.limits.size_mb << 20) + 1)
-        found = preserve_item(data, name, self.pages, size)
+        found = preserve_item(data, called or name, self.pages, size)
         if isinstance(found, Parts):
             self._keep_parts(sha256, data, found.parts, name)
             if before is None or before[0] != "parts":
@@ -230,11 +307,11 @@ class Adding:
 
 def add_paths(
     case: Case, paths: Iterable[str], said: dict[str, str], limits: Limits, *,
-    stdin: BinaryIO, tell: Callable[[str], None], name: Callable[[Problem], None],
+    stdin: BinaryIO, tell: Callable[[str], None], name: Callable[[Problem], None], web: Web | None = None,
 ) -> Tally:  # fmt: skip
     """What became of everything under `paths`, each kept in the case before it was read. Raises CaseUnusable where the case cannot be written."""
     with case.ledger_to_write() as ledger, PageReader(limits) as pages:
-        adding = Adding(case, ledger, pages, said, tell, name)
+        adding = Adding(case, ledger, pages, said, tell, name, web)
         for path in paths:
             adding.add(path, stdin)
     return adding.tally

@@ -9,7 +9,9 @@ site/                the pages
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from msgspec import ValidationError
 from msgspec.structs import replace
 
 from spolia.errors import BadCommand, CaseUnusable, Problem, harmless
+from spolia.preserve.networks import Network
 from spolia.records import Report
 
 if TYPE_CHECKING:
@@ -38,6 +41,23 @@ title = {title}
 
 # One or two sentences for the start page: what the case is about, and who keeps it.
 summary = {summary}
+
+[network]
+# Whether pages may be fetched from the web: spolia add CASE https://…
+allow = false
+
+# Only these hosts, and what is below them, if there are any: ["news.example", "gov.example"].
+hosts = []
+
+# Hosts of your own house, each by its whole name, whose address may be a private one (10.…, 192.168.…): ["wiki.house.example"].
+# Nothing else is ever asked there; and this machine itself (127.0.0.1) never is.
+inside = []
+
+# The ports that an address may name.
+ports = [80, 443]
+
+# Who answers for the fetching, as servers are told: an address of a page or of mail. None without it.
+contact = ""
 """
 REPORTS_TABLE = """\
 # Where reports came from, one row a report; what stands here wins over what a report says of itself.
@@ -49,11 +69,12 @@ id,source,published,title,url
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case folder; `title` and `summary` are from its settings."""
+    """A case folder; `title`, `summary` and what is allowed of the `network` are from its settings."""
 
     folder: Path
     title: str
     summary: str | None = None
+    network: Network = Network()
 
     @property
     def tables(self) -> Path:
@@ -118,7 +139,36 @@ def open_case(folder: Path) -> Case:
         raise CaseUnusable(f"there is no case in {folder} (no {SETTINGS}); make one: spolia init {folder}") from None
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as bad:
         raise CaseUnusable(f"{path} cannot be read: {bad}.") from None
-    return _from_settings(folder, settings.get("case", {}))
+    case = _from_settings(folder, settings.get("case", {}))
+    return dataclasses.replace(case, network=_network(folder, settings.get("network", {})))
+
+
+def _network(folder: Path, settings: Any) -> Network:
+    """What the settings allow of the network. A setting that is not understood is no leave to go on as if it were not there."""
+    forms: dict[str, tuple[type, str]] = {"allow": (bool, "true or false"), "contact": (str, "words in quotes")}
+    forms |= {"hosts": (str, "a list of hosts in quotes"), "inside": (str, "a list of hosts in quotes"), "ports": (int, "a list of numbers")}
+    values: dict[str, Any] = {}
+    for key, value in settings.items() if isinstance(settings, dict) else [("", settings)]:
+        kind, words = forms.get(key, (None, ""))
+        listed = key in ("hosts", "inside", "ports")
+        if kind is None:
+            raise CaseUnusable(f"{folder / SETTINGS} has under [network] {', '.join(forms)}, and no {key or 'other value'}.")
+        if not isinstance(value, list if listed else kind) or (listed and not all(type(one) is kind for one in value)):
+            raise CaseUnusable(f"{folder / SETTINGS} should have under [network] for {key} {words}.")
+        values[key] = tuple(_as_host(one) if kind is str else one for one in value) if listed else value
+    if re.search(r"[^\x20-\x7e]", values.get("contact", "")):
+        raise CaseUnusable(f"{folder / SETTINGS} should have under [network] for contact letters, figures and signs of ASCII alone.")
+    return Network(**{**values, "contact": values.get("contact") or None, "ports": values.get("ports") or Network().ports})
+
+
+def _as_host(written: str) -> str:
+    """A host as addresses are compared with it: in ASCII and lower case, without a dot before or after."""
+    from spolia.preserve.weburl import BadUrl, parse_url
+
+    try:
+        return parse_url(f"http://{written.strip().removeprefix('*').strip('.')}").host
+    except BadUrl:
+        return written.lower()  # no host is called so: nothing is asked there
 
 
 def _from_settings(folder: Path, settings: Any) -> Case:

@@ -81,27 +81,37 @@ def init(case: Path, title: str | None, store: str | None) -> int:
 
 @main.command(short_help="Keep files and folders of reports in CASE.")
 @case_argument
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL…")
 @click.option("--source", help="Who published what is added.")
 @click.option("--published", metavar="DATE", help="When it was published, such as 2016-12-11.")
 @click.option("--url", help="Where it stood.")
 @click.option("--max-mb", default=64, show_default=True, help="A larger file is kept and not read.")
 @click.option("--max-seconds", default=20, show_default=True, help="How long reading one page may take.")
 @click.option("--max-memory-mb", default=1024, show_default=True, help="How much memory reading pages may take.")
-def add(case: Path, paths: tuple[str, ...], source: str | None, published: str | None, url: str | None, **limits: int) -> int:
+@click.option("--max-fetch-seconds", default=60, show_default=True, type=click.IntRange(min=1), help="How long fetching one page may take.")
+@click.option("--max-redirects", default=10, show_default=True, type=click.IntRange(min=0), help="How often a page may lead on to another.")
+@click.option("--follow", is_flag=True, help="Of a feed at a URL, fetch the pages of its entries too.")
+@click.option("--max-entries", default=50, show_default=True, type=click.IntRange(min=1), help="How many pages of one feed are fetched.")
+def add(
+    case: Path, paths: tuple[str, ...], source: str | None, published: str | None, url: str | None, follow: bool, **limits: int
+) -> int:  # fmt: skip
     """Keep files, folders and .jsonl of reports in CASE, and read them into reports. The same bytes twice is once.
 
-    With --source, --published or --url, what was added before learns it too.
+    A URL is fetched, where the case allows the network. With --source, --published or --url, what was added before learns it too.
     """
     from spolia.add import add_paths
     from spolia.case import open_case
     from spolia.preserve.html import Limits
     from spolia.preserve.metadata import check_said
+    from spolia.web import Bounds, Follow, Web
 
     said = check_said(source=source, published=published, url=url)
     name = Named()
     bounds = Limits(limits["max_mb"], limits["max_seconds"], limits["max_memory_mb"])
-    tally = add_paths(open_case(case), paths, said, bounds, stdin=sys.stdin.buffer, tell=say, name=name)
+    opened = open_case(case)
+    fetching = Bounds(limits["max_mb"], limits["max_fetch_seconds"], limits["max_redirects"])
+    web = Web(opened.network, fetching, Follow(follow, limits["max_entries"]))
+    tally = add_paths(opened, paths, said, bounds, stdin=sys.stdin.buffer, tell=say, name=name, web=web)
     say(f"{tally}; next: spolia build {case}")
     return name.exit_code
 

@@ -52,6 +52,10 @@ def _told(connection: Connection, entries: list[Entry]) -> None:
     _insert(connection, store.told, entries, "sha256", "source", "title", "published", "url")
 
 
+def _fetched(connection: Connection, entries: list[Entry]) -> None:
+    _insert(connection, store.fetches, entries, "sha256", "asked", "url", "host", "began")
+
+
 def _insert(connection: Connection, table: Table, entries: list[Entry], *keys: str) -> None:
     rows: list[dict[str, Any]] = [{**{key: entry.body.get(key) for key in keys}, "entry": entry.number} for entry in entries]
     connection.execute(insert(table), rows)
@@ -63,4 +67,5 @@ KINDS: dict[str, Callable[[Connection, list[Entry]], None]] = {
     "parts-found": _parts,
     "not-read": _not_read,
     "metadata-told": _told,
+    "fetched": _fetched,
 }

@@ -51,6 +51,18 @@ class KeptReport:
     url: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptFetch:
+    """One time that an item was had from the web: the address as asked and as it was after redirects, its host, and when, in UTC."""
+
+    sha256: str
+    asked: str
+    url: str
+    host: str
+    began: str
+    entry: int
+
+
 class Ledger:
     """The ledger in `folder`: the database and, beside it, the evidence."""
 
@@ -182,17 +194,45 @@ class Ledger:
                 said.setdefault(row.sha256, {}).update({fact: getattr(row, fact) for fact in FACTS if getattr(row, fact) is not None})
         return said
 
+    def fetches(self) -> list[KeptFetch]:
+        """Every time that something was had from the web, in order."""
+        table = store.fetches.c
+        query = select(table.sha256, table.asked, table.url, table.host, table.began, table.entry).order_by(table.entry)
+        with self.asked() as connection:
+            return [KeptFetch(*row) for row in connection.execute(query)] if store.has_table(connection, store.fetches) else []
+
+    def entered(self, hashes: Sequence[str]) -> dict[str, tuple[int, str]]:
+        """For each of those items the number of the entry that says it is kept, and when that was written."""
+        query = select(store.items.c.sha256, store.entries.c.raw).join(store.entries, store.items.c.entry == store.entries.c.number)
+        with self.asked() as connection:
+            rows = [row for some in _few(hashes) for row in connection.execute(query.where(store.items.c.sha256.in_(some)))]
+        said = {row.sha256: log.parse_entry(bytes(row.raw)) for row in rows}
+        return {sha256: (entry.number, entry.at) for sha256, entry in said.items()}
+
+    def parts_of(self, sha256: str) -> list[str]:
+        """The reports among the parts of the file, by their hashes, in order."""
+        joined = store.items.join(store.reports, store.items.c.sha256 == store.reports.c.sha256)
+        query = select(store.items.c.sha256).select_from(joined).where(store.items.c.parent == sha256).order_by(store.items.c.entry)
+        with self.asked() as connection:
+            return list(connection.execute(query).scalars())
+
     def reports(self) -> list[KeptReport]:
-        """Every report as preserved, in the order they came in, with what people said of them over what they say themselves."""
+        """Every report as preserved, in the order they came in.
+
+        What people said of one stands over how it was had from the web, and that over what it says itself; of a page that names no source, its host is it.
+        """
         joined = store.reports.join(store.texts, store.reports.c.text_sha256 == store.texts.c.sha256)
         query = select(store.reports, store.texts.c.bytes).select_from(joined).order_by(store.reports.c.entry)
-        told = self.told()
+        told, fetched = self.told(), {fetch.sha256: fetch for fetch in self.fetches()}
         with self.asked() as connection:
-            return [_report(row, told.get(row.sha256, {})) for row in connection.execute(query)]
+            return [_report(row, told.get(row.sha256, {}), fetched.get(row.sha256)) for row in connection.execute(query)]
 
 
-def _report(row: Any, told: Mapping[str, str]) -> KeptReport:
-    facts = {fact: told.get(fact, getattr(row, fact)) for fact in FACTS}
+def _report(row: Any, told: Mapping[str, str], fetched: KeptFetch | None) -> KeptReport:
+    own = {fact: getattr(row, fact) for fact in FACTS}
+    if fetched is not None:
+        own |= {"url": fetched.url, "source": own["source"] or fetched.host.removeprefix("www.")}
+    facts = {fact: told.get(fact, own[fact]) for fact in FACTS}
     return KeptReport(sha256=row.sha256, id=row.id, text=bytes(row.bytes).decode("utf-8"), how=row.how, **facts)
 
 

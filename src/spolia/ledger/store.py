@@ -84,13 +84,25 @@ told = Table(
     Column("sha256", String(64), ForeignKey("items.sha256"), nullable=False),
     Column("source", Text), Column("title", Text), Column("published", String(10)), Column("url", Text),
 )  # fmt: skip
+fetches = Table(
+    "fetches", schema,  # the same bytes had from the web, one row each time
+    Column("entry", BigInteger, ForeignKey("entries.number"), primary_key=True, autoincrement=False),
+    Column("sha256", String(64), ForeignKey("items.sha256"), nullable=False),
+    Column("asked", Text, nullable=False), Column("url", Text, nullable=False), Column("host", Text, nullable=False),
+    Column("began", String(32), nullable=False),
+)  # fmt: skip
 texts = Table("texts", schema, Column("sha256", String(64), primary_key=True), Column("bytes", LargeBinary, nullable=False))
 Index("told_of", told.c.sha256)
-INDEXED = (items, readings, reports, told)
+Index("fetches_of", fetches.c.sha256)
+INDEXED = (items, readings, reports, told, fetches)
 
 # Each step takes a database of the version before to its own; a new database is made whole from `schema` and marked with all of them.
-MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = ((1, "the first form", schema.create_all),)
+MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = (
+    (1, "the first form", schema.create_all),
+    (2, "pages fetched from the web", fetches.create),
+)
 VERSION = MIGRATIONS[-1][0]
+OLDEST_READ = 1  # the oldest form that is read as it lies: what it has no table for never happened in it
 
 
 def open_store(path: Path, *, writable: bool, still: bool = False) -> Engine:
@@ -103,7 +115,7 @@ def open_store(path: Path, *, writable: bool, still: bool = False) -> Engine:
         version = migrate(engine) if writable else schema_version(engine)
     except (DBAPIError, OSError) as bad:
         raise CaseUnusable(f"the ledger {path} cannot be opened: {_reason(bad)}.") from None
-    if version != VERSION:
+    if not OLDEST_READ <= version <= VERSION:
         engine.dispose()
         newer = "a newer Spolia wrote it" if version > VERSION else "it is older than this Spolia; any command that writes brings it up"
         raise CaseUnusable(f"the ledger {path} has form {version}, this Spolia reads form {VERSION}: {newer}.")
@@ -115,6 +127,11 @@ def open_scratch() -> Engine:
     engine = create_engine("sqlite://", poolclass=StaticPool)
     schema.create_all(engine)
     return engine
+
+
+def has_table(connection: Connection, table: Table) -> bool:
+    """The database has this table; an older one may not."""
+    return inspect(connection).has_table(table.name)
 
 
 def schema_version(engine: Engine) -> int:

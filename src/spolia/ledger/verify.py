@@ -228,7 +228,7 @@ def _bad_tables(connection: Connection, entries: list[log.Entry]) -> Iterator[st
                 which = f"entry {alike[0].number}" if len(alike) == 1 else f"one of the entries {alike[0].number}–{alike[-1].number}"
                 yield f"{which} cannot be taken into the tables: {getattr(bad, 'orig', None) or repr(bad)}."
         for table in store.INDEXED:
-            ours = {tuple(row) for row in connection.execute(select(table))}
+            ours = {tuple(row) for row in connection.execute(select(table))} if store.has_table(connection, table) else set()
             theirs = {tuple(row) for row in made.execute(select(table))}
             if ours != theirs:
                 yield f"the table {table.name} has {len(ours - theirs)} rows that no entry made and lacks {len(theirs - ours)}."

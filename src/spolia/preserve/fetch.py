@@ -76,9 +76,14 @@ class Fetched:
 
 
 class NotFetched(Exception):
-    """The page could not be had; says why, in words that follow its address. `steps` are the redirects up to there."""
+    """The page could not be had; says why, in words that follow its address.
 
-    steps: tuple[tuple[str, int], ...] = ()
+    `status` is what the server answered, None where it did not; `steps` are the redirects up to there.
+    """
+
+    def __init__(self, why: str, status: int | None = None, steps: Sequence[tuple[str, int]] = ()) -> None:
+        super().__init__(why)
+        self.status, self.steps = status, tuple(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def fetch_page(asked: str, network: Network, bounds: Bounds, agent: str, way: Wa
     thread.join(bounds.seconds)
     if thread.is_alive():
         fetching.stop()
-        raise _not_fetched(f"took longer than {bounds.seconds} s (--max-fetch-seconds)", fetching.steps)
+        raise NotFetched(f"took longer than {bounds.seconds} s (--max-fetch-seconds)", steps=fetching.steps)
     return fetching.result()
 
 
@@ -234,7 +239,7 @@ class _Fetching:
 
     def _take(self, url: WebUrl, address: Address, answer: HTTPResponse) -> Fetched:
         if answer.status not in WHOLE:
-            raise NotFetched(f"was not given: {url.host} answered {_status_words(answer.status)}")
+            raise NotFetched(f"was not given: {url.host} answered {_status_words(answer.status)}", answer.status)
         headers = {name: _as_text(value)[:LONGEST_HEADER] for name in HEADERS if (value := answer.headers.get(name)) is not None}
         packing = headers.get("content-encoding", "").strip().lower()
         return Fetched(
@@ -281,12 +286,6 @@ def unpack_body(body: bytes, packing: str, size_mb: int) -> bytes:
     except zlib.error:
         raise NotFetched(f"was sent packed as {packing}, but is not; kept as it was sent, and not read") from None
     return bytes(page)
-
-
-def _not_fetched(why: str, steps: Sequence[tuple[str, int]]) -> NotFetched:
-    bad = NotFetched(why)
-    bad.steps = tuple(steps)
-    return bad
 
 
 def _as_text(header: str) -> str:
