@@ -122,8 +122,7 @@ class Adding:
         sha256 = self._keep_page(url, web.fetch)
         if sha256 is None or not web.follow.entries:
             return
-        entries = set(self.ledger.parts_of(sha256))
-        links = list(dict.fromkeys(one.url for one in self.ledger.reports() if one.sha256 in entries and one.url))
+        links = self.ledger.urls_in(sha256)
         for link in links[: web.follow.most]:
             self._keep_page(link, web.fetch_next)
         if (left := len(links) - web.follow.most) > 0:

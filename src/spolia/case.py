@@ -15,7 +15,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +74,7 @@ class Case:
     folder: Path
     title: str
     summary: str | None = None
-    network: Network = Network()
+    network: Network = field(default_factory=Network)
 
     @property
     def tables(self) -> Path:
@@ -143,22 +143,29 @@ def open_case(folder: Path) -> Case:
     return dataclasses.replace(case, network=_network(folder, settings.get("network", {})))
 
 
+# The settings under [network]: of what kind each is, or the elements of its list, and what that is called.
+NETWORK_FORMS: dict[str, tuple[type, bool, str]] = {
+    "allow": (bool, False, "true or false"), "hosts": (str, True, "a list of hosts, each in quotes"),
+    "inside": (str, True, "a list of hosts, each in quotes"), "ports": (int, True, "a list of numbers"), "contact": (str, False, "words in quotes"),
+}  # fmt: skip
+
+
 def _network(folder: Path, settings: Any) -> Network:
-    """What the settings allow of the network. A setting that is not understood is no leave to go on as if it were not there."""
-    forms: dict[str, tuple[type, str]] = {"allow": (bool, "true or false"), "contact": (str, "words in quotes")}
-    forms |= {"hosts": (str, "a list of hosts in quotes"), "inside": (str, "a list of hosts in quotes"), "ports": (int, "a list of numbers")}
+    """What the settings allow of the network. One that is not understood is no leave to go on as if it did not stand there."""
+    strange = settings.keys() - NETWORK_FORMS.keys() if isinstance(settings, dict) else set()
+    if not isinstance(settings, dict) or strange:
+        words = f", and no {', '.join(sorted(strange))}" if strange else ""
+        raise CaseUnusable(f"{folder / SETTINGS} may have under [network] {', '.join(NETWORK_FORMS)}{words}.")
     values: dict[str, Any] = {}
-    for key, value in settings.items() if isinstance(settings, dict) else [("", settings)]:
-        kind, words = forms.get(key, (None, ""))
-        listed = key in ("hosts", "inside", "ports")
-        if kind is None:
-            raise CaseUnusable(f"{folder / SETTINGS} has under [network] {', '.join(forms)}, and no {key or 'other value'}.")
-        if not isinstance(value, list if listed else kind) or (listed and not all(type(one) is kind for one in value)):
+    for key, given in settings.items():
+        kind, listed, words = NETWORK_FORMS[key]
+        elements: list[Any] = given if listed and isinstance(given, list) else [None if listed else given]
+        if not all(type(element) is kind for element in elements):
             raise CaseUnusable(f"{folder / SETTINGS} should have under [network] for {key} {words}.")
-        values[key] = tuple(_as_host(one) if kind is str else one for one in value) if listed else value
-    if re.search(r"[^\x20-\x7e]", values.get("contact", "")):
+        values[key] = tuple(_as_host(one) if kind is str else one for one in elements) if listed else given
+    if not re.fullmatch(r"[\x20-\x7e]*", values.get("contact", "")):
         raise CaseUnusable(f"{folder / SETTINGS} should have under [network] for contact letters, figures and signs of ASCII alone.")
-    return Network(**{**values, "contact": values.get("contact") or None, "ports": values.get("ports") or Network().ports})
+    return Network(**{key: value for key, value in values.items() if value})
 
 
 def _as_host(written: str) -> str:

@@ -23,6 +23,8 @@ from spolia.preserve.weburl import BadUrl, parse_url
 if TYPE_CHECKING:
     from spolia.ledger.log import Saying
 
+__all__ = ["Bounds", "Follow", "Web", "fetched_saying", "name_to_read", "not_fetched_saying"]
+
 AGENT = f"Spolia/{__version__} (keeps pages as evidence; each fetched once, at a person's request)"
 PAUSE_S = 1  # seconds between two pages of one host, where nobody named each
 ROBOTS_MB = 1  # what is read of a robots.txt; RFC 9309 asks for half of it
@@ -43,7 +45,7 @@ class Web:
 
     network: Network
     bounds: Bounds
-    follow: Follow = Follow()
+    follow: Follow = field(default_factory=Follow)
     way: Way = field(default_factory=Way)
     wait: Callable[[float], None] = time.sleep
     _robots: dict[str, RobotFileParser] = field(default_factory=dict)
@@ -83,8 +85,7 @@ class Web:
                 body = unpack_body(found.body, found.packing, ROBOTS_MB) if found.packing else found.body
                 rules.parse(body.decode("utf-8", "replace").splitlines())
             except NotFetched as bad:
-                rules.disallow_all = not 400 <= (bad.status or 0) < 500
-                rules.allow_all = not rules.disallow_all
+                rules.parse([] if 400 <= (bad.status or 0) < 500 else ["User-agent: *", "Disallow: /"])
         return self._robots[site]
 
 

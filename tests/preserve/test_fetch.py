@@ -7,15 +7,16 @@ import shutil
 import socket
 import time
 import zlib
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from tests.preserve.served import page, serving, to, way_here
 
 from spolia.preserve.fetch import Bounds, Fetched, NotFetched, Way, fetch_page, unpack_body
 from spolia.preserve.networks import Network, why_refused
 from spolia.preserve.weburl import BadUrl, is_web_url, parse_url, same_page
-from tests.preserve.served import page, serving, to, way_here
 
 QUICK = Bounds(size_mb=1, seconds=2, redirects=5)
 
@@ -72,7 +73,9 @@ def test_a_case_may_name_the_hosts_that_are_asked() -> None:
     with serving({"/": page(b"x"), "/away": to("http://other.example/")}) as served:
         assert fetch(served.url(host="www.news.example"), served.port, hosts=("news.example",)).body == b"x"
         assert "none of the hosts" in refusal(served.url(host="badnews.example"), served.port, hosts=("news.example",))
-        assert "leads to http://other.example/, which is on other.example" in refusal(served.url("/away"), served.port, hosts=("news.example",))
+        assert "leads to http://other.example/, which is on other.example" in refusal(
+            served.url("/away"), served.port, hosts=("news.example",)
+        )
 
 
 @pytest.mark.parametrize("status", ["404 Not Found", "500 Internal Server Error", "204 No Content", "401 Unauthorized", "299 Strange"])
@@ -139,7 +142,9 @@ def test_public_addresses_are_not_refused(address: str) -> None:
 
 
 def test_one_bad_address_among_good_ones_refuses_the_name() -> None:
-    assert "10.0.0.1 is refused" in refusal("http://x.example/", way=Way(resolve=lambda *_: [ip_address("8.8.8.8"), ip_address("10.0.0.1")]))
+    assert "10.0.0.1 is refused" in refusal(
+        "http://x.example/", way=Way(resolve=lambda *_: [ip_address("8.8.8.8"), ip_address("10.0.0.1")])
+    )
 
 
 def test_a_name_that_changes_its_address_after_it_was_judged_gains_nothing() -> None:
@@ -166,7 +171,10 @@ def test_loopback_and_metadata_stay_refused_though_the_case_names_them() -> None
         assert "is refused" in refusal(f"http://{host}/", way=Way(resolve=lambda *_, a=address: [ip_address(a)]), inside=(host,))
 
 
-@pytest.mark.parametrize("host", ["2130706433", "0177.0.0.1", "0x7f.0.0.1", "127.1", "127.0.0.1.", "0", "1.2.3.4.5", "0x7f000001", "127.0.0.01", "%31%32%37.0.0.1"])
+@pytest.mark.parametrize(
+    "host",
+    ["2130706433", "0177.0.0.1", "0x7f.0.0.1", "127.1", "127.0.0.1.", "0", "1.2.3.4.5", "0x7f000001", "127.0.0.01", "%31%32%37.0.0.1"],
+)
 def test_other_ways_to_write_an_address_are_no_way_round(host: str) -> None:
     """A resolver would read most of them as 127.0.0.1."""
     words = refusal(f"http://{host}/", way=Way(resolve=lambda *_: pytest.fail("a number was looked up")))
@@ -211,7 +219,10 @@ def test_a_name_without_address_and_a_server_that_is_not_there_are_named() -> No
     def unknown(host: str, port: int) -> list:
         raise socket.gaierror(-2, "Name or service not known")
 
-    assert refusal("http://x.example/", way=Way(resolve=unknown)) == "is on x.example, whose address cannot be found: Name or service not known"
+    assert (
+        refusal("http://x.example/", way=Way(resolve=unknown))
+        == "is on x.example, whose address cannot be found: Name or service not known"
+    )
     with serving({}) as served:
         pass
     assert "cannot be reached on news.example" in refusal(served.url(), served.port)
@@ -229,7 +240,12 @@ def drip(connection: socket.socket, head: bytes, drop: bytes) -> None:
 
 @pytest.mark.parametrize(
     "head",
-    [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n", b""],
+    [
+        b"HTTP/1.1 200 OK\r\nX-Slow: ",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n",
+        b"",
+    ],
     ids=["in the head", "in the body", "in a chunk", "before all"],
 )
 def test_a_server_that_drips_is_left_in_time(head: bytes) -> None:
@@ -259,7 +275,7 @@ def test_redirects_share_one_bound_of_time() -> None:
         assert "--max-fetch-seconds" in refusal(served.url(), served.port, bounds=Bounds(seconds=1, redirects=50))
 
 
-def flood(head: bytes, block: bytes):  # noqa: ANN201
+def flood(head: bytes, block: bytes) -> Callable[[socket.socket], None]:
     def answer(connection: socket.socket) -> None:
         connection.sendall(head)
         while True:
@@ -268,7 +284,9 @@ def flood(head: bytes, block: bytes):  # noqa: ANN201
     return answer
 
 
-@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"], ids=["no length", "long"])
+@pytest.mark.parametrize(
+    "head", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"], ids=["no length", "long"]
+)
 def test_a_body_without_end_names_its_limit(head: bytes) -> None:
     with serving({"/": flood(head, b"a" * 65536)}) as served:
         assert refusal(served.url(), served.port) == "has more than 1 MB (--max-mb)"
@@ -297,13 +315,16 @@ def test_a_body_ends_where_its_length_says() -> None:
         assert fetch(served.url(), served.port).body == b"short"
 
 
-@pytest.mark.parametrize("answer", [b"", b"SSH-2.0-OpenSSH\r\n", b"\x00" * 500, b"HTTP/1.1 abc\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nx"])
+@pytest.mark.parametrize(
+    "answer", [b"", b"SSH-2.0-OpenSSH\r\n", b"\x00" * 500, b"HTTP/1.1 abc\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nx"]
+)
 def test_what_is_no_answer_of_a_web_server_is_named_or_read_without_harm(answer: bytes) -> None:
     with serving({"/": answer}) as served:
         try:
-            assert fetch(served.url(), served.port).body == b"x"
+            words = "" if fetch(served.url(), served.port).body == b"x" else "another body"
         except NotFetched as bad:
-            assert "no answer" in str(bad) or "broke off" in str(bad)
+            words = str(bad)
+    assert not words or "no answer" in words or "broke off" in words
 
 
 # --- packed bodies --------------------------------------------------------------------------------------------------------
@@ -344,7 +365,9 @@ def test_a_certificate_must_be_trusted_and_for_the_host(tmp_path: Path) -> None:
         url = served.url(scheme="https")
         assert fetch(url, served.port, way_here(tls=trusting)).body == b"safe"
         assert "its certificate is not trusted" in refusal(url, served.port)
-        assert "its certificate is not trusted" in refusal(served.url(scheme="https", host="other.example"), served.port, way_here(tls=trusting))
+        assert "its certificate is not trusted" in refusal(
+            served.url(scheme="https", host="other.example"), served.port, way_here(tls=trusting)
+        )
 
 
 # --- which addresses are of one page --------------------------------------------------------------------------------------
@@ -356,7 +379,9 @@ def test_two_addresses_of_one_page() -> None:
     assert same_page("http://www.NEWS.example/2016/palmyra/?utm_source=feed&id=4&fbclid=x#comments") == one
     assert same_page("https://news.example/2016/palmyra?id=5") != one
     assert same_page("https://m.news.example/2016/palmyra?id=4") != one
-    assert {same_page(site) for site in ("https://news.example", "http://www.news.example/", "https://news.example/?utm_medium=x", "no address")} == {None}
+    assert {
+        same_page(site) for site in ("https://news.example", "http://www.news.example/", "https://news.example/?utm_medium=x", "no address")
+    } == {None}
 
 
 def test_a_path_is_no_web_address() -> None:

@@ -209,12 +209,12 @@ class Ledger:
         said = {row.sha256: log.parse_entry(bytes(row.raw)) for row in rows}
         return {sha256: (entry.number, entry.at) for sha256, entry in said.items()}
 
-    def parts_of(self, sha256: str) -> list[str]:
-        """The reports among the parts of the file, by their hashes, in order."""
+    def urls_in(self, sha256: str) -> list[str]:
+        """The addresses that the reports in the file give of themselves, each once, in order."""
         joined = store.items.join(store.reports, store.items.c.sha256 == store.reports.c.sha256)
-        query = select(store.items.c.sha256).select_from(joined).where(store.items.c.parent == sha256).order_by(store.items.c.entry)
+        query = select(store.reports.c.url).select_from(joined).where(store.items.c.parent == sha256, store.reports.c.url.is_not(None))
         with self.asked() as connection:
-            return list(connection.execute(query).scalars())
+            return list(dict.fromkeys(connection.execute(query.order_by(store.items.c.entry)).scalars()))
 
     def reports(self) -> list[KeptReport]:
         """Every report as preserved, in the order they came in.

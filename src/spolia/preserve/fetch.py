@@ -152,34 +152,40 @@ class _Fetching:
                 connection.sock.shutdown(socket.SHUT_RDWR)
 
     def _follow(self) -> Fetched:
-        url = self._parsed(lambda: parse_url(self.asked), "")
-        met = {str(url)}
+        try:
+            url = parse_url(self.asked)
+        except BadUrl as bad:
+            raise NotFetched(str(bad)) from None
+        met: set[WebUrl] = set()
         while True:
+            self._check(url)
+            met.add(url)
             address, answer = self._ask(url)
             location = answer.headers.get("location")
             if answer.status not in LEADS_ON or location is None:
                 return self._take(url, address, answer)
             self.steps.append((str(url), answer.status))
-            if len(self.steps) > self.bounds.redirects:
-                raise NotFetched(f"leads on more than {self.bounds.redirects} times (--max-redirects)")
-            url = self._parsed(lambda at=url, to=location: join_url(at, _as_text(to)), f"leads to {_as_text(location)[:200]}, which ")
-            if str(url) in met:
-                raise NotFetched(f"leads in a circle, back to {url}")
-            met.add(str(url))
             self._close()
+            url = self._next(url, _as_text(location))
+            if url in met:
+                raise NotFetched(f"leads in a circle, back to {url}")
 
-    def _parsed(self, parse: Callable[[], WebUrl], led: str) -> WebUrl:
-        """The address, of a host and port that the case lets be asked; `led` says how one came to it."""
+    def _next(self, url: WebUrl, location: str) -> WebUrl:
+        if len(self.steps) > self.bounds.redirects:
+            raise NotFetched(f"leads on more than {self.bounds.redirects} times (--max-redirects)")
         try:
-            url = parse()
+            return join_url(url, location)
         except BadUrl as bad:
-            raise NotFetched(f"{led}{bad}") from None
+            raise NotFetched(f"leads to {location[:200]}, which {bad}") from None
+
+    def _check(self, url: WebUrl) -> None:
+        """The address is of a host and port that the case lets be asked."""
+        led = f"leads to {url}, which " if self.steps else ""
         if url.port not in self.network.ports:
             ports = ", ".join(map(str, self.network.ports))
             raise NotFetched(f"{led}names port {url.port}; this case asks on {ports} (ports under [network] in its case.toml)")
         if not self.network.asks(url.host):
-            raise NotFetched(f"{led}is on {url.host}, which is none of the hosts that this case asks (hosts under [network] in its case.toml)")
-        return url
+            raise NotFetched(f"{led}is on {url.host}, none of the hosts that this case asks (hosts under [network] in its case.toml)")
 
     def _judged(self, url: WebUrl) -> Sequence[Address]:
         """The host's addresses, looked up once, none of which is refused."""
@@ -223,7 +229,13 @@ class _Fetching:
                 self._close()
                 continue
             try:
-                headers = {"Host": url.netloc, "User-Agent": self.agent, "Accept": ACCEPT, "Accept-Encoding": "identity", "Connection": "close"}
+                headers = {
+                    "Host": url.netloc,
+                    "User-Agent": self.agent,
+                    "Accept": ACCEPT,
+                    "Accept-Encoding": "identity",
+                    "Connection": "close",
+                }
                 self._connection.request("GET", url.target, headers=headers, preload_content=False, decode_content=False)
                 return address, self._connection.getresponse()
             except (HTTPError, http.client.HTTPException, OSError) as bad:
@@ -273,7 +285,7 @@ def unpack_body(body: bytes, packing: str, size_mb: int) -> bytes:
     if packing not in PACKINGS:
         raise NotFetched(f"was sent packed as {packing}, though it was asked for as it is; kept so, and not read")
     most, page, left = size_mb << 20, bytearray(), body
-    raw = packing == "deflate" and not body[:1] == b"\x78"  # some servers leave out the head of a deflated page
+    raw = packing == "deflate" and body[:1] != b"x"  # some servers leave out the head of a deflated page
     try:
         while left:
             machine = zlib.decompressobj(-15 if raw else 47)
