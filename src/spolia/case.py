@@ -13,7 +13,7 @@ import dataclasses
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,11 +24,12 @@ from msgspec.structs import replace
 
 from spolia.errors import BadCommand, CaseUnusable, Problem, harmless
 from spolia.preserve.networks import Network
-from spolia.records import Report
+from spolia.records import History, Report
 
 if TYPE_CHECKING:
     from spolia.knowledge.tables import Knowledge
     from spolia.ledger import Ledger
+    from spolia.ledger.ledger import KeptReport
 
 SETTINGS = "case.toml"
 FACTS = ("source", "published", "title", "url")
@@ -185,15 +186,58 @@ def _from_settings(folder: Path, settings: Any) -> Case:
     return Case(folder, title or folder.resolve().name, summary or None)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a case holds: each report once, as its newest version has it and in the order in which their first ones came in; what is wrong; the head.
+
+    `problems` are those of the reports and of the case's tables, `head` is the ledger's in words for people. `histories` are those of the
+    reports that have several versions, and `texts` the texts of all of these, by the versions' hashes.
+    """
+
+    reports: list[Report]
+    problems: list[Problem]
+    head: str
+    histories: list[History]
+    texts: dict[str, str]
+
+
 def read_case(case: Case) -> tuple[list[Report], list[Problem], str]:
     """The case's reports in the order they came in, what is wrong with them or the case's tables, and the ledger's head, in words for people."""
+    kept = read_kept(case)
+    return kept.reports, kept.problems, kept.head
+
+
+def read_kept(case: Case) -> Kept:
+    """All that is kept in the case, read from its ledger."""
+    from spolia.versions import read_versions
+
     with case.ledger_to_read() as ledger:
-        kept = ledger.reports()
+        kept = {one.sha256: one for one in ledger.reports()}
+        versions = read_versions(ledger, lambda sha256: kept[sha256].text)
+        told = ledger.told()
         left = [Problem(item.name, "was kept but not read yet; add it again") for item in ledger.unfinished()]
         head = ledger.head()
-    reports = [Report(**{key: getattr(one, key) for key in ("id", "text", "sha256", *FACTS)}) for one in kept]
-    reports, problems = _overlay(case, reports)
-    return reports, left + problems, f"{head.origin}, {head.size} entries, root {head.root.hex()[:16]}"
+    reports = []
+    for one in kept.values():
+        history, number = versions.of_item.get(one.sha256, (None, 1))
+        if history is None:
+            reports.append(Report(**{key: getattr(one, key) for key in ("id", "text", "sha256", *FACTS)}))
+        elif number == 1:
+            reports.append(_newest(history, kept, told))
+    reports, problems = _overlay(case, reports, versions.histories)
+    texts = {sha256: kept[sha256].text for sha256 in versions.of_item}
+    return Kept(reports, left + problems, f"{head.origin}, {head.size} entries, root {head.root.hex()[:16]}", versions.histories, texts)
+
+
+def _newest(history: History, kept: Mapping[str, KeptReport], told: Mapping[str, Mapping[str, str]]) -> Report:
+    """The report as the version has it that is read; what that leaves open is as an earlier one has it, and what was said of any of them holds."""
+    facts: dict[str, Any] = {}
+    for version in [version for version in history.versions if not version.read] + [history.current]:
+        facts |= {fact: value for fact in FACTS if (value := getattr(kept[version.sha256], fact)) is not None}
+    for version in history.versions:
+        facts |= told.get(version.sha256, {})
+    now = history.current.sha256
+    return Report(id=history.report, text=kept[now].text, sha256=now, **facts)
 
 
 def not_read(case: Case) -> list[str]:
@@ -208,10 +252,14 @@ def not_read(case: Case) -> list[str]:
         return [f"{harmless(name)} {harmless(why or 'was not read')}." for name, why in connection.execute(query)]
 
 
-def _overlay(case: Case, reports: list[Report]) -> tuple[list[Report], list[Problem]]:
+def _overlay(case: Case, reports: list[Report], histories: Iterable[History]) -> tuple[list[Report], list[Problem]]:
     """The reports with what the case's tables/reports.csv says of them."""
     known = case.known
     by_id = {name: place for place, report in enumerate(reports) for name in (report.sha256, report.id) if name}
+    for history in histories:  # a row may name any version, by its hash or the beginning of it, and is then of the report
+        for version in history.versions:
+            for name in (version.sha256, version.sha256[:16]):
+                by_id.setdefault(name, by_id[history.report])
     told, problems = list(reports), [fault.as_problem() for fault in known.own_faults()]
     for line in known.own_lines("reports.csv"):
         row, where = line.row, f"tables/reports.csv line {line.number}"

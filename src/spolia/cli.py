@@ -119,13 +119,18 @@ def add(
 @main.command("list")
 @case_argument
 def list_items(case: Path) -> int:
-    """The evidence in CASE, a hash a line with its name."""
+    """The evidence in CASE, a hash a line with its name; of a version of a report also which."""
     from spolia.case import open_case
     from spolia.errors import harmless
+    from spolia.publish.words import version_words
+    from spolia.versions import read_versions
 
     with open_case(case).ledger_to_read() as ledger:
+        versions = read_versions(ledger).of_item
         for item in ledger.items():
-            click.echo(f"{item.sha256}  {harmless(item.name)}")
+            history, number = versions.get(item.sha256, (None, 0))
+            which = f"  (report {history.report}: {version_words(history, number)})" if history else ""
+            click.echo(f"{item.sha256}  {harmless(item.name + which)}")
     return 0
 
 
@@ -155,7 +160,7 @@ def build(case: Path, fresh: bool) -> int:
     """Read, resolve, weigh, picture and publish what is in CASE."""
     from spolia.abreast import processors
     from spolia.case import open_case
-    from spolia.demo import count_words
+    from spolia.demo import count_words, history_words
     from spolia.pipeline import build_case
 
     name = Named()
@@ -165,6 +170,8 @@ def build(case: Path, fresh: bool) -> int:
         say(f"{case} holds no report yet; put some in: spolia add {case} PATH…")
         return name.exit_code
     say(f"{count_words(built)}; {built.read_anew} read anew")
+    if built.histories:
+        say(history_words(built, opened.build))
     say(f"pages: {opened.site / 'index.html'}")
     return name.exit_code
 
@@ -293,10 +300,12 @@ def simulate(folder: Path, **drawn: Any) -> int:
 @click.argument("ids", nargs=-1, required=True, metavar="ID [ID]")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
-    """What a claim, event, contradiction, grade, spell or lot rests on; of two, why they are, or are not, one happening."""
+    """What a claim, report, event, contradiction, grade, spell or lot rests on; of two, why they are, or are not, one happening."""
     from msgspec.structs import replace
 
     from spolia.pairs import explain_two
+    from spolia.pipeline import read_build_versions
+    from spolia.publish.about import SiteAbout
     from spolia.publish.explain import explain as explain_one
     from spolia.publish.explain import explain_json
     from spolia.weigh.transmission import trace_record
@@ -307,9 +316,11 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
     if len(ids) == 2:
         say(explain_two(record, claims, reports, opened.known, ids[0], ids[1], as_json=as_json))
     else:
+        histories, vanished = read_build_versions(opened)
+        about = SiteAbout("", histories=tuple(histories), vanished=tuple(vanished))
         named = replace(record, events=[event for event in record.events if event.id == ids[0]])
         stories = trace_record(named, claims, reports, opened.known)
-        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0], stories).rstrip("\n"))
+        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0], stories, about).rstrip("\n"))
     return 0
 
 

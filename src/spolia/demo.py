@@ -59,6 +59,14 @@ def count_words(build: Build) -> str:
     ])  # fmt: skip
 
 
+def history_words(build: Build, folder: Path) -> str:
+    """How many reports have newer versions, and what those no longer say: "1 report in 2 versions; 3 claims vanished with a newer one: …"."""
+    words = f"{_many(len(build.histories), 'report')} in several versions, of which the newest is read"
+    if not build.vanished:
+        return f"{words}; nothing that earlier ones said has vanished"
+    return f"{words}; {_many(len(build.vanished), 'claim')} of earlier ones vanished: {folder / 'vanished.jsonl'}"
+
+
 def summarise(case: Case, build: Build) -> str:
     """What the build found, for a reader at a terminal, and where to look further."""
     record = build.record

@@ -63,6 +63,24 @@ class KeptFetch:
     entry: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A report as far as it says what page it is: the addresses that we or somebody saw it at, and the one that it gives itself.
+
+    `parent` is the file that it is a part of; `entry` the number of the entry that says it is kept, `seen` of the last that says it was had.
+    """
+
+    sha256: str
+    id: str
+    how: str
+    source: str | None
+    seen_at: tuple[str, ...]
+    own_url: str | None
+    parent: str | None
+    entry: int
+    seen: int
+
+
 class Ledger:
     """The ledger in `folder`: the database and, beside it, the evidence."""
 
@@ -216,6 +234,23 @@ class Ledger:
         with self.asked() as connection:
             return list(dict.fromkeys(connection.execute(query.order_by(store.items.c.entry)).scalars()))
 
+    def standings(self) -> list[Standing]:
+        """Every report without its text, in the order they came in."""
+        items, reports = store.items.c, store.reports.c
+        query = select(reports.sha256, reports.id, reports.how, reports.source, reports.url, items.parent, items.entry)
+        query = query.join(store.items, reports.sha256 == items.sha256).order_by(reports.entry)
+        told, fetched = self.told(), _by_item(self.fetches())
+        with self.asked() as connection:
+            return [_standing(row, told.get(row.sha256, {}), fetched.get(row.sha256, [])) for row in connection.execute(query)]
+
+    def texts(self, hashes: Sequence[str]) -> dict[str, str]:
+        """The texts of the reports that those items are, by the items' hashes."""
+        joined = store.reports.join(store.texts, store.reports.c.text_sha256 == store.texts.c.sha256)
+        query = select(store.reports.c.sha256, store.texts.c.bytes).select_from(joined)
+        with self.asked() as connection:
+            rows = [row for some in _few(hashes) for row in connection.execute(query.where(store.reports.c.sha256.in_(some)))]
+        return {row.sha256: bytes(row.bytes).decode("utf-8") for row in rows}
+
     def reports(self) -> list[KeptReport]:
         """Every report as preserved, in the order they came in.
 
@@ -226,6 +261,23 @@ class Ledger:
         told, fetched = self.told(), {fetch.sha256: fetch for fetch in self.fetches()}
         with self.asked() as connection:
             return [_report(row, told.get(row.sha256, {}), fetched.get(row.sha256)) for row in connection.execute(query)]
+
+
+def _by_item(fetches: Sequence[KeptFetch]) -> dict[str, list[KeptFetch]]:
+    found: dict[str, list[KeptFetch]] = {}
+    for fetch in fetches:
+        found.setdefault(fetch.sha256, []).append(fetch)
+    return found
+
+
+def _standing(row: Any, told: Mapping[str, str], fetched: Sequence[KeptFetch]) -> Standing:
+    seen_at = [told["url"]] if "url" in told else []
+    seen_at += [url for fetch in fetched for url in (fetch.url, fetch.asked)]
+    host = fetched[-1].host.removeprefix("www.") if fetched else None
+    return Standing(
+        sha256=row.sha256, id=row.id, how=row.how, source=told.get("source") or row.source or host, seen_at=tuple(dict.fromkeys(seen_at)),
+        own_url=row.url, parent=row.parent, entry=row.entry, seen=max([row.entry, *(fetch.entry for fetch in fetched)]),
+    )  # fmt: skip
 
 
 def _report(row: Any, told: Mapping[str, str], fetched: KeptFetch | None) -> KeptReport:
