@@ -14,6 +14,7 @@
     names, places, materiel, dates    the resolvers one by one, against gold, marked places, the Oryx lists and time expressions
     incidents  templates of incidents from our claims, against MUC-4's keys (a part of read)
     crossdoc   claims grouped into events on ECB+ and MEANTIME, others' cross-document event coreference, beside published figures
+    extractors articles in real pages, by trafilatura and others
     gate       the floors that none of the figures of quality, language and resolve may fall below (floors.json)
 
 Each is a module with `main(argv) -> int` that prints its figures, and with `--json` one object of them.
@@ -41,6 +42,7 @@ NAMES = (
     "dates",
     "incidents",
     "crossdoc",
+    "extractors",
     "gate",
 )
 USUAL = ("quality", "read", "speed", "size")  # what `python -m benchmarks` runs where no name is given
