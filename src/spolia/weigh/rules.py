@@ -164,6 +164,13 @@ def other_hands_later(a: Told, b: Told, kin: Kin) -> float:
     return float(again and other_actor(a, b, kin) > 0)
 
 
+def other_doer(a: Told, b: Told, kin: Kin) -> float:
+    """Different sides that come or go, or that attack at times that are not told as one and the same day, do so each for itself."""
+    for_itself = a.claim.kind in ("deployment", "withdrawal", "abandonment")
+    another_time = a.claim.kind == "attack" and (_clash(a, b) or not _tight(a, b))
+    return float((for_itself or another_time) and other_actor(a, b, kin) > 0)
+
+
 def other_holder_then(a: Told, b: Told, kin: Kin) -> float:
     """Different sides that take or hold a place at times told loosely have it one after the other."""
     loosely = a.days is not None and b.days is not None and not _tight(a, b)
@@ -379,7 +386,7 @@ def reports_apart(a: Told, b: Told, kin: Kin) -> float:
 _RULES: tuple[Rule, ...] = (
     same_place, near_place, far_place, other_name, other_place_taken, area_and_point, place_unknown, nowhere,
     same_days, days_meet, days_apart, weeks_apart, other_occasion, undated, both_undated, told_before, long_past,
-    same_actor, kin_actor, other_actor, other_hands_later, other_holder_then, same_target, other_target, sides_swapped,
+    same_actor, kin_actor, other_actor, other_hands_later, other_doer, other_holder_then, same_target, other_target, sides_swapped,
     same_system, other_system, same_category, other_category, other_people, other_plight, counts_meet, counts_differ, same_number, part_of_total, same_target_exactly, one_itemless,
     one_fall, one_haul, one_toll, one_system,
     other_outcome, same_outcome_open, under_way, one_denies, shared_words, same_report, same_voice, dated_apart_by_one, voice_again,
