@@ -20,6 +20,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -35,7 +37,9 @@ RUN = 4  # words
 SHARED = 0.2  # of the shorter text's runs: a story written anew keeps about a half, two stories of one outlet share a sentence at most
 LIKE = 0.5  # of the words of a quote that another must have to be the same told otherwise
 WORD = re.compile(r"\w+")
+MOST = 20  # reports at one address that another is compared with, the latest first: where more stand, it is a stream and no page
 TextOf = Callable[[str], str]
+Run = tuple[str, ...]
 # Signs that a page exchanges for one another without saying anything else.
 ALIKE = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-", "\u00ad": ""}
@@ -44,16 +48,32 @@ ALIKE = str.maketrans(
 
 @dataclass(eq=False)
 class _Page:
-    """Versions found so far: where they were seen, where they only say they stand, and the ids that they bring."""
+    """Versions found so far: where they were seen, where they only say they stand, and what tells others apart from them.
+
+    `runs` are those of the member that was had last.
+    """
 
     members: list[Standing] = field(default_factory=list)
     seen_at: set[str] = field(default_factory=set)
     own: set[str] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+    runs: frozenset[Run] | None = None
 
-    def take(self, standing: Standing, seen_at: set[str], own: set[str]) -> None:
-        self.members.append(standing)
-        self.seen_at |= seen_at
-        self.own |= own
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """An item that may be a version: its addresses, and its text's runs, which are worked out when they are asked for."""
+
+    standing: Standing
+    seen_at: frozenset[str]
+    own: frozenset[str]
+
+    @property
+    def file(self) -> str | None:
+        """The file of reports that it is a line of."""
+        return self.standing.parent if self.standing.how == "json" else None
 
 
 def find_versions(standings: Sequence[Standing], text_of: TextOf) -> list[list[Standing]]:
@@ -61,42 +81,50 @@ def find_versions(standings: Sequence[Standing], text_of: TextOf) -> list[list[S
     pages: list[_Page] = []
     by_address: dict[str, dict[_Page, None]] = {}
     for standing in standings:
-        seen_at = {key for url in standing.seen_at if (key := same_page(url)) is not None}
-        own = {key} if not seen_at and standing.own_url and (key := same_page(standing.own_url)) is not None else set()
-        addresses = sorted(seen_at | own)
-        near = dict.fromkeys(page for address in addresses for page in by_address.get(address, ()))
-        page = next((page for page in near if _belongs(standing, seen_at, own, page, text_of)), None)
+        new = _new(standing)
+        addresses = sorted(new.seen_at | new.own)
+        near = dict.fromkeys(page for address in addresses for page in islice(reversed(by_address.get(address, {})), MOST))
+        runs_of = cache(lambda one: _runs(text_of(one.sha256)))
+        page = next((page for page in reversed(near) if _belongs(new, page, runs_of)), None)
         if page is None:
             page = _Page()
             pages.append(page)
-        page.take(standing, seen_at, own)
+        _take(page, new)
         for address in addresses:
             by_address.setdefault(address, {})[page] = None
     return [page.members for page in pages if len(page.members) > 1]
 
 
-def _belongs(standing: Standing, seen_at: set[str], own: set[str], page: _Page, text_of: TextOf) -> bool:
-    firm = bool(seen_at & page.seen_at)
-    said = bool(seen_at & page.own) or bool(own & page.own and not own & page.seen_at)
-    if not firm and not said:
+def _new(standing: Standing) -> _New:
+    seen_at = frozenset(key for url in standing.seen_at if (key := same_page(url)) is not None)
+    own = same_page(standing.own_url) if not seen_at and standing.own_url else None
+    return _New(standing, seen_at, frozenset([own] if own else []))
+
+
+def _take(page: _Page, new: _New) -> None:
+    page.members.append(new.standing)
+    page.seen_at |= new.seen_at
+    page.own |= new.own
+    page.sources |= {new.standing.source.casefold()} if new.standing.source else set()
+    page.ids |= {given} if (given := own_id(new.standing)) else set()
+    page.files |= {new.file} if new.file else set()
+    page.runs = None
+
+
+def _belongs(new: _New, page: _Page, runs_of: Callable[[Standing], frozenset[Run]]) -> bool:
+    firm = bool(new.seen_at & page.seen_at)
+    said = bool(new.seen_at & page.own) or bool(new.own & page.own and not new.own & page.seen_at)
+    if not firm and not (said and _one_outlet(new.standing, page)):
         return False
-    if not firm and not all(_one_outlet(standing, other) for other in page.members):
+    if new.file in page.files or page.ids - {own_id(new.standing) or next(iter(page.ids), "")}:
         return False
-    if any(_told_apart(standing, other) for other in page.members):
-        return False
-    last = max(page.members, key=lambda other: other.seen)
-    return shares_text(text_of(standing.sha256), text_of(last.sha256))
+    if page.runs is None:
+        page.runs = runs_of(max(page.members, key=lambda other: other.seen))
+    return _share(runs_of(new.standing), page.runs)
 
 
-def _one_outlet(one: Standing, other: Standing) -> bool:
-    return one.source is None or other.source is None or one.source.casefold() == other.source.casefold()
-
-
-def _told_apart(one: Standing, other: Standing) -> bool:
-    if one.how == other.how == "json" and one.parent is not None and one.parent == other.parent:
-        return True
-    ids = own_id(one), own_id(other)
-    return None not in ids and ids[0] != ids[1]
+def _one_outlet(one: Standing, page: _Page) -> bool:
+    return one.source is None or page.sources <= {one.source.casefold()}
 
 
 def own_id(standing: Standing) -> str | None:
@@ -113,13 +141,17 @@ def shares_text(one: str, other: str) -> bool:
     >>> shares_text("The army took the hill on Monday at dawn.", "The page that you look for is not here.")
     False
     """
-    runs = sorted((_runs(one), _runs(other)), key=len)
-    return not runs[0] or len(runs[0] & runs[1]) >= SHARED * len(runs[0])
+    return _share(_runs(one), _runs(other))
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def _share(one: frozenset[Run], other: frozenset[Run]) -> bool:
+    shorter = min(len(one), len(other))
+    return len(one & other) >= SHARED * shorter
+
+
+def _runs(text: str) -> frozenset[Run]:
     words = WORD.findall(text.lower())
-    return {tuple(words[at : at + RUN]) for at in range(max(1, len(words) - RUN + 1))} if words else set()
+    return frozenset(tuple(words[at : at + RUN]) for at in range(max(1, len(words) - RUN + 1))) if words else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

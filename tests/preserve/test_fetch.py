@@ -378,6 +378,11 @@ def test_two_addresses_of_one_page() -> None:
     assert one is not None
     assert same_page("http://www.NEWS.example/2016/palmyra/?utm_source=feed&id=4&fbclid=x#comments") == one
     assert same_page("https://news.example/2016/palmyra?id=5") != one
+    assert (
+        same_page("https://www.news.example/2016/palmyra/")
+        == same_page("http://news.example:80/2016/palmyra")
+        == same_page("https://news.example/2016/./palmyra?")
+    )
     assert same_page("https://m.news.example/2016/palmyra?id=4") != one
     assert {
         same_page(site) for site in ("https://news.example", "http://www.news.example/", "https://news.example/?utm_medium=x", "no address")

@@ -24,6 +24,8 @@ IS_WEB = re.compile(r"https?:", re.IGNORECASE)
 HIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")  # control characters end a line of a request; a backslash is a slash to some
 NUMBER = re.compile(r"(?:0x[0-9a-f]*|\d+)$")  # a last label like this makes a host an address to a resolver: "0x7f.1", "2130706433"
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+# Most addresses: what parsing them in full would leave as it is.
+PLAIN = re.compile(r"https?://([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,63})(/[A-Za-z0-9/._~-]*)", re.ASCII)
 # What is added to an address to count who came from where, and says nothing of the page.
 COUNTED = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid)(?:=|$)", re.IGNORECASE)
 
@@ -127,6 +129,8 @@ def same_page(written: str) -> str | None:
     'news.example/a?id=3'
     >>> same_page("https://news.example/")
     """
+    if (plain := PLAIN.fullmatch(written)) is not None and "/." not in plain[2]:
+        return f"{plain[1].removeprefix('www.')}{plain[2].rstrip('/')}" if plain[2].rstrip("/") else None
     try:
         url = parse_url(written)
     except BadUrl:
