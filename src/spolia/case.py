@@ -13,7 +13,7 @@ import json
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,11 @@ title = {title}
 
 # One or two sentences for the start page: what the case is about, and who keeps it.
 summary = {summary}
+
+# What tables (.csv) that are added call their columns, where they do not go by names such as text, date or headline.
+[columns]
+# text = "BODY"
+# published = "PUB_DATE"
 """
 REPORTS_TABLE = """\
 # Where reports came from, one row a report; what stands here wins over what a report says of itself.
@@ -49,11 +54,12 @@ id,source,published,title,url
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case folder; `title` and `summary` are from its settings."""
+    """A case folder; `title`, `summary` and what tables that are added call their `columns` are from its settings."""
 
     folder: Path
     title: str
     summary: str | None = None
+    columns: dict[str, str] = field(default_factory=dict)
 
     @property
     def tables(self) -> Path:
@@ -118,14 +124,16 @@ def open_case(folder: Path) -> Case:
         raise CaseUnusable(f"there is no case in {folder} (no {SETTINGS}); make one: spolia init {folder}") from None
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as bad:
         raise CaseUnusable(f"{path} cannot be read: {bad}.") from None
-    return _from_settings(folder, settings.get("case", {}))
+    return _from_settings(folder, settings.get("case", {}), settings.get("columns", {}))
 
 
-def _from_settings(folder: Path, settings: Any) -> Case:
+def _from_settings(folder: Path, settings: Any, columns: Any) -> Case:
     title, summary = (settings.get(key) for key in ("title", "summary")) if isinstance(settings, dict) else (3, 3)
     if not isinstance(title, str | None) or not isinstance(summary, str | None):
         raise CaseUnusable(f"{folder / SETTINGS} should have under [case] a title and a summary, each in quotes.")
-    return Case(folder, title or folder.resolve().name, summary or None)
+    if not isinstance(columns, dict) or not all(isinstance(theirs, str) for theirs in columns.values()):
+        raise CaseUnusable(f"{folder / SETTINGS} should have under [columns] names of columns, each in quotes.")
+    return Case(folder, title or folder.resolve().name, summary or None, columns)
 
 
 def read_case(case: Case) -> tuple[list[Report], list[Problem], str]:
