@@ -14,8 +14,7 @@ from typing import Any
 from spolia.knowledge.tables import bundled
 
 TITLE_ENDS = re.compile(r"\s+[-–—|·:]\s+|\s*[|]\s*")  # after it stands the outlet's name
-MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
-LOOKED_AT = 200_000  # characters of a page without an article in which its words are looked for
+LOOKED_AT = 200_000  # characters of a page in which its title is looked for
 
 
 @dataclass(frozen=True)
@@ -42,10 +41,13 @@ def captures() -> tuple[Capture, ...]:
     )
 
 
-def why_no_article(page: str, title: str, article: str) -> str | None:
-    """Why the page is no report, in words that follow its name; None where it is one."""
+def why_no_article(page: str, title: str, article: str, seen: str) -> str | None:
+    """Why the page is no report, in words that follow its name; None where it is one.
+
+    `article` is the text that was found in it; `seen` are the words that somebody would see, asked for where there is no article.
+    """
     length = len(article.split())
-    words = " ".join(article.split()) if length else visible_words(page)
+    words = " ".join((article if length else seen).split())
     for capture in captures():
         if length <= capture.most_words and capture.is_this(title or _title(page), words):
             return f"is {capture.kind}: the capture holds no report"
@@ -54,11 +56,6 @@ def why_no_article(page: str, title: str, article: str) -> str | None:
     if not words and "<script" in page.lower():
         return "is an empty shell that a script fills: the capture holds no report"
     return "no article was found in the page"
-
-
-def visible_words(page: str) -> str:
-    """The words of the page that somebody would see, on one line."""
-    return " ".join(MARKUP.sub(" ", page[:LOOKED_AT]).split())
 
 
 def _title(page: str) -> str:

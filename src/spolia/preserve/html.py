@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from spolia.preserve.coverage import why_no_article
+from spolia.preserve.coverage import LOOKED_AT, why_no_article
 from spolia.preserve.found import Found, Message, NotRead
 from spolia.preserve.given import Given
 from spolia.preserve.limits import OUT_OF_MEMORY, PastLimit
@@ -27,7 +27,7 @@ BLOCKS = frozenset(
     """address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol
     p pre section table td th tr ul""".split()
 )
-SILENT = frozenset(["script", "style", "noscript", "template", "head", "iframe", "object"])
+SILENT = frozenset(["script", "style", "template", "head", "iframe", "object"])
 
 
 def read_page(given: Given) -> Iterator[Message]:
@@ -44,7 +44,8 @@ def find_article(decoded: Decoded, deepest: int) -> Found | NotRead:
     if "failed" in article:
         return NotRead(str(article["failed"]))
     text = article.get("text") or ""
-    if (why := why_no_article(decoded.text, str(article.get("title") or ""), text)) is not None:
+    seen = "" if text.strip() else text_of_markup(decoded.text[:LOOKED_AT])
+    if (why := why_no_article(decoded.text, str(article.get("title") or ""), text, seen)) is not None:
         return NotRead(why)
     facts, doubts = read_facts(article)
     links = read_links(article.get("links") or ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -34,15 +35,15 @@ def read_day(written: str) -> str | None:
 def read_letter_day(written: str) -> str | None:
     """The day as feeds and letters write it, or as ISO 8601 does; by the clock of whoever wrote it.
 
-    >>> read_letter_day("Sun, 11 Dec 2016 23:30:00 -0500"), read_letter_day("2016-12-11T23:30:00Z"), read_letter_day("soon")
+    >>> read_letter_day("Sun, 11 Dec 2016 23:30:00 -0500"), read_letter_day("11 Dec 2016"), read_letter_day("11/12/2016")
     ('2016-12-11', '2016-12-11', None)
     """
     if (day := read_day(written)) is not None:
         return day
-    try:
-        return parsedate_to_datetime(written[:100]).date().isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+    for words in (written[:100], f"{written[:100]} 00:00:00"):
+        with suppress(ValueError, TypeError, IndexError, OverflowError):
+            return parsedate_to_datetime(words).date().isoformat()
+    return None
 
 
 def read_links(links: Iterable[str]) -> tuple[str, ...]:
