@@ -213,7 +213,7 @@ class Adding:
         self._waiting.append(
             Item(kept.sha256, kept.size, name, _evidence(kept.sha256, kept.size, name), Room(self.readers.limits, kept.size))
         )
-        if name == STANDARD_INPUT or len(self._waiting) >= TOGETHER or sum(one.size for one in self._waiting) > TOGETHER_MB * MB:
+        if name == STANDARD_INPUT or _are_enough(self._waiting):
             self.finish()
 
     def _enter(self, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
@@ -267,9 +267,8 @@ class Adding:
             self._count_twice(twice)
 
     def _take_members(self, whole: Item, members: Sequence[tuple[Kept, Member]]) -> None:
-        for start in range(0, len(members), TOGETHER):
-            items = [_unpacked_from(whole, kept, member) for kept, member in members[start : start + TOGETHER]]
-            unread, twice = self._enter(items)
+        for batch in _some_at_a_time([_unpacked_from(whole, kept, member) for kept, member in members]):
+            unread, twice = self._enter(batch)
             known = [(item, why) for item in unread if (why := _why_not_read(item)) is not None]
             self._record(known)
             passed = {item.sha256 for item, _ in known}
@@ -390,6 +389,23 @@ def _open_regular(path: Path) -> BinaryIO:
         os.close(handle)
         raise UnreadableInput("is no regular file")
     return os.fdopen(handle, "rb")
+
+
+def _are_enough(items: Sequence[Item]) -> bool:
+    """Whether so many items, or so large ones, are entered and read together and no more."""
+    return len(items) >= TOGETHER or sum(item.size for item in items) > TOGETHER_MB * MB
+
+
+def _some_at_a_time(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The items in order, as many at a time as are entered and read together."""
+    some: list[Item] = []
+    for item in items:
+        some.append(item)
+        if _are_enough(some):
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _evidence(sha256: str, size: int, name: str) -> Saying:

@@ -12,7 +12,7 @@ from spolia.preserve.found import Found, Message, NotRead
 from spolia.preserve.given import Given
 from spolia.preserve.limits import OUT_OF_MEMORY, PastLimit
 from spolia.preserve.metadata import read_facts, read_links
-from spolia.preserve.text import Decoded, decode_text
+from spolia.preserve.text import Decoded, decode_text, known_encoding
 
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 DECLARED_WITHIN = 4096  # bytes from the start in which a page says its encoding; browsers look at the first 1,024
@@ -27,7 +27,11 @@ BLOCKS = frozenset(
     """address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol
     p pre section table td th tr ul""".split()
 )
-SILENT = frozenset(["script", "style", "template", "head", "iframe", "object"])
+LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}")
+MOST_ATTRIBUTES = 2000  # of one element: the parser compares each with all
+BLOCK = re.compile(r"<(?:p|div|li|td|br|h[1-6])\b", re.IGNORECASE)
+MOST_BLOCKS = 2000  # above it the second opinion on what the article is, whose time grows with their square, is not asked for
+SILENT = frozenset(["title", "script", "style", "template", "head", "iframe", "object"])
 
 
 def read_page(given: Given) -> Iterator[Message]:
@@ -40,6 +44,8 @@ def find_article(decoded: Decoded, deepest: int) -> Found | NotRead:
     """The article in the page's text. Raises PastLimit where the page's elements are nested deeper than `deepest`."""
     if _depth(decoded.text) > deepest:
         raise PastLimit(f"has elements nested more than {deepest} deep (--max-markup)")
+    if any(tag[0].count("=") > MOST_ATTRIBUTES for tag in LONG_TAG.finditer(decoded.text)):
+        raise PastLimit(f"has an element with more than {MOST_ATTRIBUTES} attributes")
     article = read_article(decoded.text)
     if "failed" in article:
         return NotRead(str(article["failed"]))
@@ -63,7 +69,7 @@ def read_article(page: str) -> dict[str, Any]:
         links = _links(tree)
         found = trafilatura.bare_extraction(
             tree, include_comments=False, include_tables=True, favor_precision=False, with_metadata=True,
-            date_extraction_params={"extensive_search": False, "original_date": True},
+            date_extraction_params={"extensive_search": False, "original_date": True}, fast=len(BLOCK.findall(page)) > MOST_BLOCKS,
         )  # fmt: skip
     except RecursionError:
         return {"failed": "its markup is nested too deep"}
@@ -139,7 +145,10 @@ def decode_page(data: bytes) -> Decoded | None:
     if declared is None or (decoded is not None and decoded.doubt is None and decoded.encoding != "utf-8"):
         return decoded
     name = declared[1].decode("ascii").lower()
+    known = known_encoding(name)
+    if known is None or known.startswith(("utf-16", "utf-32")):  # these cannot be read from a declaration in ASCII
+        return decoded
     try:
-        return Decoded(data.decode(name), name)
-    except (UnicodeError, LookupError):
+        return Decoded(data.decode(known), name)
+    except UnicodeError:
         return decoded

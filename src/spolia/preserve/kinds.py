@@ -54,7 +54,7 @@ def find_form(data: bytes, name: str) -> tuple[Form, str]:
         return "empty", ""
     if start[:100].lower().startswith(HTML_STARTS) or (start.startswith(b"<?xml") and b"<html" in start.lower()):
         return "html", ""
-    if start.startswith(b"<?xml") and any(root in start.lower() for root in FEED_ROOTS):
+    if start.startswith(b"<?xml") and (suffix in (".rss", ".atom") or any(root in start.lower() for root in FEED_ROOTS)):
         return "feed", ""
     for magic, form in FORMATS:
         if start[: len(magic)].lower() == magic.lower():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from email import policy
 from email.errors import MessageError
@@ -14,15 +15,20 @@ from spolia.preserve.given import Given
 from spolia.preserve.html import decode_page, find_article, text_of_markup
 from spolia.preserve.limits import PastLimit
 from spolia.preserve.metadata import read_facts, read_letter_day
-from spolia.preserve.text import Decoded, decode_text
+from spolia.preserve.text import Decoded, decode_text, known_encoding
 
 DEEPEST = 50  # parts in parts; the parser itself gives up at some hundreds
 MOST_PARTS = 2000
+MOST_LEVELS = 300  # parts that hold parts, side by side or in one another
+FIELDS = re.compile(rb"^content-(?:type|disposition):", re.IGNORECASE | re.MULTILINE)
+TOO_MUCH = f"is a letter with more than {MOST_PARTS} parts, or parts nested more than {DEEPEST} deep"
 ASIDE = ("image/", "audio/", "video/", "font/", "text/css", "application/javascript", "text/javascript")
 
 
 def read_mail(given: Given) -> Iterator[Message]:
     """What is attached, and then the letter itself."""
+    if len(FIELDS.findall(given.data)) > 2 * MOST_PARTS or given.data.lower().count(b"boundary=") > MOST_LEVELS:
+        raise PastLimit(TOO_MUCH)
     letter = BytesParser(policy=policy.default).parsebytes(given.data)
     assert isinstance(letter, EmailMessage)
     if not len(letter):
@@ -50,7 +56,7 @@ def _leaves(letter: EmailMessage) -> Iterator[EmailMessage]:
         part, depth = left.pop()
         count += 1
         if depth > DEEPEST or count > MOST_PARTS:
-            raise PastLimit(f"is a letter with more than {MOST_PARTS} parts, or parts nested more than {DEEPEST} deep")
+            raise PastLimit(TOO_MUCH)
         inside = part.get_payload() if part.get_content_maintype() == "multipart" and part.is_multipart() else None
         if isinstance(inside, list):
             left += [(one, depth + 1) for one in reversed(inside) if isinstance(one, EmailMessage)]
@@ -73,14 +79,14 @@ def _is_other_form(part: EmailMessage, words: EmailMessage | None) -> bool:
 
 
 def _member(given: Given, part: EmailMessage, number: int) -> Member:
-    name = _header(part.get_filename()) or f"part {number}"
+    name = " ".join((part.get_filename() or f"part {number}").split())
     if part.get_content_type() == "message/rfc822" and not name.lower().endswith(".eml"):
         name += ".eml"
     data = _bytes(part)
     given.room.take(len(data))
     kind = part.get_content_type()
     aside = f"is {kind} that belongs to the letter" if kind.startswith(ASIDE) and part.get_content_disposition() != "attachment" else None
-    return Member(name, data, aside=aside, url=_header(part.get("Content-Location")) or None)
+    return Member(name, data, aside=aside, url=_field(part, "Content-Location") or None)
 
 
 def _bytes(part: EmailMessage) -> bytes:
@@ -96,10 +102,11 @@ def _bytes(part: EmailMessage) -> bytes:
 
 
 def _read_words(given: Given, letter: EmailMessage, words: EmailMessage) -> Found | NotRead:
-    data, charset = _bytes(words), words.get_content_charset() or ""
+    data, charset = _bytes(words), known_encoding(words.get_content_charset() or "") or ""
     try:
         text, encoding, doubt = data.decode(charset or "utf-8"), charset or "utf-8", None
-    except (UnicodeError, LookupError):
+    except UnicodeError:
+        charset = ""
         decoded = decode_text(data)
         if decoded is None:
             return NotRead("is a letter whose words are in no encoding we know")
@@ -116,17 +123,17 @@ def _read_words(given: Given, letter: EmailMessage, words: EmailMessage) -> Foun
 
 
 def _facts(letter: EmailMessage) -> dict[str, str | None]:
-    name, address = parseaddr(_header(letter.get("From")))
-    day = _header(letter.get("Date"))
+    name, address = parseaddr(_field(letter, "From"))
+    day = _field(letter, "Date")
     return {
-        "title": _header(letter.get("Subject")) or None, "source": name or address or None, "author": address or None,
-        "published": (read_letter_day(day) or day) if day else None, "url": _header(letter.get("Snapshot-Content-Location")) or None,
+        "title": _field(letter, "Subject") or None, "source": name or address or None, "author": address or None,
+        "published": (read_letter_day(day) or day) if day else None, "url": _field(letter, "Snapshot-Content-Location") or None,
     }  # fmt: skip
 
 
-def _header(value: object) -> str:
-    """A field's words on one line; a field that the library cannot take apart has none."""
+def _field(part: EmailMessage, name: str) -> str:
+    """A field's words on one line; a field that is missing, or that the library cannot take apart, has none."""
     try:
-        return " ".join(str(value).split()) if value is not None else ""
-    except (ValueError, IndexError, AttributeError, MessageError):
+        return " ".join(str(part.get(name) or "").split())
+    except (ValueError, IndexError, AttributeError, RecursionError, MessageError):
         return ""

@@ -28,7 +28,7 @@ ARTICLE = (
     + (b"<table><tr><td>a</td></tr></table><ul><li>b</li></ul></article><time>11 December 2016</time></body></html>")
 )
 SHORT = b"<html><head><title>x</title></head><body><div>Rebels took it on 11.12.2016.<p>The army left.</p></div></body></html>"
-LETTER = b'From: a@b.example\r\nSubject: =?utf-8?q?x?=\r\nDate: Sun, 11 Dec 2016 10:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=cp1251\r\nContent-Transfer-Encoding: base64\r\n\r\neA==\r\n--b\r\nContent-Disposition: attachment; filename="a.txt"\r\n\r\nx\r\n--b--\r\n'
+LETTER = b'From: a@b.example\r\nSubject: =?utf-8?q?x?=\r\nDate: Sun, 11 Dec 2016 10:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=cp1251\r\nContent-Transfer-Encoding: base64\r\n\r\neA==\r\n--b\r\nContent-Disposition: attachment; filename="a.txt"\r\n\r\nx\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: b\r\n\r\nx\r\n--b--\r\n'
 FEED = b"<?xml version='1.0'?><rss><channel><title>A</title><item><description>&lt;p>x&lt;/p></description><pubDate>Sun, 11 Dec 2016 10:00:00 GMT</pubDate></item></channel></rss>"
 FOREIGN = "Повстанцы захватили базу. ".encode("cp1251") * 20
 PDF = b"%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj 4 0 obj<</Length 21>>stream\nBT/F 9 Tf(x)Tj ET     \nendstream endobj trailer<</Root 1 0 R>>"

@@ -107,7 +107,7 @@ class Reader:
         status = self._status(control)
         yield last if isinstance(last, Found | NotRead | Whole) else NotRead(_why_died(status, ask.limits))
 
-    def _message(self, pipe: int, limits: Limits) -> bytes | None:
+    def _message(self, pipe: int, limits: Limits) -> bytearray | None:
         until = time.monotonic() + limits.seconds + GRACE_S
         length = _take(pipe, 4, until)
         if len(length) < 4:
@@ -159,7 +159,7 @@ def told_name(name: str) -> str:
     return name[-LONGEST_NAME:].encode("utf-8", "replace").decode("utf-8")
 
 
-def _take(pipe: int, length: int, until: float) -> bytes:
+def _take(pipe: int, length: int, until: float) -> bytearray:
     """So many bytes from the pipe; fewer where it ends. Raises TimeoutError."""
     got = bytearray()
     while len(got) < length:
@@ -170,7 +170,7 @@ def _take(pipe: int, length: int, until: float) -> bytes:
         if not block:
             break
         got += block
-    return bytes(got)
+    return got
 
 
 def _too_long(limits: Limits) -> str:

@@ -31,6 +31,8 @@ def read_warc(given: Given) -> Iterator[Message]:
             count, bare = count + 1, bare + (not data)
             if data:
                 yield _member(record, data, count)
+            if getattr(record.raw_stream, "limit", 0) > 0:
+                raise EOFError("the latest is shorter than it says")
     except (ArchiveLoadFailed, EOFError, ValueError, OSError, AttributeError, KeyError, IndexError) as bad:
         yield NotRead(
             f"{MOST_BROKEN} after {count} answer{'s' * (count != 1)}: {str(bad)[:150].splitlines()[0] if str(bad) else type(bad).__name__}"

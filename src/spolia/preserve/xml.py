@@ -66,6 +66,8 @@ def parse_xml(data: bytes, deepest: int) -> Element:
         parser.Parse(data, True)
     except expat.ExpatError as bad:
         raise BrokenXml(f"is no well-formed XML: {expat.errors.messages[bad.code]} in line {bad.lineno}") from None
+    except LookupError:
+        raise BrokenXml("is in an encoding that nobody knows") from None
     if building.root is None:
         raise BrokenXml("is no well-formed XML: it has no element")
     return building.root
