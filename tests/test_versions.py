@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.preserve.served import page, serving, way_here
 
 from spolia.add import add_paths
 from spolia.case import Case, create_case, open_case, read_case, read_kept
 from spolia.cli import main
 from spolia.errors import Problem
 from spolia.ledger import verify_ledger
-from spolia.preserve.html import Limits
+from spolia.preserve.limits import Limits
 from spolia.preserve.networks import Network
 from spolia.versions import shares_text
 from spolia.web import Bounds, Web
-from tests.preserve.served import page, serving, way_here
 
 URL = "https://news.example/2016/tanks"
 FIRST = "Rebel fighters seized three tanks near Palmyra on Sunday.\n\nThe army withdrew from the Tiyas airbase on Monday, a military source said.\n"

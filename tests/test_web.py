@@ -16,7 +16,7 @@ from spolia.add import Tally, add_paths
 from spolia.case import Case, create_case, open_case, read_case
 from spolia.errors import CaseUnusable, Problem
 from spolia.ledger import log, verify_ledger
-from spolia.preserve.html import Limits
+from spolia.preserve.limits import Limits
 from spolia.preserve.networks import Network
 from spolia.web import Bounds, Follow, Web
 
@@ -95,7 +95,7 @@ def test_the_bytes_are_in_the_ledger_before_they_are_read(desk: Desk, monkeypatc
     def broken(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("spolia.add.preserve_item", broken)
+    monkeypatch.setattr("spolia.add.Readers.open", broken)
     with serving({"/a": page(article())}) as served, pytest.raises(KeyboardInterrupt):
         desk.add(served, served.url("/a"))
     assert desk.entries("evidence-kept")[0]["sha256"] == desk.entries("fetched")[0]["sha256"] == sha256(article())
@@ -186,6 +186,24 @@ def test_the_agent_says_who_answers_for_it(desk: Desk) -> None:
 def listed(served: Served, *paths: str) -> bytes:
     lines = [json.dumps({"text": f"Told in short: {path}.", "url": served.url(path)}) for path in paths]
     return "\n".join(lines).encode() + b"\n"
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Courier</title><link>http://news.example/</link>
+<item><title>Tanks</title><link>{link}</link><description>Rebel fighters seized three tanks near Palmyra on Sunday, the army said.</description></item>
+</channel></rss>"""
+
+
+def test_a_feed_s_entries_are_reports_and_the_pages_behind_them_newer_versions(desk: Desk) -> None:
+    answers: dict[str, bytes] = {}
+    with serving(answers) as served:
+        answers |= {"/feed": page(FEED.format(link=served.url("/tanks")).encode(), "application/rss+xml"), "/tanks": page(article())}
+        desk.add(served, served.url("/feed"))
+        assert [report.title for report in read_case(desk.case)[0]] == ["Tanks"]
+        desk.add(served, served.url("/feed"), follow=Follow(True))
+    assert desk.problems == []
+    (report,) = read_case(desk.case)[0]
+    assert MORE in report.text
+    assert report.url == served.url("/tanks")
 
 
 def answers_with(robots: bytes | None, paths: tuple[str, ...]) -> Callable[[Served], dict[str, bytes]]:

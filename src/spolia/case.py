@@ -43,6 +43,11 @@ title = {title}
 # One or two sentences for the start page: what the case is about, and who keeps it.
 summary = {summary}
 
+# What tables (.csv) that are added call their columns, where they do not go by names such as text, date or headline.
+[columns]
+# text = "BODY"
+# published = "PUB_DATE"
+
 [network]
 # Whether pages may be fetched from the web: spolia add CASE https://…
 allow = false
@@ -70,11 +75,12 @@ id,source,published,title,url
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case folder; `title`, `summary` and what is allowed of the `network` are from its settings."""
+    """A case folder; `title`, `summary`, what tables that are added call their `columns`, and what is allowed of the `network` are from its settings."""
 
     folder: Path
     title: str
     summary: str | None = None
+    columns: dict[str, str] = field(default_factory=dict)
     network: Network = field(default_factory=Network)
 
     @property
@@ -140,7 +146,7 @@ def open_case(folder: Path) -> Case:
         raise CaseUnusable(f"there is no case in {folder} (no {SETTINGS}); make one: spolia init {folder}") from None
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as bad:
         raise CaseUnusable(f"{path} cannot be read: {bad}.") from None
-    case = _from_settings(folder, settings.get("case", {}))
+    case = _from_settings(folder, settings.get("case", {}), settings.get("columns", {}))
     return dataclasses.replace(case, network=_network(folder, settings.get("network", {})))
 
 
@@ -179,11 +185,13 @@ def _as_host(written: str) -> str:
         return written.lower()  # no host is called so: nothing is asked there
 
 
-def _from_settings(folder: Path, settings: Any) -> Case:
+def _from_settings(folder: Path, settings: Any, columns: Any) -> Case:
     title, summary = (settings.get(key) for key in ("title", "summary")) if isinstance(settings, dict) else (3, 3)
     if not isinstance(title, str | None) or not isinstance(summary, str | None):
         raise CaseUnusable(f"{folder / SETTINGS} should have under [case] a title and a summary, each in quotes.")
-    return Case(folder, title or folder.resolve().name, summary or None)
+    if not isinstance(columns, dict) or not all(isinstance(theirs, str) for theirs in columns.values()):
+        raise CaseUnusable(f"{folder / SETTINGS} should have under [columns] names of columns, each in quotes.")
+    return Case(folder, title or folder.resolve().name, summary or None, columns=columns)
 
 
 @dataclass(frozen=True, slots=True)

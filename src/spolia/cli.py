@@ -17,7 +17,7 @@ from spolia import __version__
 from spolia.console import STANDARD, Commands, Named, open_input, open_output, say, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from spolia.case import Case
     from spolia.records import Claim, Record, Report
@@ -33,6 +33,34 @@ FORMATS = ("csv", "jsonl", "geojson", "advisory")
 FORMS_OF_PLACES = ("geonames", "geojson", "csv")
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))
+LIMITS = (  # option, its value without it, what it bounds
+    ("--max-mb", "max_size_mb", 64, "A larger file, or part of an archive, is kept and not read."),
+    ("--max-unpacked-mb", "max_unpacked_mb", 256, "What is packed in one file may unpack to so much."),
+    ("--max-ratio", "max_ratio", 200, "What is packed in one file may unpack to so many times its size."),
+    ("--max-nesting", "max_nesting", 5, "How deep archives in archives are unpacked."),
+    ("--max-markup", "max_markup", 1000, "How deep elements of a page or of XML may lie in one another."),
+    ("--max-pages", "max_pages", 2000, "A PDF of more pages is kept and not read."),
+    ("--max-seconds", "max_seconds", 20, "How long reading one file may take."),
+    ("--max-memory-mb", "max_memory_mb", 512, "How much memory reading one file may take."),
+)
+
+
+def limits_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The command with an option for each limit on what reading one file may cost."""
+    for option, key, usual, words in reversed(LIMITS):
+        command = click.option(option, key, default=usual, show_default=True, type=click.IntRange(min=1), help=words)(command)
+    return command
+
+
+def check_columns(columns: tuple[str, ...]) -> dict[str, str]:
+    """Their names of columns by ours, of "text=BODY" and the like."""
+    named = {ours: theirs for ours, _, theirs in (pair.partition("=") for pair in columns)}
+    known = ("text", "id", "source", "title", "published", "url", "author")
+    if wrong := next((pair for pair in columns if not all(pair.partition("=")) or pair.partition("=")[0] not in known), None):
+        raise click.UsageError(f"--column {wrong}: name one of {', '.join(known)} and their column, such as --column text=BODY")
+    return named
+
+
 reports_argument = click.argument("reports", nargs=-1, required=True, metavar="REPORTS.jsonl…")
 output_option = click.option("-o", "--output", default=STANDARD, metavar="FILE", help="Where the result goes; standard output without it.")
 
@@ -85,33 +113,43 @@ def init(case: Path, title: str | None, store: str | None) -> int:
 @click.option("--source", help="Who published what is added.")
 @click.option("--published", metavar="DATE", help="When it was published, such as 2016-12-11.")
 @click.option("--url", help="Where it stood.")
-@click.option("--max-mb", default=64, show_default=True, help="A larger file is kept and not read.")
-@click.option("--max-seconds", default=20, show_default=True, help="How long reading one page may take.")
-@click.option("--max-memory-mb", default=1024, show_default=True, help="How much memory reading pages may take.")
+@click.option("--column", "columns", multiple=True, metavar="OURS=THEIRS", help="What tables call a column: text=BODY. May be given again.")
 @click.option("--max-fetch-seconds", default=60, show_default=True, type=click.IntRange(min=1), help="How long fetching one page may take.")
 @click.option("--max-redirects", default=10, show_default=True, type=click.IntRange(min=0), help="How often a page may lead on to another.")
 @click.option("--follow", is_flag=True, help="Of a feed at a URL, fetch the pages of its entries too.")
 @click.option("--max-entries", default=50, show_default=True, type=click.IntRange(min=1), help="How many pages of one feed are fetched.")
+@limits_options
 def add(
-    case: Path, paths: tuple[str, ...], source: str | None, published: str | None, url: str | None, follow: bool, **limits: int
-) -> int:  # fmt: skip
-    """Keep files, folders and .jsonl of reports in CASE, and read them into reports. The same bytes twice is once.
+    case: Path,
+    paths: tuple[str, ...],
+    source: str | None,
+    published: str | None,
+    url: str | None,
+    columns: tuple[str, ...],
+    follow: bool,
+    max_fetch_seconds: int,
+    max_redirects: int,
+    max_entries: int,
+    **limits: int,
+) -> int:
+    """Keep files and folders in CASE, and read them into reports: pages, PDF, texts, letters, feeds, tables, .jsonl, archives. The same bytes
+    twice is once.
 
     A URL is fetched, where the case allows the network. With --source, --published or --url, what was added before learns it too.
     """
     from spolia.add import add_paths
     from spolia.case import open_case
-    from spolia.preserve.html import Limits
+    from spolia.preserve.limits import Limits
     from spolia.preserve.metadata import check_said
     from spolia.web import Bounds, Follow, Web
 
     said = check_said(source=source, published=published, url=url)
     name = Named()
-    bounds = Limits(limits["max_mb"], limits["max_seconds"], limits["max_memory_mb"])
+    bounds = Limits(**{key.removeprefix("max_"): value for key, value in limits.items()})
+    named = check_columns(columns)
     opened = open_case(case)
-    fetching = Bounds(limits["max_mb"], limits["max_fetch_seconds"], limits["max_redirects"])
-    web = Web(opened.network, fetching, Follow(follow, limits["max_entries"]))
-    tally = add_paths(opened, paths, said, bounds, stdin=sys.stdin.buffer, tell=say, name=name, web=web)
+    web = Web(opened.network, Bounds(bounds.size_mb, max_fetch_seconds, max_redirects), Follow(follow, max_entries))
+    tally = add_paths(opened, paths, said, bounds, stdin=sys.stdin.buffer, tell=say, name=name, columns=named, web=web)
     say(f"{tally}; next: spolia build {case}")
     return name.exit_code
 

@@ -15,7 +15,7 @@ from spolia.case import SETTINGS, Case, create_case, open_case
 from spolia.console import Named
 from spolia.errors import CaseUnusable, harmless
 from spolia.pipeline import Build, Watch, build_case
-from spolia.preserve.html import Limits
+from spolia.preserve.limits import Limits
 from spolia.publish.words import FATE_WORDS, number_words, percent, spell_words
 from spolia.records import Contradiction, Control, Event, Fate, Link, Lot, Side, Spell
 

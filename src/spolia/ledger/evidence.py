@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,17 +71,22 @@ class Evidence:
         """Where the bytes with that hash lie, or would lie."""
         return self.folder / sha256[:2] / sha256
 
-    def keep(self, stream: Readable) -> Kept:
-        """All that `stream` still holds, kept; on return bytes and name are on disk."""
+    def keep(self, stream: Readable, *, entered: Callable[[str], bool] = lambda _: False) -> Kept:
+        """All that `stream` still holds, kept; on return bytes and name are on disk.
+
+        `entered` says of a hash whether the log has it: then its name was made lasting before, and need not be again.
+        """
         passing = self.folder / PASSING / secrets.token_hex(8)
         try:
             sha256, size = _copy(stream, passing)
             there = self.path(sha256)
             whole = there.is_file() and hash_file(there) == sha256
             if whole:
-                sync_folder(there.parent)  # an earlier run may have ended between the name and the sync
+                if not entered(sha256):
+                    sync_folder(there.parent)  # an earlier run may have ended between the name and the sync
                 return Kept(sha256, size, new=False)
             damaged = there.exists()
+            _sync_file(passing)
             self._name(passing, there)
             return Kept(sha256, size, new=not damaged, mended=damaged)
         finally:
@@ -117,16 +122,22 @@ class Evidence:
 
 
 def _copy(stream: Readable, path: Path) -> tuple[str, int]:
-    """The hash and size of what was written to `path`; the bytes are on disk on return."""
+    """The hash and size of what was written to `path`, which is not on disk before it is synced."""
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as file:
         while block := stream.read(BLOCK):
             digest.update(block)
             size += len(block)
             file.write(block)
-        file.flush()
-        os.fsync(file.fileno())
     return digest.hexdigest(), size
+
+
+def _sync_file(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def hash_file(path: Path) -> str:

@@ -63,6 +63,7 @@ def _insert(connection: Connection, table: Table, entries: list[Entry], *keys: s
 
 KINDS: dict[str, Callable[[Connection, list[Entry]], None]] = {
     "evidence-kept": _kept,
+    "evidence-unpacked": _kept,
     "report-preserved": _report,
     "parts-found": _parts,
     "not-read": _not_read,

@@ -28,13 +28,18 @@ FACTS = ("source", "title", "published", "url")  # what people can say of an ite
 
 @dataclass(frozen=True, slots=True)
 class KeptItem:
-    """One piece of evidence: a file, or a part of one, which is the `size` bytes from `start` of `parent`."""
+    """One piece of evidence: a file; a part of one, which is the `size` bytes from `start` of `parent`; or what was unpacked from `parent`."""
 
     sha256: str
     size: int
     name: str
     parent: str | None
     start: int | None
+
+    @property
+    def slice_of(self) -> str | None:
+        """The file that the item's bytes stand in as they are; None where they are a file of their own."""
+        return self.parent if self.start is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ class Ledger:
 
     def read_item(self, item: KeptItem) -> bytes:
         """The item's bytes. Raises LedgerBroken where they are gone or are not those whose hash was written down."""
-        data = self.evidence.read(item.parent or item.sha256, item.start, item.size if item.parent else None)
+        data = self.evidence.read(item.slice_of or item.sha256, item.start, item.size if item.slice_of else None)
         found = hashlib.sha256(data).hexdigest()
         if found != item.sha256:
             raise LedgerBroken(f"evidence {item.sha256} should have that SHA-256, but its {len(data)} bytes have {found}.")

@@ -207,8 +207,8 @@ def _bad_evidence(ledger: Ledger, items: list[KeptItem]) -> Iterator[str]:
 
 
 def _hash_item(ledger: Ledger, item: KeptItem) -> tuple[str, int]:
-    digest, size, left = hashlib.sha256(), 0, item.size if item.parent else None
-    with ledger.evidence.open(item.parent or item.sha256) as file:
+    digest, size, left = hashlib.sha256(), 0, item.size if item.slice_of else None
+    with ledger.evidence.open(item.slice_of or item.sha256) as file:
         file.seek(item.start or 0)
         while block := file.read(BLOCK if left is None else min(BLOCK, left - size)):
             digest.update(block)
