@@ -9,7 +9,7 @@ Two items are versions of one report where all of this holds:
  3. **One outlet**, where one of the two addresses is only its item's own word: the sources are not two that differ.
  4. **One text.** They share at least a fifth of the runs of four words of the shorter. A page of news that shows another story every
     day, or the notice that a page is gone, is no version of what stood there before.
- 5. **Nobody told them apart.** They bring no two different ids of their own, and are no two lines of one file of reports.
+ 5. **Nobody told them apart.** They bring no two different ids of their own, and are no two lines of one file of reports or of one table.
 
 The one read is the one that was had last. All share the id of the first.
 """
@@ -73,7 +73,7 @@ class _New:
     @property
     def file(self) -> str | None:
         """The file of reports that it is a line of."""
-        return self.standing.parent if self.standing.how == "json" else None
+        return self.standing.parent if self.standing.how in ("json", "table") else None
 
 
 def find_versions(standings: Sequence[Standing], text_of: TextOf) -> list[list[Standing]]:

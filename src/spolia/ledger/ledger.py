@@ -278,9 +278,8 @@ def _by_item(fetches: Sequence[KeptFetch]) -> dict[str, list[KeptFetch]]:
 def _standing(row: Any, told: Mapping[str, str], fetched: Sequence[KeptFetch]) -> Standing:
     seen_at = [told["url"]] if "url" in told else []
     seen_at += [url for fetch in fetched for url in (fetch.url, fetch.asked)]
-    host = fetched[-1].host.removeprefix("www.") if fetched else None
     return Standing(
-        sha256=row.sha256, id=row.id, how=row.how, source=told.get("source") or row.source or host, seen_at=tuple(dict.fromkeys(seen_at)),
+        sha256=row.sha256, id=row.id, how=row.how, source=told.get("source") or row.source, seen_at=tuple(dict.fromkeys(seen_at)),
         own_url=row.url, parent=row.parent, entry=row.entry, seen=max([row.entry, *(fetch.entry for fetch in fetched)]),
     )  # fmt: skip
 
