@@ -9,7 +9,8 @@ from collections.abc import Callable
 from math import log1p
 
 from spolia.kin import Kin
-from spolia.measures import days_between, km_apart, numbers_meet
+from spolia.measures import NEVER, days_between, km_apart, numbers_meet
+from spolia.weigh.counts import tells_a_sum
 from spolia.weigh.told import Thing, Told
 
 SAME_SPOT_KM = 5  # gazetteers differ by this much on where a town's centre is
@@ -256,6 +257,16 @@ def part_of_total(a: Told, b: Told, kin: Kin) -> float:
     return float(any((y.number[0] or 0) > (x.number[1] or x.number[0] or 0) > 0 for x, y in _counted(part, total)))
 
 
+def part_of_sum(a: Told, b: Told, kin: Kin) -> float:
+    """A number of one day and spot is less than half of one told in sum, over many days and for no spot: a part of it."""
+    if tells_a_sum(a) == tells_a_sum(b):
+        return 0.0
+    part, whole = (b, a) if tells_a_sum(a) else (a, b)
+    if part.spot is None or part.days is None or part.days.width is None or part.days.width > TIGHT_DAYS:
+        return 0.0
+    return float(any(2 * (x.number[1] or NEVER) < (y.number[0] or 0) for x, y in _counted(part, whole)))
+
+
 def same_target_exactly(a: Told, b: Told, kin: Kin) -> float:
     """Just the same party suffered it, by name."""
     return float(bool(a.target) and a.target == b.target)
@@ -387,7 +398,7 @@ _RULES: tuple[Rule, ...] = (
     same_place, near_place, far_place, other_name, other_place_taken, area_and_point, place_unknown, nowhere,
     same_days, days_meet, days_apart, weeks_apart, other_occasion, undated, both_undated, told_before, long_past,
     same_actor, kin_actor, other_actor, other_hands_later, other_doer, other_holder_then, same_target, other_target, sides_swapped,
-    same_system, other_system, same_category, other_category, other_people, other_plight, counts_meet, counts_differ, same_number, part_of_total, same_target_exactly, one_itemless,
+    same_system, other_system, same_category, other_category, other_people, other_plight, counts_meet, counts_differ, same_number, part_of_total, part_of_sum, same_target_exactly, one_itemless,
     one_fall, one_haul, one_toll, one_system,
     other_outcome, same_outcome_open, under_way, one_denies, shared_words, same_report, same_voice, dated_apart_by_one, voice_again,
     overlapping_sentence, reports_apart,
