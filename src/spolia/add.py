@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from spolia.ledger.evidence import Kept
     from spolia.ledger.log import Saying
 
+Watch = Callable[[Sequence[Path]], Iterable[Path]]
+
 STANDARD_INPUT = "-"
 BATCH = 500  # parts of a file that are recorded together: a sync each would take a minute for ten thousand lines
 TOGETHER, TOGETHER_MB = 64, 64  # files that are entered and read together, and megabytes: what they hold is in memory at once
@@ -141,7 +143,7 @@ class Adding:
     """One `add`: where it goes, what is said of all that is added, and who is told of it.
 
     `said` holds source, published and url where the command named them; they win over what an item says of itself.
-    `tell` gets each finished line of output; `name` gets each problem.
+    `tell` gets each finished line of output; `name` gets each problem; `watch` is handed the files of a folder and hands them on.
     """
 
     def __init__(
@@ -152,9 +154,10 @@ class Adding:
         said: dict[str, str],
         tell: Callable[[str], None],
         name: Callable[[Problem], None],
+        watch: Watch = iter,
     ) -> None:
         self.case, self.ledger, self.readers, self.said = case, ledger, readers, said
-        self.tell, self.name = tell, name
+        self.tell, self.name, self.watch = tell, name, watch
         self.tally = Tally()
         self._waiting: list[Item] = []  # kept, and not entered yet
 
@@ -167,7 +170,7 @@ class Adding:
             self.finish()  # it may be long in coming
             self._take(path, stdin)
             return
-        for found in self._files(Path(path)):
+        for found in self.watch(list(self._files(Path(path)))):
             try:
                 with _open_regular(found) as stream:
                     self._take(str(found), stream)
@@ -204,7 +207,7 @@ class Adding:
     def _take(self, name: str, stream: BinaryIO) -> None:
         """Keeps one file, and enters what is kept so far where that is enough, or where keeping it fails."""
         try:
-            kept = self.ledger.evidence.keep(_Input(stream), entered=lambda sha256: self.ledger.item(sha256) is not None)
+            kept = self.ledger.evidence.keep(_Input(stream), entered=lambda sha256: bool(self.ledger.states([sha256])))
         except OSError:
             self.finish()
             raise
@@ -225,18 +228,35 @@ class Adding:
         new = {item.sha256: item.saying for item in reversed(items) if item.sha256 not in states}
         self.ledger.record([new[item.sha256] for item in {item.sha256: item for item in items}.values() if item.sha256 in new])
         first: dict[str, Item] = {}
-        again, twice = [], []
+        passed: set[str] = set()
+        again: list[str] = []
+        twice = []
         for item in items:
-            (self._kept if item.sha256 in new and item.sha256 not in first else self._there)(item.sha256, item.name)
-            if item.sha256 in first:
+            seen = item.sha256 in first or item.sha256 in passed
+            (self._kept if item.sha256 in new and not seen else self._there)(item.sha256, item.name)
+            if seen:
                 twice.append(item)
                 continue
             first[item.sha256] = item
-            if states.get(item.sha256) == "report":
-                again.append(item.sha256)
+            if (known := self._known(item, states.get(item.sha256))) is not None:
+                again += known
+                del first[item.sha256]
+                passed.add(item.sha256)
         self.tally.read += len(again)
         self._tell_again(again)
-        return [item for sha256, item in first.items() if states.get(sha256) != "report"], twice
+        return list(first.values()), twice
+
+    def _known(self, item: Item, state: str | None) -> list[str] | None:
+        """The hashes of the item and all its parts where all of them were read before, so that none need be read again; its parts are said to be there."""
+        if state == "report":
+            return [item.sha256]
+        parts, count = self.ledger.parts(item.sha256) if state == "parts" else ([], 0)
+        states = self.ledger.states([part.sha256 for part in parts])
+        if not count or len(parts) != count or any(one != "report" for one in states.values()):
+            return None
+        for part in parts:
+            self._there(part.sha256, part.name)
+        return [item.sha256, *states]
 
     def _read(self, unread: Sequence[Item], twice: Sequence[Item]) -> None:
         """Reads the items and what they are made of, and writes down what each gave; the others gave the same."""
@@ -350,6 +370,7 @@ class Adding:
 def add_paths(
     case: Case, paths: Iterable[str], said: dict[str, str], limits: Limits, *,
     stdin: BinaryIO, tell: Callable[[str], None], name: Callable[[Problem], None], columns: Mapping[str, str] | None = None,
+    watch: Watch = iter,
 ) -> Tally:  # fmt: skip
     """What became of everything under `paths`, each kept in the case before it was read. Raises CaseUnusable where the case cannot be written.
 
@@ -357,7 +378,7 @@ def add_paths(
     """
     columns = {**case.columns, **(columns or {})}
     with case.ledger_to_write() as ledger, Readers(ledger, limits, columns, READERS) as readers:
-        adding = Adding(case, ledger, readers, said, tell, name)
+        adding = Adding(case, ledger, readers, said, tell, name, watch)
         for path in paths:
             adding.add(path, stdin)
         adding.finish()

@@ -17,7 +17,7 @@ from spolia import __version__
 from spolia.console import STANDARD, Commands, Named, open_input, open_output, say, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from spolia.case import Case
     from spolia.records import Claim, Record, Report
@@ -138,7 +138,7 @@ def add(
     name = Named()
     bounds = Limits(**{key.removeprefix("max_"): value for key, value in limits.items()})
     named = check_columns(columns)
-    tally = add_paths(open_case(case), paths, said, bounds, stdin=sys.stdin.buffer, tell=say, name=name, columns=named)
+    tally = add_paths(open_case(case), paths, said, bounds, stdin=sys.stdin.buffer, tell=say, name=name, columns=named, watch=watch_files)
     say(f"{tally}; next: spolia build {case}")
     return name.exit_code
 
@@ -521,6 +521,11 @@ def bench(names: tuple[str, ...], against: str | None, as_json: bool) -> int:
 def watch_readings(readings: Iterable[Any], count: int) -> Iterable[Any]:
     """So many readings one after another, with a bar on a terminal."""
     return watch(readings, "Reading", count=count)
+
+
+def watch_files(paths: Sequence[Path]) -> Iterable[Path]:
+    """The files of a folder one after another, with a bar on a terminal unless their names run over it."""
+    return watch(paths, "Adding", STANDARD, len(paths))
 
 
 def last_build(case: Path) -> tuple[Case, Record, list[Claim], list[Report]]:

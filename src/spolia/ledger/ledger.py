@@ -153,6 +153,17 @@ class Ledger:
             row = connection.execute(select(table.state, table.why).where(table.sha256 == sha256)).one_or_none()
         return (row.state, row.why) if row else None
 
+    def parts(self, sha256: str) -> tuple[list[KeptItem], int]:
+        """The items that were entered as parts of that one, in order, and how many it is said to have; they may be fewer, since a part may
+        have been there before."""
+        table = store.items.c
+        query = select(table.sha256, table.size, table.name, table.parent, table.start).where(table.parent == sha256).order_by(table.entry)
+        said = select(store.entries.c.raw).join(store.readings, store.readings.c.entry == store.entries.c.number)
+        with self.asked() as connection:
+            parts = [KeptItem(*row) for row in connection.execute(query)]
+            raw = connection.execute(said.where(store.readings.c.sha256 == sha256, store.readings.c.state == "parts")).scalar_one_or_none()
+        return parts, int(log.parse_entry(bytes(raw)).body.get("parts", 0)) if raw is not None else 0
+
     def unfinished(self) -> list[KeptItem]:
         """What is kept but was never tried to be read: a command ended between the two."""
         read = select(store.readings.c.sha256)

@@ -130,6 +130,8 @@ class Reader:
         if self._worker is not None and self._control is not None and self._worker.poll() is None:
             return self._control
         self.end()
+        if not hasattr(os, "fork"):
+            raise SpoliaError("files are read in processes that are forked and bound by the system (docs/intake.md); this system has none.")
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-I", "-c", BEGIN, PACKAGE, str(theirs.fileno())]
         with theirs:
