@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks import documents as made
 from spolia.add import Readers, Tally, add_paths
-from spolia.case import Case, create_case, open_case, read_case
+from spolia.case import Case, create_case, not_read, open_case, read_case
 from spolia.errors import CaseUnusable, Problem
 from spolia.ledger import verify_ledger
 from spolia.preserve.found import Member
@@ -97,6 +97,7 @@ def test_a_capture_brings_its_address_where_the_page_names_none(case: Case, tmp_
     told = Told(case, write(tmp_path, "crawl.warc", warc))
     assert told.problems == []
     assert told.tally.unread == 1  # the style sheet, which is no fault
+    assert not_read(case) == []
     (report,) = read_case(case)[0]
     assert report.url == "https://a.example/x"
     assert [entry["url"] for entry in entries(case) if entry["what"] == "evidence-unpacked"] == [

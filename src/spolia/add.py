@@ -4,7 +4,7 @@ Each regular file named, or found in a named folder, is kept whole; each line of
 and member of an archive is an item too. Links are not followed, and nothing in a file is run or fetched. What cannot be read as a
 report stays kept and is named.
 
-Files are kept one by one and entered some at a time, so that a sync of the log serves many; a line of output stands only for what
+Files are kept some ahead, side by side, and entered some at a time, so that a sync of the log serves many; a line of output stands only for what
 was entered. Then other processes read them (preserve/reader.py), and what they found is written down in the order of the files.
 """
 
@@ -15,8 +15,9 @@ import io
 import os
 import queue
 import stat
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -32,7 +33,7 @@ from spolia.preserve.reader import Ask, Reader, told_name
 if TYPE_CHECKING:
     from spolia.case import Case
     from spolia.ledger import Ledger
-    from spolia.ledger.evidence import Kept
+    from spolia.ledger.evidence import Evidence, Kept
     from spolia.ledger.log import Saying
 
 Watch = Callable[[Sequence[Path]], Iterable[Path]]
@@ -40,6 +41,7 @@ Watch = Callable[[Sequence[Path]], Iterable[Path]]
 STANDARD_INPUT = "-"
 BATCH = 500  # parts of a file that are recorded together: a sync each would take a minute for ten thousand lines
 TOGETHER, TOGETHER_MB = 64, 64  # files that are entered and read together, and megabytes: what they hold is in memory at once
+KEEPERS = 8  # files that are kept side by side: a disk's journal takes the syncs of all of them at once
 READERS = 2  # processes that read side by side; more find nothing to do, since keeping takes as long as reading
 
 
@@ -168,12 +170,12 @@ class Adding:
             return
         if path == STANDARD_INPUT:
             self.finish()  # it may be long in coming
-            self._take(path, stdin)
+            self._take(path, lambda: self.ledger.evidence.keep(_Input(stdin)))
+            self.finish()
             return
-        for found in self.watch(list(self._files(Path(path)))):
+        for found, keeping in self._keep(self.watch(list(self._files(Path(path))))):
             try:
-                with _open_regular(found) as stream:
-                    self._take(str(found), stream)
+                self._take(str(found), keeping)
             except UnreadableInput as bad:
                 self._refuse(str(found), str(bad))
 
@@ -204,10 +206,24 @@ class Adding:
         self.tally.refused += 1
         self._problem(name, why)
 
-    def _take(self, name: str, stream: BinaryIO) -> None:
-        """Keeps one file, and enters what is kept so far where that is enough, or where keeping it fails."""
+    def _keep(self, files: Iterable[Path]) -> Iterator[tuple[Path, Callable[[], Kept]]]:
+        """Each file, in order, and what says how it was kept; some are kept ahead, side by side, since a disk syncs many as fast as one."""
+        ahead: deque[tuple[Path, Future[Kept]]] = deque()
+        with ThreadPoolExecutor(KEEPERS) as threads:
+            try:
+                for path in files:
+                    ahead.append((path, threads.submit(_keep_file, self.ledger.evidence, path)))
+                    if len(ahead) > TOGETHER:
+                        first, keeping = ahead.popleft()
+                        yield first, keeping.result
+                yield from ((path, keeping.result) for path, keeping in ahead)
+            finally:
+                threads.shutdown(wait=False, cancel_futures=True)
+
+    def _take(self, name: str, keeping: Callable[[], Kept]) -> None:
+        """Takes in one file that is kept, and enters what is kept so far where that is enough, or where keeping this one failed."""
         try:
-            kept = self.ledger.evidence.keep(_Input(stream), entered=lambda sha256: bool(self.ledger.states([sha256])))
+            kept = keeping()
         except OSError:
             self.finish()
             raise
@@ -216,7 +232,7 @@ class Adding:
         self._waiting.append(
             Item(kept.sha256, kept.size, name, _evidence(kept.sha256, kept.size, name), Room(self.readers.limits, kept.size))
         )
-        if name == STANDARD_INPUT or _are_enough(self._waiting):
+        if _are_enough(self._waiting):
             self.finish()
 
     def _enter(self, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
@@ -312,12 +328,13 @@ class Adding:
 
     def _not_read(self, item: Item, what: NotRead) -> list[Saying]:
         self.tally.unread += 1
-        if item.member is None or item.member.aside is None:
+        aside = item.member is not None and item.member.aside == what.why
+        if not aside:
             self._problem(item.name, what.why)
         before = self.ledger.reading(item.sha256)
-        if before == ("not read", what.why) or item.sha256 in item.above:
+        if before == ("aside" if aside else "not read", what.why) or item.sha256 in item.above:
             return []
-        return [("not-read", {"sha256": item.sha256, "why": what.why})]
+        return [("set-aside" if aside else "not-read", {"sha256": item.sha256, "why": what.why})]
 
     def _parts_found(self, item: Item, what: Whole) -> list[Saying]:
         self.tally.read += 1
@@ -383,6 +400,12 @@ def add_paths(
             adding.add(path, stdin)
         adding.finish()
     return adding.tally
+
+
+def _keep_file(evidence: Evidence, path: Path) -> Kept:
+    """How the file at that path was kept. Raises UnreadableInput where it cannot be read, OSError where it cannot be written."""
+    with _open_regular(path) as stream:
+        return evidence.keep(_Input(stream))
 
 
 class _Input:

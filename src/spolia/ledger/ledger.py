@@ -147,7 +147,7 @@ class Ledger:
         return data
 
     def reading(self, sha256: str) -> tuple[str, str | None] | None:
-        """What came of reading the item: ("report" | "parts" | "not read", why); None where nobody has tried."""
+        """What came of reading the item: ("report" | "parts" | "not read" | "aside", why); None where nobody has tried."""
         table = store.readings.c
         with self.asked() as connection:
             row = connection.execute(select(table.state, table.why).where(table.sha256 == sha256)).one_or_none()
@@ -172,7 +172,7 @@ class Ledger:
         return [item for item in self.items() if item.sha256 in left] if left else []
 
     def states(self, hashes: Sequence[str]) -> dict[str, str | None]:
-        """Of those hashes that are in the ledger, what came of reading each: "report", "parts", "not read", None where nobody tried."""
+        """Of those hashes that are in the ledger, what came of reading each: "report", "parts", "not read", "aside", None where nobody tried."""
         joined = store.items.outerjoin(store.readings, store.items.c.sha256 == store.readings.c.sha256)
         query = select(store.items.c.sha256, store.readings.c.state).select_from(joined)
         with self.asked() as connection:

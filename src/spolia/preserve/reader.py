@@ -137,7 +137,7 @@ class Reader:
         with theirs:
             self._worker = subprocess.Popen(  # noqa: S603  our own module, no shell, no word from any input
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
-                env={}, start_new_session=True,
+                env={}, process_group=0,
             )  # fmt: skip
         self._control = ours
         ours.settimeout(START_S)
