@@ -9,7 +9,8 @@
     growth     how the time to read one report grows with awkward texts, each read to its end
     scorers    what each learned scorer brings to reading
     size       megabytes of a fresh installation, milliseconds to `spolia --help`
-    weigh      how weighing takes more and more claims
+    weigh      claims weighed against the gold of the clusters, and how that takes more and more claims
+    weighed    how weighing takes more and more claims, and one more report (a part of weigh)
     calibration    whether grades hold in made-up conflicts, beside votes and what is usual for crowds
     resolve    names to things, with what that costs: names, places and materiel in one
     names, places, materiel, dates    the resolvers one by one, against gold, marked places, the Oryx lists and time expressions
@@ -35,6 +36,7 @@ NAMES = (
     "growth",
     "size",
     "weigh",
+    "weighed",
     "calibration",
     "resolve",
     "names",

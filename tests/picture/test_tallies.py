@@ -64,3 +64,10 @@ def test_what_only_a_denial_names_is_not_counted_though_its_event_stands() -> No
     believed = replace(pictured(boast), events=[replace(event, grade=replace(event.grade, probability=0.9))])
     taken = {each.system: (each.low, each.high) for each in tally_materiel(believed, known(), [denial.id]) if each.side == "took"}
     assert taken == {"T-72": (20, 22), "S-125": (2, 2)}
+
+
+def test_what_sums_up_others_adds_what_they_leave_of_it() -> None:
+    over = {"place": None, "on": ("2016-12-01", "2016-12-19")}
+    parts = took("a-1-01", 20, 22), took("a-1-02", 4, 6, place=ALEPPO)
+    assert sums(*parts, took("b-1-01", 60, 60, **over))[IS, "took"] == (24 + 60 - 28, 28 + 60 - 24)
+    assert sums(*parts, took("b-1-01", 60, None, **over))[IS, "took"] == (24 + 60 - 28, None)

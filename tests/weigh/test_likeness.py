@@ -40,6 +40,20 @@ def test_what_agrees_scores_above_what_differs(about: str, kind: str, alike: tup
     assert pair(kind, *alike) > pair(kind, *less), about
 
 
+@pytest.mark.parametrize(
+    ("kind", "days", "one"),
+    [
+        ("attack", ("2016-12-11", "2016-12-11"), True),  # who did it is then what they differ on
+        ("attack", ("2016-12-11", None), False),
+        ("deployment", ("2016-12-11", "2016-12-11"), False),
+    ],
+)
+def test_different_sides_come_and_strike_each_for_itself(kind: str, days: tuple[str | None, str | None], one: bool) -> None:
+    a, b = told("wire-1-01", kind, by=[IS], on=days[0]), told("paper-1-01", kind, by=[ARMY], on=days[1])
+    steps = explain_pair(a, b, known(), reports_of([a, b])).steps
+    assert any(step.rule == "never" for step in steps) is not one
+
+
 def test_every_rule_has_a_weight_and_a_sentence_and_every_weight_a_rule() -> None:
     table = known().yaml("likeness.yaml")
     assert [row["rule"] for row in table["rules"]] == list(RULES)

@@ -14,7 +14,8 @@ from spolia.measures import day_number, without_accents
 from spolia.records import Report
 
 WORD = re.compile(r"[^\W_]+")  # how a copy is punctuated makes it no other text
-ASCII_WORDS = bytes(code if chr(code).isalnum() and code < 128 else ord(" ") for code in range(256))  # the same, quicker for most of English
+# The same for bytes of ASCII, quicker: what is in no word becomes a space.
+ASCII_WORDS = bytes(code if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
 SHINGLE_WORDS = 4  # so long a run of words in common is copying, not chance
 COPY_SHARE = 0.6  # of the shingles of two texts: beyond this one is a copy of the other, edited
 PERMUTATIONS = 64  # of the MinHash: an error of about 1/8 in the share, enough to tell copies from kin

@@ -16,6 +16,16 @@ CAMPAIGN_DAYS = 7  # a count over more days than this is one that grows
 LEAST_STEM = 4  # letters of a designation that make it the stem of a longer one
 
 
+def tells_a_sum(one: Told) -> bool:
+    """It counts more than one thing, at no single spot, over the days of a campaign."""
+    return one.happened and one.spot is None and is_of_campaign(one.days) and any((thing.number[0] or 0) > 1 for thing in one.things)
+
+
+def is_of_campaign(days: Days | None) -> bool:
+    """More days than a happening takes, or all until one."""
+    return days is not None and days.last is not None and (days.first is None or days.last - days.first >= CAMPAIGN_DAYS)
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """One number in one claim, with the people it is of where it is of people."""

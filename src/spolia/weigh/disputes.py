@@ -34,11 +34,16 @@ class Disputes:
         self._dates: dict[str, list[Contradiction]] = {}
 
     def change(
-        self, gone: list[Happening], new: list[Happening], names: Mapping[str, str], relations: Iterable[Relation]
+        self,
+        gone: list[Happening],
+        new: list[Happening],
+        names: Mapping[str, str],
+        relations: Iterable[Relation],
+        sums: list[Contradiction],
     ) -> list[Contradiction]:
         """All contradictions, in the order of their first claims, when some happenings have gone and others have come.
 
-        `names` are the ids of the events in the order of the record, each by its happening's first claim.
+        `names` are the ids of the events in the order of the record, each by its happening's first claim; `sums` are those between a sum and its parts.
         """
         self._put(gone, new)
         fresh = {one.first for one in new} | {first for first, name in names.items() if self._names.get(first) != name}
@@ -54,7 +59,7 @@ class Disputes:
             _keep(self._dates, place, other_dates(place, changes, self._contradictor.kin))
         by_happening = (kept.get(first, ()) for kept in (self._within, self._denials) for first in names)
         by_place = (found for kept in (self._held, self._dates) for _, found in sorted(kept.items()))
-        return distinct([each for many in (by_happening, by_place) for found in many for each in found])
+        return distinct([*(each for many in (by_happening, by_place) for found in many for each in found), *sums])
 
     def _put(self, gone: list[Happening], new: list[Happening]) -> None:
         for one in gone:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from math import log1p
 
 from spolia.kin import Kin
-from spolia.measures import days_between, km_apart, numbers_meet
+from spolia.measures import NEVER, days_between, km_apart, numbers_meet
+from spolia.weigh.counts import tells_a_sum
 from spolia.weigh.told import Thing, Told
 
 SAME_SPOT_KM = 5  # gazetteers differ by this much on where a town's centre is
@@ -164,6 +165,13 @@ def other_hands_later(a: Told, b: Told, kin: Kin) -> float:
     return float(again and other_actor(a, b, kin) > 0)
 
 
+def other_doer(a: Told, b: Told, kin: Kin) -> float:
+    """Different sides that come or go, or that attack at times that are not told as one and the same day, do so each for itself."""
+    for_itself = a.claim.kind in ("deployment", "withdrawal", "abandonment")
+    another_time = a.claim.kind == "attack" and (_clash(a, b) or not _tight(a, b))
+    return float((for_itself or another_time) and other_actor(a, b, kin) > 0)
+
+
 def other_holder_then(a: Told, b: Told, kin: Kin) -> float:
     """Different sides that take or hold a place at times told loosely have it one after the other."""
     loosely = a.days is not None and b.days is not None and not _tight(a, b)
@@ -247,6 +255,16 @@ def part_of_total(a: Told, b: Told, kin: Kin) -> float:
         return 0.0
     part, total = (a, b) if a.place else (b, a)
     return float(any((y.number[0] or 0) > (x.number[1] or x.number[0] or 0) > 0 for x, y in _counted(part, total)))
+
+
+def part_of_sum(a: Told, b: Told, kin: Kin) -> float:
+    """A number of one day and spot is less than half of one told in sum, over many days and for no spot: a part of it."""
+    if tells_a_sum(a) == tells_a_sum(b):
+        return 0.0
+    part, whole = (b, a) if tells_a_sum(a) else (a, b)
+    if part.spot is None or part.days is None or part.days.width is None or part.days.width > TIGHT_DAYS:
+        return 0.0
+    return float(any(2 * (x.number[1] or NEVER) < (y.number[0] or 0) for x, y in _counted(part, whole)))
 
 
 def same_target_exactly(a: Told, b: Told, kin: Kin) -> float:
@@ -379,8 +397,8 @@ def reports_apart(a: Told, b: Told, kin: Kin) -> float:
 _RULES: tuple[Rule, ...] = (
     same_place, near_place, far_place, other_name, other_place_taken, area_and_point, place_unknown, nowhere,
     same_days, days_meet, days_apart, weeks_apart, other_occasion, undated, both_undated, told_before, long_past,
-    same_actor, kin_actor, other_actor, other_hands_later, other_holder_then, same_target, other_target, sides_swapped,
-    same_system, other_system, same_category, other_category, other_people, other_plight, counts_meet, counts_differ, same_number, part_of_total, same_target_exactly, one_itemless,
+    same_actor, kin_actor, other_actor, other_hands_later, other_doer, other_holder_then, same_target, other_target, sides_swapped,
+    same_system, other_system, same_category, other_category, other_people, other_plight, counts_meet, counts_differ, same_number, part_of_total, part_of_sum, same_target_exactly, one_itemless,
     one_fall, one_haul, one_toll, one_system,
     other_outcome, same_outcome_open, under_way, one_denies, shared_words, same_report, same_voice, dated_apart_by_one, voice_again,
     overlapping_sentence, reports_apart,

@@ -6,6 +6,7 @@ Reports come and go whole, each with all its claims. In the order of the steps, 
     told, voices       its own report, and those that copy another than before; who cites an outlet that had no report until now, or has none left
     groups             the claims that pairs connect with one of its claims (grouping.py)
     relations          the neighbours of a happening that is gone or new (related.py)
+    sums               those that are new, or over days on which such happenings fall (sums.py)
     contradictions     those of such happenings, of their stories and of their places (disputes.py)
     roots              the happenings that are new, or of which a claim's outlet is touched
     grades             those, what is disputed otherwise than before, and what stands with one of them in a dispute
@@ -35,6 +36,7 @@ from spolia.weigh.grouping import Grouping, limits_of
 from spolia.weigh.independence import cited_by, echoes_of, roots_of
 from spolia.weigh.likeness import Scorer
 from spolia.weigh.related import Happening, Relations, happening_of
+from spolia.weigh.sums import Sums
 from spolia.weigh.told import Told, tell
 from spolia.weigh.voices import Voices
 
@@ -76,7 +78,9 @@ class Weighing:
         self._voices, self._copies = Voices([], [], known, kin), Copies()
         self._grouping = Grouping(Scorer(known, kin), limits_of(known))
         self._relations = Relations(known, kin)
-        self._disputes = Disputes(Contradictor(known, kin, self._voices))
+        contradictor = Contradictor(known, kin, self._voices)
+        self._sums = Sums(kin, contradictor.generic)
+        self._disputes = Disputes(contradictor)
         self._grader = Grader(known, self._voices, [], ())
         self._happenings: dict[str, Happening] = {}  # in the order of the record
         self._home: dict[str, str] = {}  # by claim: of which happening it is
@@ -133,7 +137,8 @@ class Weighing:
         self._rehouse(old, new)
         renamed = self._name(new)
         self._relations.change(old, new)
-        contradictions = self._disputes.change(old, new, self._names, self._relations.all)
+        self._sums.change(old, new)
+        contradictions = self._disputes.change(old, new, self._names, self._relations.all, self._sums.contradictions)
         rerooted = {one.first for one in new} | {self._home[claim] for claim in touched}
         self._root(old, rerooted)
         regraded = self._dispute(contradictions, rerooted)
@@ -222,7 +227,7 @@ class Weighing:
     def _linked(self) -> dict[str, list[tuple[str, How]]]:
         """For each happening the ids of the events that it is related to, and how; a story shared is said on both."""
         links: defaultdict[str, set[tuple[str, How]]] = defaultdict(set)
-        for first, then, how in self._relations.all:
+        for first, then, how in self._relations.all | self._sums.relations:
             links[first].add((self._names[then], how))
             if how == "same-story":
                 links[then].add((self._names[first], how))
