@@ -5,6 +5,7 @@
                with --against REV gains and losses against another revision's reader, claim by claim
     language   the network against held-out treebanks and spans
     speed      words a second end to end on two cores, and peak memory
+    intake     how long it takes to add a folder of documents, and to add it again
     growth     how the time to read one report grows with awkward texts, each read to its end
     scorers    what each learned scorer brings to reading
     size       megabytes of a fresh installation, milliseconds to `spolia --help`
@@ -32,6 +33,7 @@ NAMES = (
     "scorers",
     "language",
     "speed",
+    "intake",
     "growth",
     "size",
     "weigh",

@@ -22,7 +22,9 @@ from spolia.web import Bounds, Web
 
 URL = "https://news.example/2016/tanks"
 FIRST = "Rebel fighters seized three tanks near Palmyra on Sunday.\n\nThe army withdrew from the Tiyas airbase on Monday, a military source said.\n"
-CHANGED = "Rebel fighters seized three tanks near Palmyra on Sunday.\n\nThe army holds the Tiyas airbase, a military source said on Tuesday.\n"
+CHANGED = (
+    "Rebel fighters seized three tanks near Palmyra on Sunday.\n\nThe army holds the Tiyas airbase, a military source said on Tuesday.\n"
+)
 OTHER = "A court in the capital opened the trial of a former minister for fraud, and heard the first of forty witnesses.\n"
 FACTS = {"source": "The Courier", "published": "2016-12-13"}
 
@@ -80,7 +82,10 @@ def test_another_text_at_the_same_address_is_a_newer_version_by_the_id_of_the_fi
     assert (report.id, report.sha256[:16]) == (first, second)
     assert (report.source, report.published) == ("The Courier", "2016-12-13"), "what was said of a version holds of the report"
     (history,) = read_kept(desk.case).histories
-    assert [(one.number, one.sha256[:16], one.read, one.same_text) for one in history.versions] == [(1, first, False, False), (2, second, True, False)]
+    assert [(one.number, one.sha256[:16], one.read, one.same_text) for one in history.versions] == [
+        (1, first, False, False),
+        (2, second, True, False),
+    ]
     assert desk.run("get", first) == FIRST, "the earlier one stays kept"
     assert verify_ledger(desk.folder / "ledger").sound
 

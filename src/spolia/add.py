@@ -4,7 +4,7 @@ Each regular file named, or found in a named folder, is kept whole; each line of
 and member of an archive is an item too. Links are not followed, and nothing in a file is run or fetched. What cannot be read as a
 report stays kept and is named. A web address is a page to fetch, where the case allows that (web.py); its bytes are kept as any file's are.
 
-Files are kept one by one and entered some at a time, so that a sync of the log serves many; a line of output stands only for what
+Files are kept some ahead, side by side, and entered some at a time, so that a sync of the log serves many; a line of output stands only for what
 was entered. Then other processes read them (preserve/reader.py), and what they found is written down in the order of the files.
 """
 
@@ -15,8 +15,9 @@ import io
 import os
 import queue
 import stat
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -33,14 +34,17 @@ from spolia.preserve.weburl import is_web_url
 if TYPE_CHECKING:
     from spolia.case import Case
     from spolia.ledger import Ledger
-    from spolia.ledger.evidence import Kept
+    from spolia.ledger.evidence import Evidence, Kept
     from spolia.ledger.log import Saying
     from spolia.preserve.fetch import Fetched
     from spolia.web import Web
 
+Watch = Callable[[Sequence[Path]], Iterable[Path]]
+
 STANDARD_INPUT = "-"
 BATCH = 500  # parts of a file that are recorded together: a sync each would take a minute for ten thousand lines
 TOGETHER, TOGETHER_MB = 64, 64  # files that are entered and read together, and megabytes: what they hold is in memory at once
+KEEPERS = 8  # files that are kept side by side: a disk's journal takes the syncs of all of them at once
 READERS = 2  # processes that read side by side; more find nothing to do, since keeping takes as long as reading
 
 
@@ -155,7 +159,7 @@ class Adding:
     """One `add`: where it goes, what is said of all that is added, and who is told of it.
 
     `said` holds source, published and url where the command named them; they win over what an item says of itself.
-    `tell` gets each finished line of output; `name` gets each problem.
+    `tell` gets each finished line of output; `name` gets each problem; `watch` is handed the files of a folder and hands them on.
     """
 
     def __init__(
@@ -167,9 +171,10 @@ class Adding:
         tell: Callable[[str], None],
         name: Callable[[Problem], None],
         web: Web | None = None,
+        watch: Watch = iter,
     ) -> None:
         self.case, self.ledger, self.readers, self.said, self._web = case, ledger, readers, said, web
-        self.tell, self.name = tell, name
+        self.tell, self.name, self.watch = tell, name, watch
         self.tally = Tally()
         self._waiting: list[Item] = []  # kept, and not entered yet
 
@@ -183,12 +188,12 @@ class Adding:
             return
         if path == STANDARD_INPUT:
             self.finish()  # it may be long in coming
-            self._take(path, stdin)
+            self._take(path, lambda: self.ledger.evidence.keep(_Input(stdin)))
+            self.finish()
             return
-        for found in self._files(Path(path)):
+        for found, keeping in self._keep(self.watch(list(self._files(Path(path))))):
             try:
-                with _open_regular(found) as stream:
-                    self._take(str(found), stream)
+                self._take(str(found), keeping)
             except UnreadableInput as bad:
                 self._refuse(str(found), str(bad))
 
@@ -252,7 +257,9 @@ class Adding:
             if unpacked is None:
                 return None
             data, sent = unpacked
-        return self._take(url, io.BytesIO(data), lambda sha256: fetched_saying(sha256, page, sent), name_to_read(page))
+        return self._take(
+            url, lambda: self.ledger.evidence.keep(io.BytesIO(data)), lambda sha256: fetched_saying(sha256, page, sent), name_to_read(page)
+        )
 
     def _unpack(self, page: Fetched, packing: str) -> tuple[bytes, str] | None:
         """The page out of the form it was sent in, which is kept too and first, and that form's hash; None where it cannot be had, which is named."""
@@ -285,20 +292,36 @@ class Adding:
         room = Room(self.readers.limits, kept.size)
         return Item(kept.sha256, kept.size, name, _evidence(kept.sha256, kept.size, name), room, had=had, called=called)
 
-    def _take(self, name: str, stream: BinaryIO, had: Callable[[str], Saying] | None = None, called: str | None = None) -> str:
-        """The hash of one file, which is kept; what is kept so far is entered where that is enough, or where keeping it fails.
+    def _keep(self, files: Iterable[Path]) -> Iterator[tuple[Path, Callable[[], Kept]]]:
+        """Each file, in order, and what says how it was kept; some are kept ahead, side by side, since a disk syncs many as fast as one."""
+        ahead: deque[tuple[Path, Future[Kept]]] = deque()
+        with ThreadPoolExecutor(KEEPERS) as threads:
+            try:
+                for path in files:
+                    ahead.append((path, threads.submit(_keep_file, self.ledger.evidence, path)))
+                    if len(ahead) > TOGETHER:
+                        first, keeping = ahead.popleft()
+                        yield first, keeping.result
+                yield from ((path, keeping.result) for path, keeping in ahead)
+            finally:
+                threads.shutdown(wait=False, cancel_futures=True)
+
+    def _take(
+        self, name: str, keeping: Callable[[], Kept], had: Callable[[str], Saying] | None = None, called: str | None = None
+    ) -> str:  # fmt: skip
+        """The hash of one file that is kept; enters what is kept so far where that is enough, or where keeping this one failed.
 
         `had` gives the entry on how it was had, `called` is a name that tells better what it is.
         """
         try:
-            kept = self.ledger.evidence.keep(_Input(stream), entered=lambda sha256: self.ledger.item(sha256) is not None)
+            kept = keeping()
         except OSError:
             self.finish()
             raise
         if kept.mended:
             self._problem(name, "was there already, but the copy was damaged; it is whole again")
         self._waiting.append(self._item(kept, name, had(kept.sha256) if had is not None else None, called))
-        if name == STANDARD_INPUT or _are_enough(self._waiting):
+        if _are_enough(self._waiting):
             self.finish()
         return kept.sha256
 
@@ -312,18 +335,35 @@ class Adding:
         sayings = [new[item.sha256] for item in {item.sha256: item for item in items}.values() if item.sha256 in new]
         self.ledger.record(sayings + [item.had for item in items if item.had is not None])
         first: dict[str, Item] = {}
-        again, twice = [], []
+        passed: set[str] = set()
+        again: list[str] = []
+        twice = []
         for item in items:
-            (self._kept if item.sha256 in new and item.sha256 not in first else self._there)(item.sha256, item.name)
-            if item.sha256 in first:
+            seen = item.sha256 in first or item.sha256 in passed
+            (self._kept if item.sha256 in new and not seen else self._there)(item.sha256, item.name)
+            if seen:
                 twice.append(item)
                 continue
             first[item.sha256] = item
-            if states.get(item.sha256) == "report":
-                again.append(item.sha256)
+            if (known := self._known(item, states.get(item.sha256))) is not None:
+                again += known
+                del first[item.sha256]
+                passed.add(item.sha256)
         self.tally.read += len(again)
         self._tell_again(again)
-        return [item for sha256, item in first.items() if states.get(sha256) != "report"], twice
+        return list(first.values()), twice
+
+    def _known(self, item: Item, state: str | None) -> list[str] | None:
+        """The hashes of the item and all its parts where all of them were read before, so that none need be read again; its parts are said to be there."""
+        if state == "report":
+            return [item.sha256]
+        parts, count = self.ledger.parts(item.sha256) if state == "parts" else ([], 0)
+        states = self.ledger.states([part.sha256 for part in parts])
+        if not count or len(parts) != count or any(one != "report" for one in states.values()):
+            return None
+        for part in parts:
+            self._there(part.sha256, part.name)
+        return [item.sha256, *states]
 
     def _read(self, unread: Sequence[Item], twice: Sequence[Item]) -> None:
         """Reads the items and what they are made of, and writes down what each gave; the others gave the same."""
@@ -379,12 +419,13 @@ class Adding:
 
     def _not_read(self, item: Item, what: NotRead) -> list[Saying]:
         self.tally.unread += 1
-        if item.member is None or item.member.aside is None:
+        aside = item.member is not None and item.member.aside == what.why
+        if not aside:
             self._problem(item.name, what.why)
         before = self.ledger.reading(item.sha256)
-        if before == ("not read", what.why) or item.sha256 in item.above:
+        if before == ("aside" if aside else "not read", what.why) or item.sha256 in item.above:
             return []
-        return [("not-read", {"sha256": item.sha256, "why": what.why})]
+        return [("set-aside" if aside else "not-read", {"sha256": item.sha256, "why": what.why})]
 
     def _parts_found(self, item: Item, what: Whole) -> list[Saying]:
         self.tally.read += 1
@@ -438,6 +479,7 @@ def add_paths(
     case: Case, paths: Iterable[str], said: dict[str, str], limits: Limits, *,
     stdin: BinaryIO, tell: Callable[[str], None], name: Callable[[Problem], None], columns: Mapping[str, str] | None = None,
     web: Web | None = None,
+    watch: Watch = iter,
 ) -> Tally:  # fmt: skip
     """What became of everything under `paths`, each kept in the case before it was read. Raises CaseUnusable where the case cannot be written.
 
@@ -445,11 +487,17 @@ def add_paths(
     """
     columns = {**case.columns, **(columns or {})}
     with case.ledger_to_write() as ledger, Readers(ledger, limits, columns, READERS) as readers:
-        adding = Adding(case, ledger, readers, said, tell, name, web)
+        adding = Adding(case, ledger, readers, said, tell, name, web, watch)
         for path in paths:
             adding.add(path, stdin)
         adding.finish()
     return adding.tally
+
+
+def _keep_file(evidence: Evidence, path: Path) -> Kept:
+    """How the file at that path was kept. Raises UnreadableInput where it cannot be read, OSError where it cannot be written."""
+    with _open_regular(path) as stream:
+        return evidence.keep(_Input(stream))
 
 
 class _Input:

@@ -17,7 +17,7 @@ from spolia import __version__
 from spolia.console import STANDARD, Commands, Named, open_input, open_output, say, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from spolia.case import Case
     from spolia.records import Claim, Record, Report
@@ -149,7 +149,7 @@ def add(
     named = check_columns(columns)
     opened = open_case(case)
     web = Web(opened.network, Bounds(bounds.size_mb, max_fetch_seconds, max_redirects), Follow(follow, max_entries))
-    tally = add_paths(opened, paths, said, bounds, stdin=sys.stdin.buffer, tell=say, name=name, columns=named, web=web)
+    tally = add_paths(opened, paths, said, bounds, stdin=sys.stdin.buffer, tell=say, name=name, columns=named, web=web, watch=watch_files)
     say(f"{tally}; next: spolia build {case}")
     return name.exit_code
 
@@ -543,6 +543,11 @@ def bench(names: tuple[str, ...], against: str | None, as_json: bool) -> int:
 def watch_readings(readings: Iterable[Any], count: int) -> Iterable[Any]:
     """So many readings one after another, with a bar on a terminal."""
     return watch(readings, "Reading", count=count)
+
+
+def watch_files(paths: Sequence[Path]) -> Iterable[Path]:
+    """The files of a folder one after another, with a bar on a terminal unless their names run over it."""
+    return watch(paths, "Adding", STANDARD, len(paths))
 
 
 def last_build(case: Path) -> tuple[Case, Record, list[Claim], list[Report]]:

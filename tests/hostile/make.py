@@ -73,6 +73,7 @@ def make_archives() -> Files:
     yield "bomb-wide.zip", made.make_zip({f"{n}.txt": zeros[: 8 << 20] for n in range(64)})
     yield "bomb-ratio.zip", made.make_zip({"a.txt": zeros[: 20 << 20]})
     yield "bomb-overlap.zip", overlapping_zip(200, 2 << 20)
+    yield "overlap.zip", overlapping_zip(20, 10_000)
     yield "bomb-nested.zip", nested_zip(zeros[: 30 << 20], 4, 4)
     yield "bomb-deep.zip", nested_zip(b"Rebels took it.", 40, 1)
     yield "bomb.gz", gzip.compress(zeros, mtime=0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,19 +71,15 @@ class Evidence:
         """Where the bytes with that hash lie, or would lie."""
         return self.folder / sha256[:2] / sha256
 
-    def keep(self, stream: Readable, *, entered: Callable[[str], bool] = lambda _: False) -> Kept:
-        """All that `stream` still holds, kept; on return bytes and name are on disk.
-
-        `entered` says of a hash whether the log has it: then its name was made lasting before, and need not be again.
-        """
+    def keep(self, stream: Readable) -> Kept:
+        """All that `stream` still holds, kept; on return bytes and name are on disk. Several threads may keep at once."""
         passing = self.folder / PASSING / secrets.token_hex(8)
         try:
             sha256, size = _copy(stream, passing)
             there = self.path(sha256)
             whole = there.is_file() and hash_file(there) == sha256
             if whole:
-                if not entered(sha256):
-                    sync_folder(there.parent)  # an earlier run may have ended between the name and the sync
+                sync_folder(there.parent)  # an earlier run may have ended between the name and the sync
                 return Kept(sha256, size, new=False)
             damaged = there.exists()
             _sync_file(passing)

@@ -40,6 +40,10 @@ def _not_read(connection: Connection, entries: list[Entry]) -> None:
     _reading(connection, entries, "not read")
 
 
+def _set_aside(connection: Connection, entries: list[Entry]) -> None:
+    _reading(connection, entries, "aside")
+
+
 def _reading(connection: Connection, entries: list[Entry], state: str) -> None:
     connection.execute(
         delete(store.readings).where(store.readings.c.sha256 == bindparam("item")), [{"item": entry.body["sha256"]} for entry in entries]
@@ -67,6 +71,7 @@ KINDS: dict[str, Callable[[Connection, list[Entry]], None]] = {
     "report-preserved": _report,
     "parts-found": _parts,
     "not-read": _not_read,
+    "set-aside": _set_aside,
     "metadata-told": _told,
     "fetched": _fetched,
 }

@@ -177,11 +177,22 @@ class Ledger:
         return data
 
     def reading(self, sha256: str) -> tuple[str, str | None] | None:
-        """What came of reading the item: ("report" | "parts" | "not read", why); None where nobody has tried."""
+        """What came of reading the item: ("report" | "parts" | "not read" | "aside", why); None where nobody has tried."""
         table = store.readings.c
         with self.asked() as connection:
             row = connection.execute(select(table.state, table.why).where(table.sha256 == sha256)).one_or_none()
         return (row.state, row.why) if row else None
+
+    def parts(self, sha256: str) -> tuple[list[KeptItem], int]:
+        """The items that were entered as parts of that one, in order, and how many it is said to have; they may be fewer, since a part may
+        have been there before."""
+        table = store.items.c
+        query = select(table.sha256, table.size, table.name, table.parent, table.start).where(table.parent == sha256).order_by(table.entry)
+        said = select(store.entries.c.raw).join(store.readings, store.readings.c.entry == store.entries.c.number)
+        with self.asked() as connection:
+            parts = [KeptItem(*row) for row in connection.execute(query)]
+            raw = connection.execute(said.where(store.readings.c.sha256 == sha256, store.readings.c.state == "parts")).scalar_one_or_none()
+        return parts, int(log.parse_entry(bytes(raw)).body.get("parts", 0)) if raw is not None else 0
 
     def unfinished(self) -> list[KeptItem]:
         """What is kept but was never tried to be read: a command ended between the two."""
@@ -191,7 +202,7 @@ class Ledger:
         return [item for item in self.items() if item.sha256 in left] if left else []
 
     def states(self, hashes: Sequence[str]) -> dict[str, str | None]:
-        """Of those hashes that are in the ledger, what came of reading each: "report", "parts", "not read", None where nobody tried."""
+        """Of those hashes that are in the ledger, what came of reading each: "report", "parts", "not read", "aside", None where nobody tried."""
         joined = store.items.outerjoin(store.readings, store.items.c.sha256 == store.readings.c.sha256)
         query = select(store.items.c.sha256, store.readings.c.state).select_from(joined)
         with self.asked() as connection:

@@ -68,7 +68,7 @@ items = Table(
 readings = Table(
     "readings", schema,
     Column("sha256", String(64), ForeignKey("items.sha256"), primary_key=True),
-    Column("state", String(16), nullable=False),  # report | parts | not read
+    Column("state", String(16), nullable=False),  # report | parts | not read | aside
     Column("why", Text), Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
 )  # fmt: skip
 reports = Table(

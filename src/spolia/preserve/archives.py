@@ -11,7 +11,7 @@ from typing import Any
 
 from spolia.preserve.found import Member, Message, NotRead, Whole
 from spolia.preserve.given import Given
-from spolia.preserve.limits import PastLimit
+from spolia.preserve.limits import MB, PastLimit, TooLarge
 from spolia.preserve.office import BODY, read_docx
 
 # What a zip is called by a part that only such a zip has.
@@ -53,7 +53,8 @@ def read_zip(given: Given) -> Iterator[Message]:
 
 def _check(given: Given, members: list[zipfile.ZipInfo]) -> None:
     """Raises PastLimit where the archive itself says that it is too much, or uses the same bytes for several parts."""
-    if sum(one.file_size for one in members) > given.room.left:
+    most = given.limits.size_mb * MB
+    if sum(one.file_size for one in members if one.file_size <= most) > given.room.left:
         raise PastLimit(given.room.why)
     end = 0
     for one in sorted(members, key=lambda one: one.header_offset):
@@ -65,32 +66,38 @@ def _check(given: Given, members: list[zipfile.ZipInfo]) -> None:
 def _unpack(given: Given, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[Message]:
     count, left = 0, []
     for one in members:
-        if (why := _why_not(one)) is not None:
+        if (why := _why_not(one, given.limits.size_mb)) is not None:
             left.append(f"{_shown(one.filename)} {why}")
             continue
         try:
             with archive.open(one) as file:
                 data = given.take(file.read, _shown(one.filename))
+        except TooLarge as bad:
+            left.append(str(bad))
+            continue
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError) as bad:
             left.append(f"{_shown(one.filename)} cannot be unpacked: {_words(bad)}")
             continue
         count += 1
         yield Member(one.filename[:LONGEST_PATH], data)
-    yield _verdict("ZIP", count, left)
+    yield give_verdict("ZIP", count, left)
 
 
-def _verdict(called: str, count: int, left: list[str]) -> NotRead | Whole:
+def give_verdict(called: str, count: int, left: list[str]) -> NotRead | Whole:
+    """What a file is of which `count` parts were unpacked, and others left for reasons."""
     if left:
         more = f", and {len(left) - 1} more" if len(left) > 1 else ""
         return NotRead(f"is a {called} of which not all was unpacked: {left[0]}{more}; {count} of its parts are kept")
     return Whole(count) if count else NotRead(f"is a {called} with nothing in it")
 
 
-def _why_not(member: zipfile.ZipInfo) -> str | None:
+def _why_not(member: zipfile.ZipInfo, most_mb: int) -> str | None:
     if member.flag_bits & 0x1:
         return "is locked with a password"
     if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
         return "is a link or a device, which is not followed"
+    if member.file_size > most_mb * MB:
+        return f"has more than the {most_mb} MB that are unpacked of one part (--max-mb)"
     return None
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import BinaryIO
 
 from spolia.preserve.found import Member, Message
-from spolia.preserve.limits import MB, Limits, PastLimit, Room
+from spolia.preserve.limits import MB, Limits, PastLimit, Room, TooLarge
 from spolia.preserve.reader import Ask
 
 BLOCK = 1 << 16  # bytes unpacked at a time
@@ -44,12 +44,12 @@ class Given:
             raise PastLimit(f"is packed more than {self.limits.nesting} deep and not unpacked (--max-nesting)")
 
     def take(self, read: Callable[[int], bytes], path: str) -> bytes:
-        """All that `read` gives. Raises PastLimit where that is more than one item, or what is packed in one file, may be."""
+        """All that `read` gives. Raises TooLarge where that is more than one part may be, PastLimit where all parts of one file are."""
         got, most = bytearray(), self.limits.size_mb * MB
         while block := read(BLOCK):
             got += block
             if len(got) > most:
-                raise PastLimit(f"holds {path}, which has more than the {self.limits.size_mb} MB that are unpacked of one part (--max-mb)")
+                raise TooLarge(f"{path} has more than the {self.limits.size_mb} MB that are unpacked of one part (--max-mb)")
             if len(got) > self.room.left:
                 raise PastLimit(self.room.why)
         self.room.take(len(got))

@@ -28,6 +28,10 @@ class PastLimit(Exception):
     """A limit bites; says in words that follow the item's name which one, and its option."""
 
 
+class TooLarge(PastLimit):
+    """One part is larger than any may be; the others may be taken all the same."""
+
+
 class Room:
     """How much one file as added, and all that is packed in it, may still unpack to."""
 

@@ -18,12 +18,12 @@ def read_docx(given: Given, archive: zipfile.ZipFile) -> Found | NotRead:
     """The text of the document in the archive."""
     parts = {name: _part(given, archive, name) for name in (BODY, NOTES, FACTS)}
     try:
-        text = "\n\n".join(words for name in (BODY, NOTES) if (words := _text(parts[name])))
+        text = "\n\n".join(words for name in (BODY, NOTES) if (words := _text(parts[name], given.limits.markup)))
     except BrokenXml as bad:
         return NotRead(f"is a document whose text {bad}")
     if not text.strip():
         return NotRead("is a document without text")
-    facts, doubts = read_facts(_facts(parts[FACTS]))
+    facts, doubts = read_facts(_facts(parts[FACTS], given.limits.markup))
     return Found.of(text, "docx", facts, doubts)
 
 
@@ -35,10 +35,10 @@ def _part(given: Given, archive: zipfile.ZipFile, name: str) -> bytes:
         return b""
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes, deepest: int) -> str:
     if not data:
         return ""
-    root = parse_xml(data, 200)
+    root = parse_xml(data, deepest)
     return "\n\n".join(words for one in root.walk() if isinstance(one, Element) and one.name == "w:p" and (words := _paragraph(one)))
 
 
@@ -57,10 +57,10 @@ def _paragraph(paragraph: Element) -> str:
     return "".join(words).strip()
 
 
-def _facts(data: bytes) -> dict[str, str]:
+def _facts(data: bytes, deepest: int) -> dict[str, str]:
     """Title and author of the document's fields. The day it was made is not that on which it was published."""
     try:
-        root = parse_xml(data, 20) if data else None
+        root = parse_xml(data, deepest) if data else None
     except BrokenXml:
         return {}
     found = {key: root.child(name) for key, name in (("title", "dc:title"), ("author", "dc:creator"))} if root else {}

@@ -130,12 +130,14 @@ class Reader:
         if self._worker is not None and self._control is not None and self._worker.poll() is None:
             return self._control
         self.end()
+        if not hasattr(os, "fork"):
+            raise SpoliaError("files are read in processes that are forked and bound by the system (docs/intake.md); this system has none.")
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-I", "-c", BEGIN, PACKAGE, str(theirs.fileno())]
         with theirs:
             self._worker = subprocess.Popen(  # noqa: S603  our own module, no shell, no word from any input
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
-                env={}, start_new_session=True,
+                env={}, process_group=0,
             )  # fmt: skip
         self._control = ours
         ours.settimeout(START_S)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spolia.preserve.found import Member, Message, NotRead, Whole
+from spolia.preserve.archives import give_verdict
+from spolia.preserve.found import Member, Message, NotRead
 from spolia.preserve.given import Given
+from spolia.preserve.limits import TooLarge
 
 ANSWERS = ("response", "resource", "conversion")
 # What a page is drawn with: evidence, and no report of its own.
@@ -23,11 +25,16 @@ def read_warc(given: Given) -> Iterator[Message]:
     given.may_unpack()
     given.file.seek(0)
     count, bare = 0, 0
+    left: list[str] = []
     try:
         for record in ArchiveIterator(given.file, arc2warc=False):
             if record.rec_type not in ANSWERS or _is_name_look_up(record):
                 continue
-            data = given.take(record.content_stream().read, "one answer")
+            try:
+                data = given.take(record.content_stream().read, f"answer {count + len(left) + 1}")
+            except TooLarge as bad:
+                left.append(str(bad))
+                continue
             count, bare = count + 1, bare + (not data)
             if data:
                 yield _member(record, data, count)
@@ -38,7 +45,7 @@ def read_warc(given: Given) -> Iterator[Message]:
             f"{MOST_BROKEN} after {count} answer{'s' * (count != 1)}: {str(bad)[:150].splitlines()[0] if str(bad) else type(bad).__name__}"
         )
         return
-    yield Whole(count - bare) if count > bare else NotRead("is a web archive without an answer in it")
+    yield give_verdict("web archive", count - bare, left) if left or count > bare else NotRead("is a web archive without an answer in it")
 
 
 def _is_name_look_up(record: Any) -> bool:
