@@ -5,6 +5,7 @@
                with --against REV gains and losses against another revision's reader, claim by claim
     language   the network against held-out treebanks and spans
     speed      words a second end to end on two cores, and peak memory
+    intake     how long it takes to add a folder of documents, and to add it again
     growth     how the time to read one report grows with awkward texts, each read to its end
     ledger     a ledger of 100,000 entries: written, checked, one entry proved
     scorers    what each learned scorer brings to reading
@@ -17,6 +18,7 @@
     incidents  templates of incidents from our claims, against MUC-4's keys (a part of read)
     crossdoc   claims grouped into events on ECB+ and MEANTIME, others' cross-document event coreference, beside published figures
     stores     recordings a second in SQLite and PostgreSQL; verifying, backing up and restoring a large ledger
+    extractors articles in real pages, by trafilatura and others
     gate       the floors that none of the figures of quality, language and resolve may fall below (floors.json)
 
 Each is a module with `main(argv) -> int` that prints its figures, and with `--json` one object of them.
@@ -33,6 +35,7 @@ NAMES = (
     "scorers",
     "language",
     "speed",
+    "intake",
     "growth",
     "ledger",
     "size",
@@ -47,6 +50,7 @@ NAMES = (
     "incidents",
     "crossdoc",
     "stores",
+    "extractors",
     "gate",
 )
 USUAL = ("quality", "read", "speed", "size")  # what `python -m benchmarks` runs where no name is given

@@ -12,7 +12,7 @@ from spolia.add import add_paths
 from spolia.case import Case, create_case, head_words, not_read, open_case, read_case, server_of
 from spolia.errors import BadCommand, CaseUnusable, Problem
 from spolia.ledger import verify_ledger
-from spolia.preserve.html import Limits
+from spolia.preserve.limits import Limits
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_what_is_kept_and_not_read_is_said(case: Case, tmp_path: Path) -> None:
     assert len(problems) == 2
     sentences = not_read(case)
     assert len(sentences) == 2
-    assert "letter.pdf is a PDF" in sentences[0]
+    assert "letter.pdf is a PDF that cannot be opened" in sentences[0]
     with case.ledger_to_read() as ledger:
         assert ledger.unfinished() == []
 
@@ -177,12 +177,12 @@ def test_a_command_that_ended_between_keeping_and_reading_is_made_whole(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("spolia.add.preserve_line", die)
+        patched.setattr("spolia.add.Reader.read", die)
         with pytest.raises(KeyboardInterrupt):
             add(case, tmp_path / "r.jsonl")
     reports, problems = read_case(case)
     assert reports == []
-    assert len(problems) == 3
+    assert len(problems) == 1
     assert all("add it again" in problem.what for problem in problems)
     assert verify_ledger(case.folder / "ledger").sound
     add(case, tmp_path / "r.jsonl")

@@ -79,7 +79,7 @@ def _contents(case: Case, ledger: Ledger, evidence: bool) -> Iterator[tuple[str,
     if not evidence:
         return
     for item in ledger.items():
-        if item.parent is None:
+        if item.slice_of is None:
             yield f"evidence/{item.sha256[:2]}/{item.sha256}", ledger.evidence.path(item.sha256)
     for sha256, text in ledger.texts():
         yield f"texts/{sha256[:2]}/{sha256}.txt", text

@@ -9,12 +9,14 @@ site/                the pages
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +25,13 @@ from msgspec.structs import replace
 
 from spolia.errors import BadCommand, CaseUnusable, Problem, harmless
 from spolia.ledger_settings import LedgerSettings, read_ledger_settings
-from spolia.records import Report
+from spolia.preserve.networks import Network
+from spolia.records import History, Report
 
 if TYPE_CHECKING:
     from spolia.knowledge.tables import Knowledge
     from spolia.ledger import Ledger, Server
+    from spolia.ledger.ledger import KeptReport
 
 SETTINGS = "case.toml"
 BACKUP = "backup.json"  # stands in the folder of a backup, and says what it is (backup.py)
@@ -43,6 +47,11 @@ title = {title}
 # One or two sentences for the start page: what the case is about, and who keeps it.
 summary = {summary}
 
+# What tables (.csv) that are added call their columns, where they do not go by names such as text, date or headline.
+[columns]
+# text = "BODY"
+# published = "PUB_DATE"
+
 [ledger]
 # Where the key lies that the ledger's heads are signed with; it belongs outside of this folder.
 {key}
@@ -56,8 +65,21 @@ summary = {summary}
 # authorities = "authority.pem"
 
 [network]
-# Nothing is sent or fetched for this case unless this is true.
+# Whether anything may be fetched or sent for this case: pages from the web (spolia add CASE https://…), time-stamps.
 allow = false
+
+# Pages are fetched from these hosts alone, and what is below them, if there are any: ["news.example", "gov.example"].
+hosts = []
+
+# Hosts of your own house, each by its whole name, whose address may be a private one (10.…, 192.168.…): ["wiki.house.example"].
+# Nothing else is ever asked there; and this machine itself (127.0.0.1) never is.
+inside = []
+
+# The ports that an address may name.
+ports = [80, 443]
+
+# Who answers for the fetching, as servers are told: an address of a page or of mail. None without it.
+contact = ""
 """
 REPORTS_TABLE = """\
 # Where reports came from, one row a report; what stands here wins over what a report says of itself.
@@ -72,11 +94,13 @@ UNSET = LedgerSettings()
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case folder; `title` and `summary` are from its settings."""
+    """A case folder; `title`, `summary`, what tables that are added call their `columns`, and what is allowed of the `network` are from its settings."""
 
     folder: Path
     title: str
     summary: str | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    network: Network = field(default_factory=Network)
     ledger_settings: LedgerSettings = UNSET
 
     @property
@@ -129,7 +153,7 @@ def create_case(folder: Path, title: str | None = None, summary: str = "", serve
 
     check_free(folder)
     title = title or folder.resolve().name
-    case = Case(folder, title, summary or None, LedgerSettings(key))
+    case = Case(folder, title, summary or None, ledger_settings=LedgerSettings(key))
     try:
         with case.ledger_to_write(server) as ledger:  # first, since it makes nothing in the folder where its server does not answer
             give_key(ledger, key)
@@ -208,24 +232,105 @@ def open_case(folder: Path) -> Case:
         raise CaseUnusable(f"there is no case in {folder} (no {SETTINGS}); make one: spolia init {folder}") from None
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as bad:
         raise CaseUnusable(f"{path} cannot be read: {bad}.") from None
-    return _from_settings(folder, settings.get("case", {}), read_ledger_settings(settings, path))
+    case = _from_settings(folder, settings.get("case", {}), settings.get("columns", {}))
+    network = _network(folder, settings.get("network", {}))
+    return dataclasses.replace(case, network=network, ledger_settings=read_ledger_settings(settings, path))
 
 
-def _from_settings(folder: Path, settings: Any, ledger: LedgerSettings) -> Case:
+# The settings under [network]: of what kind each is, or the elements of its list, and what that is called.
+NETWORK_FORMS: dict[str, tuple[type, bool, str]] = {
+    "allow": (bool, False, "true or false"), "hosts": (str, True, "a list of hosts, each in quotes"),
+    "inside": (str, True, "a list of hosts, each in quotes"), "ports": (int, True, "a list of numbers"), "contact": (str, False, "words in quotes"),
+}  # fmt: skip
+
+
+def _network(folder: Path, settings: Any) -> Network:
+    """What the settings allow of the network. One that is not understood is no leave to go on as if it did not stand there."""
+    strange = settings.keys() - NETWORK_FORMS.keys() if isinstance(settings, dict) else set()
+    if not isinstance(settings, dict) or strange:
+        words = f", and no {', '.join(sorted(strange))}" if strange else ""
+        raise CaseUnusable(f"{folder / SETTINGS} may have under [network] {', '.join(NETWORK_FORMS)}{words}.")
+    values: dict[str, Any] = {}
+    for key, given in settings.items():
+        kind, listed, words = NETWORK_FORMS[key]
+        elements: list[Any] = given if listed and isinstance(given, list) else [None if listed else given]
+        if not all(type(element) is kind for element in elements):
+            raise CaseUnusable(f"{folder / SETTINGS} should have under [network] for {key} {words}.")
+        values[key] = tuple(_as_host(one) if kind is str else one for one in elements) if listed else given
+    if not re.fullmatch(r"[\x20-\x7e]*", values.get("contact", "")):
+        raise CaseUnusable(f"{folder / SETTINGS} should have under [network] for contact letters, figures and signs of ASCII alone.")
+    return Network(**{key: value for key, value in values.items() if value})
+
+
+def _as_host(written: str) -> str:
+    """A host as addresses are compared with it: in ASCII and lower case, without a dot before or after."""
+    from spolia.preserve.weburl import BadUrl, parse_url
+
+    try:
+        return parse_url(f"http://{written.strip().removeprefix('*').strip('.')}").host
+    except BadUrl:
+        return written.lower()  # no host is called so: nothing is asked there
+
+
+def _from_settings(folder: Path, settings: Any, columns: Any) -> Case:
     title, summary = (settings.get(key) for key in ("title", "summary")) if isinstance(settings, dict) else (3, 3)
     if not isinstance(title, str | None) or not isinstance(summary, str | None):
         raise CaseUnusable(f"{folder / SETTINGS} should have under [case] a title and a summary, each in quotes.")
-    return Case(folder, title or folder.resolve().name, summary or None, ledger)
+    if not isinstance(columns, dict) or not all(isinstance(theirs, str) for theirs in columns.values()):
+        raise CaseUnusable(f"{folder / SETTINGS} should have under [columns] names of columns, each in quotes.")
+    return Case(folder, title or folder.resolve().name, summary or None, columns=columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a case holds: each report once, as its newest version has it and in the order in which their first ones came in; what is wrong.
+
+    `problems` are those of the reports and of the case's tables. `histories` are those of the
+    reports that have several versions, and `texts` the texts of all of these, by the versions' hashes.
+    """
+
+    reports: list[Report]
+    problems: list[Problem]
+    histories: list[History]
+    texts: dict[str, str]
 
 
 def read_case(case: Case) -> tuple[list[Report], list[Problem]]:
     """The case's reports in the order they came in, and what is wrong with them or the case's tables."""
+    kept = read_kept(case)
+    return kept.reports, kept.problems
+
+
+def read_kept(case: Case) -> Kept:
+    """All that is kept in the case, read from its ledger."""
+    from spolia.versions import read_versions
+
     with case.ledger_to_read() as ledger:
-        kept = ledger.reports()
+        kept = {one.sha256: one for one in ledger.reports()}
+        versions = read_versions(ledger, lambda sha256: kept[sha256].text)
+        told = ledger.told()
         left = [Problem(item.name, "was kept but not read yet; add it again") for item in ledger.unfinished()]
-    reports = [Report(**{key: getattr(one, key) for key in ("id", "text", "sha256", *FACTS)}) for one in kept]
-    reports, problems = _overlay(case, reports)
-    return reports, left + problems
+    reports = []
+    for one in kept.values():
+        history, number = versions.of_item.get(one.sha256, (None, 1))
+        if history is None:
+            reports.append(Report(**{key: getattr(one, key) for key in ("id", "text", "sha256", *FACTS)}))
+        elif number == 1:
+            reports.append(_newest(history, kept, told))
+    reports, problems = _overlay(case, reports, versions.histories)
+    texts = {sha256: kept[sha256].text for sha256 in versions.of_item}
+    return Kept(reports, left + problems, versions.histories, texts)
+
+
+def _newest(history: History, kept: Mapping[str, KeptReport], told: Mapping[str, Mapping[str, str]]) -> Report:
+    """The report as the version has it that is read; what that leaves open is as an earlier one has it, and what was said of any of them holds."""
+    facts: dict[str, Any] = {}
+    for version in [version for version in history.versions if not version.read] + [history.current]:
+        facts |= {fact: value for fact in FACTS if (value := getattr(kept[version.sha256], fact)) is not None}
+    for version in history.versions:
+        facts |= told.get(version.sha256, {})
+    now = history.current.sha256
+    return Report(id=history.report, text=kept[now].text, sha256=now, **facts)
 
 
 def head_words(case: Case) -> str:
@@ -247,10 +352,14 @@ def not_read(case: Case) -> list[str]:
         return [f"{harmless(name)} {harmless(why or 'was not read')}." for name, why in connection.execute(query)]
 
 
-def _overlay(case: Case, reports: list[Report]) -> tuple[list[Report], list[Problem]]:
+def _overlay(case: Case, reports: list[Report], histories: Iterable[History]) -> tuple[list[Report], list[Problem]]:
     """The reports with what the case's tables/reports.csv says of them."""
     known = case.known
     by_id = {name: place for place, report in enumerate(reports) for name in (report.sha256, report.id) if name}
+    for history in histories:  # a row may name any version, by its hash or the beginning of it, and is then of the report
+        for version in history.versions:
+            for name in (version.sha256, version.sha256[:16]):
+                by_id.setdefault(name, by_id[history.report])
     told, problems = list(reports), [fault.as_problem() for fault in known.own_faults()]
     for line in known.own_lines("reports.csv"):
         row, where = line.row, f"tables/reports.csv line {line.number}"

@@ -17,7 +17,7 @@ from spolia import __version__, ledger_commands
 from spolia.console import STANDARD, Commands, Named, open_output, say, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from spolia.case import Case
     from spolia.ledger import Server
@@ -34,6 +34,34 @@ FORMATS = ("csv", "jsonl", "geojson", "advisory", "tlog", "bundle")
 FORMS_OF_PLACES = ("geonames", "geojson", "csv")
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))
+LIMITS = (  # option, its value without it, what it bounds
+    ("--max-mb", "max_size_mb", 64, "A larger file, or part of an archive, is kept and not read."),
+    ("--max-unpacked-mb", "max_unpacked_mb", 256, "What is packed in one file may unpack to so much."),
+    ("--max-ratio", "max_ratio", 200, "What is packed in one file may unpack to so many times its size."),
+    ("--max-nesting", "max_nesting", 5, "How deep archives in archives are unpacked."),
+    ("--max-markup", "max_markup", 1000, "How deep elements of a page or of XML may lie in one another."),
+    ("--max-pages", "max_pages", 2000, "A PDF of more pages is kept and not read."),
+    ("--max-seconds", "max_seconds", 20, "How long reading one file may take."),
+    ("--max-memory-mb", "max_memory_mb", 512, "How much memory reading one file may take."),
+)
+
+
+def limits_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The command with an option for each limit on what reading one file may cost."""
+    for option, key, usual, words in reversed(LIMITS):
+        command = click.option(option, key, default=usual, show_default=True, type=click.IntRange(min=1), help=words)(command)
+    return command
+
+
+def check_columns(columns: tuple[str, ...]) -> dict[str, str]:
+    """Their names of columns by ours, of "text=BODY" and the like."""
+    named = {ours: theirs for ours, _, theirs in (pair.partition("=") for pair in columns)}
+    known = ("text", "id", "source", "title", "published", "url", "author")
+    if wrong := next((pair for pair in columns if not all(pair.partition("=")) or pair.partition("=")[0] not in known), None):
+        raise click.UsageError(f"--column {wrong}: name one of {', '.join(known)} and their column, such as --column text=BODY")
+    return named
+
+
 reports_argument = click.argument("reports", nargs=-1, required=True, metavar="REPORTS.jsonl…")
 output_option = click.option("-o", "--output", default=STANDARD, metavar="FILE", help="Where the result goes; standard output without it.")
 
@@ -90,27 +118,47 @@ def init(case: Path, title: str | None, store: str | None, key: Path | None) -> 
 
 @main.command(short_help="Keep files and folders of reports in CASE.")
 @case_argument
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|URL…")
 @click.option("--source", help="Who published what is added.")
 @click.option("--published", metavar="DATE", help="When it was published, such as 2016-12-11.")
 @click.option("--url", help="Where it stood.")
-@click.option("--max-mb", default=64, show_default=True, help="A larger file is kept and not read.")
-@click.option("--max-seconds", default=20, show_default=True, help="How long reading one page may take.")
-@click.option("--max-memory-mb", default=1024, show_default=True, help="How much memory reading pages may take.")
-def add(case: Path, paths: tuple[str, ...], source: str | None, published: str | None, url: str | None, **limits: int) -> int:
-    """Keep files, folders and .jsonl of reports in CASE, and read them into reports. The same bytes twice is once.
+@click.option("--column", "columns", multiple=True, metavar="OURS=THEIRS", help="What tables call a column: text=BODY. May be given again.")
+@click.option("--max-fetch-seconds", default=60, show_default=True, type=click.IntRange(min=1), help="How long fetching one page may take.")
+@click.option("--max-redirects", default=10, show_default=True, type=click.IntRange(min=0), help="How often a page may lead on to another.")
+@click.option("--follow", is_flag=True, help="Of a feed at a URL, fetch the pages of its entries too.")
+@click.option("--max-entries", default=50, show_default=True, type=click.IntRange(min=1), help="How many pages of one feed are fetched.")
+@limits_options
+def add(
+    case: Path,
+    paths: tuple[str, ...],
+    source: str | None,
+    published: str | None,
+    url: str | None,
+    columns: tuple[str, ...],
+    follow: bool,
+    max_fetch_seconds: int,
+    max_redirects: int,
+    max_entries: int,
+    **limits: int,
+) -> int:
+    """Keep files and folders in CASE, and read them into reports: pages, PDF, texts, letters, feeds, tables, .jsonl, archives. The same bytes
+    twice is once.
 
-    With --source, --published or --url, what was added before learns it too.
+    A URL is fetched, where the case allows the network. With --source, --published or --url, what was added before learns it too.
     """
     from spolia.add import add_paths
     from spolia.case import open_case
-    from spolia.preserve.html import Limits
+    from spolia.preserve.limits import Limits
     from spolia.preserve.metadata import check_said
+    from spolia.web import Bounds, Follow, Web
 
     said = check_said(source=source, published=published, url=url)
     name = Named()
-    bounds = Limits(limits["max_mb"], limits["max_seconds"], limits["max_memory_mb"])
-    tally = add_paths(open_case(case), paths, said, bounds, stdin=sys.stdin.buffer, tell=say, name=name)
+    bounds = Limits(**{key.removeprefix("max_"): value for key, value in limits.items()})
+    named = check_columns(columns)
+    opened = open_case(case)
+    web = Web(opened.network, Bounds(bounds.size_mb, max_fetch_seconds, max_redirects), Follow(follow, max_entries))
+    tally = add_paths(opened, paths, said, bounds, stdin=sys.stdin.buffer, tell=say, name=name, columns=named, web=web, watch=watch_files)
     say(f"{tally}; next: spolia build {case}")
     say_unsigned(case, tally.unsigned)
     return name.exit_code
@@ -119,13 +167,18 @@ def add(case: Path, paths: tuple[str, ...], source: str | None, published: str |
 @main.command("list")
 @case_argument
 def list_items(case: Path) -> int:
-    """The evidence in CASE, a hash a line with its name."""
+    """The evidence in CASE, a hash a line with its name; of a version of a report also which."""
     from spolia.case import open_case
     from spolia.errors import harmless
+    from spolia.publish.words import version_words
+    from spolia.versions import read_versions
 
     with open_case(case).ledger_to_read() as ledger:
+        versions = read_versions(ledger).of_item
         for item in ledger.items():
-            click.echo(f"{item.sha256}  {harmless(item.name)}")
+            history, number = versions.get(item.sha256, (None, 0))
+            which = f"  (report {history.report}: {version_words(history, number)})" if history else ""
+            click.echo(f"{item.sha256}  {harmless(item.name + which)}")
     return 0
 
 
@@ -155,7 +208,7 @@ def build(case: Path, fresh: bool) -> int:
     """Read, resolve, weigh, picture and publish what is in CASE."""
     from spolia.abreast import processors
     from spolia.case import open_case
-    from spolia.demo import count_words
+    from spolia.demo import count_words, history_words
     from spolia.pipeline import build_case
 
     name = Named()
@@ -165,6 +218,8 @@ def build(case: Path, fresh: bool) -> int:
         say(f"{case} holds no report yet; put some in: spolia add {case} PATH…")
         return name.exit_code
     say(f"{count_words(built)}; {built.read_anew} read anew")
+    if built.histories:
+        say(history_words(built, opened.build))
     say(f"pages: {opened.site / 'index.html'}")
     return name.exit_code
 
@@ -293,10 +348,12 @@ def simulate(folder: Path, **drawn: Any) -> int:
 @click.argument("ids", nargs=-1, required=True, metavar="ID [ID]")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
-    """What a claim, event, contradiction, grade, spell or lot rests on; of two, why they are, or are not, one happening."""
+    """What a claim, report, event, contradiction, grade, spell or lot rests on; of two, why they are, or are not, one happening."""
     from msgspec.structs import replace
 
     from spolia.pairs import explain_two
+    from spolia.pipeline import read_build_versions
+    from spolia.publish.about import SiteAbout
     from spolia.publish.explain import explain as explain_one
     from spolia.publish.explain import explain_json
     from spolia.weigh.transmission import trace_record
@@ -307,9 +364,11 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
     if len(ids) == 2:
         say(explain_two(record, claims, reports, opened.known, ids[0], ids[1], as_json=as_json))
     else:
+        histories, vanished = read_build_versions(opened)
+        about = SiteAbout("", histories=tuple(histories), vanished=tuple(vanished))
         named = replace(record, events=[event for event in record.events if event.id == ids[0]])
         stories = trace_record(named, claims, reports, opened.known)
-        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0], stories).rstrip("\n"))
+        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0], stories, about).rstrip("\n"))
     return 0
 
 
@@ -396,7 +455,7 @@ def backup(case: Path, out: Path) -> int:
     from spolia.case import open_case
 
     name = Named()
-    copied = back_up(open_case(case), out, name=name, watch=watch_files)
+    copied = back_up(open_case(case), out, name=name, watch=watch_copies)
     say(
         f"copied {case} into {out}: {copied}, {'verified' if copied.whole else 'as far as they are there'}; back again: spolia restore {out} CASE"
     )
@@ -415,7 +474,7 @@ def restore(backup: Path, case: Path, store: str | None) -> int:
     from spolia.case import server_of
 
     server = server_of(store, case.resolve().name)
-    copied = restore_case(backup, case, server, watch=watch_files)
+    copied = restore_case(backup, case, server, watch=watch_copies)
     say(f"restored {case} from {backup}: {copied}, verified; next: spolia build {case}")
     say_password(server)
     return 0
@@ -529,7 +588,7 @@ def say_password(server: Server | None) -> None:
         say("the password was not written down: give it to later commands in the environment (PGPASSWORD) or in ~/.pgpass")
 
 
-def watch_files(hashes: Iterable[str], count: int) -> Iterable[str]:
+def watch_copies(hashes: Iterable[str], count: int) -> Iterable[str]:
     """So many files one after another, with a bar on a terminal."""
     return watch(hashes, "Copying", count=count)
 
@@ -537,6 +596,11 @@ def watch_files(hashes: Iterable[str], count: int) -> Iterable[str]:
 def watch_readings(readings: Iterable[Any], count: int) -> Iterable[Any]:
     """So many readings one after another, with a bar on a terminal."""
     return watch(readings, "Reading", count=count)
+
+
+def watch_files(paths: Sequence[Path]) -> Iterable[Path]:
+    """The files of a folder one after another, with a bar on a terminal unless their names run over it."""
+    return watch(paths, "Adding", STANDARD, len(paths))
 
 
 def last_build(case: Path) -> tuple[Case, Record, list[Claim], list[Report]]:

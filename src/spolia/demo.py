@@ -15,7 +15,7 @@ from spolia.case import SETTINGS, Case, create_case, open_case
 from spolia.console import Named
 from spolia.errors import CaseUnusable, harmless
 from spolia.pipeline import Build, Watch, build_case
-from spolia.preserve.html import Limits
+from spolia.preserve.limits import Limits
 from spolia.publish.words import FATE_WORDS, number_words, percent, spell_words
 from spolia.records import Contradiction, Control, Event, Fate, Link, Lot, Side, Spell
 
@@ -57,6 +57,14 @@ def count_words(build: Build) -> str:
         f"{_many(len(build.reports), 'report')} from {_many(len(sources), 'source')}", _many(len(build.claims), "claim"),
         _many(len(record.events), "event"), _many(len(record.contradictions), "contradiction"),
     ])  # fmt: skip
+
+
+def history_words(build: Build, folder: Path) -> str:
+    """How many reports have newer versions, and what those no longer say: "1 report in 2 versions; 3 claims vanished with a newer one: …"."""
+    words = f"{_many(len(build.histories), 'report')} in several versions, of which the newest is read"
+    if not build.vanished:
+        return f"{words}; nothing that earlier ones said has vanished"
+    return f"{words}; {_many(len(build.vanished), 'claim')} of earlier ones vanished: {folder / 'vanished.jsonl'}"
 
 
 def summarise(case: Case, build: Build) -> str:

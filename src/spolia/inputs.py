@@ -10,10 +10,11 @@ import msgspec
 
 from spolia.console import STANDARD, Named, open_input
 from spolia.errors import BadCommand, BadRecord, Problem
-from spolia.preserve import Found, NotRead, preserve_item
-from spolia.preserve.html import Limits, PageReader
+from spolia.preserve import Found, NotRead, Reader, preserve_item
+from spolia.preserve.found import Member, Part
 from spolia.preserve.kinds import SNIFFED, find_form
-from spolia.preserve.lines import MARK, Seen, preserve_line, read_report_lines, why_no_lines
+from spolia.preserve.limits import Limits
+from spolia.preserve.lines import MARK, Seen, read_report_lines, why_no_lines
 from spolia.records import Claim, Report, read_json
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -22,28 +23,39 @@ S = TypeVar("S", bound=msgspec.Struct)
 def read_inputs(paths: Iterable[str]) -> Iterator[Report | Problem]:
     """The reports of all the files, in order: lines of JSON as they come, anything else by its whole."""
     seen = Seen()
-    with PageReader(Limits()) as pages:
+    with Reader(Limits()) as reader:
         for path in paths:
             try:
-                yield from _read_input(path, pages, seen)
+                yield from _read_input(path, reader, seen)
             except OSError as bad:
                 yield Problem(path, f"cannot be read: {bad.strerror}")
 
 
-def _read_input(path: str, pages: PageReader, seen: Seen) -> Iterator[Report | Problem]:
+def _read_input(path: str, reader: Reader, seen: Seen) -> Iterator[Report | Problem]:
     with open_input(path) as stream:
         start = stream.read(SNIFFED)
         if find_form(start, path)[0] == "json lines" and why_no_lines(start) is None:
             yield from read_report_lines(_lines(start, stream), path, seen)
             return
         data = start + stream.read()
-    found = preserve_item(data, path if path != STANDARD else "", pages)
-    if isinstance(found, Found | NotRead):
-        yield from seen.settle(found, hashlib.sha256(data).hexdigest(), path)
-        return
-    for part in found.parts:
-        own = data[part.start : part.end]
-        yield from seen.settle(preserve_line(own), hashlib.sha256(own).hexdigest(), f"{path} {part.label}")
+    yield from _read_item(data, path, path if path != STANDARD else "", reader, seen)
+
+
+def _read_item(data: bytes, place: str, name: str, reader: Reader, seen: Seen, depth: int = 0) -> Iterator[Report | Problem]:
+    """The reports in one item, and in what is packed in it."""
+    found = preserve_item(data, name, reader)
+    parts, itself = ((), found) if isinstance(found, Found | NotRead) else (found.parts, found.itself)
+    for part in parts:
+        if isinstance(part, Part):
+            yield from seen.settle(part.found, hashlib.sha256(data[part.start : part.end]).hexdigest(), f"{place} {part.label}")
+        elif _is_read(part) and depth < reader.limits.nesting:
+            yield from _read_item(part.data, f"{place} {part.path}", part.path, reader, seen, depth + 1)
+    if isinstance(itself, Found | NotRead):
+        yield from seen.settle(itself, hashlib.sha256(data).hexdigest(), place)
+
+
+def _is_read(member: Member) -> bool:
+    return member.aside is None and member.bad is None
 
 
 def _lines(start: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:

@@ -113,17 +113,15 @@ def proof(case: Path, item: str | None, since: str | None, output: str) -> int:
 
 def entry_of(ledger: Ledger, item: str) -> int:
     """The number of the entry that is meant: a number as it is, else that by which the piece of evidence came in."""
+    from spolia.ledger.log import KEPT
+
     if item.isascii() and item.isdecimal() and len(item) < 8:
         return int(item)
     found = ledger.items(item.lower()) if item else []
     if len(found) != 1:
         what = "no evidence" if not found else f"{len(found)} pieces of evidence"
         raise click.UsageError(f"{what} has a SHA-256 that begins with {item}; see: spolia list CASE")
-    return next(
-        entry.number
-        for entry in ledger.entries(found[0].sha256)
-        if entry.what == "evidence-kept" and entry.body["sha256"] == found[0].sha256
-    )
+    return next(entry.number for entry in ledger.entries(found[0].sha256) if entry.what in KEPT and entry.body["sha256"] == found[0].sha256)
 
 
 @click.command(short_help="An outside time-stamp on CASE's head.")

@@ -7,9 +7,6 @@ by = "desk 3"                   # stands in every entry from now on; without it 
 [stamp]
 authority = "https://…"         # a time-stamp authority by RFC 3161
 authorities = "authority.pem"   # the certificates that its stamps are trusted by; beside case.toml where it is no full path
-
-[network]
-allow = true                    # nothing is sent or fetched without it
 """
 
 from __future__ import annotations
@@ -24,7 +21,6 @@ BY_LENGTH = 100  # characters: a name, not a text
 SECTIONS: dict[str, dict[str, type]] = {
     "ledger": {"key": str, "by": str},
     "stamp": {"authority": str, "authorities": str},
-    "network": {"allow": bool},
 }
 
 
@@ -36,7 +32,6 @@ class LedgerSettings:
     by: str | None = None
     authority: str | None = None
     authorities: Path | None = None
-    network: bool = False
 
 
 def read_ledger_settings(settings: dict[str, Any], path: Path) -> LedgerSettings:
@@ -50,7 +45,6 @@ def read_ledger_settings(settings: dict[str, Any], path: Path) -> LedgerSettings
         by=by,
         authority=said["stamp"].get("authority"),
         authorities=path.parent / Path(authorities).expanduser() if authorities else None,
-        network=said["network"].get("allow", False),
     )
 
 
@@ -60,6 +54,5 @@ def _section(settings: dict[str, Any], section: str, path: Path) -> dict[str, An
         raise CaseUnusable(f"{path} should have [{section}] as a section, not as a value.")
     for name, kind in SECTIONS[section].items():
         if name in given and not isinstance(given[name], kind):
-            what = "true or false" if kind is bool else "words in quotes"
-            raise CaseUnusable(f"{path} should have under [{section}] {name} = {what}.")
+            raise CaseUnusable(f"{path} should have under [{section}] {name} = words in quotes.")
     return given

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import spolia
-from spolia.case import Case, head_words, not_read, read_case
+from spolia.case import Case, Kept, head_words, not_read, read_kept
 from spolia.entered import enter, enter_build, enter_site
 from spolia.errors import BadRecord, CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge
-from spolia.records import Claim, Record, Report, Unread, read_json, write_json
+from spolia.records import Claim, History, Record, Report, Unread, Vanished, read_json, write_json
 
 if TYPE_CHECKING:
     from spolia.abreast import Abreast
@@ -46,7 +46,10 @@ class Reading(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a build made: the reports with their dates, their claims, the record, and the pages."""
+    """What a build made: the reports with their dates, their claims, the record, and the pages.
+
+    `histories` are those of reports with several versions; `vanished` the claims of earlier ones that the version read has no longer.
+    """
 
     reports: list[Report]
     claims: list[Claim]
@@ -54,6 +57,8 @@ class Build:
     record: Record
     pages: list[Path]
     read_anew: int
+    histories: list[History]
+    vanished: list[Vanished]
 
 
 def read_report(report: Report, known: Knowledge) -> Reading:
@@ -186,22 +191,55 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     from spolia.resolve.dates import infer_published
     from spolia.weigh.transmission import trace_record
 
-    reports, problems = read_case(case)
-    known = case.known
+    kept = read_kept(case)
+    reports, problems, known = kept.reports, kept.problems, case.known
     for problem in problems:
         name(problem)
-    readings, anew = _read_anew(case, known, reports, fresh, name, watch, processes)
+    earlier = _earlier(kept)
+    every, anew = _read_anew(case, known, reports + earlier, fresh, name, watch, processes)
+    readings = every[: len(reports)]
     claims = [claim for reading in readings for claim in reading.claims]
     unread = [clause for reading in readings for clause in reading.unread]
+    vanished = _vanished(kept, dict(zip([one.sha256 for one in reports + earlier], every, strict=True)))
     dated = [infer_published(report) for report in reports]
     record = build_record(claims, dated, known)
     missing = (*not_read(case), *(str(problem) for problem in problems))
-    _write_build(case, dated, claims, unread, record)
+    _write_build(case, dated, claims, unread, record, kept.histories, vanished)
     enter(case, name, lambda ledger: enter_build(ledger, case, dated, claims, anew))
-    about = SiteAbout(case.title, case.summary, head=head_words(case), unread=tuple(unread), missing=missing)
+    about = SiteAbout(
+        case.title,
+        case.summary,
+        head=head_words(case),
+        unread=tuple(unread),
+        missing=missing,
+        histories=tuple(kept.histories),
+        vanished=tuple(vanished),
+    )
     pages = publish_site(record, claims, dated, case.site, about=about, known=known, stories=trace_record(record, claims, dated, known))
     enter(case, name, lambda ledger: enter_site(ledger, case, pages))
-    return Build(dated, claims, unread, record, pages, len(anew))
+    return Build(dated, claims, unread, record, pages, len(anew), kept.histories, vanished)
+
+
+def _earlier(kept: Kept) -> list[Report]:
+    """The earlier versions of the reports, each text once, where it is not the text that is read: by the report's own id, with all that is known of it."""
+    now = {report.id: report for report in kept.reports}
+    found: dict[tuple[str, str], Report] = {}
+    for history in kept.histories:
+        for version in history.versions:
+            if not version.read and not version.same_text:
+                text = kept.texts[version.sha256]
+                found.setdefault(
+                    (history.report, version.sha256), msgspec.structs.replace(now[history.report], text=text, sha256=version.sha256)
+                )
+    return list(found.values())
+
+
+def _vanished(kept: Kept, readings: dict[str | None, Reading]) -> list[Vanished]:
+    """The claims of earlier versions that the versions read have no longer."""
+    from spolia.versions import find_vanished
+
+    claims = {sha256: reading.claims for sha256, reading in readings.items() if sha256 is not None}
+    return [one for history in kept.histories for one in find_vanished(history, kept.texts, claims)]
 
 
 def _read_anew(
@@ -250,11 +288,21 @@ def reader_stamp(case: Case) -> bytes:
     return digest.digest()
 
 
-def _write_build(case: Case, reports: list[Report], claims: list[Claim], unread: list[Unread], record: Record) -> None:
+def _write_build(
+    case: Case,
+    reports: list[Report],
+    claims: list[Claim],
+    unread: list[Unread],
+    record: Record,
+    histories: list[History],
+    vanished: list[Vanished],
+) -> None:
     lines: dict[str, Sequence[msgspec.Struct]] = {
         "reports.jsonl": reports,
         "claims.jsonl": claims,
         "unread.jsonl": unread,
+        "versions.jsonl": histories,
+        "vanished.jsonl": vanished,
         "record.json": [record],
     }
     sums = ""
@@ -288,6 +336,18 @@ def _of_one_build(case: Case, read: dict[str, bytes]) -> bool:
     sums = case.build / SUMS
     lines = sums.read_text("ascii", "replace").splitlines() if sums.exists() else None
     return lines is None or all(f"{hashlib.sha256(data).hexdigest()}  {name}" in lines for name, data in read.items())
+
+
+def read_build_versions(case: Case) -> tuple[list[History], list[Vanished]]:
+    """The versions of reports that the last build met, and the claims that vanished with them; none where it was made before versions were known."""
+    try:
+        histories = [read_json(line, History) for line in (case.build / "versions.jsonl").read_bytes().splitlines()]
+        vanished = [read_json(line, Vanished) for line in (case.build / "vanished.jsonl").read_bytes().splitlines()]
+    except FileNotFoundError:
+        return [], []
+    except (OSError, BadRecord) as bad:
+        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
+    return histories, vanished
 
 
 def write_whole(path: Path, data: bytes) -> None:

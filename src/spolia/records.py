@@ -90,6 +90,34 @@ class Report(_Record, frozen=True, forbid_unknown_fields=False):
         _check_days(self.published, *(self.published_bounds or ()))
 
 
+class Version(_Record, frozen=True):
+    """One state of a page: the item that it is, and when it was kept and last had from the web (ISO 8601, UTC; None where it was not).
+
+    `number` counts from 1 in the order in which they came in; `read` is true of the one that the report is read from; `same_text`
+    says that its text is the one that is read, though its bytes are others.
+    """
+
+    number: int
+    sha256: str
+    kept: str
+    fetched: str | None
+    read: bool
+    same_text: bool
+
+
+class History(_Record, frozen=True):
+    """The versions of one report, in order of number; `report` is its id, which all of them share, `url` where the page stands."""
+
+    report: str
+    url: str | None
+    versions: list[Version]
+
+    @property
+    def current(self) -> Version:
+        """The version that is read."""
+        return next(version for version in self.versions if version.read)
+
+
 # --- claims --------------------------------------------------------------------------------------------------------------
 
 
@@ -194,6 +222,20 @@ class Unread(_Record, frozen=True):
     end: int
     words: list[str]
     why: str
+
+
+class Vanished(_Record, frozen=True):
+    """A claim of an earlier version of a report whose quote is not in the version that is read.
+
+    `version` is the last that has it, by number, and `gone` the next one, which has not. `claim.id` names the version after the
+    report ("9f3c…@1-04"). `now` is the claim of the version read, of the same kind, that reads most like it; None where none does.
+    """
+
+    report: str
+    version: int
+    gone: int
+    claim: Claim
+    now: str | None
 
 
 # --- the record ----------------------------------------------------------------------------------------------------------

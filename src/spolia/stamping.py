@@ -24,7 +24,7 @@ def stamp_head(case: Case, ledger: Ledger, authority: str | None) -> str:
         raise BadCommand(
             f"no authority is named; name one under [stamp] in {case.folder / 'case.toml'}, or with --authority, or stamp by hand with --query."
         )
-    if not case.ledger_settings.network:
+    if not case.network.allow:
         raise BadCommand(f"{case.folder / 'case.toml'} does not allow the network ([network] allow = true); or stamp by hand with --query.")
     note = str(ledger.signed_checkpoint())
     return take_reply(ledger, note, ask_authority(url, write_request(note.encode())))

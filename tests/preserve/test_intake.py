@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spolia.errors import BadRecord, Problem
-from spolia.preserve import Found, NotRead, Parts, preserve_item, preserve_report, read_report_lines
-from spolia.preserve.html import Limits, PageReader
-from spolia.preserve.lines import Seen, preserve_line, split_json, split_lines
+from spolia.preserve import Found, NotRead, Parts, Reader, preserve_item, preserve_report, read_report_lines
+from spolia.preserve.found import Part
+from spolia.preserve.limits import Limits
+from spolia.preserve.lines import Seen, preserve_line, split_lines
 from spolia.preserve.metadata import read_day
 from spolia.records import Report
 
@@ -27,35 +28,35 @@ monitoring group at a café said.</p><p>The army denied the loss of the base and
 
 
 @pytest.fixture(scope="module")
-def pages() -> Iterator[PageReader]:
-    with PageReader(Limits(seconds=20)) as reader:
-        yield reader
+def reader() -> Iterator[Reader]:
+    with Reader(Limits(seconds=20)) as begun:
+        yield begun
 
 
-def find(data: bytes, name: str, pages: PageReader) -> Found | Parts | NotRead:
-    return preserve_item(data, name, pages)
+def find(data: bytes, name: str, reader: Reader) -> Found | Parts | NotRead:
+    return preserve_item(data, name, reader)
 
 
-def why(data: bytes, name: str, pages: PageReader) -> str:
-    found = find(data, name, pages)
+def why(data: bytes, name: str, reader: Reader) -> str:
+    found = find(data, name, reader)
     assert isinstance(found, NotRead), found
     return found.why
 
 
-def test_a_text_is_kept_to_the_character(pages: PageReader) -> None:
+def test_a_text_is_kept_to_the_character(reader: Reader) -> None:
     text = "Rebels took it.\r\n\r\n\u00a0The army\u200b left. "
-    assert find(text.encode(), "note.txt", pages) == Found(text=text, how="text, utf-8")
+    assert find(text.encode(), "note.txt", reader) == Found(text=text, how="text, utf-8")
 
 
-def test_a_markdown_file_has_its_heading_for_a_title(pages: PageReader) -> None:
-    found = find(b"# The base #\n\nRebels took it.", "note.md", pages)
+def test_a_markdown_file_has_its_heading_for_a_title(reader: Reader) -> None:
+    found = find(b"# The base #\n\nRebels took it.", "note.md", reader)
     assert isinstance(found, Found)
     assert (found.title, found.text) == ("The base", "# The base #\n\nRebels took it.")
 
 
 @pytest.mark.parametrize("name", ["page.html", "page.HTM", "page", "page.txt", "-"])
-def test_a_page_gives_its_article_and_what_it_says_of_itself(name: str, pages: PageReader) -> None:
-    found = find(PAGE.format(charset="utf-8").encode(), name, pages)
+def test_a_page_gives_its_article_and_what_it_says_of_itself(name: str, reader: Reader) -> None:
+    found = find(PAGE.format(charset="utf-8").encode(), name, reader)
     assert isinstance(found, Found)
     assert "capturing two tanks" in found.text
     assert "\n\nThe army denied" in found.text
@@ -69,31 +70,31 @@ def test_a_page_gives_its_article_and_what_it_says_of_itself(name: str, pages: P
 @pytest.mark.parametrize(
     ("charset", "encoding"), [("windows-1252", "cp1252"), ("iso-8859-15", "iso8859_15"), ("utf-8", "utf-8-sig"), ("utf-16", "utf-16")]
 )
-def test_a_page_is_read_in_the_encoding_it_declares(charset: str, encoding: str, pages: PageReader) -> None:
-    found = find(PAGE.replace("–", "-").format(charset=charset).encode(encoding), "page.html", pages)
+def test_a_page_is_read_in_the_encoding_it_declares(charset: str, encoding: str, reader: Reader) -> None:
+    found = find(PAGE.replace("–", "-").format(charset=charset).encode(encoding), "page.html", reader)
     assert isinstance(found, Found)
     assert "at a café said" in found.text
     assert found.doubts == ()
 
 
 def test_a_page_that_takes_too_long_costs_itself_alone() -> None:
-    with PageReader(Limits(seconds=1)) as reader:
+    with Reader(Limits(seconds=1)) as reader:
         slow = b"<html><body>" + b"<p>word word and word. </p>" * 400_000
         assert "longer than 1 s (--max-seconds)" in why(slow, "slow.html", reader)
         assert isinstance(find(PAGE.format(charset="utf-8").encode(), "page.html", reader), Found)
 
 
-def test_a_reader_that_dies_costs_one_page(pages: PageReader) -> None:
+def test_a_reader_that_dies_costs_one_page(reader: Reader) -> None:
     good = PAGE.format(charset="utf-8").encode()
-    assert isinstance(find(good, "page.html", pages), Found)
-    assert pages._worker is not None
-    os.kill(pages._worker.pid, 9)
-    pages._worker.wait()
-    assert isinstance(find(good, "page.html", pages), Found)
+    assert isinstance(find(good, "page.html", reader), Found)
+    assert reader._worker is not None
+    os.kill(reader._worker.pid, 9)
+    reader._worker.wait()
+    assert isinstance(find(good, "page.html", reader), Found)
 
 
 def test_a_page_that_needs_too_much_memory_is_named() -> None:
-    with PageReader(Limits(seconds=60, memory_mb=400)) as reader:
+    with Reader(Limits(seconds=60, memory_mb=400)) as reader:
         huge = b"<html><body>" + b"<div><p>word</p></div>" * 1_500_000
         assert "--max-memory-mb" in why(huge, "huge.html", reader)
         assert isinstance(find(PAGE.format(charset="utf-8").encode(), "page.html", reader), Found)
@@ -102,8 +103,8 @@ def test_a_page_that_needs_too_much_memory_is_named() -> None:
 @pytest.mark.parametrize(
     "markup", [b"<html>" + b"<div>" * 100_000 + b"x", b"<html></html>", b"<html><body><script>a</script></body></html>"]
 )
-def test_a_page_without_an_article_says_so(markup: bytes, pages: PageReader) -> None:
-    assert why(markup, "page.html", pages)
+def test_a_page_without_an_article_says_so(markup: bytes, reader: Reader) -> None:
+    assert why(markup, "page.html", reader)
 
 
 @pytest.mark.parametrize(
@@ -113,13 +114,13 @@ def test_a_page_without_an_article_says_so(markup: bytes, pages: PageReader) -> 
         (b"", "empty.jsonl", "is empty"),
         (b" \n\t\n", "blank.txt", "nothing but blanks"),
         (b"\n\n", "blank.jsonl", "holds no report"),
-        (b"%PDF-1.7 ...", "letter.txt", "is a PDF"),
-        (b"<?xml version='1.0'?><rss/>", "feed.xml", "is an XML, which"),
-        (b"PK\x03\x04...", "letter.docx", "ZIP"),
+        (b"%PDF-1.7 ...", "letter.txt", "is a PDF that cannot be opened"),
+        (b"<?xml version='1.0'?><gpx/>", "track.xml", "is an XML, which"),
+        (b"PK\x03\x04...", "letter.docx", "is a ZIP that cannot be opened"),
         (b"\x89PNG\r\n\x1a\n...", "picture.jsonl", "PNG picture"),
         (b"\x1f\x8b\x08...", "reports.jsonl.gz", "gzip"),
-        (b"<?xml version='1.0'?><rss></rss>", "feed.xml", "XML"),
-        (b"a,b\n1,2\n", "table.csv", "a .csv file"),
+        (b"<?xml version='1.0'?><rss></rss>", "feed.xml", "without an entry of a feed"),
+        (b"a,b\n1,2\n", "table.csv", 'columns are "a", "b"'),
         (bytes(range(256)) * 20, "noise.txt", "holds no text"),
         (bytes(range(256)) * 20, "noise.jsonl", "holds no text"),
         ('{"text": "x"}\n'.encode("utf-16"), "wide.jsonl", "UTF-8"),
@@ -133,39 +134,38 @@ def test_a_page_without_an_article_says_so(markup: bytes, pages: PageReader) -> 
         (b'"a string"', "string.json", "no report in JSON"),
     ],
 )
-def test_what_cannot_be_read_says_why(data: bytes, name: str, says: str, pages: PageReader) -> None:
-    assert says in why(data, name, pages)
+def test_what_cannot_be_read_says_why(data: bytes, name: str, says: str, reader: Reader) -> None:
+    assert says in why(data, name, reader)
 
 
-def test_a_file_past_the_limit_is_not_looked_into(pages: PageReader) -> None:
-    small = PageReader(Limits(size_mb=1))
-    assert "more than the 1 that are read (--max-mb)" in why(b"x" * (1 << 20) + b"x", "long.txt", small)
-    assert "more than the 64" in str(preserve_item(b"x", "long.txt", pages, size=65 << 20))
+def test_a_file_past_the_limit_is_not_looked_into(reader: Reader) -> None:
+    with Reader(Limits(size_mb=1)) as small:
+        assert "more than the 1 that are read (--max-mb)" in why(b"x" * (1 << 20) + b"x", "long.txt", small)
 
 
 def parts(found: Found | Parts | NotRead, data: bytes) -> list[bytes]:
     assert isinstance(found, Parts), found
-    return [data[part.start : part.end] for part in found.parts]
+    return [data[part.start : part.end] for part in found.parts if isinstance(part, Part)]
 
 
-def test_each_line_is_an_item_by_its_own_bytes_whatever_ends_it(pages: PageReader) -> None:
+def test_each_line_is_an_item_by_its_own_bytes_whatever_ends_it(reader: Reader) -> None:
     for data in (b'{"text":"a"}\n\n{"text":"b"}', b'{"text":"a"}\r\n{"text":"b"}\r\n', b'\xef\xbb\xbf{"text":"a"}\n \n{"text":"b"}\n'):
-        assert parts(find(data, "reports.jsonl", pages), data) == [b'{"text":"a"}', b'{"text":"b"}']
+        assert parts(find(data, "reports.jsonl", reader), data) == [b'{"text":"a"}', b'{"text":"b"}']
 
 
-def test_each_element_of_a_list_is_an_item(pages: PageReader) -> None:
+def test_each_element_of_a_list_is_an_item(reader: Reader) -> None:
     data = b' [ {"text":"a"} ,\n{"text":"a"},{"text": "b"}]'
-    assert parts(split_json(data), data) == [b'{"text":"a"}', b'{"text":"a"}', b'{"text": "b"}']
+    assert parts(find(data, "reports.json", reader), data) == [b'{"text":"a"}', b'{"text":"a"}', b'{"text": "b"}']
 
 
-def test_a_file_that_is_one_line_is_one_item(pages: PageReader) -> None:
-    assert find(b'{"text":"a"}', "one.jsonl", pages) == Found(text="a", how="json")
-    assert find(b'{"id": 7, "text":"a"}', "one.json", pages) == Found(text="a", how="json", id="7")
+def test_a_file_that_is_one_line_is_one_item(reader: Reader) -> None:
+    assert find(b'{"text":"a"}', "one.jsonl", reader) == Found(text="a", how="json")
+    assert find(b'{"id": 7, "text":"a"}', "one.json", reader) == Found(text="a", how="json", id="7")
 
 
-def test_lines_that_are_named_json_are_lines(pages: PageReader) -> None:
+def test_lines_that_are_named_json_are_lines(reader: Reader) -> None:
     data = b'{"text":"a"}\n{"text":"b"}\n'
-    assert len(parts(find(data, "reports.json", pages), data)) == 2
+    assert len(parts(find(data, "reports.json", reader), data)) == 2
 
 
 @given(st.lists(st.binary(max_size=30).map(lambda b: b.replace(b"\n", b"")), max_size=8))
@@ -174,7 +174,7 @@ def test_the_lines_and_their_ends_are_the_whole_file(lines: list[bytes]) -> None
     expected = [line.removesuffix(b"\r") for line in lines if line.strip()]
     if data.startswith(b"\xef\xbb\xbf"):
         return
-    assert [data[p.start : p.end] for p in split_lines(data).parts] == expected
+    assert [data[p.start : p.end] for p in split_lines(data)] == expected
 
 
 def test_what_a_line_says_of_itself_is_held_to_its_form() -> None:

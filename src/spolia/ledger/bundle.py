@@ -30,6 +30,7 @@ from typing import IO, BinaryIO, Protocol
 from spolia.errors import CaseUnusable, LedgerBroken
 from spolia.ledger.evidence import BLOCK, Readable
 from spolia.ledger.ledger import PUBLIC_KEYS, Ledger
+from spolia.ledger.log import KEPT
 from spolia.ledger.notes import Note
 from spolia.ledger.stamps import OTS, STAMP
 
@@ -141,7 +142,9 @@ def vouching_files(ledger: Ledger, size: int) -> Iterator[tuple[str, bytes]]:
         yield f"{LOG}/{name}", data
     yield PUBLIC_KEYS, ledger.public_keys().encode()
     kept = {
-        entry.number: entry for entry in ledger.entries('"what":"evidence-kept"') if entry.what == "evidence-kept" and entry.number < size
+        entry.number: entry
+        for entry in ledger.entries(*(f'"what":"{what}"' for what in KEPT))
+        if entry.what in KEPT and entry.number < size
     }
     for proof in ledger.prove_entries(kept, note):
         sha256 = str(kept[proof.index].body["sha256"])

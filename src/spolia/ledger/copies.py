@@ -53,7 +53,7 @@ def _write_rows(goal: Connection, table: Table, rows: list[dict[str, Any]]) -> N
 
 def files_of(items: Iterable[KeptItem], evidence: Evidence) -> list[str]:
     """The hashes of the files that hold those items, each once; a part that is a stretch of its file has none of its own."""
-    return [item.sha256 for item in items if item.parent is None or evidence.path(item.sha256).is_file()]
+    return [item.sha256 for item in items if item.slice_of is None or evidence.path(item.sha256).is_file()]
 
 
 def copy_evidence(hashes: Iterable[str], source: Evidence, goal: Evidence) -> Iterator[str]:

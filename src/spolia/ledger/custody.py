@@ -41,7 +41,9 @@ class Custody:
     steps: list[Step]
 
     def __str__(self) -> str:
-        part = f", {self.item.size} bytes from {self.item.start} of {self.item.parent}" if self.item.parent else f", {self.item.size} bytes"
+        part = f", {self.item.size} bytes"
+        if self.item.parent:
+            part += f" from {self.item.start} of {self.item.parent}" if self.item.slice_of else f" unpacked from {self.item.parent}"
         return "\n".join([f"{self.item.sha256}  {harmless(self.item.name)}{part}", *map(str, self.steps)])
 
     def as_json(self) -> dict[str, Any]:
@@ -116,6 +118,11 @@ def _told(body: Body) -> str:
 
 OF_ITEMS: dict[str, Callable[[Body], str]] = {
     "evidence-kept": lambda b: f"kept as {harmless(str(b['name']))}, {b['size']} bytes, {_short(b['sha256'])}",
+    "evidence-unpacked": lambda b: (
+        f"unpacked from {_short(b['parent'])} and kept as {harmless(str(b['name']))}, {b['size']} bytes, {_short(b['sha256'])}"
+    ),
+    "fetched": lambda b: f"fetched from {harmless(str(b['url']))}, asked for as {harmless(str(b['asked']))}, begun {b['began']}",
+    "set-aside": lambda b: f"set aside: it {harmless(str(b['why']))}",
     "parts-found": lambda b: f"the file was taken apart into {b['parts']} items",
     "report-preserved": lambda b: (
         f"preserved as report {harmless(str(b['id']))}, its text read as {harmless(str(b['how']))}, text {_short(b['text_sha256'])}"

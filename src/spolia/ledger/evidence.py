@@ -74,7 +74,7 @@ class Evidence:
         return self.folder / sha256[:2] / sha256
 
     def keep(self, stream: Readable) -> Kept:
-        """All that `stream` still holds, kept; on return bytes and name are on disk."""
+        """All that `stream` still holds, kept; on return bytes and name are on disk. Several threads may keep at once."""
         passing = self.folder / PASSING / secrets.token_hex(8)
         try:
             sha256, size = _copy(stream, passing)
@@ -84,6 +84,7 @@ class Evidence:
                 sync_folder(there.parent)  # an earlier run may have ended between the name and the sync
                 return Kept(sha256, size, new=False)
             damaged = there.exists()
+            _sync_file(passing)
             self._name(passing, there)
             return Kept(sha256, size, new=not damaged, mended=damaged)
         finally:
@@ -119,16 +120,22 @@ class Evidence:
 
 
 def _copy(stream: Readable, path: Path) -> tuple[str, int]:
-    """The hash and size of what was written to `path`; the bytes are on disk on return."""
+    """The hash and size of what was written to `path`, which is not on disk before it is synced."""
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as file:
         while block := stream.read(BLOCK):
             digest.update(block)
             size += len(block)
             file.write(block)
-        file.flush()
-        os.fsync(file.fileno())
     return digest.hexdigest(), size
+
+
+def _sync_file(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def hash_file(path: Path) -> str:

@@ -40,6 +40,10 @@ def _not_read(connection: Connection, entries: list[Entry]) -> None:
     _reading(connection, entries, "not read")
 
 
+def _set_aside(connection: Connection, entries: list[Entry]) -> None:
+    _reading(connection, entries, "aside")
+
+
 def _reading(connection: Connection, entries: list[Entry], state: str) -> None:
     connection.execute(
         delete(store.readings).where(store.readings.c.sha256 == bindparam("item")), [{"item": entry.body["sha256"]} for entry in entries]
@@ -65,6 +69,10 @@ def _thing(entry: Entry) -> str:
     return str(entry.body[about])[:255] if about else ""
 
 
+def _fetched(connection: Connection, entries: list[Entry]) -> None:
+    _insert(connection, store.fetches, entries, "sha256", "asked", "url", "host", "began")
+
+
 def _insert(connection: Connection, table: Table, entries: list[Entry], *keys: str) -> None:
     rows: list[dict[str, Any]] = [{**{key: entry.body.get(key) for key in keys}, "entry": entry.number} for entry in entries]
     connection.execute(insert(table), rows)
@@ -83,9 +91,12 @@ ABOUT: dict[str, str | None] = {
 }
 KINDS: dict[str, Callable[[Connection, list[Entry]], None]] = {
     "evidence-kept": _kept,
+    "evidence-unpacked": _kept,
     "report-preserved": _report,
     "parts-found": _parts,
     "not-read": _not_read,
+    "set-aside": _set_aside,
     "metadata-told": _told,
     **dict.fromkeys(ABOUT, _newest),
+    "fetched": _fetched,
 }

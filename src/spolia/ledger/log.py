@@ -25,6 +25,7 @@ from spolia.ledger.notes import Note, PublicKey, Signature, SigningKey, parse_no
 
 MAX_ENTRY = 0xFFFF  # bytes: C2SP tlog-tiles writes the length of an entry in two bytes
 AT_ONCE = 2_000  # entries fetched at a time
+KEPT = ("evidence-kept", "evidence-unpacked")  # the kinds of entries that say that bytes are kept
 SIGNED_FORM = 2  # the first form of the database that knows of keys
 KEY = "key-told"  # the kind of entry that names a key
 Saying = tuple[str, dict[str, Any]]  # what was done, and of what: the part of an entry that its writer chooses

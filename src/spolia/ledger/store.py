@@ -78,7 +78,7 @@ items = Table(
 readings = Table(
     "readings", schema,
     Column("sha256", String(64), ForeignKey("items.sha256"), primary_key=True),
-    Column("state", String(16), nullable=False),  # report | parts | not read
+    Column("state", String(16), nullable=False),  # report | parts | not read | aside
     Column("why", Words), Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
 )  # fmt: skip
 reports = Table(
@@ -99,19 +99,27 @@ latest = Table(
     Column("what", String(32), primary_key=True), Column("name", Words, primary_key=True),
     Column("sha256", String(64)), Column("entry", BigInteger, ForeignKey("entries.number"), nullable=False),
 )  # fmt: skip
+fetches = Table(
+    "fetches", schema,  # the same bytes had from the web, one row each time
+    Column("entry", BigInteger, ForeignKey("entries.number"), primary_key=True, autoincrement=False),
+    Column("sha256", String(64), ForeignKey("items.sha256"), nullable=False),
+    Column("asked", Words, nullable=False), Column("url", Words, nullable=False), Column("host", Words, nullable=False),
+    Column("began", String(32), nullable=False),
+)  # fmt: skip
 texts = Table("texts", schema, Column("sha256", String(64), primary_key=True), Column("bytes", LargeBinary, nullable=False))
 Index("told_of", told.c.sha256)
-INDEXED = (items, readings, reports, told, latest)
+Index("fetches_of", fetches.c.sha256)
+INDEXED = (items, readings, reports, told, fetches, latest)
 LOG = (entries, heads, signatures, subtrees)  # what is only ever added to
 
 # Each step takes a database of the version before to its own; a new database is made whole from `schema` and marked with all of them.
 MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = (
     (1, "the first form", schema.create_all),
-    (2, "signatures, and hashes of the tree", lambda connection: _add_signatures(connection)),
+    (2, "signatures, hashes of the tree, pages from the web", lambda connection: _add_signatures(connection)),
 )
 VERSION = MIGRATIONS[-1][0]
-OLDEST_READ = 1  # the oldest form that is read as it lies, without being brought up first
-ADDED = {2: (signatures, subtrees, latest)}  # the tables that came in with a form
+OLDEST_READ = 1  # the oldest form that is read as it lies: what it has no table for never happened in it
+ADDED = {2: (signatures, subtrees, latest, fetches)}  # the tables that came in with a form
 
 
 def open_store(folder: Path, *, writable: bool, still: bool = False) -> Engine:
@@ -163,6 +171,11 @@ def turns(engine: Engine) -> Engine:
     return engine.execution_options(turn=True)
 
 
+def has_table(connection: Connection, table: Table) -> bool:
+    """The database has this table; an older one may not."""
+    return inspect(connection).has_table(table.name)
+
+
 def schema_version(engine: Engine) -> int:
     """The version that the database says it has; 0 for one without tables."""
     with engine.connect() as connection:
@@ -205,8 +218,7 @@ def migrate(engine: Engine) -> int:
 
 def _add_signatures(connection: Connection) -> None:
     """The tables of version 2, with the hashes of a tree that grew before they were kept."""
-    new = (signatures, subtrees, latest)
-    schema.create_all(connection, tables=new)
+    schema.create_all(connection, tables=ADDED[2])
     _forbid_changes(connection, (signatures, subtrees))
     frontier = tree.Frontier()
     for leaf in connection.execute(select(entries.c.leaf).order_by(entries.c.number)).scalars().all():

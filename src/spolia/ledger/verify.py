@@ -296,7 +296,7 @@ def look_at_entry(chain: Chain, place: int, raw: bytes, leaf: bytes, hashed: byt
 
 
 def _bad_evidence(ledger: Ledger, items: list[KeptItem]) -> Iterator[str]:
-    for sha256, parts in groupby(items, key=lambda item: item.parent or item.sha256):
+    for sha256, parts in groupby(items, key=lambda item: item.slice_of or item.sha256):
         try:
             with ledger.evidence.open(sha256) as file:
                 for item in parts:
@@ -309,7 +309,7 @@ def _bad_evidence(ledger: Ledger, items: list[KeptItem]) -> Iterator[str]:
 
 def hash_item(file: BinaryIO, item: KeptItem) -> tuple[str, int]:
     """The SHA-256 and the size of the item's bytes, out of the file that holds them."""
-    digest, size, left = hashlib.sha256(), 0, item.size if item.parent else None
+    digest, size, left = hashlib.sha256(), 0, item.size if item.slice_of else None
     file.seek(item.start or 0)
     while block := file.read(BLOCK if left is None else min(BLOCK, left - size)):
         digest.update(block)

@@ -116,7 +116,7 @@ def _roots(chain: Chain) -> dict[int, bytes]:
 def _items(chain: Chain) -> Iterator[KeptItem]:
     """The evidence that the entries name; an entry that names none in its own form is a fault of the chain."""
     for entry in chain.entries:
-        if entry.what == "evidence-kept":
+        if entry.what in log.KEPT:
             item = KeptItem(*(entry.body.get(key) for key in ("sha256", "size", "name", "parent", "start")))  # type: ignore[arg-type]
             if (
                 isinstance(item.sha256, str)
@@ -132,7 +132,7 @@ def _items(chain: Chain) -> Iterator[KeptItem]:
 def _evidence(bundle: Bundle, chain: Chain, exported: log.Entry | None) -> Check:
     names, faults, left, count = bundle.names(), [], 0, 0
     whole = exported is None or bool(exported.body.get("evidence"))
-    for sha256, parts in groupby(_items(chain), key=lambda item: item.parent or item.sha256):
+    for sha256, parts in groupby(_items(chain), key=lambda item: item.slice_of or item.sha256):
         name = f"evidence/{sha256[:2]}/{sha256}"
         items = list(parts)
         count += len(items)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+
+import msgspec
 
 from spolia.records import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, tag="found", omit_defaults=True):
     """A report in an item: the text that all offsets refer to, and what the item says of itself, None where it does not.
 
-    `how` names what made the text ("text, utf-8"); `doubts` are sentences for people on what could not be taken as it stood.
+    `how` names what made the text ("text, utf-8"); `doubts` are sentences for people on what could not be taken as it stood;
+    `links` are the addresses that its text links to.
     """
 
     text: str
@@ -21,7 +23,22 @@ class Found:
     title: str | None = None
     published: str | None = None
     url: str | None = None
+    author: str | None = None
+    links: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, text: str, how: str, facts: Mapping[str, str | None], doubts: Iterable[str | None] = (), links: tuple[str, ...] = ()
+    ) -> Found:
+        """The report with the facts as metadata.read_facts gives them; a doubt that is None is none.
+
+        Half a character, which some encodings can bring, becomes a question mark: no text may hold one.
+        """
+        return cls(
+            text.encode("utf-8", "replace").decode("utf-8"), how, facts.get("id"), facts.get("source"), facts.get("title"), facts.get("published"), facts.get("url"),
+            facts.get("author"), links, tuple(doubt for doubt in doubts if doubt is not None),
+        )  # fmt: skip
 
     def as_report(self, sha256: str) -> Report:
         """The report, under its own id or else the first 16 hex digits of its item's hash."""
@@ -31,24 +48,51 @@ class Found:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One item inside a file: bytes `start` to `end` (excluded); `label` tells people which ("line 3")."""
+class NotRead(msgspec.Struct, frozen=True, tag="not read"):
+    """The item holds no report that we can read, and why, in words that follow the item's name."""
+
+    why: str
+
+
+class Part(msgspec.Struct, frozen=True, tag="part", omit_defaults=True):
+    """One item inside a file, as it stands there: bytes `start` to `end` (excluded); `label` tells people which ("line 3").
+
+    `found` is what it holds.
+    """
 
     start: int
     end: int
     label: str
+    found: Found | NotRead
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The items that a file is made of, in order; each is preserved by itself, from its own bytes."""
+class Member(msgspec.Struct, frozen=True, tag="member", omit_defaults=True):
+    """One item inside a file that had to be unpacked: its bytes, and its path in the file as the file itself writes it.
 
-    parts: tuple[Part, ...] = field(default=())
+    `url` and `published` are what the file says of it. `aside` says why nobody looks for a report in it, though nothing is wrong
+    with it (a picture that belongs to a page); `bad` says that it is no report, and why.
+    """
+
+    path: str
+    data: bytes
+    url: str | None = None
+    published: str | None = None
+    aside: str | None = None
+    bad: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotRead:
-    """The item holds no report that we can read, and why, in words that follow the item's name."""
+class Whole(msgspec.Struct, frozen=True, tag="whole"):
+    """The file is made of parts, `count` of them, and they were all taken out of it."""
 
-    why: str
+    count: int
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """The items that a file is made of, in order, and what became of the file itself: a report too, or parts and nothing else."""
+
+    parts: tuple[Part | Member, ...]
+    itself: Found | NotRead | Whole
+
+
+Verdict = Found | NotRead | Whole
+Message = Part | Member | Verdict

@@ -1,118 +1,141 @@
-"""A page's article, read in another process: with so much memory and time and no more, so that the worst page costs one report."""
+"""Pages: the article in a page and what the page says of itself, and the plain text of a scrap of markup."""
 
 from __future__ import annotations
 
-import json
 import re
-import select
-import struct
-import subprocess
-import sys
-import time
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urljoin
 
-from spolia.preserve.found import Found, NotRead
-from spolia.preserve.metadata import read_facts
-from spolia.preserve.text import Decoded, decode_text
+from spolia.preserve.coverage import LOOKED_AT, why_no_article
+from spolia.preserve.found import Found, Message, NotRead
+from spolia.preserve.given import Given
+from spolia.preserve.limits import OUT_OF_MEMORY, PastLimit
+from spolia.preserve.metadata import read_facts, read_links
+from spolia.preserve.text import Decoded, decode_text, known_encoding
 
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 DECLARED_WITHIN = 4096  # bytes from the start in which a page says its encoding; browsers look at the first 1,024
-START_S = 60  # seconds that the worker may take to begin, on a slow and busy machine
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+# Elements that close themselves, or that pages may leave open without opening a level.
+LEVEL = frozenset(
+    """a abbr address article aside b big blockquote button center cite code del div dl em fieldset figure font footer form h1 h2 h3 h4
+    h5 h6 header i iframe ins label main map nav object ol pre q s section select small span strike strong sub sup svg table tbody u ul
+    """.split()
+)
+BLOCKS = frozenset(
+    """address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol
+    p pre section table td th tr ul""".split()
+)
+LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}")
+MOST_ATTRIBUTES = 2000  # of one element: the parser compares each with all
+BLOCK = re.compile(r"<(?:p|div|li|td|br|h[1-6])\b", re.IGNORECASE)
+MOST_BLOCKS = 2000  # above it the second opinion on what the article is, whose time grows with their square, is not asked for
+SILENT = frozenset(["title", "script", "style", "template", "head", "iframe", "object"])
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What reading one item may cost; past a limit the item stays kept, and the reason says which limit."""
-
-    size_mb: int = 64
-    seconds: int = 20
-    memory_mb: int = 1024
+def read_page(given: Given) -> Iterator[Message]:
+    """The article in the page, or why there is none."""
+    decoded = decode_page(given.data)
+    yield NotRead("its bytes are text in no encoding we know") if decoded is None else find_article(decoded, given.limits.markup)
 
 
-class PageReader:
-    """The worker process, begun with the first page and begun again after one that killed it. Use it as a context."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self._worker: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> PageReader:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._end()
-
-    def read(self, data: bytes) -> Found | NotRead:
-        """The article in the page, or why there is none."""
-        decoded = decode_page(data)
-        if decoded is None:
-            return NotRead("its bytes are text in no encoding we know")
-        answer = self._ask(decoded.text)
-        if isinstance(answer, str):
-            return NotRead(answer)
-        text = answer.get("text") or ""
-        if not text.strip():
-            return NotRead("no article was found in the page")
-        facts, doubts = read_facts(answer)
-        doubts = (decoded.doubt, *doubts) if decoded.doubt else doubts
-        return Found(text=text, how=f"html, {answer.get('how')}, {decoded.encoding}", doubts=doubts, **facts)
-
-    def _ask(self, page: str) -> dict[str, Any] | str:
-        """What the worker says of the page, or how it failed."""
-        try:
-            worker = self._begin()
-            raw = page.encode("utf-8", "replace")
-            until = time.monotonic() + self.limits.seconds
-            assert worker.stdin is not None
-            worker.stdin.write(struct.pack(">I", len(raw)) + raw)
-            worker.stdin.flush()
-            answer: dict[str, Any] = json.loads(self._take(worker, until))
-        except TimeoutError:
-            self._end()
-            return f"reading it took longer than {self.limits.seconds} s (--max-seconds)"
-        except (OSError, EOFError, ValueError):
-            self._end()
-            return f"the reader of pages broke on it, within {self.limits.memory_mb} MB (--max-memory-mb)"
-        return str(answer["failed"]) if "failed" in answer else answer
-
-    def _begin(self) -> subprocess.Popen[bytes]:
-        if self._worker is not None and self._worker.poll() is None:
-            return self._worker
-        command = [sys.executable, "-I", "-m", "spolia.preserve.worker", str(self.limits.memory_mb)]
-        self._worker = subprocess.Popen(  # noqa: S603  our own module, no shell, no word from any input
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
-        )
-        self._take(self._worker, time.monotonic() + START_S)
-        return self._worker
-
-    def _take(self, worker: subprocess.Popen[bytes], until: float) -> bytes:
-        (length,) = struct.unpack(">I", _read_exactly(worker, 4, until))
-        return _read_exactly(worker, length, until)
-
-    def _end(self) -> None:
-        if self._worker is None:
-            return
-        self._worker.kill()
-        for pipe in (self._worker.stdin, self._worker.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._worker.wait()
-        self._worker = None
+def find_article(decoded: Decoded, deepest: int) -> Found | NotRead:
+    """The article in the page's text. Raises PastLimit where the page's elements are nested deeper than `deepest`."""
+    if _depth(decoded.text) > deepest:
+        raise PastLimit(f"has elements nested more than {deepest} deep (--max-markup)")
+    if any(tag[0].count("=") > MOST_ATTRIBUTES for tag in LONG_TAG.finditer(decoded.text)):
+        raise PastLimit(f"has an element with more than {MOST_ATTRIBUTES} attributes")
+    article = read_article(decoded.text)
+    if "failed" in article:
+        return NotRead(str(article["failed"]))
+    text = article.get("text") or ""
+    seen = "" if text.strip() else text_of_markup(decoded.text[:LOOKED_AT])
+    if (why := why_no_article(decoded.text, str(article.get("title") or ""), text, seen)) is not None:
+        return NotRead(why)
+    facts, doubts = read_facts(article)
+    links = read_links(article.get("links") or ())
+    return Found.of(text, f"html, {article.get('how')}, {decoded.encoding}", facts, (decoded.doubt, *doubts), links)
 
 
-def _read_exactly(worker: subprocess.Popen[bytes], length: int, until: float) -> bytes:
-    assert worker.stdout is not None
-    got = bytearray()
-    while len(got) < length:
-        ready, _, _ = select.select([worker.stdout], [], [], max(0.0, until - time.monotonic()))
-        if not ready:
-            raise TimeoutError
-        block = worker.stdout.read(length - len(got))
-        if not block:
-            raise EOFError
-        got += block
-    return bytes(got)
+def read_article(page: str) -> dict[str, Any]:
+    """The article in the page and what the page says of it; {"failed": why} where the parser gave up."""
+    import trafilatura
+
+    try:
+        tree = trafilatura.load_html(page)
+        if tree is None:
+            return {"failed": "its markup cannot be parsed"} if _can_parse(page) else {"failed": OUT_OF_MEMORY}
+        links = _links(tree)
+        found = trafilatura.bare_extraction(
+            tree, include_comments=False, include_tables=True, favor_precision=False, with_metadata=True,
+            date_extraction_params={"extensive_search": False, "original_date": True}, fast=len(BLOCK.findall(page)) > MOST_BLOCKS,
+        )  # fmt: skip
+    except RecursionError:
+        return {"failed": "its markup is nested too deep"}
+    except MemoryError:
+        return {"failed": OUT_OF_MEMORY}
+    if found is None:
+        return {"text": ""}
+    body = found.as_dict() if hasattr(found, "as_dict") else dict(found)
+    return {
+        "text": _as_paragraphs(body.get("text") or ""), "title": body.get("title"), "published": body.get("date"),
+        "source": body.get("sitename") or body.get("hostname"), "url": body.get("url"), "author": body.get("author"),
+        "links": [urljoin(body.get("url") or "", link) for link in links], "how": f"trafilatura {trafilatura.__version__}",
+    }  # fmt: skip
+
+
+def text_of_markup(markup: str) -> str:
+    """The words of a scrap of HTML, a blank line between blocks; the scrap itself where it has no markup."""
+    if "<" not in markup and "&" not in markup:
+        return markup.strip()
+    from lxml import etree, html
+
+    try:
+        tree = html.document_fromstring(f"<div>{markup}</div>")
+    except (etree.LxmlError, ValueError):
+        return ""
+    words: list[str] = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        name = element.tag if isinstance(element.tag, str) else ""
+        words += ["\n"] if name in BLOCKS else []
+        loud = name not in SILENT and name
+        words += [element.text or ""] if event == "start" and loud else []
+        words += [element.tail or ""] if event == "end" else []
+    return _as_paragraphs("".join(re.sub(r"\s+", " ", some) if some != "\n" else some for some in words))
+
+
+def _links(tree: Any) -> list[str]:
+    """The addresses that paragraphs of the page link to; those of menus stand in lists."""
+    return [str(link) for link in tree.xpath("//p//a/@href")[:500]]
+
+
+def _depth(page: str) -> int:
+    """How deep its elements lie in one another, at least as far as they must be closed."""
+    deepest = depth = 0
+    for match in TAG.finditer(page):
+        if match[2].lower() in LEVEL:
+            depth = max(depth - 1, 0) if match[1] else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _can_parse(page: str) -> bool:
+    """Whether the parser gets through the page at all; one that does not, though it forgives any markup, ran out of memory."""
+    from lxml import etree, html
+
+    try:
+        html.document_fromstring(page.encode("utf-8"))
+    except (MemoryError, etree.XMLSyntaxError):  # libxml2 calls it an "unknown error" when it gets no more memory
+        return False
+    except (etree.LxmlError, ValueError):
+        return True
+    return True
+
+
+def _as_paragraphs(text: str) -> str:
+    """One blank line between paragraphs, which the parser gives a line each."""
+    return "\n\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
 def decode_page(data: bytes) -> Decoded | None:
@@ -122,7 +145,10 @@ def decode_page(data: bytes) -> Decoded | None:
     if declared is None or (decoded is not None and decoded.doubt is None and decoded.encoding != "utf-8"):
         return decoded
     name = declared[1].decode("ascii").lower()
+    known = known_encoding(name)
+    if known is None or known.startswith(("utf-16", "utf-32")):  # these cannot be read from a declaration in ASCII
+        return decoded
     try:
-        return Decoded(data.decode(name), name)
-    except (UnicodeError, LookupError):
+        return Decoded(data.decode(known), name)
+    except UnicodeError:
         return decoded

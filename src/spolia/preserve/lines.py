@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import msgspec
 
 from spolia.errors import Problem
-from spolia.preserve.found import Found, NotRead, Part, Parts
+from spolia.preserve.found import Found, Message, NotRead, Part, Whole
+from spolia.preserve.given import Given
+from spolia.preserve.kinds import SNIFFED
 from spolia.preserve.metadata import read_facts
 from spolia.preserve.text import decode_text
 from spolia.records import Report
@@ -36,33 +39,67 @@ def why_no_lines(start: bytes) -> str | None:
     return f"is in {decoded.encoding}; reports in JSON are in UTF-8" if wide else None
 
 
-def split_lines(data: bytes) -> Parts:
+def read_lines(given: Given) -> Iterator[Message]:
+    """The reports of a .jsonl, a line each."""
+    if (why := why_no_lines(given.data[:SNIFFED])) is not None:
+        yield NotRead(why)
+        return
+    yield from _read_spans(given.data, split_lines(given.data))
+
+
+def read_json(given: Given) -> Iterator[Message]:
+    """The one report of a file, the elements of a list of reports, or lines where somebody named them .json."""
+    if (why := why_no_lines(given.data[:SNIFFED])) is not None:
+        yield NotRead(why)
+        return
+    spans = split_json(given.data)
+    yield from [spans] if isinstance(spans, Found | NotRead) else _read_spans(given.data, spans)
+
+
+def _read_spans(data: bytes, spans: list[Span]) -> Iterator[Message]:
+    if [(span.start, span.end) for span in spans] == [(0, len(data))]:
+        yield preserve_line(data)  # a file that is its one line is one item, not two with one hash
+        return
+    for span in spans:
+        yield Part(span.start, span.end, span.label, preserve_line(data[span.start : span.end]))
+    yield Whole(len(spans)) if spans else NotRead("holds no report")
+
+
+class Span(NamedTuple):
+    """Where one report stands in a file: bytes `start` to `end` (excluded); `label` tells people which."""
+
+    start: int
+    end: int
+    label: str
+
+
+def split_lines(data: bytes) -> list[Span]:
     """The lines of a .jsonl that are not blank, each without its line end, the first without a byte order mark."""
-    parts, start = [], len(MARK) if data.startswith(MARK) else 0
+    spans, start = [], len(MARK) if data.startswith(MARK) else 0
     for number, line in enumerate(data[start:].split(b"\n"), 1):
         if line.strip():
-            parts.append(Part(start, start + len(line.removesuffix(b"\r")), f"line {number}"))
+            spans.append(Span(start, start + len(line.removesuffix(b"\r")), f"line {number}"))
         start += len(line) + 1
-    return Parts(tuple(parts))
+    return spans
 
 
-def split_json(data: bytes) -> Found | Parts | NotRead:
-    """The one report of a file, the elements of a list of reports, or lines where somebody named them .json."""
+def split_json(data: bytes) -> Found | list[Span] | NotRead:
+    """The one report of a file, where the elements of a list of reports stand, or lines where somebody named them .json."""
     body = data.removeprefix(MARK)
     try:
         raw = msgspec.json.decode(body, type=list[msgspec.Raw] | dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeError, RecursionError) as bad:
         lines = split_lines(data)
-        return lines if len(lines.parts) > 1 and isinstance(preserve_line(_cut(data, lines.parts[0])), Found) else NotRead(_reason(bad))
+        return lines if len(lines) > 1 and isinstance(preserve_line(_cut(data, lines[0])), Found) else NotRead(_reason(bad))
     if isinstance(raw, dict):
         return preserve_line(data)
-    parts, at = [], len(data) - len(body)
+    spans, at = [], len(data) - len(body)
     for number, element in enumerate(raw, 1):
         own = bytes(element)
         at = data.index(own, at)
-        parts.append(Part(at, at + len(own), f"report {number}"))
+        spans.append(Span(at, at + len(own), f"report {number}"))
         at += len(own)
-    return Parts(tuple(parts))
+    return spans
 
 
 def preserve_line(data: bytes) -> Found | NotRead:
@@ -76,7 +113,7 @@ def preserve_line(data: bytes) -> Found | NotRead:
         return NotRead("its text is empty")
     given = {key: getattr(line, key) for key in ("id", "source", "title", "published", "url")}
     facts, doubts = read_facts(given)
-    return Found(text=line.text, how="json", doubts=doubts, **facts)
+    return Found.of(line.text, "json", facts, doubts)
 
 
 class Seen:
@@ -127,7 +164,7 @@ def settle_clash(report_id: str, sha256: str) -> tuple[str, str]:
     return other, f'another report has the id "{report_id}"; this one goes by "{other}"'
 
 
-def _cut(data: bytes, part: Part) -> bytes:
+def _cut(data: bytes, part: Span) -> bytes:
     return data[part.start : part.end]
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from spolia.errors import BadCommand
 
 # An entry of the ledger has room for all of them at these lengths, however they are escaped.
-LONGEST = {"id": 200, "source": 500, "title": 1000, "url": 2000}
+LONGEST = {"id": 200, "source": 500, "title": 1000, "url": 2000, "author": 300}
+LONGEST_LINKS = 8000  # characters of all of them together, as an address is written in ASCII
 ISO_DAY = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?:[T ].*)?\s*", re.DOTALL)
 
 
@@ -28,8 +32,35 @@ def read_day(written: str) -> str | None:
         return None
 
 
+def read_letter_day(written: str) -> str | None:
+    """The day as feeds and letters write it, or as ISO 8601 does; by the clock of whoever wrote it.
+
+    >>> read_letter_day("Sun, 11 Dec 2016 23:30:00 -0500"), read_letter_day("11 Dec 2016"), read_letter_day("11/12/2016")
+    ('2016-12-11', '2016-12-11', None)
+    """
+    if (day := read_day(written)) is not None:
+        return day
+    for words in (written[:100], f"{written[:100]} 00:00:00"):
+        with suppress(ValueError, TypeError, IndexError, OverflowError):
+            return parsedate_to_datetime(words).date().isoformat()
+    return None
+
+
+def read_links(links: Iterable[str]) -> tuple[str, ...]:
+    """Those of the addresses that lead to the web, each once and in order, as many as an entry of the ledger has room for."""
+    kept: dict[str, None] = {}
+    left = LONGEST_LINKS
+    for link in links:
+        if link.startswith(("http://", "https://")) and link.isprintable() and link not in kept and len(link) <= LONGEST["url"]:
+            left -= len(ascii(link))
+            if left < 0:
+                break
+            kept[link] = None
+    return tuple(kept)
+
+
 def read_facts(given: dict[str, Any]) -> tuple[dict[str, str | None], tuple[str, ...]]:
-    """The id, source, title, published and url among `given`, and a sentence on each that had to be left out."""
+    """The id, source, title, published, url and author among `given`, and a sentence on each that had to be left out."""
     facts: dict[str, str | None] = {}
     doubts = []
     for key, longest in LONGEST.items():

@@ -21,6 +21,33 @@ LIKELY = (
 MOST_CHAOS = 0.2  # charset-normalizer's measure of mess above which a guess is worth nothing
 
 
+# Encodings of Python's own, or of the far past, that turn the words of a text into others: no browser takes them either.
+TRICKS = frozenset(
+    [
+        "utf-7",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "idna",
+        "punycode",
+        "undefined",
+        "unicode-escape",
+        "raw-unicode-escape",
+        "mbcs",
+        "oem",
+    ]
+)
+
+
+def known_encoding(name: str) -> str | None:
+    """Python's name of the encoding that a document names; None where there is no such encoding of text."""
+    try:
+        info = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
+    is_text = getattr(info, "_is_text_encoding", True)
+    return info.name if is_text and info.name not in TRICKS else None
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """The text and the encoding it was in; `doubt` says in a sentence why that is not certain, None where it is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spolia.records import Unread
+from spolia.records import History, Unread, Vanished
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,8 @@ class SiteAbout:
 
     `head` names what the site was generated from (the ledger's head, or a digest of the input) as text for people; `unread` are
     the clauses with a trigger word from which nothing was read; `missing` are sentences on what could not be taken in;
-    `policy` are sentences on what is delayed, coarsened or masked, none where nothing is.
+    `policy` are sentences on what is delayed, coarsened or masked, none where nothing is; `histories` are those of reports with several
+    versions, and `vanished` the claims of earlier versions that the one read has no longer.
     """
 
     title: str
@@ -22,3 +23,5 @@ class SiteAbout:
     unread: tuple[Unread, ...] = ()
     missing: tuple[str, ...] = ()
     policy: tuple[str, ...] = ()
+    histories: tuple[History, ...] = ()
+    vanished: tuple[Vanished, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spolia.publish import words
 from spolia.publish.lookup import Lookup
 from spolia.publish.places import PlaceEntry
-from spolia.records import Claim, Contradiction, Event, Link, Lot, Spell
+from spolia.records import Claim, Contradiction, Event, Link, Lot, Report, Spell, Vanished
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,15 @@ class Account:
 
 
 def account_for(id_: str, lookup: Lookup) -> Account | None:
-    """The account of a claim, an event, EVENT/grade, a contradiction, a lot, a place's spells or PLACE/2, its second; else None."""
+    """The account of a claim (also a vanished one), a report, an event, EVENT/grade, a contradiction, a lot, a place's spells or PLACE/2; else None."""
     tables: tuple[tuple[dict[str, object], Callable[..., Account]], ...] = (
         (dict(lookup.claims), claim_account),
+        (dict(lookup.vanished), vanished_account),
         (dict(lookup.events), event_account),
         (dict(lookup.contradictions), contradiction_account),
         (dict(lookup.lots), lot_account),
         ({place.key: place for place in lookup.places}, place_account),
+        (dict(lookup.reports), report_account),
     )
     for things, account in tables:
         if id_ in things:
@@ -78,8 +80,40 @@ def claim_account(claim: Claim, lookup: Lookup) -> Account:
         *([Line("rests on", claim.basis)] if claim.basis else []),
         *([Line("read by", f"frame {read.frame}, {words.percent(read.confidence)} sure of the reading")] if read else []),
         *_memberships(claim, lookup),
+        *_version_lines(claim.report, lookup),
     ]
     return Account(claim.id, "claim", f"{words.KIND_WORDS[claim.kind]}, in {words.source_words(report)}", tuple(lines))
+
+
+def vanished_account(one: Vanished, lookup: Lookup) -> Account:
+    """What a claim said that the version read of its report has no longer."""
+    account = claim_account(one.claim, lookup)
+    lines = [Line("vanished", words.gone_words(one)), *([Line("now", one.now, (one.now,))] if one.now else [])]
+    lines += [Line("said", f"“{one.claim.evidence.quote}”"), *(line for line in account.lines if line.head != "said by")]
+    return Account(one.claim.id, "vanished claim", account.title, (Line("said by", account.lines[0].text), *lines))
+
+
+def report_account(report: Report, lookup: Lookup) -> Account:
+    """Where a report came from, its versions, and what it says no longer."""
+    lines = [
+        Line("source", words.source_words(report)), Line("published", words.published_words(report)),
+        *([Line("address", report.url)] if report.url else []), *([Line("SHA-256", report.sha256)] if report.sha256 else []),
+        *_version_lines(report.id, lookup), *(_vanished_line(one) for one in lookup.vanished_of.get(report.id, [])),
+        *(Line("claim", f"{claim.id}: {words.KIND_WORDS[claim.kind]}", (claim.id,)) for claim in lookup.claims_of.get(report.id, [])),
+    ]  # fmt: skip
+    return Account(report.id, "report", report.title or f"Report {report.id}", tuple(lines))
+
+
+def _version_lines(report: str, lookup: Lookup) -> list[Line]:
+    history = lookup.history_of.get(report)
+    return [Line("version", f"{words.version_words(history, one.number)}: {one.sha256}") for one in history.versions] if history else []
+
+
+def _vanished_line(one: Vanished) -> Line:
+    now = f"; now {one.now}" if one.now else ""
+    return Line(
+        "vanished", f"{one.claim.id}: {words.KIND_WORDS[one.claim.kind]}, {words.gone_words(one)}{now}: “{one.claim.evidence.quote}”"
+    )
 
 
 def _memberships(claim: Claim, lookup: Lookup) -> list[Line]:

@@ -12,7 +12,7 @@ from spolia.publish.about import SiteAbout
 from spolia.publish.addresses import file_names
 from spolia.publish.places import PlaceEntry, gather_places
 from spolia.publish.words import source_words
-from spolia.records import Claim, Contradiction, Event, Lot, Record, Report, Transmission, Unread
+from spolia.records import Claim, Contradiction, Event, History, Lot, Record, Report, Transmission, Unread, Vanished
 
 HOLDER_COLOURS = 8  # as many as can be told apart by colour-blind readers; further holders share one neutral colour
 
@@ -58,6 +58,24 @@ class Lookup:
         found: dict[str, list[Claim]] = defaultdict(list)
         for claim in self.claims.values():
             found[claim.report].append(claim)
+        return found
+
+    @cached_property
+    def history_of(self) -> dict[str, History]:
+        """For each report of several versions what they are."""
+        return {history.report: history for history in self.about.histories}
+
+    @cached_property
+    def vanished(self) -> dict[str, Vanished]:
+        """By its id each claim of an earlier version of a report that the version read has no longer."""
+        return {one.claim.id: one for one in self.about.vanished}
+
+    @cached_property
+    def vanished_of(self) -> dict[str, list[Vanished]]:
+        """For each report what vanished from it, the earliest version first."""
+        found: dict[str, list[Vanished]] = defaultdict(list)
+        for one in self.about.vanished:
+            found[one.report].append(one)
         return found
 
     @cached_property

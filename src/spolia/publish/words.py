@@ -7,7 +7,23 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from spolia.records import Bounds, Claim, Contradiction, Event, EventItem, Fate, Interval, Item, Link, Lot, Party, Report, Time
+from spolia.records import (
+    Bounds,
+    Claim,
+    Contradiction,
+    Event,
+    EventItem,
+    Fate,
+    History,
+    Interval,
+    Item,
+    Link,
+    Lot,
+    Party,
+    Report,
+    Time,
+    Vanished,
+)
 
 _DAYS = re.compile(r"(\d{4}-\d\d-\d\d)(?: to (\d{4}-\d\d-\d\d))?")
 KIND_WORDS = {
@@ -196,3 +212,16 @@ def published_words(report: Report | None) -> str:
         return span_words(*report.published_bounds) if report and report.published_bounds else "date not known"
     said = day_words(report.published)
     return f"{said} (inferred from its text)" if report.inferred else said
+
+
+def version_words(history: History, number: int) -> str:
+    """Which of a report's versions it is: "version 1 of 2, kept 2016-12-11T08:30:00+00:00, an earlier one of the same text"."""
+    version = history.versions[number - 1]
+    when = f"fetched {version.fetched}" if version.fetched else f"kept {version.kept}"
+    which = "the one that is read" if version.read else "an earlier one of the same text" if version.same_text else "an earlier one"
+    return f"version {number} of {len(history.versions)}, {when}, {which}"
+
+
+def gone_words(one: Vanished) -> str:
+    """When a claim vanished: "in version 1, gone from version 2"."""
+    return f"in version {one.version}, gone from version {one.gone}"

@@ -1,0 +1,139 @@
+"""Letters (.eml, .mhtml): the words of the letter, and what is attached to it, each of which is an item of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import policy
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parseaddr
+
+from spolia.preserve.found import Found, Member, Message, NotRead, Whole
+from spolia.preserve.given import Given
+from spolia.preserve.html import decode_page, find_article, text_of_markup
+from spolia.preserve.limits import PastLimit
+from spolia.preserve.metadata import read_facts, read_letter_day
+from spolia.preserve.text import Decoded, decode_text, known_encoding
+
+DEEPEST = 50  # parts in parts; the parser itself gives up at some hundreds
+MOST_PARTS = 2000
+MOST_LEVELS = 300  # parts that hold parts, side by side or in one another
+FIELDS = re.compile(rb"^content-(?:type|disposition):", re.IGNORECASE | re.MULTILINE)
+TOO_MUCH = f"is a letter with more than {MOST_PARTS} parts, or parts nested more than {DEEPEST} deep"
+ASIDE = ("image/", "audio/", "video/", "font/", "text/css", "application/javascript", "text/javascript")
+
+
+def read_mail(given: Given) -> Iterator[Message]:
+    """What is attached, and then the letter itself."""
+    if len(FIELDS.findall(given.data)) > 2 * MOST_PARTS or given.data.lower().count(b"boundary=") > MOST_LEVELS:
+        raise PastLimit(TOO_MUCH)
+    letter = BytesParser(policy=policy.default).parsebytes(given.data)
+    assert isinstance(letter, EmailMessage)
+    if not len(letter):
+        yield NotRead("is no letter: it has none of a letter's fields")
+        return
+    leaves = list(_leaves(letter))
+    words = _choose_words(leaves)
+    count = 0
+    for number, part in enumerate(leaves, 1):
+        if part is not words and not _is_other_form(part, words):
+            given.may_unpack()
+            count += 1
+            yield _member(given, part, number)
+    if words is None:
+        yield Whole(count) if count else NotRead("is a letter without words")
+        return
+    yield _read_words(given, letter, words)
+
+
+def _leaves(letter: EmailMessage) -> Iterator[EmailMessage]:
+    """The parts that hold no parts themselves; a letter within the letter is one. Raises PastLimit."""
+    left: list[tuple[EmailMessage, int]] = [(letter, 0)]
+    count = 0
+    while left:
+        part, depth = left.pop()
+        count += 1
+        if depth > DEEPEST or count > MOST_PARTS:
+            raise PastLimit(TOO_MUCH)
+        inside = part.get_payload() if part.get_content_maintype() == "multipart" and part.is_multipart() else None
+        if isinstance(inside, list):
+            left += [(one, depth + 1) for one in reversed(inside) if isinstance(one, EmailMessage)]
+        else:
+            yield part
+
+
+def _choose_words(leaves: list[EmailMessage]) -> EmailMessage | None:
+    """The part that is the letter's own words: plain text before a page."""
+    own = [part for part in leaves if part.get_content_disposition() != "attachment"]
+    plain = [part for part in own if part.get_content_type() == "text/plain" and _bytes(part).strip()]
+    pages = [part for part in own if part.get_content_type() == "text/html" and _bytes(part).strip()]
+    return next(iter(plain + pages), None)
+
+
+def _is_other_form(part: EmailMessage, words: EmailMessage | None) -> bool:
+    """The same words once more, as a page, or nothing at all."""
+    named = part.get_filename() or part.get_content_disposition() == "attachment"
+    return not named and ((words is not None and part.get_content_type() in ("text/html", "text/plain")) or not _bytes(part).strip())
+
+
+def _member(given: Given, part: EmailMessage, number: int) -> Member:
+    name = " ".join((part.get_filename() or f"part {number}").split())
+    if part.get_content_type() == "message/rfc822" and not name.lower().endswith(".eml"):
+        name += ".eml"
+    data = _bytes(part)
+    given.room.take(len(data))
+    kind = part.get_content_type()
+    aside = f"is {kind} that belongs to the letter" if kind.startswith(ASIDE) and part.get_content_disposition() != "attachment" else None
+    return Member(name, data, aside=aside, url=_field(part, "Content-Location") or None)
+
+
+def _bytes(part: EmailMessage) -> bytes:
+    if part.get_content_type() == "message/rfc822" or part.is_multipart():
+        inside = part.get_payload()
+        return (
+            b"".join(one.as_bytes(policy=policy.compat32) for one in inside if isinstance(one, EmailMessage))
+            if isinstance(inside, list)
+            else b""
+        )
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _read_words(given: Given, letter: EmailMessage, words: EmailMessage) -> Found | NotRead:
+    data, charset = _bytes(words), known_encoding(words.get_content_charset() or "") or ""
+    try:
+        text, encoding, doubt = data.decode(charset or "utf-8"), charset or "utf-8", None
+    except UnicodeError:
+        charset = ""
+        decoded = decode_text(data)
+        if decoded is None:
+            return NotRead("is a letter whose words are in no encoding we know")
+        text, encoding, doubt = decoded.text, decoded.encoding, decoded.doubt
+    facts = _facts(letter)
+    if words.get_content_type() == "text/html":
+        article = find_article(Decoded(text, encoding) if charset else decode_page(data) or Decoded(text, encoding), given.limits.markup)
+        text = article.text if isinstance(article, Found) else text_of_markup(text)
+        facts = facts if not isinstance(article, Found) or letter.get("From") else {**facts, "source": article.source}
+    if not text.strip():
+        return NotRead("is a letter without words")
+    known, doubts = read_facts(facts)
+    return Found.of(text.replace("\r\n", "\n"), f"mail, {encoding}", known, (doubt, *doubts))
+
+
+def _facts(letter: EmailMessage) -> dict[str, str | None]:
+    name, address = parseaddr(_field(letter, "From"))
+    day = _field(letter, "Date")
+    return {
+        "title": _field(letter, "Subject") or None, "source": name or address or None, "author": address or None,
+        "published": (read_letter_day(day) or day) if day else None, "url": _field(letter, "Snapshot-Content-Location") or None,
+    }  # fmt: skip
+
+
+def _field(part: EmailMessage, name: str) -> str:
+    """A field's words on one line; a field that is missing, or that the library cannot take apart, has none."""
+    try:
+        return " ".join(str(part.get(name) or "").split())
+    except (ValueError, IndexError, AttributeError, RecursionError, MessageError):
+        return ""
