@@ -266,7 +266,9 @@ class Adding:
         """The hashes of the item and all its parts where all of them were read before, so that none need be read again; its parts are said to be there."""
         if state == "report":
             return [item.sha256]
-        parts, count = self.ledger.parts(item.sha256) if state == "parts" else ([], 0)
+        if state != "parts":
+            return None
+        parts, count = self.ledger.parts(item.sha256)
         states = self.ledger.states([part.sha256 for part in parts])
         if not count or len(parts) != count or any(one != "report" for one in states.values()):
             return None
