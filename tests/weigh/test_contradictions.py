@@ -123,8 +123,13 @@ def test_strikes_on_two_days_are_two_strikes() -> None:
 
 
 def test_where_it_was() -> None:
-    words = {"by": [IS], "of": [ARMY], "on": "2016-12-11", "quote": "a convoy was ambushed on the desert road by gunmen in pick-ups"}
-    assert found(told("a-1-01", "attack", **words), told("b-1-01", "attack", place=T4, **words)) == [("place", [["a-1-01"], ["b-1-01"]])]
+    words = {"by": [IS], "of": [ARMY], "on": "2016-12-11"}
+    ambush = "a convoy was ambushed on the desert road by gunmen in pick-ups"
+    near, far = (f"{ambush} at {where}" for where in ("Palmyra", "the T4 air base"))
+    first, then = told("a-1-01", "attack", quote=near, **words), told("b-1-01", "attack", place=T4, quote=far, **words)
+    assert found(first, then) == [("place", [["a-1-01"], ["b-1-01"]])]
+    unsaid = told("b-1-01", "attack", place=T4, quote=ambush, **words)
+    assert found(first, unsaid) == [], "a place that the account around it gives disputes none"
 
 
 def test_nobody_contradicts_himself_within_a_report() -> None:

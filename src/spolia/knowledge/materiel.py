@@ -50,6 +50,7 @@ UNLISTED = re.compile(
     r"(?<![\w-])(?!(?:COVID|SARS|WW|UN|EU|NATO|Covid|Unit|Area|Camp|Route|Highway|Block)-?\d)"
     r"([A-Z][A-Za-z]{0,7}-\d{1,4}[A-Z]{0,3}\d?|[A-Z]{2,5}\d{1,4}[A-Z]{0,2})(?=(?:\s+[a-z-]+){0,3}\s+[a-z-]+\W*$)"
 )
+QUOTATION = re.compile(r'["“”«»]')
 TANK_OF = re.compile(
     r"(?i)\btanks?\s+of\s+(?:\w+\s+)?(?:gas|petrol|gasoline|fuel|diesel|oil|water|oxygen|air|milk|propane|nitrogen|chlorine)\b"
 )
@@ -214,7 +215,8 @@ class Materiel:
 
 
 def _quieted(phrase: str) -> str:
-    """`phrase` at the same length without the words of an amount that look like prepositions; "command and control" as one word."""
+    """`phrase` at the same length without quotation marks and the words of an amount that look like prepositions; "command and control" as one word."""
+    phrase = QUOTATION.sub(" ", phrase)
     amount = AMOUNT.match(phrase)
     phrase = " " * amount.end() + phrase[amount.end() :] if amount else phrase
     return re.sub(r"(?i)\b(command|air|surface|ground) (and|to) (control|air|surface|ground|sea)\b", r"\1-\2-\3", phrase)

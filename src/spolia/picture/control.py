@@ -275,8 +275,9 @@ def _longer(spell: _Spell, one: Statement) -> _Spell:
 
 
 def _close(a: Days, b: Days) -> bool:
-    """Two tellings of one takeover that differ by days, not a second takeover."""
-    return days_between(a, b) <= LONG_STATE_DAYS // 3
+    """Two tellings of one takeover that differ by days, not a second takeover; of years and seasons nobody knows by how much they differ."""
+    widths = (a.width, b.width)
+    return days_between(a, b) <= LONG_STATE_DAYS // 3 and all(width is not None and width <= LONG_STATE_DAYS for width in widths)
 
 
 def _after(last: _Spell, start: Days) -> Days:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from spolia.language.network import Sentence
 from spolia.read.phrases import Phrase, Phrases, is_code
+from spolia.read.roles import preposition
 
 REACH = 6  # sentences back
 SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer")
@@ -65,6 +66,8 @@ class Scene:
             person = self._person(number, phrase)
             if person is not None:
                 return person
+        if wanted == "party" and (claimant := self._claimant(phrase, used)) is not None:
+            return claimant
         plural = phrase.token.text.lower() in ("they", "them", "their", "theirs")
         best, best_rank = None, (0.0, 0, 0)
         for mention in reversed(self.mentions):
@@ -84,6 +87,17 @@ class Scene:
             if best is None or rank > best_rank:
                 best, best_rank = mention.phrase, rank
         return best
+
+    def _claimant(self, phrase: Phrase, used: frozenset[int]) -> Phrase | None:
+        """Whose claim it is in which the pronoun stands: in "the rebels' claim that they took it" they are the rebels."""
+        tokens, sayings = phrase.sentence.tokens, self.phrases.known.yaml("speech.yaml")["sayings"]
+        node = phrase.head
+        while node >= 0 and not (tokens[node].deprel in ("acl", "acl:relcl", "ccomp") and tokens[tokens[node].head].lemma in sayings):
+            node = tokens[node].head
+        beside = phrase.sentence.children[tokens[node].head] if node >= 0 else ()
+        owners = (c for c in beside if tokens[c].deprel == "nmod:poss" or preposition(phrase.sentence, c) == "by")
+        found = (self.phrases.at(phrase.sentence, owner) for owner in owners if owner not in used)
+        return next((owner for owner in found if "party" in owner.types and not owner.is_pronoun), None)
 
     def _person(self, number: int, phrase: Phrase) -> Phrase | None:
         """The last person before the pronoun that stood as a subject: a proper name that is no place, or an office ("the commander")."""

@@ -69,7 +69,8 @@ class Manners:
         return None
 
     def _certainty(self, sentence: Sentence, trigger: int, voice: Voice) -> Certainty:
-        denials = sum(v in self.words["denies"] for v in voice.verbs) + (not voice.sources and self._refuted(sentence, trigger))
+        refuted = self._refuted(sentence, trigger)
+        denials = sum(v in self.words["denies"] for v in voice.verbs) + (refuted is not None and self._refute(sentence, refuted, voice))
         negations = (
             self._negated(sentence, trigger)
             or any(self._negated(sentence, carrier) for carrier in self._carriers(sentence, trigger))
@@ -81,19 +82,27 @@ class Manners:
             return "hedged"
         return "asserted"
 
-    def _refuted(self, sentence: Sentence, trigger: int) -> bool:
-        """ "Reports that the base has fallen are false", "the claim does not stand": the report itself says that it is not so."""
+    def _refute(self, sentence: Sentence, predicate: int, voice: Voice) -> bool:
+        """It is the report or its sources who call it false ("he said reports of the fall were false"), and not a claim of theirs that is called so."""
+        return all(s.sentence is not sentence or predicate not in _above(sentence, s.head) for s in voice.sources)
+
+    def _refuted(self, sentence: Sentence, trigger: int) -> int | None:
+        """ "Reports that the base has fallen are false", "the claim does not stand", "there is no evidence that it fell": the word by which it is said not to be so."""
         node = trigger
         while (head := sentence.tokens[node].head) >= 0:
             said = sentence.tokens[head]
-            if (
-                said.upos == "NOUN"
-                and said.lemma in self.words["sayings"] | self.words["figures"]
-                and sentence.tokens[node].deprel in CONTENT
-            ):
-                return said.head >= 0 and said.deprel.startswith("nsubj") and self._refutes(sentence, said.head)
+            if said.upos == "NOUN" and sentence.tokens[node].deprel in CONTENT:
+                if said.lemma in self.words["sayings"] | self.words["figures"]:
+                    is_subject = said.head >= 0 and said.deprel.startswith("nsubj")
+                    return said.head if is_subject and self._refutes(sentence, said.head) else None
+                if said.lemma in self.words["proofs"] and self._is_none(sentence, head):
+                    return head
             node = head
-        return False
+        return None
+
+    def _is_none(self, sentence: Sentence, noun: int) -> bool:
+        """ "No sign": there is none."""
+        return any(sentence.tokens[c].text.lower() == "no" and sentence.tokens[c].deprel == "det" for c in sentence.children[noun])
 
     def _refutes(self, sentence: Sentence, predicate: int) -> bool:
         token = sentence.tokens[predicate]
@@ -119,7 +128,8 @@ class Manners:
     def _negated(self, sentence: Sentence, trigger: int) -> bool:
         for child in sentence.children[trigger]:
             token = sentence.tokens[child]
-            if token.text.lower() in self.words["negations"] and token.deprel in ("advmod", "det", "neg"):
+            negates = token.text.lower() in self.words["negations"] and token.deprel in ("advmod", "det", "neg")
+            if negates and not self._is_bound(sentence, child):
                 return True
             if token.deprel in ("obj", "nsubj", "nsubj:pass") and (
                 token.text.lower() in self.words["negations"]
@@ -141,7 +151,7 @@ class Manners:
 
     @staticmethod
     def _is_bound(sentence: Sentence, no: int) -> bool:
-        """ "no more than", "no fewer than": a bound, not a denial."""
+        """ "no more than", "not fewer than": a bound, not a denial."""
         return no + 1 < len(sentence.tokens) and sentence.tokens[no + 1].text.lower() in (
             "more",
             "fewer",
@@ -307,7 +317,11 @@ class Manners:
             return "endorsed"
         text = " ".join(t.text.lower() for t in sentence.tokens)
         doubts = [t for t in sentence.tokens if t.text.lower() in self.words["doubts"] and not self._is_of_a_denier(sentence, t)]
-        if self._refuted(sentence, trigger) or doubts:
+        refuted = self._refuted(sentence, trigger)
+        theirs = refuted is not None and (
+            voice.denier is not None or self._refute(sentence, refuted, voice)
+        )  # who calls it false is a source, and not the report
+        if (refuted is not None and not theirs) or any(t.index != refuted or not theirs for t in doubts):
             return "doubted"
         return "doubted" if any(phrase in text for phrase in self.words["doubting"]) else "neutral"
 
@@ -315,3 +329,12 @@ class Manners:
         """ "The group dismissed it as propaganda": another's doubt, not the report's."""
         above = sentence.tokens[word.head] if word.head >= 0 else word
         return above.lemma in self.words["denies"]
+
+
+def _above(sentence: Sentence, node: int) -> set[int]:
+    """The words over a word, itself among them."""
+    found = set[int]()
+    while node >= 0:
+        found.add(node)
+        node = sentence.tokens[node].head
+    return found

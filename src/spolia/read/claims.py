@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,8 @@ from spolia.read.certainty import Manner, Manners
 from spolia.read.clauses import clause_span, is_shared, tells_nothing, verb_above
 from spolia.read.confidence import confidence, traits_of
 from spolia.read.denials import Denials
-from spolia.read.gapped import Gapped, read_gapped
+from spolia.read.doers import Doer, read_doers
+from spolia.read.gapped import Again, Gapped, read_again, read_gapped
 from spolia.read.happenings import HOLDINGS, Happening, Resolve, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
 from spolia.read.lists import COUNTED, follow_lists
@@ -31,11 +33,16 @@ from spolia.read.speakers import Speakers, Voice
 from spolia.read.tellings import Hearing, Shares, shares_of
 from spolia.read.times import Times
 from spolia.read.triggers import Frames, Trigger, frames_of
-from spolia.records import Category, Claim, Evidence, Item, Place, Reading, Report, Time, Unread
+from spolia.read.unseen import Unseen, read_unseen
+from spolia.records import Category, Claim, Evidence, Item, Party, Place, Reading, Report, Time, Unread
 
 SHORT = 3  # words of a noun phrase that is not yet what states a happening
 OPENING = 3  # sentences in which a list says what it rests on
 RECENT = 60  # claims among which stands what a later number counts again
+RESPONSIBILITY = " responsibility"  # ends the words by which one claims what he did
+UP_TO = re.compile(
+    r"(?:by|until|till|up to|as of)\b", re.IGNORECASE
+)  # a day by which so many were counted; else the day is that of the count
 UNDATED = frozenset(("deployment", "transfer"))  # kinds that go on beside the account: they have the days that their own sentence gives
 
 
@@ -132,20 +139,32 @@ class _Reader:
             if not happenings:
                 self._leave_unread(trigger, "no place, materiel, people or party that the frame needs")
             found += happenings
-        told = self.claims[-RECENT:]
         framed = self._believed(merge_tellings(found)) or self.inventories.read(sentence)
-        heard = (h for h in self.hearing.heard(sentence, framed, resolve) if not tells_nothing(sentence, h.trigger.head, text, self.known))
-        for happening in (*(self.hearing.completed(h, resolve) for h in framed), *heard):
-            self.claims += self._claims_of(number, happening)
+        for happening in framed:
+            self.claims += self._claims_of(number, self.hearing.completed(happening, resolve))
         inside = (p for h in found for filled in h.roles.values() for p, _ in filled if p.sentence is sentence)
         used = {*(i for h in found for i in h.trigger.words), *(p.head for p in inside)}
-        for recount in read_recounts(sentence, self.phrases, told, frozenset(used)):
-            self.claims.append(self._recounted(number, sentence, recount))
+        recounts = list(read_recounts(sentence, self.phrases, self.claims[-RECENT:], frozenset(used)))
+        self.claims += [self._recounted(number, sentence, recount) for recount in recounts]
+        counted = {i for recount in recounts for i in recount.words}
+        for doer in read_doers(sentence, self.phrases, self.claims[-RECENT:], frozenset(used | counted)):
+            self.claims += self._done_by(number, sentence, doer)
+            counted.add(doer.verb)
+        for happening in self.hearing.heard(sentence, framed, resolve):
+            head = happening.trigger.head
+            if head not in counted and not tells_nothing(sentence, head, text, self.known):
+                self.claims += self._claims_of(number, happening)
         for gapped in read_gapped(sentence, self.report.text, self.places.named[number], self.claims[-RECENT:]):
             self.claims = [self._ends_at(c, gapped.own) if c == gapped.told else c for c in self.claims if not gapped.corrects(c)]
             self.claims.append(self._gapped(gapped))
+        own = [c for c in self.claims[-RECENT:] if sentence.start <= c.evidence.start < sentence.end]
+        for again in read_again(sentence, self.report.text, own):
+            self.claims = [replace(c, time=Time(text=again.own, start=None, end=None)) if c is again.told else c for c in self.claims]
+            self.claims.append(self._told_again(again))
         for item, measures, first, last in figures:
             self.claims.append(self._capability(number, sentence, item, measures, first, last))
+        for unseen in read_unseen(sentence, self.phrases, self.known, self.claims[-RECENT:]):
+            self.claims.append(self._unseen(number, sentence, unseen))
         self.claims += list(self.denials.read(number, sentence, self.claims))
 
     def _recounted(self, number: int, sentence: Sentence, recount: Recount) -> Claim:
@@ -153,14 +172,48 @@ class _Reader:
         first, last = clause_span(sentence, recount.verb)
         start, end = sentence.tokens[first].start, sentence.tokens[last].end
         voice = self.speakers.voice(sentence, recount.phrases[0].head)
+        if not voice.sources and not voice.images:
+            voice = Voice(tuple(p for p in self.speakers.of.of_verb(sentence, recount.verb, -1) if self.speakers.of.can_speak(p))[:1])
         speaker, via = self.parties.speaker(number, voice)
-        same = recount.told.items[0]
-        items = [self._item(p, p) if "items" in p.types else replace(same, text=p.text) for p in recount.phrases]
+        items = [
+            self._item(p, p) if "items" in p.types else replace(i, text=p.text) for p in recount.phrases for i in recount.told.items[:1]
+        ]
+        time = self.times.time(sentence, recount.verb, inherit=False)
         return replace(
             recount.told,
             evidence=Evidence(start=start, end=end, quote=self.report.text[start:end]),
             items=items, speaker=speaker, via=via, certainty="asserted", stance="neutral" if speaker else "endorsed",
+            time=time if time is not None and UP_TO.match(time.text or "") else recount.told.time,
             reading=self._reading(recount.told.kind, "recount", [sentence.tokens[recount.verb].text]),
+        )  # fmt: skip
+
+    def _done_by(self, number: int, sentence: Sentence, doer: Doer) -> Iterator[Claim]:
+        """What was told before, with him whom a sentence says did it, once for each who says so."""
+        first, last = clause_span(sentence, doer.verb)
+        start, end = sentence.tokens[first].start, sentence.tokens[last].end
+        voice = self.speakers.voice(sentence, doer.verb) if doer.speaker is None else Voice((doer.speaker,))
+        speaker, via = self.parties.speaker(number, voice)
+        claim = replace(
+            doer.told,
+            evidence=Evidence(start=start, end=end, quote=self.report.text[start:end]),
+            actor=[Party(text=doer.actor.text, name=None)], speaker=speaker, via=via, basis=None,
+            certainty="asserted", stance="neutral" if speaker else "endorsed",
+            reading=self._reading(doer.told.kind, "doer", [sentence.tokens[doer.verb].text]),
+        )  # fmt: skip
+        yield claim
+        yield from self._said_also(number, voice, claim)
+
+    def _unseen(self, number: int, sentence: Sentence, unseen: Unseen) -> Claim:
+        """What was told before, denied of the things that the report does not find."""
+        first, last = clause_span(sentence, unseen.word)
+        start, end = sentence.tokens[first].start, sentence.tokens[last].end
+        speaker, via = self.parties.speaker(number, self.speakers.voice(sentence, unseen.word))
+        return replace(
+            unseen.told,
+            evidence=Evidence(start=start, end=end, quote=self.report.text[start:end]),
+            items=[self._item(p, p) for p in unseen.phrases], speaker=speaker, via=via, basis=None,
+            certainty="denied", stance="neutral" if speaker else "endorsed",
+            reading=self._reading(unseen.told.kind, "denial", [sentence.tokens[unseen.word].text]),
         )  # fmt: skip
 
     def _gapped(self, gapped: Gapped) -> Claim:
@@ -169,6 +222,12 @@ class _Reader:
         place, time = Place(text=gapped.place, name=None, lat=None, lon=None), Time(text=gapped.time, start=None, end=None)
         words = told.reading.words if told.reading else []
         return replace(told, place=place, time=time, reading=self._reading(told.kind, "gapped", words))
+
+    def _told_again(self, again: Again) -> Claim:
+        """What is told of a second time with the same words."""
+        told, time = again.told, Time(text=again.time, start=None, end=None)
+        words = told.reading.words if told.reading else []
+        return self._ends_at(replace(told, time=time, reading=self._reading(told.kind, "gapped", words)), max(again.end, told.evidence.end))
 
     def _ends_at(self, claim: Claim, end: int) -> Claim:
         start = claim.evidence.start
@@ -198,15 +257,35 @@ class _Reader:
     def _claims_of(self, number: int, happening: Happening) -> Iterator[Claim]:
         """The claims of one happening: one a place."""
         trigger = happening.trigger
-        voice = self.speakers.voice(trigger.sentence, trigger.head)
+        voice = self._voice(trigger)
         manner = self.manners.manner(trigger.sentence, trigger.head, voice, happening.kind, trigger.frame.realis)
-        if manner.why_not:
-            self._leave_unread(trigger, manner.why_not)
+        why_not = manner.why_not
+        if manner.certainty == "denied" and trigger.entry.endswith(RESPONSIBILITY):
+            why_not = "nobody is said to have claimed it, and not that it was not so"
+        if why_not:
+            self._leave_unread(trigger, why_not)
             return
         for claim in self._placed(number, happening, voice, manner):
             yield claim
+            yield from self._said_also(number, voice, claim)
             if voice.denier is not None:
                 yield self.denials.denied_by(number, voice.denier, claim)
+
+    def _voice(self, trigger: Trigger) -> Voice:
+        """Who says it; who claims responsibility for it says so himself."""
+        voice = self.speakers.voice(trigger.sentence, trigger.head)
+        if voice.sources or not trigger.entry.endswith(RESPONSIBILITY):
+            return voice
+        claimants = [self.phrases.at(trigger.sentence, head) for head in trigger.slots.get("subject", ())[:1]]
+        return dataclasses.replace(voice, sources=tuple(p for p in claimants if self.speakers.of.can_speak(p)))
+
+    def _said_also(self, number: int, voice: Voice, claim: Claim) -> Iterator[Claim]:
+        """The claim once more for each who says so with its speaker: "Riyadh and Washington say"."""
+        for source in voice.sources[:1]:
+            for other in self.speakers.of.beside(source):
+                speaker, via = self.parties.speaker(number, Voice((other, *voice.sources[1:])))
+                if speaker is not None and claim.speaker is not None and speaker.text != claim.speaker.text:
+                    yield replace(claim, speaker=speaker, via=via)
 
     def _placed(self, number: int, happening: Happening, voice: Voice, manner: Manner) -> Iterator[Claim]:
         """The claim at each of its places."""
@@ -228,6 +307,10 @@ class _Reader:
         trigger = happening.trigger
         speaker, via = self.parties.speaker(number, voice)
         actor, target = self.parties.sides(number, happening, voice)
+        if manner.certainty == "denied" and "actor" in happening.scored and speaker is not None:
+            actor = [
+                party for party in actor if party.text != speaker.text
+            ]  # "the army denied the capture": the network takes any subject for him who did it
         name = f"{happening.kind}.{trigger.frame.name}"
         return Claim(
             id="?",

@@ -27,8 +27,14 @@ def tells_nothing(sentence: Sentence, trigger: int, text: str, known: Knowledge)
     subjects = [c for c in sentence.children[trigger] if tokens[c].deprel.startswith("nsubj")]
     above = tokens[trigger].head if tokens[trigger].deprel == "acl:relcl" else -1
     if any(tokens[c].text.lower() == "any" for s in (*subjects, above) if s >= 0 for c in sentence.children[s]):
-        return True
+        return not _is_denied_above(sentence, trigger, words)
     return bool(_any_of(tuple(words["defining"])).search(text)) and not any(t.xpos == "VBD" for t in tokens)
+
+
+def _is_denied_above(sentence: Sentence, trigger: int, words: Words) -> bool:
+    """ "Denied that any aircraft had been captured": it is told, and said not to be so."""
+    token = sentence.tokens[trigger]
+    return token.head >= 0 and token.deprel in ("ccomp", "xcomp") and sentence.tokens[token.head].lemma in words["denies"]
 
 
 @lru_cache(maxsize=8)

@@ -11,6 +11,11 @@ from spolia.language.times import find_times
 from spolia.read.named_places import NamedPlace
 from spolia.records import Claim
 
+AGAIN = re.compile(
+    r",?\s+and,?\s+(?:(?:again|then|later|once more|partly|finally),?\s+)*(?=(?:on|in|at|during)\b)|,?\s+and\s+again\s+", re.IGNORECASE
+)
+SPREAD = re.compile(r"(?:between|from|since|until|by|within|over|for)\b", re.IGNORECASE)  # such a time is one stretch
+REPEATED_KINDS = frozenset(("attack", "takeover", "withdrawal"))
 GAPPED_KINDS = frozenset(("takeover", "withdrawal"))
 PARTING = re.compile(r"\s*[,;]\s+(?:and\s+|then\s+|but\s+)*|\s+and\s+(?:then\s+)?")
 VERBS = frozenset(("VERB", "AUX"))
@@ -30,6 +35,33 @@ class Gapped:
         """The claim has the place with the day of the other: "took Mosul on 10 June, Tikrit on the 11th" read as two places taken on 10 June."""
         same = (claim.kind, claim.evidence, claim.time) == (self.told.kind, self.told.evidence, self.told.time)
         return same and claim.place is not None and claim.place.text == self.place
+
+
+@dataclass(frozen=True)
+class Again:
+    """A claim told for two times: what its own time is, the other, and where that ends in the text."""
+
+    told: Claim
+    own: str
+    time: str
+    end: int
+
+
+def read_again(sentence: Sentence, text: str, claims: Sequence[Claim]) -> Iterator[Again]:
+    """What the claims of a sentence tell again of a second time: "drones hit the town on 30 July and again on 25 August"."""
+    for claim in claims:
+        words = claim.time.text if claim.time is not None else None
+        if claim.kind not in REPEATED_KINDS or not words or SPREAD.match(words):
+            continue
+        at = text.find(words, sentence.start, sentence.end)
+        joint = AGAIN.search(words)
+        if joint is not None and at >= 0:
+            yield Again(claim, words[: joint.start()], words[joint.end() :], at + len(words))
+        elif at >= 0 and (joint := AGAIN.match(text, at + len(words), sentence.end)) is not None:
+            start = joint.end()
+            then = next(((a, b) for a, b in find_times(text[start : sentence.end]) if a == 0), None)
+            if then is not None:
+                yield Again(claim, words, text[start : start + then[1]], start + then[1])
 
 
 def read_gapped(sentence: Sentence, text: str, named: Sequence[NamedPlace], claims: Sequence[Claim]) -> Iterator[Gapped]:

@@ -167,6 +167,8 @@ class _Filler:
         if wanted in phrase.types:
             return True
         if wanted == "people":
+            if self.read.get("bodies") and phrase.token.lemma.lower() in self.phrases.nouns["armed"]:
+                return True  # "the garrison surrendered": its men
             several = "party" in phrase.types and (phrase.token.xpos in ("NNS", "NNPS") or phrase.token.upos in ("NUM", "DET", "PRON"))
             tokens = phrase.sentence.tokens
             numbered = phrase.token.xpos == "NNS" and any(tokens[c].deprel == "nummod" for c in phrase.sentence.children[phrase.head])

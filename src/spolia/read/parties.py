@@ -19,6 +19,7 @@ DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday today yes
 OWNED = {"destruction": ("items", "place_items"), "seizure": ("items",), "attack": ("items", "struck", "place_items")}
 DOING = 0.3  # the least share with which the network hears people as those who did it
 TELLERS = frozenset(("media", "monitor", "ngo"))  # kinds of source that only tell
+HAVING = "have at"  # the frame by which one has a force somewhere
 LISTING = frozenset(("include", "comprise"))
 Filled = list[tuple[Phrase, Phrase]]
 
@@ -33,6 +34,7 @@ class Parties:
         actor, target = self._members(roles.get("actor", [])), roles.get("target", [])
         if not actor and happening.kind == "attack":
             actor = self._owners(number, roles.get("weapons", []))
+        actor = self._had_by(number, happening, actor) if happening.trigger.frame.name == HAVING else actor
         actor = actor or self._doers(happening)
         people = roles.get("people", [])
         if happening.kind == "casualties" and all(phrase.start in {p.start for p, _ in people} for phrase, _ in target):
@@ -45,6 +47,16 @@ class Parties:
             target = [(p, q) for p, q in self._owners(number, things) if all(p.start != a.start for a, _ in actor)]
             target += [pair for pair in self._holders(roles.get("place", [])) if happening.kind == "attack" and not target]
         return self._parties(number, actor, voice), self._parties(number, target, voice)
+
+    def _had_by(self, number: int, happening: Happening, force: Filled) -> Filled:
+        """A force under the name of who has it: "the coalition said it had 500 troops at the base"."""
+        trigger = happening.trigger
+        for head in trigger.slots.get("subject", ())[:1]:
+            owner = self.phrases.at(trigger.sentence, head)
+            side = self.scene.resolve(number, owner, "party", frozenset((trigger.head,))) if owner.is_pronoun else owner
+            if side is not None and "party" in side.types:
+                return [(p, side if p is q and not self.phrases.modifiers(p) else q) for p, q in force]
+        return force
 
     def _doers(self, happening: Happening) -> Filled:
         """People who do it without being a party, where the network hears them do it too: "farmers destroyed two tanks"."""

@@ -12,6 +12,7 @@ from spolia.records import Claim
 
 Thing = tuple[str, ...]  # what claims are told apart by: the slot, the manner of telling, and the words
 LONGEST_HEADLINE = 160  # characters
+LOSING = "lose"  # the frame by which one tells of what was his own
 ARMING = frozenset(("use", "employ", "drop", "fire"))  # "strikes using aircraft": they say with what
 SENTENCE_ENDS = (".", "!", "?", ":", ";", "”", '"', ",")
 
@@ -47,6 +48,8 @@ def _counted_strikes(happenings: list[Happening]) -> list[Happening]:
 def _one_telling(a: Happening, b: Happening) -> bool:
     if a.trigger.head == b.trigger.head:
         return a.kind == "attack" or (a.roles.keys() == b.roles.keys() and _heads(a) == _heads(b))
+    if a.kind == "destruction" and LOSING in {a.trigger.frame.name, b.trigger.frame.name} and a.trigger.frame is not b.trigger.frame:
+        return False  # "destroyed nine tanks and lost two": theirs, and its own
     if a.kind == "destruction" and not (a.trigger.nominal or b.trigger.nominal):
         return _goes_on(a, b) or _goes_on(b, a)
     if a.kind == "casualties" and (_listed(a) or _listed(b) or _coordinated(a, b) or _coordinated(b, a)):
@@ -176,6 +179,8 @@ def _repeats(claim: Claim, other: Claim) -> bool:
         other.speaker
     ):
         return False
+    if _told_of_two_times(claim, other):
+        return False
     if claim.evidence.quote == other.evidence.quote:
         return _name(claim.place) == _name(other.place) and [i.text for i in claim.items] == [i.text for i in other.items]
     inside = other.evidence.start <= claim.evidence.start and claim.evidence.end <= other.evidence.end
@@ -187,6 +192,12 @@ def _repeats(claim: Claim, other: Claim) -> bool:
         and (claim.time is None or (other.time is not None and claim.time.text == other.time.text) or inside)
         and (bool(claim.items) or claim.kind in ("takeover", "withdrawal") or inside)
     )
+
+
+def _told_of_two_times(claim: Claim, other: Claim) -> bool:
+    """One of them is told by the other's words of another day ("in May and again in July")."""
+    gapped = any(c.reading is not None and c.reading.frame.endswith(".gapped") for c in (claim, other))
+    return gapped and claim.time is not None and other.time is not None and claim.time.text != other.time.text
 
 
 def _name(thing: object) -> str:

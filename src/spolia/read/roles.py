@@ -159,9 +159,9 @@ def verb_slots(sentence: Sentence, verb: int, depth: int = 0) -> Slots:
     return slots
 
 
-def _point_back(sentence: Sentence, verb: int, slots: Slots) -> None:
-    """Put for "that" or "which" the noun that the relative clause is about, however deep the verb stands in it."""
-    noun = node = verb
+def _point_back(sentence: Sentence, word: int, slots: Slots) -> None:
+    """Put for "that" or "which" the noun that the relative clause is about, however deep the word stands in it."""
+    noun = node = word
     while node >= 0 and sentence.tokens[node].deprel != "acl:relcl":
         node = sentence.tokens[node].head
     if node < 0:
@@ -272,6 +272,8 @@ def _controller(sentence: Sentence, noun: int) -> list[int]:
 
 def _fill_relative(sentence: Sentence, token: Token, slots: Slots, missing: str) -> None:
     noun = token.head
+    if any(noun in filled for filled in slots.values()):
+        return  # "which fell": what it stands for has its place, and "fell" no object
     for filled in slots.values():
         for i, index in enumerate(filled):
             if sentence.tokens[index].text.lower() in RELATIVE:
@@ -303,6 +305,7 @@ def noun_slots(sentence: Sentence, noun: int, light_verbs: frozenset[str]) -> Sl
         elif token.deprel == "acl" and token.xpos == "VB" and token.lemma in TAKING:
             slots.setdefault("aim", []).extend(verb_slots(sentence, child).get("object", []))
     _merge_governor(sentence, noun, slots, light_verbs)
+    _point_back(sentence, noun, slots)
     if counted := _counts(sentence, noun):
         slots["count"] = counted
     return slots

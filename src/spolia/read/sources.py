@@ -115,6 +115,12 @@ class Sources:
         able = [s for s in subjects if "place" not in self.phrases.at(sentence, s).types - {"party"}]
         return able[:1] if len(subjects) > 1 and able else subjects[:1]
 
+    def beside(self, source: Phrase) -> list[Phrase]:
+        """Who says the same with a source, as a second subject of the same verb: in "a resident and a monitor said" the monitor."""
+        heads = conjuncts(source.sentence, source.head)[1:]
+        found = (self.phrases.at(source.sentence, head) for head in heads)
+        return [p for p in found if self.can_speak(p) and p.types & {"party", "people"} and not p.is_pronoun]
+
     def _cited(self, sentence: Sentence, verb: int, subjects: list[int]) -> list[int]:
         """ "A newspaper, citing an officer, said": the officer."""
         for child in [*sentence.children[verb], *(c for s in subjects for c in sentence.children[s])]:

@@ -154,21 +154,37 @@ class Speakers:
         claimant = self.of.claims_it(sentence, trigger)
         if claimant is not None:
             self._take(heard, claimant, "claim")
+        refuted = False  # the way up led through a claim that is called false
         while node >= 0 and heard.denier is None:
+            refuted |= bool(heard.sources) and self._is_called_false(sentence, node)
             for verb, sources in self.of.attached(sentence, node):
-                self._take_all(heard, sources, verb)
+                self._take_refuting(heard, sources) if refuted and sources else self._take_all(heard, sources, verb)
             if heard.sources and self._is_set_against(sentence, node):
                 break
             aside |= sentence.tokens[node].deprel == "advcl" and not self.of.says_as_cited(sentence, node)
             head = sentence.tokens[node].head
             if head >= 0 and self.of.reports(sentence, node, head) and not self._outside(sentence, node, head, trigger, aside=aside):
-                self._hear(heard, sentence, node, head)
+                if refuted and sentence.tokens[head].upos == "VERB" and (sources := self.of.of_verb(sentence, head, node)):
+                    self._take_refuting(heard, sources)
+                else:
+                    self._hear(heard, sentence, node, head)
             node = head
         if not heard.sources and not heard.images and not aside:
             self._from_spans(heard, sentence, trigger)
         if not heard.sources and (party := self.of.before_colon(sentence, trigger)) is not None:
             self._take(heard, party, "say")
         return self._carried(heard, sentence)
+
+    def _is_called_false(self, sentence: Sentence, predicate: int) -> bool:
+        """ "The rebels' claim that … is baseless": what is said of a claim."""
+        subjects = (sentence.tokens[c] for c in sentence.children[predicate] if sentence.tokens[c].deprel.startswith("nsubj"))
+        return sentence.tokens[predicate].text.lower() in self.words["refuted"] and any(t.lemma in self.words["sayings"] for t in subjects)
+
+    @staticmethod
+    def _take_refuting(heard: _Heard, sources: Sequence[Phrase]) -> None:
+        """Take in who calls the claim false: he denies it, where he did not make it himself."""
+        if all(sources[0].text != s.text for s in heard.sources):
+            heard.denier = sources[0]
 
     def _is_set_against(self, sentence: Sentence, node: int) -> bool:
         """ "…, while the rebels claimed that": another's words, which are not said by whoever says the rest."""

@@ -56,8 +56,9 @@ class Times:
 
         `tellings` are what the network hears of the happening: of several expressions that which it hears as its time comes first.
         """
+        near = [span for span in self.spans if self._heard(sentence, span, tellings) or not _is_aside(sentence, trigger, span)]
         best = min(
-            self.spans, key=lambda span: (not self._heard(sentence, span, tellings), self._distance(sentence, trigger, span)), default=None
+            near, key=lambda span: (not self._heard(sentence, span, tellings), self._distance(sentence, trigger, span)), default=None
         )
         if best is not None:
             found = self._own_end(sentence, trigger, best)
@@ -118,3 +119,15 @@ def _ancestors(sentence: Sentence, node: int) -> list[int]:
         path.append(node)
         node = sentence.tokens[node].head
     return path
+
+
+def _is_aside(sentence: Sentence, trigger: int, span: tuple[int, int]) -> bool:
+    """A relative clause stands between: "the tanks that it had captured led the column on Saturday" were not captured on Saturday."""
+    inside = next((t.index for t in sentence.tokens if span[0] <= t.start < span[1]), None)
+    if inside is None:
+        return False
+    above, own = _ancestors(sentence, trigger), _ancestors(sentence, inside)
+    apart = [n for n in above if n not in own] + [n for n in own if n not in above]
+    return any(
+        sentence.tokens[n].deprel == "acl:relcl" or (sentence.tokens[n].deprel == "acl" and sentence.tokens[n].xpos == "VBN") for n in apart
+    )

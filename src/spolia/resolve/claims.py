@@ -16,6 +16,7 @@ from spolia.resolve.asked import Role
 from spolia.resolve.date_forms import Tense
 from spolia.resolve.dates import resolve_time
 from spolia.resolve.found import Found
+from spolia.resolve.look_back import STOP
 from spolia.resolve.materiel import resolve_materiel
 from spolia.resolve.parties import resolve_party
 from spolia.resolve.places import resolve_place, resolve_places
@@ -23,7 +24,9 @@ from spolia.resolve.quantities import resolve_quantity
 from spolia.resolve.scene import Scene
 from spolia.resolve.sides import complete_sides
 
+AFTER_IT = re.compile(r"(?P<span>.+\b(?:day|week|month|year)s?) (?P<way>after|before)")
 GAPPED = ".gapped"  # the frame of what is told with the verb of a claim before it, which begins with the same words
+AGAIN = (".recount", ".denial")  # frames that tell what a claim before them told
 TWO_SIDED = frozenset(("takeover", "seizure", "attack"))  # kinds in which nobody is on both sides
 NO_SIDE = (
     "civilians",
@@ -46,7 +49,7 @@ def resolve_claims(claims: list[Claim], report: Report, known: Knowledge, heard:
     resolved: list[Claim] = []
     for claim, place in zip(claims, places, strict=True):
         resolved.append(_resolve_claim(replace(claim, place=place), scene, resolved))
-    return _gapped_as_told(complete_sides(resolved, scene, heard or {}))
+    return _told_again(claims, _gapped_as_told(complete_sides(resolved, scene, heard or {})))
 
 
 def _gapped_as_told(claims: list[Claim]) -> list[Claim]:
@@ -57,6 +60,23 @@ def _gapped_as_told(claims: list[Claim]) -> list[Claim]:
         verb = told.get((claim.kind, claim.evidence.start)) if claim.reading is not None and claim.reading.frame.endswith(GAPPED) else None
         found.append(claim if verb is None else replace(claim, actor=verb.actor, target=verb.target))
     return found
+
+
+def _told_again(said: list[Claim], resolved: list[Claim]) -> list[Claim]:
+    """The resolved claims, those that tell an earlier one again (another number of it, its denial) with that one's sides; `said` is how they were worded."""
+    found: list[Claim] = []
+    for claim, worded in zip(resolved, said, strict=True):
+        again = claim.reading is not None and claim.reading.frame.endswith(AGAIN)
+        told = next(
+            (f for f, w in zip(reversed(found), reversed(said[: len(found)]), strict=True) if again and _same_sides(w, worded)), None
+        )
+        found.append(claim if told is None else replace(claim, actor=told.actor, target=told.target))
+    return found
+
+
+def _same_sides(first: Claim, later: Claim) -> bool:
+    """The two are worded of one happening: of one kind, by and to the same words, at the same."""
+    return (first.kind, first.actor, first.target, first.place) == (later.kind, later.actor, later.target, later.place)
 
 
 def _resolve_claim(claim: Claim, scene: Scene, before: list[Claim]) -> Claim:
@@ -114,7 +134,21 @@ def _resolve_places(claims: list[Claim], scene: Scene) -> list[Place | None]:
     """All places of the report: those that have a name of their own first, since they are the context of the others."""
     said = [(claim, _where_said(claim, scene)) for claim in claims]
     resolve_places([(c.place.text, at) for c, at in said if c.place is not None and c.place.name is None and c.place.text], scene)
-    return [_place(claim, at, scene) for claim, at in said]
+    return _as_named_elsewhere(claims, [_place(claim, at, scene) for claim, at in said])
+
+
+def _as_named_elsewhere(claims: list[Claim], resolved: list[Place | None]) -> list[Place | None]:
+    """The places, "it" and "the town" as what they stand for is resolved where the report names it more clearly ("the town of Tabqa … recaptured it")."""
+    known: dict[str, Place] = {}
+    for claim, place in zip(claims, resolved, strict=True):
+        if claim.place is not None and place is not None and place.lat is not None:
+            known.setdefault(claim.place.name or claim.place.text or "", place)
+    found: list[Place | None] = []
+    for claim, place in zip(claims, resolved, strict=True):
+        same = known.get(claim.place.name) if claim.place is not None and claim.place.name is not None else None
+        refused = place is not None and place.name is None
+        found.append(replace(same, text=place.text) if refused and same is not None and place is not None else place)
+    return found
 
 
 def _where_said(claim: Claim, scene: Scene) -> int:
@@ -196,12 +230,21 @@ def _item(item: Item, claim: Claim, scene: Scene) -> Item:
     if claim.kind == "capability":
         low = high = unit = None
     if item.category in HARMS:
+        if (low, high) == (1, 1) and _is_a_body(item.text, scene):
+            low = high = None  # "a battalion surrendered": how many men it had is not said
         return replace(item, low=low, high=high, unit=None)
     beside = [other.category for other in claim.items if other is not item]
     row = resolve_materiel(item.text, scene.known, scene.systems, beside, around, item.category).value
     if row is None:
         return replace(item, low=low, high=high, unit=unit)
     return replace(item, category=row.category, system=row.system or item.system, low=low, high=high, unit=unit)
+
+
+def _is_a_body(text: str, scene: Scene) -> bool:
+    """The words call it a body of armed men: "a battalion of the Egyptian army"."""
+    words = re.split(r",|\s(?:of|from|in|at|that|which|who)\s", text, maxsplit=1)[0].split()
+    bodies: list[str] = scene.known.yaml("nouns.yaml")["units"]
+    return bool(words) and words[-1].lower() in bodies
 
 
 def _where(item: Item, claim: Claim, scene: Scene) -> int:
@@ -220,9 +263,44 @@ def _where(item: Item, claim: Claim, scene: Scene) -> int:
 def _time(claim: Claim, scene: Scene, before: list[Claim]) -> Time | None:
     if claim.time is None or claim.time.text is None:
         return claim.time
-    told = next((c.time for c in reversed(before) if c.time is not None and (c.time.start or c.time.end)), None)
+    told = next(
+        (c.time for c in reversed(_told_otherwise(claim, scene, before)) if c.time is not None and (c.time.start or c.time.end)), None
+    )
     tense: Tense = "future" if claim.realis == "possible" else "present" if claim.realis == "ongoing" else "past"
-    found = resolve_time(claim.time.text, scene.day, tense, Interval(start=told.start, end=told.end) if told else None).value
+    if AFTER_IT.fullmatch(claim.time.text) and claim.evidence.start < _where_told(claim, scene):
+        return None  # "X fell two days after Y did": that dates Y, and X only where Y is dated
+    words, told = _turned(claim, scene, before) or (claim.time.text, told)
+    found = resolve_time(words, scene.day, tense, Interval(start=told.start, end=told.end) if told else None).value
     if not isinstance(found, Interval):
         return None
     return Time(text=claim.time.text, start=found.start, end=found.end)
+
+
+def _turned(claim: Claim, scene: Scene, before: list[Claim]) -> tuple[str, Time] | None:
+    """How the clause behind "two days after" or "before" is dated by the main clause of its sentence: two days earlier, or later, than that; None elsewhere."""
+    counted = AFTER_IT.fullmatch(claim.time.text or "") if claim.time is not None else None
+    at = _where_told(claim, scene)
+    if counted is None or claim.evidence.end <= at:
+        return None
+    start = max((stop.end() for stop in STOP.finditer(scene.report.text, 0, at)), default=0)
+    main = [c.time for c in before if start <= c.evidence.start < at and c.time is not None and c.time.text != claim.time.text]  # type: ignore[union-attr]
+    if not main or main[-1].start is None or main[-1].start != main[-1].end:
+        return None
+    return f"{counted['span']} {'earlier' if counted['way'] == 'after' else 'later'}", main[-1]
+
+
+def _told_otherwise(claim: Claim, scene: Scene, before: list[Claim]) -> list[Claim]:
+    """The claims before this one whose time is told in other words than its own, or elsewhere: "two days earlier" does not count back from itself."""
+    at = _where_told(claim, scene)
+    words = claim.time.text if claim.time is not None else None
+    return [c for c in before if c.time is None or c.time.text != words or _where_told(c, scene) != at]
+
+
+def _where_told(claim: Claim, scene: Scene) -> int:
+    """Where in the report the words of a claim's time stand: of several places the one nearest to its evidence; -1 for nowhere."""
+    words = claim.time.text or "" if claim.time is not None else ""
+    if not words:
+        return -1
+    start, end = claim.evidence.start, claim.evidence.end
+    found = (m.start() for m in re.finditer(re.escape(words), scene.report.text))
+    return min(found, key=lambda at: max(start - at, at - end, 0), default=-1)

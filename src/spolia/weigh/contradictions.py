@@ -51,7 +51,7 @@ class Contradictor:
             slot: Slot = "held" if one.kind == "takeover" else "actor"
             found += self._slot(name, one, slot, [t for t in told if t.actor], self._other_doer)
         if one.kind in self.placed:
-            found += self._slot(name, one, "place", [t for t in believed if t.spot], _elsewhere)
+            found += self._slot(name, one, "place", [t for t in believed if t.spot and _says_where(t)], _elsewhere)
         if self.once[one.kind]:
             dated = [t for t in told if t.days and (self.once[one.kind] is True or any(x.number == (1, 1) for x in t.things))]
             found += self._slot(name, one, "time", dated, _other_days)
@@ -150,6 +150,12 @@ def _other_days(a: Told, b: Told) -> bool:
 
 def _elsewhere(a: Told, b: Told) -> bool:
     return a.spot is not None and b.spot is not None and a.place != b.place and km_apart(a.spot, b.spot) > OTHER_PLACE_KM
+
+
+def _says_where(one: Told) -> bool:
+    """Its own words name the place; one that was told by the account around it disputes no other."""
+    place = one.claim.place
+    return place is not None and bool(place.text) and str(place.text) in one.claim.evidence.quote
 
 
 def _single(one: Told) -> bool:
