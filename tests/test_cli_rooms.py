@@ -95,13 +95,14 @@ def test_long_work_shows_how_far_it_is_on_a_terminal_and_nothing_in_a_pipe(here:
     put(here / "r.jsonl", LINES + "broken\n")
     shown, terminal = os.openpty()
     with os.fdopen(shown, "rb", buffering=0) as screen:
-        done = subprocess.run([*PROGRAM, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=terminal)
+        child = subprocess.Popen([*PROGRAM, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=terminal)
         os.close(terminal)
         said = b""
         with suppress(OSError):  # a terminal that nobody writes to any more ends so
-            while part := screen.read(65536):
+            while part := screen.read(65536):  # while it runs: a terminal that nobody reads holds up whoever writes to it
                 said += part
-    assert (done.returncode, done.stdout) == (1, b"")
+        out, _ = child.communicate()
+    assert (child.returncode, out) == (1, b"")
     assert {"read": b"Reading", "parse": b"Parsing"}[command[0]] in said
     assert b"r.jsonl line 3" in said
     piped = subprocess.run([*PROGRAM, *command], stdin=subprocess.DEVNULL, capture_output=True)

@@ -28,6 +28,7 @@ from spolia.errors import Problem, harmless
 from spolia.preserve.found import Found, Member, NotRead, Part, Verdict, Whole
 from spolia.preserve.limits import MB, Limits, PastLimit, Room
 from spolia.preserve.lines import settle_clash
+from spolia.preserve.metadata import read_facts
 from spolia.preserve.reader import Ask, Reader, told_name
 from spolia.preserve.weburl import is_web_url
 
@@ -44,6 +45,7 @@ Watch = Callable[[Sequence[Path]], Iterable[Path]]
 STANDARD_INPUT = "-"
 BATCH = 500  # parts of a file that are recorded together: a sync each would take a minute for ten thousand lines
 TOGETHER, TOGETHER_MB = 64, 64  # files that are entered and read together, and megabytes: what they hold is in memory at once
+LONGEST_WHY = 2000  # characters of a reason: an entry has room for them however they are escaped
 KEEPERS = 8  # files that are kept side by side: a disk's journal takes the syncs of all of them at once
 READERS = 2  # processes that read side by side; more find nothing to do, since keeping takes as long as reading
 
@@ -361,7 +363,9 @@ class Adding:
         """The hashes of the item and all its parts where all of them were read before, so that none need be read again; its parts are said to be there."""
         if state == "report":
             return [item.sha256]
-        parts, count = self.ledger.parts(item.sha256) if state == "parts" else ([], 0)
+        if state != "parts":
+            return None
+        parts, count = self.ledger.parts(item.sha256)
         states = self.ledger.states([part.sha256 for part in parts])
         if not count or len(parts) != count or any(one != "report" for one in states.values()):
             return None
@@ -431,8 +435,9 @@ class Adding:
                 yield self._report(item, what, texts, ids, problems)
 
     def _not_read(self, item: Item, what: NotRead, problems: list[tuple[str, str]]) -> list[Saying]:
+        what = NotRead(what.why[:LONGEST_WHY])
         self.tally.unread += 1
-        aside = item.member is not None and item.member.aside == what.why
+        aside = item.member is not None and item.member.aside is not None and item.member.aside[:LONGEST_WHY] == what.why
         if not aside:
             problems.append((item.name, what.why))
         before = self.ledger.reading(item.sha256)
@@ -456,9 +461,10 @@ class Adding:
         text = what.text.encode("utf-8")
         text_sha256 = hashlib.sha256(text).hexdigest()
         texts[text_sha256] = text
-        told = item.member or Member("", b"")
+        told, _ = read_facts({"url": what.url or (item.member and item.member.url)})
+        published = what.published or (item.member and item.member.published)
         facts = {
-            "source": what.source, "title": what.title, "published": what.published or told.published, "url": what.url or told.url,
+            "source": what.source, "title": what.title, "published": published, "url": told["url"],
             **({"author": what.author} if what.author else {}), **({"links": what.links} if what.links else {}),
         }  # fmt: skip
         return ("report-preserved", {"sha256": item.sha256, "id": report_id, "text_sha256": text_sha256, "how": what.how, **facts})

@@ -456,6 +456,10 @@ def make_odd_letters(address: str) -> Files:
     )
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\nThey took it."
     yield "chunk.warc", made.warc_record("https://a.example/", chunked)
+    long = f"https://a.example/{'x' * 60_000}\U0001f4a3"
+    yield "long-address.warc", made.make_warc([(long, "text/plain", b"They took it. Eleven.")])
+    yield "long-address.mhtml", f"Snapshot-Content-Location: {long}\r\nContent-Type: text/html\r\n\r\n".encode() + PAGE
+    yield "long-address.rss", made.make_rss("Feed", [("A", "They took it. Twelve.")]).replace(b"https://courier.example/1", long.encode())
     yield (
         "name.eml",
         made.make_letter("Attached", "They took it. Ten.", {"../../../" + EVIL: b"Attached one.", "\u202e\x1b[2J.txt": b"Attached two."}),

@@ -112,6 +112,25 @@ def test_a_letter_that_is_a_page_gives_the_page(reader: Reader) -> None:
     assert one.source == "A"
 
 
+def test_a_page_that_a_browser_saved_whole_is_the_page_and_what_belongs_to_it(reader: Reader) -> None:
+    page = made.make_page("Base taken", WORDS).decode()
+    data = (
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://courier.example/1\r\nSubject: Base taken\r\nDate: Mon, 12 Dec 2016 09:00:00 -0000\r\n"
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html\r\n'
+        f"Content-Location: https://courier.example/1\r\n\r\n{page}\r\n--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n"
+        "Content-Location: https://courier.example/1.png\r\n\r\niVBORw0KGgo=\r\n--b--\r\n"
+    ).encode()
+    whole = parts(data, "page.mhtml", reader)
+    assert isinstance(whole.itself, Found)
+    assert WORDS[0] in whole.itself.text
+    assert "Other story" not in whole.itself.text
+    assert (whole.itself.source, whole.itself.published, whole.itself.url) == ("The Courier", "2016-12-11", "https://courier.example/1")
+    (picture,) = whole.parts
+    assert isinstance(picture, Member)
+    assert (picture.url, picture.data[:4]) == ("https://courier.example/1.png", b"\x89PNG")
+    assert picture.aside is not None
+
+
 @pytest.mark.parametrize("make", [made.make_rss, made.make_atom])
 def test_each_entry_of_a_feed_is_an_item_by_its_own_bytes(make: object, reader: Reader) -> None:
     data = make("The Courier", ROWS)  # type: ignore[operator]

@@ -10,6 +10,8 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
 
+from msgspec.structs import replace
+
 from spolia.preserve.found import Found, Member, Message, NotRead, Whole
 from spolia.preserve.given import Given
 from spolia.preserve.html import decode_page, find_article, text_of_markup
@@ -17,6 +19,7 @@ from spolia.preserve.limits import PastLimit
 from spolia.preserve.metadata import read_facts, read_letter_day
 from spolia.preserve.text import Decoded, decode_text, known_encoding
 
+SAVED_FROM = "Snapshot-Content-Location"  # the field in which browsers write where a page that they saved whole stood
 DEEPEST = 50  # parts in parts; the parser itself gives up at some hundreds
 MOST_PARTS = 2000
 MOST_LEVELS = 300  # parts that hold parts, side by side or in one another
@@ -111,15 +114,27 @@ def _read_words(given: Given, letter: EmailMessage, words: EmailMessage) -> Foun
         if decoded is None:
             return NotRead("is a letter whose words are in no encoding we know")
         text, encoding, doubt = decoded.text, decoded.encoding, decoded.doubt
-    facts = _facts(letter)
     if words.get_content_type() == "text/html":
-        article = find_article(Decoded(text, encoding) if charset else decode_page(data) or Decoded(text, encoding), given.limits.markup)
+        page = Decoded(text, encoding) if charset else decode_page(data) or Decoded(text, encoding)
+        article = find_article(page, given.limits.markup)
+        if _is_saved_page(letter):
+            return _with_address(article, _field(letter, SAVED_FROM)) if isinstance(article, Found) else article
         text = article.text if isinstance(article, Found) else text_of_markup(text)
-        facts = facts if not isinstance(article, Found) or letter.get("From") else {**facts, "source": article.source}
     if not text.strip():
         return NotRead("is a letter without words")
-    known, doubts = read_facts(facts)
-    return Found.of(text.replace("\r\n", "\n"), f"mail, {encoding}", known, (doubt, *doubts))
+    facts, doubts = read_facts(_facts(letter))
+    return Found.of(text.replace("\r\n", "\n"), f"mail, {encoding}", facts, (doubt, *doubts))
+
+
+def _with_address(article: Found, address: str) -> Found:
+    """The article with that address where the page names none."""
+    known, _ = read_facts({"url": article.url or address})
+    return replace(article, url=known["url"])
+
+
+def _is_saved_page(letter: EmailMessage) -> bool:
+    """Whether a browser wrote it, which gives itself as the sender and the day of saving as the day."""
+    return SAVED_FROM in letter or _field(letter, "From").startswith("<Saved by")
 
 
 def _facts(letter: EmailMessage) -> dict[str, str | None]:
@@ -127,7 +142,7 @@ def _facts(letter: EmailMessage) -> dict[str, str | None]:
     day = _field(letter, "Date")
     return {
         "title": _field(letter, "Subject") or None, "source": name or address or None, "author": address or None,
-        "published": (read_letter_day(day) or day) if day else None, "url": _field(letter, "Snapshot-Content-Location") or None,
+        "published": (read_letter_day(day) or day) if day else None,
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ import socket
 import struct
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -46,7 +47,8 @@ def bind(limits: Limits) -> None:
         resource = None  # type: ignore[assignment]
     if resource is not None:
         memory = limits.memory_mb * MB
-        _lower(resource, resource.RLIMIT_AS, memory)
+        with suppress(ValueError, OSError):  # not every system bounds memory so
+            _lower(resource, resource.RLIMIT_AS, memory)
         _lower(resource, resource.RLIMIT_CPU, limits.seconds, 1)
         for what in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC):
             _lower(resource, what, 0)
@@ -102,11 +104,12 @@ def _messages(file: Any, ask: Ask) -> Iterator[Message]:
         yield NotRead(f"the parser gave up on it: {type(bad).__name__}")
 
 
-def _fork(item: int, pipe: int, ask: Ask) -> int:
+def _fork(item: int, pipe: int, ask: Ask, control: socket.socket) -> int:
     """How the child that read it ended, as os.waitpid says it."""
     child = os.fork()
     if child == 0:
         try:
+            control.close()  # what asks is no business of the child's
             _read(item, pipe, ask)
             os._exit(0)
         except BaseException:
@@ -136,4 +139,4 @@ def main(handle: int) -> None:
         # What a parser loads of its own is loaded here, before anything of the item is looked at but its first bytes.
         prepare(find_form(os.pread(item, SNIFFED, 0), ask.name)[0])
         gc.freeze()
-        control.sendall(struct.pack(">i", _fork(item, pipe, ask)))
+        control.sendall(struct.pack(">i", _fork(item, pipe, ask, control)))
