@@ -29,7 +29,8 @@ CLAIMS = 800
 RIDGE = 1.0  # on the squared distance, in logarithms, from the numbers begun with; some thousand events weigh far more
 ORDERED = ("E", "D", "C", "B", "A")  # letters from the least
 # What events.md asks for, whatever made-up parties do: who boasts counts less, who admits more; and one more root never counts more than the one before.
-LIMITS = {"boasts": 0.8, "admits": 1.25, "further": 1.0}
+# Who denies his own loss counts less too. Made-up outlets never doubt what happened, so that their doubts would prove anything: to doubt takes no more than to deny.
+LIMITS = {"boasts": 0.8, "denies": 0.8, "admits": 1.25, "further": 1.0, "doubt": 1.0}
 LEAST, MOST = -3.0, 2.5  # of a step or factor, in logarithms
 STEP = 1e-4  # by which a slope is measured
 Fitted = Sequence[float]
@@ -43,7 +44,9 @@ def start() -> list[float]:
     return [0.0, *map(math.log, steps), math.log(math.log(ratios["F"])), *(0.0 for _ in FACTORS)]
 
 
-FACTORS = ("boasts", "denies", "admits", "shown", "eyewitness", "hedged", "doubted", "denial", "other", "further")
+FACTORS = (
+    "boasts", "denies", "admits", "shown", "eyewitness", "admission", "refutation", "hedged", "doubted", "denial", "doubt", "other", "further",
+)  # fmt: skip
 
 
 def numbers_with(numbers: Numbers, fitted: Fitted) -> Numbers:
@@ -60,13 +63,15 @@ def numbers_with(numbers: Numbers, fitted: Fitted) -> Numbers:
         basis: math.exp(math.log(each) * times["eyewitness" if basis == "eyewitness" else "shown"]) for basis, each in numbers.shown.items()
     }
     ratio = {letter: math.exp(weight) for letter, weight in zip(ORDERED, letters.tolist(), strict=True)} | {"F": math.exp(unknown)}
-    against = {"denial": numbers.against["denial"] * times["denial"], "other": numbers.against["other"] * times["other"]}
+    said = {said: math.exp(math.log(each) * times[said]) if said else each for said, each in numbers.said.items()}
+    against = {name: each * times[name] for name, each in numbers.against.items()}
     odds = {kind: each * math.exp(prior) for kind, each in numbers.prior.items()}
     return replace(
         numbers,
         prior=odds,
         ratio=ratio,
         shown=shown,
+        said=said,
         factors=factors,
         against=against,
         further=min(1.0, numbers.further * times["further"]),
@@ -94,7 +99,7 @@ def fit(cases: Sequence[Case]) -> Numbers:
         slope = [(loss([*fitted[:n], fitted[n] + STEP, *fitted[n + 1 :]], begun, graders, numbers) - at) / STEP for n in range(len(fitted))]
         return at, np.array(slope)
 
-    now = {**numbers.factors["interest"], "further": numbers.further}
+    now = {**numbers.factors["interest"], "further": numbers.further, "doubt": numbers.against["doubt"]}
     reach = {name: math.log(limit / now[name]) for name, limit in LIMITS.items()}
     within = {name: (far, MOST) if name == "admits" else (LEAST, far) for name, far in reach.items()}
     bounds = [(LEAST, MOST)] * (len(begun) - len(FACTORS)) + [within.get(name, (LEAST, MOST)) for name in FACTORS]
@@ -108,13 +113,14 @@ def table_with(numbers: Numbers) -> str:
     rows = [("kind", kind, "odds", odds) for kind, odds in numbers.prior.items()]
     rows += [("letter", letter, "ratio", ratio) for letter, ratio in numbers.ratio.items()]
     rows += [("basis", basis, "ratio", ratio) for basis, ratio in numbers.shown.items() if basis]
+    rows += [("said", said, "ratio", ratio) for said, ratio in numbers.said.items() if said]
     rows += [(part, value, "factor", factor) for part, table in numbers.factors.items() for value, factor in table.items() if value]
     for part, value, name, number in rows:
         pattern = rf"(- \{{{part}: {value},.*?\b{name}: )[\d.]+"
         text, count = re.subn(pattern, lambda m, number=number: f"{m[1]}{number:.2f}", text)
         if count != 1:
             raise ValueError(f"grades.yaml: expected one row of {part} {value}, found {count}")
-    against = f"against: {{denial: {numbers.against['denial']:.2f}, other: {numbers.against['other']:.2f}}}"
+    against = f"against: {{{', '.join(f'{name}: {each:.2f}' for name, each in numbers.against.items())}}}"
     text = re.sub(r"^against: \{.*?\}", lambda _: against, text, flags=re.MULTILINE)
     return re.sub(r"^further: [\d.]+", lambda _: f"further: {numbers.further:.2f}", text, flags=re.MULTILINE)
 

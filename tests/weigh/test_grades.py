@@ -45,6 +45,63 @@ def test_this_is_graded_above_that(about: str, more: list[Claim], less: list[Cla
     assert grade(*more).probability > grade(*less).probability, about
 
 
+BOAST = fall("b-1-01", speaker=IS)
+DISBELIEVED = replace(BOAST, stance="doubted")
+REFUTED = fall("c-1-01", certainty="denied")
+
+
+def test_an_outlet_that_disbelieves_what_it_passes_on_takes_away() -> None:
+    believed = grade(ONE, BOAST, b_1="Reuters").probability
+    doubted = grade(ONE, DISBELIEVED, b_1="Reuters")
+    assert doubted.probability < grade(ONE).probability < believed
+    assert any(reason.text.startswith("Reuters doubts it; source B") and reason.claims == ["b-1-01"] for reason in doubted.because)
+    refuted = grade(ONE, BOAST, REFUTED, c_1="Reuters").probability
+    assert doubted.probability >= refuted - 0.05  # a doubt takes no more than a denial; whose words are doubted weigh nearly nothing beside
+
+
+def test_who_is_known_for_nothing_can_doubt_nearly_nothing_away() -> None:
+    assert grade(ONE).probability - grade(ONE, DISBELIEVED).probability < 0.1
+
+
+def test_who_doubts_his_own_sides_words_or_his_own_takes_nothing_back() -> None:
+    assert not any("doubts it" in reason.text for reason in grade(ONE, DISBELIEVED, b_1="Amaq").because)
+    assert not any("doubts it" in reason.text for reason in grade(ONE, fall("b-1-01", stance="doubted"), b_1="Reuters").because)
+
+
+def test_who_doubts_in_one_report_and_denies_in_another_counts_once() -> None:
+    once = grade(ONE, DISBELIEVED, REFUTED, c_1="Reuters", b_1="Outlet b-1")
+    both = grade(ONE, DISBELIEVED, REFUTED, c_1="Reuters", b_1="Reuters")
+    assert both.probability >= once.probability
+    assert sum("doubts it" in reason.text or "denies it" in reason.text for reason in both.because) == 1
+
+
+def test_two_reports_of_one_outlet_that_doubt_are_one_doubt() -> None:
+    again = replace(DISBELIEVED, id="d-1-01", report="d-1")
+    one, two = grade(ONE, DISBELIEVED, b_1="Reuters"), grade(ONE, DISBELIEVED, again, b_1="Reuters", d_1="Reuters")
+    assert two.probability == one.probability
+    assert grade(ONE, DISBELIEVED, again, b_1="Reuters", d_1="Agence France-Presse").probability < one.probability
+
+
+def test_what_is_doubted_is_not_confirmed() -> None:
+    shown = (fall("a-1-01", basis="photo"), fall("d-1-01", basis="satellite"))
+    assert grade(*shown, BOAST, b_1="Reuters").credibility == 1
+    assert grade(*shown, DISBELIEVED, b_1="Reuters").credibility > 1
+
+
+def test_a_refutation_weighs_by_who_refutes() -> None:
+    """Who serves no party and is known takes most, a made-up name little, and who has something to lose little too."""
+    known_for_it = grade(ONE, TWO, REFUTED, c_1="Reuters").probability
+    assert known_for_it < grade(ONE, TWO, REFUTED).probability
+    assert known_for_it < grade(ONE, TWO, replace(REFUTED, speaker=party(ARMY))).probability
+    assert grade(ONE, TWO).probability - grade(ONE, TWO, REFUTED).probability < 0.1
+
+
+def test_an_admission_counts_at_first_hand() -> None:
+    """By way of a poor relay it is the relay's word."""
+    admitted = fall("a-1-01", speaker=ARMY)
+    assert grade(admitted).probability > grade(replace(admitted, via=[party("Amaq")])).probability
+
+
 def test_confirmed_needs_two_origins_and_one_without_an_interest() -> None:
     free = grade(fall("a-1-01", basis="photo"), fall("b-1-01", basis="satellite"))
     assert free.credibility == 1
@@ -77,10 +134,13 @@ def test_the_table_has_a_number_for_everything_and_nothing_twice() -> None:
     assert ratios == sorted(ratios, reverse=True)
     assert min(row["ratio"] for row in table["reliability"]) >= 1  # a source that says so never counts against it
     assert min(row["ratio"] for row in table["basis"]) >= 1  # what is shown never counts against it
+    assert [row["said"] for row in table["said"]] == ["admission", "refutation"]
+    assert min(row["ratio"] for row in table["said"]) >= 1
     assert all(row["factor"] >= 0 for part in ("interest", "certainty", "stance", "realis") for row in table[part])
     interest = {row["interest"]: row["factor"] for row in table["interest"]}
     assert interest["boasts"] < interest["none"] < interest["admits"]
     assert 0 < table["further"] <= 1
+    assert 0 <= table["against"]["doubt"] <= 1  # to doubt takes no more than to deny
 
 
 # --- properties ----------------------------------------------------------------------------------------------------------
@@ -136,12 +196,14 @@ def test_the_page_on_grades_shows_the_numbers_of_the_table() -> None:
     rows = [f"| {row['kind']} | {row['odds']} |" for row in table["prior"]]
     rows += [f"| {row['letter']} | {row['meaning']} | {row['ratio']} |" for row in table["reliability"]]
     rows += [f"| {row['basis']} | {row['ratio']} |" for row in table["basis"]]
+    rows += [f"| {row['said']} | {row['meaning']} | {row['ratio']} |" for row in table["said"]]
     for part in ("interest", "certainty", "stance", "realis"):
         rows += [f"| {part} | {row[part]} | {row['factor']} |" for row in table[part]]
     for row in table["credibility"]:
         rows.append(f"| {row['credibility']} {row['meaning']} | {row['probability']} | {row['roots']} | {row['free']} |")
     rows += [
         f"takes {table['against']['denial']} of its weight",
+        f"takes {table['against']['doubt']} of what its denial would",
         f"counts {table['against']['other']} less",
         f"{table['further']} of what it would have added one place before",
         f"{table['floor']}–{table['ceiling']}",

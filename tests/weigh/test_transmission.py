@@ -278,3 +278,14 @@ def test_an_outlet_that_is_known_lends_its_weight_to_what_it_repeats() -> None:
         record = weigh_claims(claims, [report("a-1", STORY, "Desert Wire", "2016-12-11"), report("b-1", STORY, source)], known())
         grades.append(record.events[0].grade.probability)
     assert grades[0] > grades[1]
+
+
+@pytest.mark.parametrize(("day", "adds"), [("2016-12-10", False), ("2016-12-11", True), (None, True)])
+def test_what_a_known_outlet_had_first_is_its_word_whoever_else_prints_it_later(day: str | None, adds: bool) -> None:
+    """Of one day, or of none, nobody knows who had it first."""
+    claims = [fall("a-1-01", quote=TAKEN), fall("b-1-01", quote=TAKEN)]
+    party_media = report("a-1", STORY, "Al Mayadeen", day)
+    alone = weigh_claims(claims[:1], [party_media], known()).events[0].grade
+    printed = weigh_claims(claims, [party_media, report("b-1", STORY, "Reuters", "2016-12-11")], known()).events[0].grade
+    assert (printed.probability > alone.probability) is adds
+    assert (printed.reliability == "B") is adds

@@ -1,14 +1,16 @@
 """How well established an event is: a stated model whose every number is in grades.yaml, and sentences that say what was counted.
 
 The log odds start at the prior of the kind. Each independent root adds one weight, that of its best claim: the log of how many times
-likelier its source says so where it is so, and what it rests on is shown, times factors for interest, certainty, stance. What comes by way of others is
-never weighed above the weakest of them. Each further root adds a little less. Roots that deny it, or tell it otherwise, take theirs away.
+likelier its source says so where it is so, what it rests on is shown, and what costs something is said, times factors for interest, certainty,
+stance. What comes by way of others is never weighed above the weakest of them. Each further root adds a little less. Roots that deny it, or tell it
+otherwise, take theirs away; so do outlets that doubt what they pass on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import replace as altered
 from math import exp, log
 from typing import Any
 
@@ -16,6 +18,7 @@ from msgspec.structs import replace
 
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Contradiction, Grade, Reason, Reliability
+from spolia.weigh.doubts import deny_too, doubters_of
 from spolia.weigh.told import Told
 from spolia.weigh.voices import LETTERS, Voices
 
@@ -30,6 +33,7 @@ class Numbers:
     ratio: dict[str, float]
     meaning: dict[str, str]
     shown: dict[Any, float]
+    said: dict[str | None, float]
     factors: dict[str, dict[Any, float]]
     against: dict[str, float]
     further: float
@@ -46,6 +50,7 @@ def numbers_of(known: Knowledge) -> Numbers:
         ratio={row["letter"]: float(row["ratio"]) for row in table["reliability"]},
         meaning={row["letter"]: row["meaning"] for row in table["reliability"]},
         shown={row["basis"]: float(row["ratio"]) for row in table["basis"]} | {None: 1.0},
+        said={row["said"]: float(row["ratio"]) for row in table["said"]} | {None: 1.0},
         factors=factors,
         against={k: float(v) for k, v in table["against"].items()},
         further=float(table["further"]),
@@ -59,7 +64,8 @@ def numbers_of(known: Knowledge) -> Numbers:
 class Root:
     """One independent origin in the balance: `weight` is above 0 where it speaks for the event, below where against.
 
-    `claims` are those that are weighed, `told` all of its claims: copies under names that anybody can make up weigh nothing.
+    `claims` are those that are weighed, `told` all of its claims: copies weigh nothing. Of outlets that doubt what others say (`doubts`), each claim is
+    the denial that it amounts to.
     """
 
     told: list[Told]
@@ -68,6 +74,7 @@ class Root:
     weight: float
     letter: Reliability
     asserts: bool
+    doubts: bool = False
 
 
 class Grader:
@@ -99,7 +106,7 @@ class Grader:
 
     def grade(self, roots: list[list[Told]], contradictions: list[Contradiction]) -> Grade:
         """The grade of an event told by these roots, of which the contradictions speak."""
-        weighed = [self._weigh_root(root) for root in roots]
+        weighed = self._weigh(roots)
         contradictions = self._heard(contradictions)
         for_it = [root for root in weighed if root.asserts]
         kind = roots[0][0].claim.kind
@@ -116,7 +123,7 @@ class Grader:
 
     def odds(self, roots: list[list[Told]], contradictions: list[Contradiction]) -> float:
         """The natural logarithm of the odds that the event happened, before anything is rounded."""
-        return self._odds([self._weigh_root(root) for root in roots], self._heard(contradictions))
+        return self._odds(self._weigh(roots), self._heard(contradictions))
 
     def _heard(self, contradictions: list[Contradiction]) -> list[Contradiction]:
         """The contradictions between claims that are weighed: what copies alone have changed disputes nothing."""
@@ -140,6 +147,24 @@ class Grader:
         ranked = sorted(weights, key=abs, reverse=True)
         return sum(weight * self.numbers.further**place for place, weight in enumerate(ranked))
 
+    def _weigh(self, roots: list[list[Told]]) -> list[Root]:
+        """The roots of an event, then those who doubt what they pass on; who denies it too counts once, by what takes more."""
+        weighed = [self._weigh_root(root) for root in roots]
+        for doubters in doubters_of([one for root in weighed for one in root.claims], self.voices):
+            doubt = self._weigh_doubt(doubters)
+            same = next((n for n, root in enumerate(weighed) if not root.asserts and deny_too(doubters, root.claims)), None)
+            if same is None:
+                weighed.append(doubt)
+            else:
+                weighed[same] = altered(weighed[same], weight=min(weighed[same].weight, doubt.weight))
+        return weighed
+
+    def _weigh_doubt(self, told: list[Told]) -> Root:
+        """Outlets of one root that doubt what they pass on, by the one whose denial would weigh most."""
+        best = min(told, key=lambda one: (-self.weight(one), one.order))
+        weight = -self.weight(best) * self.numbers.against["denial"] * self.numbers.against["doubt"]
+        return Root(told, told, best, weight, self.voices.reliability(best), asserts=False, doubts=True)
+
     def _weigh_root(self, told: list[Told]) -> Root:
         """The root by its best claim; claims of one root that deny what others of it assert take from it."""
         claims = self._own_words(told)
@@ -160,17 +185,26 @@ class Grader:
         return [one for one in claims if one.claim.speaker is not None or one.origin not in known or self.voices.is_known(one)]
 
     def weight(self, one: Told) -> float:
-        """The log ratio that one claim brings, 0 or more; never above what the weakest relay of it would bring."""
+        """The log ratio that one claim brings, 0 or more; but for what is shown, never above what the weakest relay of it would bring."""
         base = log(self.numbers.ratio[self.voices.reliability(one)])
         for party in one.claim.via:
             letter = self.voices.letter_of(party.name or party.text)
             if letter is not None:
                 base = min(base, log(self.numbers.ratio[letter]))
         claim, factors = one.claim, self.numbers.factors
-        base += log(self.numbers.shown[claim.basis])
+        base += log(self.numbers.shown[claim.basis]) + log(self.numbers.said[self._said(one)])
         for part, value in (("certainty", claim.certainty), ("stance", claim.stance), ("realis", claim.realis)):
             base *= factors[part][value]
         return max(0.0, base * factors["interest"][self.voices.interest(one)])
+
+    def _said(self, one: Told) -> str | None:
+        """What it is to say so: an `admission`, or a `refutation` by somebody who serves no party and is in the table of sources; at first hand alone."""
+        if one.claim.via:
+            return None
+        if self.voices.interest(one) == "admits":
+            return "admission"
+        free = one.denied and self.voices.partisan(one) is None and self.voices.reliability(one) != "F"
+        return "refutation" if free else None
 
     def _against_from_outside(self, roots: list[Root], each: Contradiction) -> float:
         """What the claims of other events take from this one that they contradict, each voice once, and each root: copies are one voice."""
@@ -199,11 +233,12 @@ class Grader:
     def _because(self, kind: str, weighed: list[Root], contradictions: list[Contradiction]) -> list[Reason]:
         """What was counted, a sentence a root, strongest first, then what speaks against."""
         reasons = [self._root_reason(root) for root in sorted(weighed, key=lambda r: (-r.weight, r.told[0].order))]
-        many = [one.id for root in weighed if root.asserts for one in root.told if not one.denied]
+        roots = [root for root in weighed if not root.doubts]
+        many = [one.id for root in roots if root.asserts for one in root.told if not one.denied]
         count = sum(root.asserts for root in weighed)
         if count > 1:
             reasons.insert(0, Reason(text=f"{count} independent origins say so.", claims=many))
-        elif len(weighed) == 1 and len(many) > 1:
+        elif len(roots) == 1 and len(many) > 1:
             reasons.insert(0, Reason(text="All that is said of it goes back to one origin, which counts once.", claims=many))
         for each in contradictions:
             claims = [claim for side in each.sides for claim in side.claims]
@@ -214,12 +249,14 @@ class Grader:
     def _root_reason(self, root: Root) -> Reason:
         claim, interest = root.best.claim, self.voices.interest(root.best)
         who = self.voices.title(root.best)
-        parts = [f"{who} {'says so' if root.asserts else 'denies it'}"]
+        parts = [f"{who} {'says so' if root.asserts else 'doubts it' if root.doubts else 'denies it'}"]
         parts.append(f"source {root.letter} ({self.numbers.meaning[root.letter]})")
         if interest in ("boasts", "denies"):
             parts.append("an interested party")
         if interest == "admits":
             parts.append("against its own interest")
+        if self._said(root.best) == "refutation":
+            parts.append("in nobody's service")
         if claim.basis:
             parts.append(f"resting on {'an eyewitness' if claim.basis == 'eyewitness' else claim.basis}")
         if claim.certainty == "hedged":
@@ -228,7 +265,7 @@ class Grader:
             parts.append("doubted by the report")
         if claim.realis in ("possible", "failed"):
             parts.append({"possible": "as something that may come", "failed": "as something that failed"}[claim.realis])
-        text = f"{'; '.join(parts)}: {'adds' if root.weight >= 0 else 'takes'} {abs(root.weight):.2f}."
+        text = f"{'; '.join(parts)}: {'adds' if root.asserts and root.weight >= 0 else 'takes'} {abs(root.weight):.2f}."
         return Reason(text=text, claims=[one.id for one in root.told])
 
 

@@ -103,13 +103,20 @@ def first_told(one: Told) -> tuple[bool, int]:
 
 
 def echoes_of(group: list[Told], voices: Voices) -> set[str]:
-    """The claims that add nothing to the text that they copy: those of outlets that no table lists, which anybody can make up."""
+    """The claims that add nothing to the text that they copy: those of outlets that no table lists, which anybody can make up, and those that a listed
+    outlet published after another: the text is the word of him who had it first."""
     return {
         one.id
-        for first, *others in families_of(group, voices)
-        for one in others
-        if one.claim.report != first.claim.report and not _listed(one, voices)
+        for family in families_of(group, voices)
+        for one in family
+        if one.claim.report != family[0].claim.report and (not _listed(one, voices) or _later(one, family, voices))
     }
+
+
+def _later(one: Told, family: list[Told], voices: Voices) -> bool:
+    """Another listed outlet had published the text on an earlier day."""
+    days = [each.published for each in family if each.published is not None and _listed(each, voices)]
+    return one.published is not None and min(days) < one.published
 
 
 def _listed(one: Told, voices: Voices) -> bool:
