@@ -26,8 +26,16 @@ from spolia.ledger.notes import Note, PublicKey, Signature, SigningKey, parse_no
 MAX_ENTRY = 0xFFFF  # bytes: C2SP tlog-tiles writes the length of an entry in two bytes
 AT_ONCE = 2_000  # entries fetched at a time
 KEPT = ("evidence-kept", "evidence-unpacked")  # the kinds of entries that say that bytes are kept
+FIRST = select(store.entries.c.raw).where(store.entries.c.number == 0)
+NEWEST = select(store.heads).order_by(store.heads.c.size.desc()).limit(1)
 SIGNED_FORM = 2  # the first form of the database that knows of keys
 KEY = "key-told"  # the kind of entry that names a key
+KEYS = (
+    select(store.entries.c.raw)
+    .join(store.latest, store.latest.c.entry == store.entries.c.number)
+    .where(store.latest.c.what == KEY)
+    .order_by(store.latest.c.entry)
+)
 Saying = tuple[str, dict[str, Any]]  # what was done, and of what: the part of an entry that its writer chooses
 
 
@@ -125,7 +133,7 @@ def read_entries(connection: Connection) -> Iterator[tuple[int, bytes, bytes]]:
 def read_head(connection: Connection) -> Head:
     """The newest head. Raises LedgerBroken where the log was never opened."""
     frontier = _frontier(connection)
-    first = connection.execute(select(store.entries.c.raw).where(store.entries.c.number == 0)).scalar_one_or_none()
+    first = connection.execute(FIRST).scalar_one_or_none()
     if first is None:
         raise LedgerBroken("the log has no first entry, which should say whose log it is.")
     return Head(str(parse_entry(bytes(first)).body.get("origin")), frontier.size, frontier.root())
@@ -157,10 +165,9 @@ def read_signatures(connection: Connection, size: int, keys: Sequence[PublicKey]
 
 def read_keys(connection: Connection) -> list[PublicKey]:
     """The keys that the log names, in order: the last is the one that signs now. None where it names none, or is of a form without keys."""
-    if store.version_of(connection) < SIGNED_FORM:
+    if store.form_of(connection) < SIGNED_FORM:
         return []
-    query = select(store.entries.c.raw).join(store.latest, store.latest.c.entry == store.entries.c.number)
-    rows = connection.execute(query.where(store.latest.c.what == KEY).order_by(store.latest.c.entry)).scalars().all()
+    rows = connection.execute(KEYS).scalars().all()
     return [told_key(parse_entry(bytes(raw))) for raw in rows]
 
 
@@ -170,7 +177,7 @@ def told_key(entry: Entry) -> PublicKey:
 
 
 def _frontier(connection: Connection) -> tree.Frontier:
-    row = connection.execute(select(store.heads).order_by(store.heads.c.size.desc()).limit(1)).one_or_none()
+    row = connection.execute(NEWEST).one_or_none()
     if row is None:
         return tree.Frontier()
     peaks = bytes(row.peaks)

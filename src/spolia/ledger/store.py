@@ -118,6 +118,7 @@ MIGRATIONS: tuple[tuple[int, str, Callable[[Connection], None]], ...] = (
     (2, "signatures, hashes of the tree, pages from the web", lambda connection: _add_signatures(connection)),
 )
 VERSION = MIGRATIONS[-1][0]
+FORM = select(func.coalesce(func.max(migrations.c.version), 0))
 OLDEST_READ = 1  # the oldest form that is read as it lies: what it has no table for never happened in it
 ADDED = {2: (signatures, subtrees, latest, fetches)}  # the tables that came in with a form
 
@@ -187,6 +188,11 @@ def version_of(connection: Connection) -> int:
     if not inspect(connection).has_table("migrations"):
         return 0
     return int(connection.execute(select(func.coalesce(func.max(migrations.c.version), 0))).scalar_one())
+
+
+def form_of(connection: Connection) -> int:
+    """The version of a database that has its tables."""
+    return int(connection.execute(FORM).scalar_one())
 
 
 def tables_of(form: int) -> list[Table]:
