@@ -20,7 +20,7 @@ from spolia.case import Case, create_case, open_case, read_case, server_of
 from spolia.errors import BadCommand, CaseUnusable, LedgerBroken, Problem, StoreUnreachable
 from spolia.ledger import verify_ledger
 from spolia.ledger.log import Head
-from spolia.preserve.html import Limits
+from spolia.preserve.limits import Limits
 
 PROGRAM = [sys.executable, "-m", "spolia"]
 

@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from spolia.preserve.intake import Found, Limits, NotRead, PageReader, Parts
+from spolia.preserve.found import Found, Member, NotRead, Part, Parts, Whole
+from spolia.preserve.limits import Limits
+from spolia.preserve.reader import Reader
 
 NAMES = (
     "note.txt", "note", "page.html", "page.xhtml", "r.jsonl", "r.json", "note.md", "letter.pdf", "mail.eml", "box.mbox", "feed.xml", "feed.rss",
@@ -120,9 +122,9 @@ def files(draw: st.DrawFn) -> tuple[bytes, str]:
     return data, draw(st.sampled_from(NAMES))
 
 
-def open_reader() -> PageReader:
+def open_reader() -> Reader:
     """What reads files, with limits that no small file should come near."""
-    return PageReader(Limits(size_mb=4, seconds=20, memory_mb=512))
+    return Reader(Limits(size_mb=4, seconds=20, memory_mb=512))
 
 
 def assert_read(found: Found | Parts | NotRead, size: int) -> None:
@@ -139,4 +141,10 @@ def assert_read(found: Found | Parts | NotRead, size: int) -> None:
         assert found.as_report("0" * 64).text == found.text
     else:
         assert found.parts
-        assert all(0 <= part.start < part.end <= size for part in found.parts)
+        for part in found.parts:
+            if isinstance(part, Part):
+                assert 0 <= part.start < part.end <= size
+                assert_read(part.found, part.end - part.start)
+            else:
+                assert isinstance(part, Member)
+        assert isinstance(found.itself, Whole) or assert_read(found.itself, size) is None
