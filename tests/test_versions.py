@@ -171,7 +171,7 @@ def test_a_table_may_name_any_version(desk: Desk) -> None:
     table = desk.folder / "tables" / "reports.csv"
     for name in (first, second):
         table.write_text(f"id,source,published,title,url\n{name},Desk {name},,,\n")
-        reports, problems, _ = read_case(desk.case)
+        reports, problems = read_case(desk.case)
         assert (problems, [report.source for report in reports]) == ([], [f"Desk {name}"])
 
 
