@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -126,7 +127,7 @@ class Readers:
 
     def open(self, items: Sequence[Item]) -> Iterator[Opened]:
         """What each item holds, in their order; what is unpacked from one is kept on the way, though not entered."""
-        return self._threads.map(self._open, items)
+        return map(self._open, items) if len(self._all) == 1 else self._threads.map(self._open, items)
 
     def _open(self, item: Item) -> Opened:
         reader = self._free.get()
@@ -297,6 +298,9 @@ class Adding:
 
     def _keep(self, files: Iterable[Path]) -> Iterator[tuple[Path, Callable[[], Kept]]]:
         """Each file, in order, and what says how it was kept; some are kept ahead, side by side, since a disk syncs many as fast as one."""
+        if KEEPERS == 1:
+            yield from ((path, partial(_keep_file, self.ledger.evidence, path)) for path in files)
+            return
         ahead: deque[tuple[Path, Future[Kept]]] = deque()
         with ThreadPoolExecutor(KEEPERS) as threads:
             try:

@@ -158,7 +158,7 @@ def test_a_clock_that_was_set_back_changes_no_order_and_is_remarked(tmp_path: Pa
             opened.record([("remark", {"words": f"after {days} days"})])
     found = verify_ledger(tmp_path / "ledger")
     assert found.sound, str(found)
-    remarks = [remark for check in found.checks for remark in check.remarks]
+    remarks = [remark for check in found.checks for remark in check.remarks if "clock" in remark]
     assert remarks == [
         f"entry {number} is dated {day}T00:00:00+00:00, after one of 2135-11-06T00:00:00+00:00: the clock had been set back, or was ahead before."
         for number, day in ((2, "2026-05-01"), (3, "2026-05-04"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import time
 from pathlib import Path
@@ -24,12 +25,15 @@ BUILD_S, FIRST_BUILD_S = 0.5, 2.5  # about what a build takes that has read all 
 
 NEXT = (["ask", "case", "--place", "Palmyra"], ["export", "case", "--format", "jsonl", "-o", "out"], ["verify", "case"], ["list", "case"])
 
+HEAD = re.compile(rb"spolia-case/[0-9a-f]+, \d+ entries, root [0-9a-f]+")
+HASH = re.compile(rb"[0-9a-f]{64}")  # of a page with the head on it
+
 
 def files_of(case: Path) -> dict[str, bytes]:
-    """Every file that a build makes, but its lock."""
+    """Every file that a build makes, but its lock; without the head of the ledger, which a build that was killed may have brought further."""
     folders = [case / "build", case / "site"]
     return {
-        path.relative_to(case).as_posix(): path.read_bytes()
+        path.relative_to(case).as_posix(): (HASH if path.name == "site.sha256" else HEAD).sub(b"", path.read_bytes())
         for folder in folders
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != "lock"
@@ -71,7 +75,7 @@ def killed(warm: Warm, folder: Path, chance: random.Random, longest: float, *mor
 def test_a_build_after_killed_ones_is_as_if_none_had_been(warm: Warm, before: Path, place: Path, state: str, seed: int) -> None:
     chance = random.Random(seed)
     shutil.copytree(before / state, place / "case")
-    head = str(verify_ledger(place / "case" / "ledger").head)
+    head = verify_ledger(place / "case" / "ledger").head
     for kill in range(KILLS // 2):
         unread = (state == "new" and kill == 0) or kill == 1
         done = killed(warm, place, chance, FIRST_BUILD_S if unread else BUILD_S, *(["--fresh"] if kill == 1 else []))
@@ -84,4 +88,4 @@ def test_a_build_after_killed_ones_is_as_if_none_had_been(warm: Warm, before: Pa
     found, wanted = files_of(place / "case"), files_of(before / f"{state}-built")
     assert sorted(found) == sorted(wanted)
     assert found == wanted
-    assert str(verify_ledger(place / "case" / "ledger").head) == head, "a build writes nothing down"
+    assert verify_ledger(place / "case" / "ledger", head).sound, "a build only adds to what is written down"

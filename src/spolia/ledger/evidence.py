@@ -55,6 +55,7 @@ class Evidence:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._named: set[str] = set()  # the folders in it whose names are surely on the disk
 
     def create(self) -> None:
         """Makes the folder, if it is not there."""
@@ -92,9 +93,12 @@ class Evidence:
                 passing.unlink()
 
     def _name(self, passing: Path, there: Path) -> None:
-        if not there.parent.is_dir():
+        if (
+            there.parent.name not in self._named
+        ):  # that it is there does not say that its own name is on the disk: another may just have made it
             there.parent.mkdir(exist_ok=True)
             sync_folder(self.folder)
+            self._named.add(there.parent.name)
         passing.chmod(0o444)
         passing.replace(there)
         sync_folder(there.parent)

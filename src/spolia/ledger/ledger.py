@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -167,8 +168,12 @@ class Ledger:
         path, lines = self.folder / PUBLIC_KEYS, self.public_keys()
         if not path.is_file() or path.read_text("utf-8") != lines:
             passing = path.with_name(path.name + ".passing")
-            passing.write_text(lines, "utf-8")
+            with passing.open("w", encoding="utf-8") as file:
+                file.write(lines)
+                file.flush()
+                os.fsync(file.fileno())
             passing.replace(path)
+            sync_folder(self.folder)
 
     def public_keys(self) -> str:
         """The keys that the log names, oldest first, a line each."""

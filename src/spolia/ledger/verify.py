@@ -36,7 +36,7 @@ from spolia.errors import CaseUnusable, LedgerBroken, SpoliaError, StoreUnreacha
 from spolia.ledger import log, store, tree
 from spolia.ledger.evidence import BLOCK
 from spolia.ledger.index import index_entries
-from spolia.ledger.ledger import KeptItem, Ledger
+from spolia.ledger.ledger import PUBLIC_KEYS, KeptItem, Ledger
 from spolia.ledger.notes import Note, PublicKey, check_note
 from spolia.ledger.postgresql import why_not
 from spolia.ledger.signed import HeadSignature, KeyTold, Signed, keys_told, look_at_signatures
@@ -166,8 +166,18 @@ def _verify(folder: Path, elsewhere: Elsewhere, *, still: bool) -> Verification:
             for row in _rows(connection, store.signatures, store.tables_of(store.version_of(connection)))
         ]
         signed = look_at_signatures(chain.origin, told, signatures, chain.roots, elsewhere.keys)
-        checks += [signature_check(told, signed, untold), *stamp_checks(chain.entries, chain.origin, chain.roots, elsewhere.authorities)]
+        checks += [
+            signature_check(told, signed, [*untold, *_bad_keys(folder, told)]),
+            *stamp_checks(chain.entries, chain.origin, chain.roots, elsewhere.authorities),
+        ]
         return Verification(checks, chain.sound_to, head, signed.to, _note_of(connection, head, told))
+
+
+def _bad_keys(folder: Path, told: Sequence[KeyTold]) -> Iterator[str]:
+    """What is wrong with the copy of the public keys beside the log, which people are given to check signatures with."""
+    path = folder / PUBLIC_KEYS
+    if path.is_file() and path.read_bytes() != "".join(f"{one.key}\n" for one in told).encode():
+        yield f"{PUBLIC_KEYS} is not what the log names; any command that writes puts it right."
 
 
 def signature_check(told: Sequence[KeyTold], signed: Signed, untold: list[str]) -> Check:
