@@ -264,7 +264,7 @@ def test_the_commands_say_what_came_of_it(tmp_path: Path, postgresql: Running) -
         assert spolia(*arguments).returncode == 0
     done = spolia("backup", "case", "copy")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "copied case into copy: 4 entries, 1 files of evidence, verified; back again: spolia restore copy CASE\n"
+    assert done.stdout == "copied case into copy: 4 entries, 1 file of evidence, verified; back again: spolia restore copy CASE\n"
     done = spolia("restore", "copy", "other", "--store", postgresql.url.replace("spolia@", "spolia:hidden@"))
     assert (done.returncode, done.stderr) == (0, "")
     assert "restored other from copy: 4 entries" in done.stdout

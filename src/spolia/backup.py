@@ -46,7 +46,7 @@ class Copied:
     whole: bool
 
     def __str__(self) -> str:
-        return f"{self.head.size} entries, {self.files} files of evidence"
+        return f"{self.head.size} entries, {self.files} file{'s' * (self.files != 1)} of evidence"
 
 
 def back_up(case: Case, out: Path, *, name: Name, watch: Watch) -> Copied:
