@@ -69,7 +69,11 @@ def test_what_does_not_fit_is_counted() -> None:
 
 def test_denied_hedged_and_failed_words_say_so() -> None:
     denial = told("c-1-01", "takeover", by=[IS], on="2016-12-11", certainty="denied", speaker=ARMY, quote="It never fell")
-    words = said([FALL, denial], place="Palmyra", on="2016-12-11")
+    others = [
+        told(f"{name}-1-01", "takeover", by=[IS], on="2016-12-11", certainty="denied", speaker=name)
+        for name in ("Russia", "Iran", "Turkey")
+    ]
+    words = said([FALL, denial, *others], place="Palmyra", on="2016-12-11")
     assert "denied: “It never fell”" in words
     assert (
         "None: the reports tell of Palmyra, and none whose word stands says that anybody held it. The reports disagree, see below." in words
