@@ -203,7 +203,7 @@ def test_a_file_that_holds_itself_is_unpacked_once(case: Case, tmp_path: Path, m
 
         return [Member("quine.zip", file.read()), Whole(1)]
 
-    monkeypatch.setattr("spolia.add.Reader.read", read)
+    monkeypatch.setattr("spolia.preserve.reader.Reader.read", read)
     told = Told(case, path)
     assert told.whys == ["holds itself, and is not unpacked again"]
     assert told.tally.kept + told.tally.there == told.tally.read + told.tally.unread == 2

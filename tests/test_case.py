@@ -177,7 +177,7 @@ def test_a_command_that_ended_between_keeping_and_reading_is_made_whole(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("spolia.add.Reader.read", die)
+        patched.setattr("spolia.preserve.reader.Reader.read", die)
         with pytest.raises(KeyboardInterrupt):
             add(case, tmp_path / "r.jsonl")
     reports, problems = read_case(case)

@@ -13,24 +13,21 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import queue
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from msgspec.structs import replace
-
 from spolia.errors import Problem, harmless
+from spolia.items import Item, Readers, evidence_entry, part_of, unpacked_from, why_not_read
 from spolia.preserve.found import Found, Member, NotRead, Part, Verdict, Whole
-from spolia.preserve.limits import MB, Limits, PastLimit, Room
+from spolia.preserve.limits import MB, Limits, Room
 from spolia.preserve.lines import settle_clash
 from spolia.preserve.metadata import read_facts
-from spolia.preserve.reader import Ask, Reader, told_name
 from spolia.preserve.weburl import is_web_url
 
 if TYPE_CHECKING:
@@ -73,90 +70,6 @@ class Tally:
 
 class UnreadableInput(Exception):
     """The bytes of something named cannot be had; says why."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One item that is kept: a file as added, a part of one, or what was unpacked from one.
-
-    `saying` is its entry, where it has none yet. `room` is what the file as added may still unpack to, `above` are the hashes of what
-    the item was packed in, and `member` what that says of it. `had` is the entry on how it was had from the web, and `called` a name that
-    tells better what it is.
-    """
-
-    sha256: str
-    size: int
-    name: str
-    saying: Saying
-    room: Room
-    above: tuple[str, ...] = ()
-    member: Member | None = None
-    had: Saying | None = None
-    called: str | None = None
-
-
-@dataclass
-class Opened:
-    """What reading one item gave: its parts with their hashes, what was unpacked and is kept by now, and what it is itself."""
-
-    parts: list[tuple[str, Part]] = field(default_factory=list)
-    members: list[tuple[Kept, Member]] = field(default_factory=list)
-    itself: Verdict = field(default_factory=lambda: NotRead("the process that reads broke off on it"))
-
-
-class Readers:
-    """The processes that read, a few side by side. Use it as a context."""
-
-    def __init__(self, ledger: Ledger, limits: Limits, columns: Mapping[str, str], processes: int) -> None:
-        self.limits = limits
-        self._evidence, self._columns = ledger.evidence, dict(columns)
-        self._all = [Reader(limits) for _ in range(processes)]
-        self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
-        for reader in self._all:
-            self._free.put(reader)
-        self._threads = ThreadPoolExecutor(processes)
-
-    def __enter__(self) -> Readers:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        for reader in self._all:
-            reader.end()
-        self._threads.shutdown(wait=True)
-
-    def open(self, items: Sequence[Item]) -> Iterator[Opened]:
-        """What each item holds, in their order; what is unpacked from one is kept on the way, though not entered."""
-        return map(self._open, items) if len(self._all) == 1 else self._threads.map(self._open, items)
-
-    def _open(self, item: Item) -> Opened:
-        reader = self._free.get()
-        opened = Opened()
-        try:
-            with self._evidence.open(item.sha256) as file:
-                ask = Ask(
-                    told_name(item.called or item.name),
-                    item.size,
-                    self.limits,
-                    len(item.above),
-                    item.room.left,
-                    item.room.why,
-                    self._columns,
-                )
-                for message in reader.read(file, ask):
-                    if isinstance(message, Part):
-                        file.seek(message.start)
-                        opened.parts.append((hashlib.sha256(file.read(message.end - message.start)).hexdigest(), message))
-                    elif isinstance(message, Member):
-                        item.room.take(len(message.data))
-                        opened.members.append((self._evidence.keep(io.BytesIO(message.data)), replace(message, data=b"")))
-                    else:
-                        opened.itself = message
-        except PastLimit as bad:  # several archives of one file were read side by side
-            opened.itself = NotRead(str(bad))
-        finally:
-            self._free.put(reader)
-        return opened
 
 
 class Adding:
@@ -294,7 +207,7 @@ class Adding:
     def _item(self, kept: Kept, name: str, had: Saying | None = None, called: str | None = None) -> Item:
         """The item that a file is, as added."""
         room = Room(self.readers.limits, kept.size)
-        return Item(kept.sha256, kept.size, name, _evidence(kept.sha256, kept.size, name), room, had=had, called=called)
+        return Item(kept.sha256, kept.size, name, evidence_entry(kept.sha256, kept.size, name), room, had=had, called=called)
 
     def _keep(self, files: Iterable[Path]) -> Iterator[tuple[Path, Callable[[], Kept]]]:
         """Each file, in order, and what says how it was kept; some are kept ahead, side by side, since a disk syncs many as fast as one."""
@@ -399,16 +312,16 @@ class Adding:
     def _take_parts(self, whole: Item, parts: Sequence[tuple[str, Part]]) -> None:
         for start in range(0, len(parts), BATCH):
             batch = parts[start : start + BATCH]
-            items = [_part_of(whole, sha256, part) for sha256, part in batch]
+            items = [part_of(whole, sha256, part) for sha256, part in batch]
             found = {sha256: part.found for sha256, part in batch}
             unread, twice = self._enter(items)
             self._record([(item, found[item.sha256]) for item in unread])
             self._count_twice(twice)
 
     def _take_members(self, whole: Item, members: Sequence[tuple[Kept, Member]]) -> None:
-        for batch in _some_at_a_time([_unpacked_from(whole, kept, member) for kept, member in members]):
+        for batch in _some_at_a_time([unpacked_from(whole, kept, member) for kept, member in members]):
             unread, twice = self._enter(batch)
-            known = [(item, why) for item in unread if (why := _why_not_read(item)) is not None]
+            known = [(item, why) for item in unread if (why := why_not_read(item)) is not None]
             self._record(known)
             passed = {item.sha256 for item, _ in known}
             self._read([item for item in unread if item.sha256 not in passed], twice)
@@ -567,36 +480,3 @@ def _some_at_a_time(items: Iterable[Item]) -> Iterator[list[Item]]:
             some = []
     if some:
         yield some
-
-
-def _evidence(sha256: str, size: int, name: str) -> Saying:
-    """The entry for one file as added."""
-    return ("evidence-kept", {"sha256": sha256, "size": size, "name": _written(name)})
-
-
-def _part_of(whole: Item, sha256: str, part: Part) -> Item:
-    """The item for bytes that stand in a file as they are."""
-    name, size = f"{whole.name} {part.label}", part.end - part.start
-    body = {"sha256": sha256, "size": size, "name": _written(name), "parent": whole.sha256, "start": part.start}
-    return Item(sha256, size, name, ("evidence-kept", body), whole.room)
-
-
-def _unpacked_from(whole: Item, kept: Kept, member: Member) -> Item:
-    """The item for bytes that had to be unpacked from a file."""
-    name = f"{whole.name} {member.path}"
-    body = {"sha256": kept.sha256, "size": kept.size, "name": _written(name), "parent": whole.sha256, "path": _written(member.path)}
-    url = {"url": _written(member.url)} if member.url else {}
-    return Item(kept.sha256, kept.size, name, ("evidence-unpacked", {**body, **url}), whole.room, (*whole.above, whole.sha256), member)
-
-
-def _why_not_read(item: Item) -> NotRead | None:
-    """Why nobody looks for a report in what was unpacked; None where somebody does."""
-    if item.sha256 in item.above:
-        return NotRead("holds itself, and is not unpacked again")
-    why = item.member and (item.member.bad or item.member.aside)
-    return NotRead(why) if why else None
-
-
-def _written(name: str) -> str:
-    """A name as an entry has room for it; one that is no text is written with its bytes escaped."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")[:1000]

@@ -31,7 +31,7 @@ from spolia.records import History, Report
 if TYPE_CHECKING:
     from spolia.knowledge.tables import Knowledge
     from spolia.ledger import Ledger, Server
-    from spolia.ledger.ledger import KeptReport
+    from spolia.ledger.kept import KeptReport
 
 SETTINGS = "case.toml"
 BACKUP = "backup.json"  # stands in the folder of a backup, and says what it is (backup.py)

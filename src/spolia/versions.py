@@ -31,7 +31,7 @@ from spolia.records import Claim, History, Vanished, Version
 
 if TYPE_CHECKING:
     from spolia.ledger import Ledger
-    from spolia.ledger.ledger import Standing
+    from spolia.ledger.kept import Standing
 
 RUN = 4  # words
 SHARED = 0.2  # of the shorter text's runs: a story written anew keeps about a half, two stories of one outlet share a sentence at most

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from spolia.errors import CaseUnusable, LedgerBroken
 from spolia.ledger import store
 from spolia.ledger.evidence import Evidence
-from spolia.ledger.ledger import KeptItem
+from spolia.ledger.kept import KeptItem
 
 ROWS = 200  # rows in memory at a time; a row may hold a whole text
 

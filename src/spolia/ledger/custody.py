@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from spolia.errors import BadCommand, harmless
-from spolia.ledger.ledger import KeptItem, Ledger
+from spolia.ledger.kept import KeptItem
+from spolia.ledger.ledger import Ledger
 from spolia.ledger.log import Entry
 
 Body = dict[str, Any]

@@ -8,10 +8,8 @@ import secrets
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import DBAPIError
@@ -20,6 +18,7 @@ from spolia.errors import CaseUnusable, LedgerBroken, SpoliaError, StoreUnreacha
 from spolia.ledger import log, store, tree
 from spolia.ledger.evidence import Evidence, sync_folder
 from spolia.ledger.index import index_entries
+from spolia.ledger.kept import FACTS, KeptFetch, KeptItem, KeptReport, Standing, by_item, report_of, standing_of
 from spolia.ledger.keys import Unsigned, find_key
 from spolia.ledger.lock import share_lock
 from spolia.ledger.notes import Note, PublicKey, SigningKey, sign_note
@@ -32,70 +31,8 @@ FORMAT = "spolia-ledger/1"
 PUBLIC_KEYS = "key.pub"
 AFTERWARDS = ("site-published", "bundle-exported", "head-stamped")  # kinds of entries that tell of what was made from those before
 AT_ONCE = 500  # values in one question; SQLite took 999 before 3.32
-IDLE_S = (
-    24 * 3600
-)  # how long a file that is being written has lain untouched when its writer is taken to be gone, where that cannot be seen
-FACTS = ("source", "title", "published", "url")  # what people can say of an item, and the item of itself
-
-
-@dataclass(frozen=True, slots=True)
-class KeptItem:
-    """One piece of evidence: a file; a part of one, which is the `size` bytes from `start` of `parent`; or what was unpacked from `parent`."""
-
-    sha256: str
-    size: int
-    name: str
-    parent: str | None
-    start: int | None
-
-    @property
-    def slice_of(self) -> str | None:
-        """The file that the item's bytes stand in as they are; None where they are a file of their own."""
-        return self.parent if self.start is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class KeptReport:
-    """One report as preserved: its text, how that was had from the item's bytes, and what is known of where it came from."""
-
-    sha256: str
-    id: str
-    text: str
-    how: str
-    source: str | None
-    title: str | None
-    published: str | None
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFetch:
-    """One time that an item was had from the web: the address as asked and as it was after redirects, its host, and when, in UTC."""
-
-    sha256: str
-    asked: str
-    url: str
-    host: str
-    began: str
-    entry: int
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A report as far as it says what page it is: the addresses that we or somebody saw it at, and the one that it gives itself.
-
-    `parent` is the file that it is a part of; `entry` the number of the entry that says it is kept, `seen` of the last that says it was had.
-    """
-
-    sha256: str
-    id: str
-    how: str
-    source: str | None
-    seen_at: tuple[str, ...]
-    own_url: str | None
-    parent: str | None
-    entry: int
-    seen: int
+# Seconds that a file which is being written has lain untouched when its writer is taken to be gone, where that cannot be seen.
+IDLE_S = 24 * 3600
 
 
 class Ledger:
@@ -449,9 +386,9 @@ class Ledger:
         items, reports = store.items.c, store.reports.c
         query = select(reports.sha256, reports.id, reports.how, reports.source, reports.url, items.parent, items.entry)
         query = query.join(store.items, reports.sha256 == items.sha256).order_by(reports.entry)
-        told, fetched = self.told(), _by_item(self.fetches())
+        told, fetched = self.told(), by_item(self.fetches())
         with self.asked() as connection:
-            return [_standing(row, told.get(row.sha256, {}), fetched.get(row.sha256, [])) for row in connection.execute(query)]
+            return [standing_of(row, told.get(row.sha256, {}), fetched.get(row.sha256, [])) for row in connection.execute(query)]
 
     def texts_of(self, hashes: Sequence[str]) -> dict[str, str]:
         """The texts of the reports that those items are, by the items' hashes."""
@@ -470,7 +407,7 @@ class Ledger:
         query = select(store.reports, store.texts.c.bytes).select_from(joined).order_by(store.reports.c.entry)
         told, fetched = self.told(), {fetch.sha256: fetch for fetch in self.fetches()}
         with self.asked() as connection:
-            return [_report(row, told.get(row.sha256, {}), fetched.get(row.sha256)) for row in connection.execute(query)]
+            return [report_of(row, told.get(row.sha256, {}), fetched.get(row.sha256)) for row in connection.execute(query)]
 
 
 @contextmanager
@@ -541,30 +478,6 @@ def _not_kept_yet(connection: Connection, sayings: Sequence[log.Saying]) -> list
             there.add(body["sha256"])
         news.append((what, body))
     return news
-
-
-def _by_item(fetches: Sequence[KeptFetch]) -> dict[str, list[KeptFetch]]:
-    found: dict[str, list[KeptFetch]] = {}
-    for fetch in fetches:
-        found.setdefault(fetch.sha256, []).append(fetch)
-    return found
-
-
-def _standing(row: Any, told: Mapping[str, str], fetched: Sequence[KeptFetch]) -> Standing:
-    seen_at = [told["url"]] if "url" in told else []
-    seen_at += [url for fetch in fetched for url in (fetch.url, fetch.asked)]
-    return Standing(
-        sha256=row.sha256, id=row.id, how=row.how, source=told.get("source") or row.source, seen_at=tuple(dict.fromkeys(seen_at)),
-        own_url=row.url, parent=row.parent, entry=row.entry, seen=max([row.entry, *(fetch.entry for fetch in fetched)]),
-    )  # fmt: skip
-
-
-def _report(row: Any, told: Mapping[str, str], fetched: KeptFetch | None) -> KeptReport:
-    own = {fact: getattr(row, fact) for fact in FACTS}
-    if fetched is not None:
-        own |= {"url": fetched.url, "source": own["source"] or fetched.host.removeprefix("www.")}
-    facts = {fact: told.get(fact, own[fact]) for fact in FACTS}
-    return KeptReport(sha256=row.sha256, id=row.id, text=bytes(row.bytes).decode("utf-8"), how=row.how, **facts)
 
 
 def _store_texts(connection: Connection, texts: Mapping[str, bytes]) -> None:

@@ -36,7 +36,8 @@ from spolia.errors import CaseUnusable, LedgerBroken, SpoliaError, StoreUnreacha
 from spolia.ledger import log, store, tree
 from spolia.ledger.evidence import BLOCK
 from spolia.ledger.index import index_entries
-from spolia.ledger.ledger import PUBLIC_KEYS, KeptItem, Ledger
+from spolia.ledger.kept import KeptItem
+from spolia.ledger.ledger import PUBLIC_KEYS, Ledger
 from spolia.ledger.notes import Note, PublicKey, check_note
 from spolia.ledger.postgresql import why_not
 from spolia.ledger.signed import HeadSignature, KeyTold, Signed, keys_told, look_at_signatures

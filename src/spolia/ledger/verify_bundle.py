@@ -27,7 +27,8 @@ from pathlib import Path
 from spolia.errors import LedgerBroken
 from spolia.ledger import log, tree
 from spolia.ledger.bundle import CHECKPOINT, EXPORTED, LOG, MANIFEST, PROOFS, Bundle
-from spolia.ledger.ledger import PUBLIC_KEYS, KeptItem
+from spolia.ledger.kept import KeptItem
+from spolia.ledger.ledger import PUBLIC_KEYS
 from spolia.ledger.notes import Note, check_note, parse_note, parse_public_key
 from spolia.ledger.proofs import InclusionProof, parse_proof
 from spolia.ledger.signed import KeyTold, keys_told

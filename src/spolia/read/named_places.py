@@ -34,7 +34,6 @@ OPENING = 3  # sentences in which a report says where it was filed: later "TAIZ 
 SITES = frozenset(
     {"air base", "airport", "military base", "camp", "oil or gas field", "dam", "site", "bridge", "crossing", "building", "crossroads"}
 )
-LANDS = frozenset("wadi jabal jebel djebel nahr mount".split())  # a name that begins so is of a stretch of land, whatever a list has it for
 AREAS = frozenset({"province", "region", "district", "area", "river", "border", "road", "valley", "mountain", "sea", "lake"})
 BEFORE_ANCHOR = 60  # characters
 
@@ -114,7 +113,8 @@ def _named(phrases: Phrases, phrase: Phrase, first: int, number: int, paragraph:
     begin = name_start(phrase)
     known, text = phrases.known, phrases.text[begin : name_end(phrase)]
     parted, rows = known.places.part(text), known.places.candidates(text)
-    kind = _kind(text, parted.kind.name if parted.kind is not None else None, rows)
+    is_land = text.lower().split(" ", 1)[0] in known.yaml("place_classes.yaml")["lands"]
+    kind = _kind(parted.kind.name if parted.kind is not None else None, rows, is_land)
     return NamedPlace(
         phrase=phrase,
         text=text,
@@ -131,14 +131,14 @@ def _named(phrases: Phrases, phrase: Phrase, first: int, number: int, paragraph:
     )
 
 
-def _kind(text: str, said: str | None, rows: Sequence[PlaceRow]) -> str:
-    """What a name is: by the class word beside it, else a town where one is called so, else what the gazetteer has first."""
+def _kind(said: str | None, rows: Sequence[PlaceRow], is_land: bool) -> str:
+    """What a name is: by the class word beside it, else a town where one is called so, else what the gazetteer has first; no site where the name itself is of a stretch of land."""
     first = rows[0].kind if rows else ""
     if first == "country":
         return "country"
     is_town = said is None and any(row.exact and row.is_settlement for row in rows)
     told = "" if is_town else said or first
-    if told in SITES and said is None and text.split()[0].lower() in LANDS:
+    if told in SITES and said is None and is_land:
         return "area"
     return "area" if told in AREAS else "site" if told in SITES else "town"
 

@@ -45,7 +45,7 @@ def _not_found(sentence: Sentence, token: Token, phrases: Phrases, words: dict[s
         subjects = [c for c in below if sentence.tokens[c].deprel == "nsubj"]
         return [p for p in (phrases.at(sentence, c) for c in subjects) if _is_quoted(p)]
     if token.upos == "NOUN" and token.head < 0 and any(sentence.tokens[c].text.lower() == "no" for c in below):
-        in_sight = any(preposition(sentence, c) == "in" and sentence.tokens[c].lemma in ("sight", "view", "evidence") for c in below)
+        in_sight = any(preposition(sentence, c) == "in" and sentence.tokens[c].lemma in words["sights"] for c in below)
         return [phrases.at(sentence, token.index)] if in_sight else []
     return []
 
