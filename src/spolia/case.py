@@ -150,8 +150,11 @@ def create_case(folder: Path, title: str | None = None, summary: str = "", serve
     lies; without it in the user's own configuration. Where that cannot be written, the case is made all the same, and its heads stay unsigned.
     """
     from spolia.ledger.evidence import sync_folder
+    from spolia.ledger.postgresql import read_server
 
-    check_free(folder)
+    check_free(folder, server)
+    if read_server(folder / "ledger") is not None:
+        server = None  # an earlier try that was ended began the log there, and the folder says where: it is gone on with
     title = title or folder.resolve().name
     case = Case(folder, title, summary or None, ledger_settings=LedgerSettings(key))
     try:
@@ -191,11 +194,11 @@ def server_of(store: str | None, name: str) -> Server | None:
     return None if store in (None, "sqlite") else new_server(store, name)
 
 
-def check_free(folder: Path) -> None:
-    """Raises BadCommand where `folder` is a case, or is not new or empty."""
+def check_free(folder: Path, server: Server | None = None) -> None:
+    """Raises BadCommand where `folder` is a case, or is not new or empty; what an earlier try to make a case there left may lie in it."""
     if (folder / SETTINGS).exists():
         raise BadCommand(f"{folder} is a case already; put reports into it: spolia add {folder} PATH…")
-    if folder.exists() and not _is_free(folder):
+    if folder.exists() and not _is_free(folder, server):
         raise BadCommand(f"{folder} holds other things; name a folder that is new or empty.")
 
 
@@ -207,14 +210,17 @@ def _write_synced(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def _is_free(folder: Path) -> bool:
-    """Nothing is in the folder, or only what an earlier try to make a case in it left when it was ended."""
+def _is_free(folder: Path, server: Server | None) -> bool:
+    """Nothing is in the folder, or only what an earlier try to make a case in it, with its log in the same database, left when it was ended."""
+    from spolia.ledger.postgresql import read_server
+
     if not folder.is_dir():
         return False
     names = {path.name for path in folder.iterdir()}
     if not names <= {"tables", "ledger", UNFINISHED}:
         return False
-    if (folder / "ledger" / "store.toml").exists():  # its log lies on a server, and somebody may write to it
+    begun = read_server(folder / "ledger")
+    if begun is not None and (server is None or server.written != begun.written):
         return False
     tables = list((folder / "tables").iterdir()) if "tables" in names else []
     evidence = [path for path in (folder / "ledger" / "evidence").rglob("*") if path.is_file()]
