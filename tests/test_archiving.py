@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cdxj_indexer.main import CDXJIndexer
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from tests.preserve.served import page, serving, to
 from tests.test_cli import put, spolia
@@ -249,3 +250,16 @@ def test_damaged_evidence_is_not_given_away(tmp_path: Path) -> None:
     assert done.code == 2
     assert "of that SHA-256" in done.err
     assert not list(tmp_path.glob("x.wacz*"))
+
+
+def test_the_index_is_the_one_that_the_archivists_program_makes(archive: Path, tmp_path: Path) -> None:
+    put(tmp_path / "data.warc.gz", read(archive, "archive/data.warc.gz"))
+    out = io.StringIO()
+    CDXJIndexer(
+        out, [str(tmp_path / "data.warc.gz")], sort=True, digest_records=True, post_append=True, records="response,revisit,resource"
+    ).process_all()
+    theirs, ours = (
+        [(*line.split(" ", 2)[:2], json.loads(line.split(" ", 2)[2])) for line in lines]
+        for lines in (out.getvalue().splitlines(), read(archive, "indexes/index.cdx").decode("ascii").splitlines())
+    )
+    assert ours == theirs
