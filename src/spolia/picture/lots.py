@@ -235,7 +235,9 @@ class Gatherer:
     def _captures_of(self, event: Event) -> list[Capture]:
         found = []
         for claim in (self.claims[c] for c in event.claims):
-            items = [(rank, item) for rank, item in enumerate(claim.items) if item.category in self.weights and not self._counted(claim, rank)]
+            items = [
+                (rank, item) for rank, item in enumerate(claim.items) if item.category in self.weights and not self._counted(claim, rank)
+            ]
             taker, loser = self.hands.of(claim, event) if items else (None, None)
             origin, days, place = self._matter.origins[claim.id], self._days(claim), place_of(claim)
             found += [
