@@ -30,7 +30,7 @@ gc.set_threshold(200_000, 50, 100)
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 KINDS_OF_SPAN = ("places", "dates", "parties", "materiel", "quantities")
-FORMATS = ("csv", "jsonl", "geojson", "advisory", "tlog", "bundle")
+FORMATS = ("csv", "jsonl", "geojson", "advisory", "tlog", "bundle", "wacz")
 FORMS_OF_PLACES = ("geonames", "geojson", "csv")
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))
@@ -406,14 +406,15 @@ def ask(case: Path, as_json: bool, **asked: str | None) -> int:
     type=click.Path(path_type=Path),
     required=True,
     metavar="FOLDER",
-    help="The folder they go into; for an advisory the file; for a bundle a folder or a .zip.",
+    help="The folder they go into; for an advisory the file; for a bundle a folder or a .zip; for wacz a .wacz.",
 )
 @click.option("--without-evidence", is_flag=True, help="Leave the bytes of evidence and reports' texts out of a bundle; hashes stay.")
-@click.option("--why", metavar="TEXT", help="Why a bundle is made; it stands in the ledger.")
+@click.option("--why", metavar="TEXT", help="Why a bundle or a WACZ is made; it stands in the ledger.")
 def export(case: Path, form: str, output: Path, without_evidence: bool, why: str | None) -> int:
     """The record of CASE as tables (csv), lines of JSON (jsonl), for a map program (geojson), or one page on airspace (advisory).
 
-    Or its log alone, to be served and read by other programs (tlog), or all of it with what vouches for it (bundle).
+    Or its log alone, to be served and read by other programs (tlog), all of it with what vouches for it (bundle), or its evidence as a web
+    archive (wacz).
     """
     from spolia.publish.advisory import advisory_text
     from spolia.publish.maps import write_geojson
@@ -421,10 +422,14 @@ def export(case: Path, form: str, output: Path, without_evidence: bool, why: str
 
     if str(output) == STANDARD and form != "advisory":
         raise click.UsageError("an export is several files; name a folder for them, not standard output")
-    if form != "bundle" and (without_evidence or why):
-        raise click.UsageError("--without-evidence and --why are for a bundle")
+    if without_evidence and form != "bundle":
+        raise click.UsageError("--without-evidence is for a bundle")
+    if why and form not in ("bundle", "wacz"):
+        raise click.UsageError("--why is for a bundle or a WACZ")
     if form in ("tlog", "bundle"):
         return ledger_commands.export_ledger(case, form, output, evidence=not without_evidence, why=why)
+    if form == "wacz":
+        return ledger_commands.export_archive(case, output, why=why)
     opened, record, claims, reports = last_build(case)
     if form == "advisory":
         with open_output(str(output)) as out:

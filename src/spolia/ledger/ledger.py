@@ -29,7 +29,12 @@ from spolia.ledger.tiles import Tile, stored_hashes, tree_root, write_tiles
 
 FORMAT = "spolia-ledger/1"
 PUBLIC_KEYS = "key.pub"
-AFTERWARDS = ("site-published", "bundle-exported", "head-stamped")  # kinds of entries that tell of what was made from those before
+AFTERWARDS = (
+    "site-published",
+    "bundle-exported",
+    "wacz-exported",
+    "head-stamped",
+)  # kinds of entries that tell of what was made from those before
 AT_ONCE = 500  # values in one question; SQLite took 999 before 3.32
 # Seconds that a file which is being written has lain untouched when its writer is taken to be gone, where that cannot be seen.
 IDLE_S = 24 * 3600
