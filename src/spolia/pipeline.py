@@ -26,6 +26,7 @@ from spolia.decisions import decisions_in
 from spolia.entered import enter, enter_build, enter_site
 from spolia.errors import BadRecord, CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge
+from spolia.past import Digest, keep_step
 from spolia.records import Claim, History, Linked, Record, Report, Ruled, Ruling, Unread, Vanished, read_json, write_json
 
 if TYPE_CHECKING:
@@ -216,8 +217,11 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     claims, known = decided.claims, rated(known, decided)
     record = build_record(claims, dated, known, decided.links)
     missing = (*not_read(case), *(str(problem) for problem in problems))
+    before = _digest_before(case)
     _write_build(case, dated, claims, unread, record, kept.histories, vanished, decided)
     enter(case, name, lambda ledger: enter_build(ledger, case, dated, read, anew))
+    with case.ledger_to_read() as ledger:
+        keep_step(case.build, before, Digest(record, claims), ledger.head().size)
     about = SiteAbout(
         case.title,
         case.summary,
@@ -237,6 +241,15 @@ def _decide(case: Case, read: list[Claim], reports: list[Report], histories: lis
     with case.ledger_to_read() as ledger:
         decisions = decisions_in(ledger, name)
     return apply_decisions(read, reports, histories, decisions, second=case.second_eyes)
+
+
+def _digest_before(case: Case) -> Digest | None:
+    """What the last build made, as it is compared with this one; None where there was none that can be read."""
+    try:
+        record, claims, _ = read_build(case)
+    except CaseUnusable:
+        return None
+    return Digest(record, claims)
 
 
 def rated(known: Knowledge, decided: Decided) -> Knowledge:

@@ -42,6 +42,7 @@ Action = Literal["accept", "correct", "reject", "add", "merge", "split", "rate",
 Stated = Literal[
     "kind", "actor", "target", "items", "place", "time", "speaker", "via", "basis", "certainty", "stance", "realis", "measure"
 ]  # fmt: skip
+Awaiting = Literal["disputed", "confirm", "claim", "unread"]
 RulingState = Literal["counts", "disputed", "waiting", "overtaken", "undone"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -653,6 +654,22 @@ class Origin(_Record, frozen=True):
     outlets: int
     common: str | None
     trees: list[Teller]
+
+
+class Task(_Record, frozen=True):
+    """One thing that waits for people, with the reasons, the heaviest first; `weight` is for the order among those of its sort.
+
+    `disputed` and `confirm` are of the decision `id`; `claim` of the claim `id`; `unread` of a clause ("REPORT:START-END"). `claim`, `event` and
+    `report` are what to look at, None where there is none.
+    """
+
+    sort: Awaiting
+    id: str
+    claim: str | None
+    event: str | None
+    report: str | None
+    weight: float
+    because: list[Reason]
 
 
 class Transmission(_Record, frozen=True):
