@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from spolia.decide.holding import hands, in_order, is_confirmed_by, who
+from spolia.decide.holding import hands, in_order, is_confirmed_by
 from spolia.decide.ties import find_quote
 from spolia.errors import BadCommand, BadRecord, Overtaken, Problem, harmless
 from spolia.ledger_settings import BY_LENGTH
 from spolia.records import Decision, read_json
+from spolia.statements import who
 
 if TYPE_CHECKING:
     from spolia.case import Case

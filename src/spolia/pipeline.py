@@ -21,13 +21,13 @@ import msgspec
 import spolia
 from spolia.case import Case, Kept, head_words, not_read, read_kept
 from spolia.decide import Decided, apply_decisions
-from spolia.decide.holding import who
 from spolia.decisions import decisions_in
 from spolia.entered import enter, enter_build, enter_site
 from spolia.errors import BadRecord, CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge
 from spolia.past import Digest, keep_step
 from spolia.records import Claim, History, Linked, Record, Report, Ruled, Ruling, Unread, Vanished, read_json, write_json
+from spolia.statements import who
 
 if TYPE_CHECKING:
     from spolia.abreast import Abreast

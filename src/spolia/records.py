@@ -431,6 +431,15 @@ class Ruling(_Record, frozen=True):
     claims: list[str]
     why: str | None
 
+    @property
+    def about(self) -> list[str]:
+        """The ids of all that the decision is about: claims, events, the item, a source by its name, another decision."""
+        one = self.decision
+        found = [*self.claims, *filter(None, (one.of, one.report))]
+        if one.action == "rate":
+            return [*found, one.rating.source]
+        return [*found, *(one.merge if one.action == "merge" else one.split).events] if one.action in ("merge", "split") else found
+
 
 class Ruled(_Record, frozen=True):
     """A claim on which somebody decided. `id` is that of the claim, also of one that is rejected; `read` is what the reading says of it, None where it does not say it.

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
-from spolia.decide.ties import statement_of, thread_of, tie_of
+from spolia.decide.ties import thread_of, tie_of
 from spolia.errors import BadRecord
 from spolia.records import (
     STATED_FORMS,
@@ -30,6 +30,7 @@ from spolia.records import (
     Statement,
     Tie,
 )
+from spolia.statements import statement_of
 
 
 @dataclass(frozen=True, slots=True)
