@@ -109,7 +109,7 @@ def enter_decision(case: Case, decision: Decision, *, by: str | None = None, exp
     """
     by = by or case.ledger_settings.by
     with case.ledger_to_write() as ledger:
-        decision = replace(decision, by=_check_name(by, needed=case.second_eyes), at="", taken_in_by=None, entry=None, id="")
+        decision = replace(decision, by=check_name(by, needed=case.second_eyes), at="", taken_in_by=None, entry=None, id="")
         check_evidence(ledger, decision)
         with ledger.turn():
             standing = decisions_in(ledger)
@@ -136,7 +136,8 @@ def body_of(decision: Decision, nonce: int | str) -> dict[str, Any]:
     return body
 
 
-def _check_name(by: str | None, *, needed: bool) -> str | None:
+def check_name(by: str | None, *, needed: bool) -> str | None:
+    """The name of whoever decides. Raises BadCommand where it is `needed` and not given, or is no plain name."""
     if by is None:
         if needed:
             raise BadCommand(

@@ -391,6 +391,14 @@ def read_build_versions(case: Case) -> tuple[list[History], list[Vanished]]:
     return histories, vanished
 
 
+def read_unread(case: Case) -> list[Unread]:
+    """The clauses with a trigger word from which the last build read nothing. Raises CaseUnusable where there was none."""
+    try:
+        return [read_json(line, Unread) for line in (case.build / "unread.jsonl").read_bytes().splitlines()]
+    except (OSError, BadRecord) as bad:
+        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
+
+
 def read_build_decisions(case: Case, claims: list[Claim]) -> Decided:
     """What people's decisions made of the claims of the last build; nothing where it was made before there were any."""
     forms: dict[str, type[Any]] = {"decided.jsonl": Ruled, "decisions.jsonl": Ruling, "links.jsonl": Linked}

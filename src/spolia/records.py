@@ -49,6 +49,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 STATED: tuple[Stated, ...] = get_args(Stated)  # the keys of a claim that a person can correct
 HARMS: tuple[Harm, ...] = get_args(Harm)
+RELIABILITIES: tuple[Reliability, ...] = get_args(Reliability)
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 AIR_DEFENCE: tuple[Category, ...] = ("surface-to-air missile system", "man-portable air defence", "anti-aircraft gun")
 

@@ -133,6 +133,14 @@ def rate(
         raise BadRecord(str(bad)) from None
 
 
+def interest(party: str, since: str | None = None, until: str | None = None) -> InterestSpell:
+    """A party whose gain a source shares, and when. Raises BadRecord where the days are none, or out of order."""
+    try:
+        return convert({"party": party, "since": since, "until": until}, InterestSpell)
+    except ValueError as bad:
+        raise BadRecord(str(bad)) from None
+
+
 def comment(note: str, *, about: About | None = None, of: str | None = None) -> Decision:
     """Words on a claim, or on what `of` names: a decision, event, report, source. Of an event `about` is a claim of it, by which it is found again."""
     place = {**about.place, "seen": about.seen or about.said} if about else {}

@@ -13,7 +13,7 @@ from __future__ import annotations
 import calendar
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -42,6 +42,20 @@ def read_value(field: Stated, words: str, said: Statement, text: str, known: Kno
         return _fits(field, [] if field in ("actor", "target", "items", "via", "measure") else None)
     reader = READERS.get(field)
     return reader(plain, said, text, known) if reader else _fits(field, plain)
+
+
+def read_statement(kind: str, fields: Sequence[Sequence[str]], text: str, known: Knowledge) -> Statement:
+    """What a claim of that kind says, by pairs of field and words; what no pair says is as a plain statement in the report's own voice has it."""
+    plain: dict[str, Any] = {"certainty": "asserted", "stance": "endorsed", "realis": "actual", "kind": kind}
+    plain |= {key: [] for key in ("actor", "target", "items", "via", "measure")} | dict.fromkeys(("place", "time", "speaker", "basis"))
+    try:
+        said = convert(plain, Statement)
+    except ValueError as bad:
+        raise BadRecord(str(bad)) from None
+    for field, words in fields:
+        said = replace(said, **{field: read_value(field, words, said, text, known)})  # type: ignore[arg-type]
+    named = {field for field, _ in fields}
+    return replace(said, stance="neutral") if said.speaker is not None and "stance" not in named else said
 
 
 def _as_json(field: Stated, words: str) -> Any:
