@@ -348,11 +348,11 @@ def simulate(folder: Path, **drawn: Any) -> int:
 @click.argument("ids", nargs=-1, required=True, metavar="ID [ID]")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
-    """What a claim, report, event, contradiction, grade, spell or lot rests on; of two, why they are, or are not, one happening."""
+    """What a claim, report, event, contradiction, grade, spell or lot rests on, a source is held for, or somebody decided; of two, why they are, or are not, one happening."""
     from msgspec.structs import replace
 
     from spolia.pairs import explain_two
-    from spolia.pipeline import read_build_versions
+    from spolia.pipeline import rated, read_build_decisions, read_build_versions
     from spolia.publish.about import SiteAbout
     from spolia.publish.explain import explain as explain_one
     from spolia.publish.explain import explain_json
@@ -361,14 +361,18 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
     if len(ids) > 2:
         raise click.UsageError("name one id, or two to compare")
     opened, record, claims, reports = last_build(case)
+    decided = read_build_decisions(opened, claims)
+    known = rated(opened.known, decided)
     if len(ids) == 2:
-        say(explain_two(record, claims, reports, opened.known, ids[0], ids[1], as_json=as_json))
+        say(explain_two(record, claims, reports, known, ids[0], ids[1], decided=decided, as_json=as_json))
     else:
         histories, vanished = read_build_versions(opened)
-        about = SiteAbout("", histories=tuple(histories), vanished=tuple(vanished))
+        about = SiteAbout(
+            "", histories=tuple(histories), vanished=tuple(vanished), ruled=tuple(decided.ruled), rulings=tuple(decided.rulings)
+        )
         named = replace(record, events=[event for event in record.events if event.id == ids[0]])
-        stories = trace_record(named, claims, reports, opened.known)
-        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0], stories, about).rstrip("\n"))
+        stories = trace_record(named, claims, reports, known)
+        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0], stories, about, known).rstrip("\n"))
     return 0
 
 

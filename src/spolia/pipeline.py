@@ -230,6 +230,9 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
         missing=missing,
         histories=tuple(kept.histories),
         vanished=tuple(vanished),
+        ruled=tuple(decided.ruled),
+        rulings=tuple(decided.rulings),
+        links=tuple(decided.links),
     )
     pages = publish_site(record, claims, dated, case.site, about=about, known=known, stories=trace_record(record, claims, dated, known))
     enter(case, name, lambda ledger: enter_site(ledger, case, pages))
