@@ -56,7 +56,11 @@ class Contradictor:
         if one.kind in self.placed:
             found += self._slot(name, one, "place", [t for t in believed if t.spot and _says_where(t)], _elsewhere)
         if self.once[one.kind]:
-            dated = [t for t in told if t.days and not self._is_state(t) and (self.once[one.kind] is True or any(x.number == (1, 1) for x in t.things))]
+            dated = [
+                t
+                for t in told
+                if t.days and not self._is_state(t) and (self.once[one.kind] is True or any(x.number == (1, 1) for x in t.things))
+            ]
             found += self._slot(name, one, "time", dated, _other_days)
         return found + self._ways_apart(name, one, believed)
 
@@ -138,8 +142,14 @@ class Contradictor:
 
     def _same_matter(self, d: Told, a: Told) -> bool:
         """A denial of unnamed materiel denies any; else the two must name one sort."""
-        specific = [x for x in d.things if x.category not in self.generic - {"structure"}]  # "they did not blow the fuel farm" is of no tank
-        return not specific or (not a.things and not any(x.system for x in specific)) or any(_one_sort(x, y) for x in specific for y in a.things)
+        specific = [
+            x for x in d.things if x.category not in self.generic - {"structure"}
+        ]  # "they did not blow the fuel farm" is of no tank
+        return (
+            not specific
+            or (not a.things and not any(x.system for x in specific))
+            or any(_one_sort(x, y) for x in specific for y in a.things)
+        )
 
     # --- who holds a place ----------------------------------------------------------------------------------------------
 
