@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 
 from spolia.knowledge.tables import Knowledge
 from spolia.publish import words
@@ -83,7 +83,7 @@ def _take_away(names: set[str], folder: Path) -> None:
 
 
 def _write_pages(lookup: Lookup, folder: Path) -> list[Path]:
-    environment = _environment(lookup)
+    environment = make_environment(lookup)
     templates = {name: environment.get_template(name) for name in environment.list_templates(["html"])}
     return [_write(folder / page.path, templates[page.template].render(page=page, root=page.root, **page.given)) for page in _pages(lookup)]
 
@@ -92,10 +92,10 @@ def _pages(lookup: Lookup) -> Iterable[Page]:
     return (page for family in PAGES for page in family(lookup))
 
 
-def _environment(lookup: Lookup) -> Environment:
-    """The templates, with everything escaped and every unseen character shown, and the words for values at hand."""
+def make_environment(lookup: Lookup, loader: BaseLoader | None = None) -> Environment:
+    """The templates, those of the site unless `loader` has others, with everything escaped, every unseen character shown, and words for values."""
     environment = Environment(
-        loader=PackageLoader("spolia.publish"), autoescape=True, undefined=StrictUndefined, finalize=visible_value,
+        loader=loader or PackageLoader("spolia.publish"), autoescape=True, undefined=StrictUndefined, finalize=visible_value,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {name: getattr(words, name) for name in dir(words) if name.endswith("_words") and name.islower()}

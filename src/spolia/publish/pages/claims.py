@@ -14,10 +14,11 @@ AROUND = 420  # characters of the report shown on either side of the quote
 
 def claim_pages(lookup: Lookup) -> Iterator[Page]:
     for claim in lookup.claims.values():
-        yield _claim_page(claim, lookup)
+        yield claim_page(claim, lookup)
 
 
-def _claim_page(claim: Claim, lookup: Lookup) -> Page:
+def claim_page(claim: Claim, lookup: Lookup) -> Page:
+    """The page of one claim."""
     report = lookup.reports.get(claim.report)
     fellows = lookup.claims_of[claim.report]
     at = fellows.index(claim)

@@ -21,10 +21,11 @@ def event_pages(lookup: Lookup) -> Iterator[Page]:
     given = {"kinds": kinds, "parties": parties, "places": places}
     yield Page("events/index.html", "events.html", "Events", "events/index.html", given, ("static/lists.js",))
     for event in lookup.events.values():
-        yield _event_page(event, lookup)
+        yield event_page(event, lookup)
 
 
-def _event_page(event: Event, lookup: Lookup) -> Page:
+def event_page(event: Event, lookup: Lookup) -> Page:
+    """The page of one event."""
     disputes = lookup.contradictions_of.get(event.id, [])
     story = lookup.stories.get(event.id)
     given = {

@@ -40,9 +40,14 @@ def materiel_pages(lookup: Lookup) -> Iterator[Page]:
     given = {"rows": tally(lots), "lots": lots, "fates": FATE_WORDS, "parts": {lot.lot: parts(lot) for lot in lots}}
     yield Page("materiel/index.html", "materiel.html", "Materiel", "materiel/index.html", given, ("static/lists.js",))
     for lot in lots:
-        title = f"{lot.system or lot.category.capitalize()}: {number_words(lot.low, lot.high)}"
-        given = {"lot": lot, "parts_drawn": parts(lot), "claims": [claim for claim in claims_of_lot(lot) if claim in lookup.claims]}
-        yield Page(lookup.addresses["materiel"][lot.lot], "lot.html", title, "materiel/index.html", given)
+        yield lot_page(lot, lookup)
+
+
+def lot_page(lot: Lot, lookup: Lookup) -> Page:
+    """The page of one lot."""
+    title = f"{lot.system or lot.category.capitalize()}: {number_words(lot.low, lot.high)}"
+    given = {"lot": lot, "parts_drawn": parts(lot), "claims": [claim for claim in claims_of_lot(lot) if claim in lookup.claims]}
+    return Page(lookup.addresses["materiel"][lot.lot], "lot.html", title, "materiel/index.html", given)
 
 
 def tally(lots: Iterable[Lot]) -> list[Row]:

@@ -28,8 +28,13 @@ def party_pages(lookup: Lookup) -> Iterator[Page]:
     entries = gather_parties(lookup)
     yield Page("parties/index.html", "parties.html", "Parties", "parties/index.html", {"parties": entries}, ("static/lists.js",))
     for entry in entries:
-        given = {"party": entry, "row": lookup.known.parties.find(entry.name)}
-        yield Page(lookup.addresses["parties"][entry.name], "party.html", entry.name, "parties/index.html", given)
+        yield party_page(entry, lookup)
+
+
+def party_page(entry: PartyEntry, lookup: Lookup) -> Page:
+    """The page of one party."""
+    given = {"party": entry, "row": lookup.known.parties.find(entry.name)}
+    return Page(lookup.addresses["parties"][entry.name], "party.html", entry.name, "parties/index.html", given)
 
 
 def gather_parties(lookup: Lookup) -> list[PartyEntry]:

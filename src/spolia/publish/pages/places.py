@@ -14,10 +14,11 @@ def place_pages(lookup: Lookup) -> Iterator[Page]:
     given = {"places": lookup.places, "bars": {place.key: spells_drawn(place) for place in lookup.places if place.spells}}
     yield Page("places/index.html", "places.html", "Places", "places/index.html", given, ("static/lists.js",))
     for place in lookup.places:
-        yield _place_page(place, lookup)
+        yield place_page(place, lookup)
 
 
-def _place_page(place: PlaceEntry, lookup: Lookup) -> Page:
+def place_page(place: PlaceEntry, lookup: Lookup) -> Page:
+    """The page of one place."""
     shown = {claim for event in place.events for claim in event.claims}
     given = {
         "place": place,

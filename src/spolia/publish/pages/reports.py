@@ -15,10 +15,11 @@ def report_pages(lookup: Lookup) -> Iterator[Page]:
     reports = sorted(lookup.reports.values(), key=lambda report: (report.published or "9999", report.id))
     yield Page("reports/index.html", "reports.html", "Reports", "reports/index.html", {"reports": reports}, ("static/lists.js",))
     for report in reports:
-        yield _report_page(report, lookup)
+        yield report_page(report, lookup)
 
 
-def _report_page(report: Report, lookup: Lookup) -> Page:
+def report_page(report: Report, lookup: Lookup) -> Page:
+    """The page of one report."""
     claims, unread = lookup.claims_of.get(report.id, []), lookup.unread_of.get(report.id, [])
     given = {
         "report": report,
