@@ -215,7 +215,7 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
         histories=tuple(kept.histories),
         vanished=tuple(vanished),
     )
-    pages = publish_site(record, claims, dated, case.site, about=about, known=known, stories=trace_record(record, claims, dated, known))
+    pages = publish_site(record, claims, dated, case.site, about=about, known=known, stories=trace_record(record, claims, dated, known), processes=processes)
     enter(case, name, lambda ledger: enter_site(ledger, case, pages))
     return Build(dated, claims, unread, record, pages, len(anew), kept.histories, vanished)
 
