@@ -16,21 +16,23 @@ from spolia.knowledge.tables import Knowledge
 from spolia.publish import words
 from spolia.publish.about import SiteAbout
 from spolia.publish.advisory import advisory_text
+from spolia.publish.columns import event_columns
 from spolia.publish.coverage import cover
 from spolia.publish.exposures import altitude_words, range_words
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.maps import write_geojson
 from spolia.publish.page import MENU, Page
 from spolia.publish.pages import PAGES
-from spolia.publish.pages.atlas import map_data
+from spolia.publish.pages.atlas import land_data, map_data
 from spolia.publish.pages.search import search_index
 from spolia.publish.stories import first_tellers, origin_words, story_words
 from spolia.publish.tables import write_csv, write_jsonl
 from spolia.publish.visible import visible, visible_tree, visible_value, web_address
-from spolia.records import Claim, Record, Report, Transmission
+from spolia.records import Claim, Control, Record, Report, Transmission
 
 STATIC = Path(__file__).parent / "static"
 RUN = 100  # pages that a process is given at once
+OWN = "// own"  # a file of data that begins so is left as it is by a build
 LISTING = "spolia-files.txt"  # what an earlier run wrote into the folder, so that it and nothing else is taken away
 
 
@@ -43,14 +45,16 @@ def publish_site(
     about: SiteAbout,
     known: Knowledge,
     stories: Mapping[str, Transmission],
+    versions: Mapping[str, list[Control]] | None = None,
     processes: int = 1,
 ) -> list[Path]:
     """The files written into `folder`, in order of path. Pages of an earlier run that no longer belong are taken away.
 
-    `stories` say for each event where its story comes from; the page of one that has none says nothing of it. So many `processes` draw pages
+    `stories` say for each event where its story comes from; the page of one that has none says nothing of it; `versions` by side what its own
+    sources tell of who held what. So many `processes` draw pages
     side by side; the bytes are the same.
     """
-    lookup = look_up(record, claims, reports, known, about, stories)
+    lookup = look_up(record, claims, reports, known, about, stories, versions)
     folder.mkdir(parents=True, exist_ok=True)
     pages = list(_pages(lookup))
     before = _listed(folder) | {page.path for page in pages}
@@ -154,7 +158,12 @@ def _copy_assets(folder: Path) -> list[Path]:
 
 
 def _write_data(lookup: Lookup, folder: Path) -> list[Path]:
-    return [_write(folder / path, make(lookup)) for path, make in DATA.items()]
+    return [path if _others(path := folder / name) else _write(path, make(lookup)) for name, make in DATA.items()]
+
+
+def _others(path: Path) -> bool:
+    """Somebody put data of their own here, such as another base map, and says so in its first line."""
+    return path.is_file() and path.read_text("utf-8", "replace")[: len(OWN)] == OWN
 
 
 def _script(name: str, value: Any) -> str:
@@ -167,6 +176,8 @@ def _script(name: str, value: Any) -> str:
 DATA: Mapping[str, Callable[[Lookup], str]] = {
     "data/search.js": lambda lookup: _script("SPOLIA_SEARCH", search_index(lookup)),
     "data/map.js": lambda lookup: _script("SPOLIA_MAP", map_data(lookup)),
+    "data/land.js": lambda lookup: _script("SPOLIA_LAND", land_data(lookup)),
+    "data/events.js": lambda lookup: _script("SPOLIA_EVENTS", event_columns(lookup)),
 }
 
 
