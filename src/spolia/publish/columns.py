@@ -44,7 +44,7 @@ def event_columns(lookup: Lookup) -> dict[str, Any]:
     return {
         "kinds": list(KINDS),
         "places": places.words,
-        "place_at": [_name_of(lookup.addresses["places"][key]) for key in places.words],
+        "place_at": [name_of(lookup.addresses["places"][key]) for key in places.words],
         "start": [day_number(event.time.start) if event.time else None for event in events],
         "end": [day_number(event.time.end) if event.time else None for event in events],
         "told": [day_number(lookup.told_on(event.claims)) for event in events],
@@ -53,7 +53,7 @@ def event_columns(lookup: Lookup) -> dict[str, Any]:
         "who": [sorted({parties.of(name) for name in _cast(event)}) for event in events],
         "parties": parties.words,
         "title": [event.title[:1].upper() + event.title[1:] for event in events],
-        "at": [_name_of(lookup.addresses["events"][event.id]) for event in events],
+        "at": [name_of(lookup.addresses["events"][event.id]) for event in events],
         "grade": [f"{event.grade.reliability}{event.grade.credibility}" for event in events],
         "likely": [round(event.grade.probability * 100) for event in events],
         "origins": [len(event.roots) for event in events],
@@ -65,6 +65,6 @@ def _cast(event: Event) -> list[str]:
     return [party.name for party in (*event.actor, *event.target) if party.name]
 
 
-def _name_of(address: str) -> str:
+def name_of(address: str) -> str:
     """The file's name without its folder and ending."""
     return address.rpartition("/")[2].removesuffix(".html")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 ROWS = 250  # rows a page
+SHOWN = 100  # things of one sort that the page of one place, party or source shows; the lists have all
 
 Row = TypeVar("Row")
 

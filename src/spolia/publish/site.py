@@ -20,13 +20,16 @@ from spolia.publish.columns import event_columns
 from spolia.publish.coverage import cover
 from spolia.publish.exposures import altitude_words, range_words
 from spolia.publish.lookup import Lookup, look_up
+from spolia.publish.losses import LOSSES, gather_losses, loss_lines
 from spolia.publish.maps import write_geojson
 from spolia.publish.page import MENU, Page
 from spolia.publish.pages import PAGES
 from spolia.publish.pages.atlas import land_data, map_data
+from spolia.publish.pages.claims import claim_columns
+from spolia.publish.pages.reports import report_columns
 from spolia.publish.pages.search import search_index
 from spolia.publish.stories import first_tellers, origin_words, story_words
-from spolia.publish.tables import write_csv, write_jsonl
+from spolia.publish.tables import table_text, write_csv, write_jsonl
 from spolia.publish.visible import visible, visible_tree, visible_value, web_address
 from spolia.records import Claim, Control, Record, Report, Transmission
 
@@ -67,6 +70,7 @@ def publish_site(
     written.append(
         _write(downloads / "airspace-advisory.txt", advisory_text(record, lookup.claims.values(), lookup.reports.values(), about.title))
     )
+    written.append(_write(downloads / "losses.csv", table_text(LOSSES, loss_lines(gather_losses(lookup), lookup))))
     names = sorted(path.relative_to(folder).as_posix() for path in written)
     _take_away(before - set(names), folder)
     return sorted([*written, _list(folder, names)])
@@ -177,6 +181,8 @@ DATA: Mapping[str, Callable[[Lookup], str]] = {
     "data/search.js": lambda lookup: _script("SPOLIA_SEARCH", search_index(lookup)),
     "data/map.js": lambda lookup: _script("SPOLIA_MAP", map_data(lookup)),
     "data/land.js": lambda lookup: _script("SPOLIA_LAND", land_data(lookup)),
+    "data/reports.js": lambda lookup: _script("SPOLIA_REPORTS", report_columns(lookup)),
+    "data/claims.js": lambda lookup: _script("SPOLIA_CLAIMS", claim_columns(lookup)),
     "data/events.js": lambda lookup: _script("SPOLIA_EVENTS", event_columns(lookup)),
 }
 

@@ -8,7 +8,8 @@ from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
 from spolia.publish.pages.airspace import airspace_pages
 from spolia.publish.pages.atlas import map_pages
-from spolia.publish.pages.claims import claim_page
+from spolia.publish.pages.charts import chart_pages
+from spolia.publish.pages.claims import claim_page, claim_pages
 from spolia.publish.pages.contradictions import contradiction_pages
 from spolia.publish.pages.events import event_page, event_pages
 from spolia.publish.pages.materiel import lot_page, materiel_pages
@@ -28,7 +29,13 @@ FIRST: Mapping[str, Callable[[Lookup], Iterator[Page]]] = {
     "index.html": start_pages, "map.html": map_pages, "timeline.html": timeline_pages, "events/index.html": event_pages,
     "contradictions.html": contradiction_pages, "places/index.html": place_pages, "materiel/index.html": materiel_pages,
     "airspace.html": airspace_pages, "parties/index.html": party_pages, "sources/index.html": source_pages,
-    "reports/index.html": report_pages, "method.html": method_pages, "search.html": search_pages,
+    "reports/index.html": report_pages, "claims/index.html": claim_pages, "charts.html": chart_pages, "method.html": method_pages, "search.html": search_pages,
+}  # fmt: skip
+
+# Further pages of long lists, by how their addresses begin; each family gives them before those of its things.
+FURTHER: Mapping[str, Callable[[Lookup], Iterator[Page]]] = {
+    "events/page-": event_pages, "reports/page-": report_pages, "claims/page-": claim_pages, "contradictions/page-": contradiction_pages,
+    "materiel/page-": materiel_pages, "timeline/": timeline_pages,
 }  # fmt: skip
 
 
@@ -47,8 +54,10 @@ class OnePage:
         """The page that lies there in the site's folder; None where none does."""
         if address in self.things:
             return self._of_thing(*self.things[address])
-        family = FIRST.get(address)
-        return next(family(self._lookup)) if family else None
+        if address in FIRST:
+            return next(FIRST[address](self._lookup))
+        further = next((family for start, family in FURTHER.items() if address.startswith(start)), None)
+        return next((page for page in further(self._lookup) if page.path == address), None) if further else None
 
     def _of_thing(self, family: str, id_: str) -> Page:
         lookup = self._lookup
