@@ -27,7 +27,7 @@ from spolia.publish.pages import PAGES
 from spolia.publish.pages.atlas import land_data, map_data
 from spolia.publish.pages.claims import claim_columns
 from spolia.publish.pages.reports import report_columns
-from spolia.publish.pages.search import search_index
+from spolia.publish.searching import search_files
 from spolia.publish.stories import first_tellers, origin_words, story_words
 from spolia.publish.tables import table_text, write_csv, write_jsonl
 from spolia.publish.visible import visible, visible_tree, visible_value, web_address
@@ -162,7 +162,8 @@ def _copy_assets(folder: Path) -> list[Path]:
 
 
 def _write_data(lookup: Lookup, folder: Path) -> list[Path]:
-    return [path if _others(path := folder / name) else _write(path, make(lookup)) for name, make in DATA.items()]
+    found = [_write(folder / "data" / "search" / name, _script(*data)) for name, data in search_files(lookup).items()]
+    return found + [path if _others(path := folder / name) else _write(path, make(lookup)) for name, make in DATA.items()]
 
 
 def _others(path: Path) -> bool:
@@ -178,7 +179,6 @@ def _script(name: str, value: Any) -> str:
 
 # What pages load as scripts, by where it lies in the site's folder.
 DATA: Mapping[str, Callable[[Lookup], str]] = {
-    "data/search.js": lambda lookup: _script("SPOLIA_SEARCH", search_index(lookup)),
     "data/map.js": lambda lookup: _script("SPOLIA_MAP", map_data(lookup)),
     "data/land.js": lambda lookup: _script("SPOLIA_LAND", land_data(lookup)),
     "data/reports.js": lambda lookup: _script("SPOLIA_REPORTS", report_columns(lookup)),
