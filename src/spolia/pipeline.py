@@ -197,6 +197,7 @@ def build_case(case: Case, *, fresh: bool = False, name: Name, watch: Watch | No
 
 
 def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: int) -> Build:
+    from spolia.picture import draw_versions
     from spolia.publish.about import SiteAbout
     from spolia.publish.site import publish_site
     from spolia.resolve.dates import infer_published
@@ -234,7 +235,10 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
         rulings=tuple(decided.rulings),
         links=tuple(decided.links),
     )
-    pages = publish_site(record, claims, dated, case.site, about=about, known=known, stories=trace_record(record, claims, dated, known))
+    stories, versions = trace_record(record, claims, dated, known), draw_versions(record, claims, known, dated)
+    pages = publish_site(
+        record, claims, dated, case.site, about=about, known=known, stories=stories, versions=versions, processes=processes
+    )  # fmt: skip
     enter(case, name, lambda ledger: enter_site(ledger, case, pages))
     return Build(dated, claims, unread, record, pages, len(anew), kept.histories, vanished, decided)
 
