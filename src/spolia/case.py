@@ -26,6 +26,8 @@ from msgspec.structs import replace
 from spolia.errors import BadCommand, CaseUnusable, Problem, harmless
 from spolia.ledger_settings import LedgerSettings, read_ledger_settings
 from spolia.preserve.networks import Network
+from spolia.publish.policy import Policy
+from spolia.publish_settings import read_publish_settings
 from spolia.records import History, Report
 
 if TYPE_CHECKING:
@@ -80,6 +82,15 @@ ports = [80, 443]
 
 # Who answers for the fetching, as servers are told: an address of a page or of mail. None without it.
 contact = ""
+
+# What the public sees, and when. Without these everything is shown as the reports have it. All of it: docs/publishing.md.
+[publish]
+# embargo_days = 14                                      # shown so many days after it happened and was published
+# coarsen_km = 20                                        # no place is shown closer than this
+# mask = ["handles", "mail", "phones", "persons"]        # of private persons
+# names = []                                             # masked always
+# leave = []                                             # masked never
+# base_url = "https://record.example/valley/"            # where the site will stand, for feeds and links
 """
 REPORTS_TABLE = """\
 # Where reports came from, one row a report; what stands here wins over what a report says of itself.
@@ -94,7 +105,7 @@ UNSET = LedgerSettings()
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case folder; `title`, `summary`, what tables that are added call their `columns`, and what is allowed of the `network` are from its settings."""
+    """A case folder; `title`, `summary`, what tables that are added call their `columns`, and what is allowed of the `network`, and the `policy` of publishing are from its settings."""
 
     folder: Path
     title: str
@@ -102,6 +113,7 @@ class Case:
     columns: dict[str, str] = field(default_factory=dict)
     network: Network = field(default_factory=Network)
     ledger_settings: LedgerSettings = UNSET
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def tables(self) -> Path:
@@ -234,7 +246,8 @@ def open_case(folder: Path) -> Case:
         raise CaseUnusable(f"{path} cannot be read: {bad}.") from None
     case = _from_settings(folder, settings.get("case", {}), settings.get("columns", {}))
     network = _network(folder, settings.get("network", {}))
-    return dataclasses.replace(case, network=network, ledger_settings=read_ledger_settings(settings, path))
+    policy = read_publish_settings(settings, path)
+    return dataclasses.replace(case, network=network, ledger_settings=read_ledger_settings(settings, path), policy=policy)
 
 
 # The settings under [network]: of what kind each is, or the elements of its list, and what that is called.

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from spolia.errors import CaseUnusable
-from spolia.publish.masks import SORTS
-from spolia.publish.policy import Policy
-from spolia.publish.withheld import Hold
+from spolia.publish.policy import SORTS, Hold, Policy
 from spolia.records import CATEGORIES
 
 MOST_DAYS, MOST_KM = 36_500, 2_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from spolia.publish.changes import Past
 from spolia.records import History, Unread, Vanished
 
 
@@ -14,7 +15,8 @@ class SiteAbout:
     `head` names what the site was generated from (the ledger's head, or a digest of the input) as text for people; `unread` are
     the clauses with a trigger word from which nothing was read; `missing` are sentences on what could not be taken in;
     `policy` are sentences on what is delayed, coarsened or masked, none where nothing is; `histories` are those of reports with several
-    versions, and `vanished` the claims of earlier versions that the one read has no longer.
+    versions, and `vanished` the claims of earlier versions that the one read has no longer. `base_url` is where the site stands, with a slash
+    at its end, None where nobody said; `past` its corrections, None of a site that keeps none.
     """
 
     title: str
@@ -25,3 +27,5 @@ class SiteAbout:
     policy: tuple[str, ...] = ()
     histories: tuple[History, ...] = ()
     vanished: tuple[Vanished, ...] = ()
+    base_url: str | None = None
+    past: Past | None = None

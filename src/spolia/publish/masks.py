@@ -17,8 +17,6 @@ from urllib.parse import unquote_plus
 HANDLE, MAIL, PHONE, NAME, PLACE, POINT, ADDRESS = (
     "[handle]", "[mail address]", "[phone number]", "[name]", "[place]", "[coordinates]", "[address]",
 )  # fmt: skip
-SORTS = ("handles", "mail", "phones", "persons")
-"""What `mask` in the settings may name; coordinates and places go by `coarsen_km`."""
 LEAST_FUSED = 6  # letters of a name that is also looked for without its blanks, as addresses have it ("johnsmith")
 LEAST_SURNAME = 4  # letters of a last name that is also masked alone
 APART = 3  # characters between two words of one name: blanks, a hyphen, a line end
@@ -37,7 +35,7 @@ _PHONE = re.compile(
     r"|0\d{1,4}[\s./-]\d{2,4}[\s./-]\d{2,4}(?:[\s./-]\d{2,4})?|0\d{8,11}"  # at home, with a nought
     r"|\d{3}[.\s-]\d{3}[.\s-]\d{4})(?!\w)"  # of North America
 )
-_DECIMAL = r"[-\u2212]?\d{1,3}[.,]\d{2,}\s?°?\s?[NSEW]?"
+_DECIMAL = r"[-\u2212]?\d{1,3}[.,]\d{2,}(?:\s?°)?(?:\s?[NSEW](?!\w))?"
 _POINT = re.compile(
     rf"(?<![\w.]){_DECIMAL}[\s,;/|]{{1,4}}(?:(?:and|lon(?:g(?:itude)?)?)[\s:=]{{1,3}})?{_DECIMAL}(?!\d)"
     r"|\d{1,3}\s?[°º]\s?\d{1,2}(?:[.,]\d+)?\s?['′’]?\s?(?:\d{1,2}(?:[.,]\d+)?\s?[\"″”]?)?\s?[NSEW]?"
@@ -157,7 +155,7 @@ class Masks:
     def __init__(
         self, sorts: Iterable[str], names: Words, places: Words, scan: Callable[[str], list[Hit]] | None = None, leave: Iterable[str] = ()
     ) -> None:
-        """`sorts` are of SORTS, `leave` what of them is not masked; `places` are names sharper than the site may be, and `scan` finds further
+        """`sorts` are of policy.SORTS, `leave` what of them is not masked; `places` are names sharper than the site may be, and `scan` finds further
         ones: with it, coordinates go too."""
         kinds = set(sorts)
         rules = {"mail": (_MAIL, MAIL), "handles": (_HANDLE, HANDLE), "phones": (_PHONE, PHONE)}

@@ -15,37 +15,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from spolia.publish.lookup import claims_of_lot
+from spolia.publish.policy import Hold
 from spolia.records import Claim, Record, Report
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """What is never shown, by id; places by name. All that is told of them is held with them."""
-
-    events: tuple[str, ...] = ()
-    claims: tuple[str, ...] = ()
-    reports: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    lots: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return any((self.events, self.claims, self.reports, self.places, self.lots))
-
-    def unknown(self, record: Record, claims: Iterable[Claim], reports: Iterable[Report]) -> list[str]:
-        """What is to be held and is not there: a slip, or a thing that goes by another id now. Nobody may take it for held."""
-        told = list(claims)
-        names = {_plain(claim.place.name) for claim in told if claim.place} | {_plain(e.place.name) for e in record.events if e.place}
-        there: dict[str, Collection[str]] = {
-            "events": {event.id for event in record.events}, "claims": {claim.id for claim in told},
-            "reports": {report.id for report in reports}, "places": names, "lots": {lot.lot for lot in record.custody},
-        }  # fmt: skip
-        wanted = {family: getattr(self, family) for family in there}
-        return [
-            f"{family}: {thing}"
-            for family, things in wanted.items()
-            for thing in things
-            if (_plain(thing) if family == "places" else thing) not in there[family]
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +62,23 @@ class Clock:
     def _young(self, day: str | None, days: int) -> bool:
         """Without a day nothing is old enough."""
         return day is None or date.fromisoformat(day) + timedelta(days) > date.fromisoformat(self.today)
+
+
+def find_unknown(hold: Hold, record: Record, claims: Iterable[Claim], reports: Iterable[Report]) -> list[str]:
+    """What is to be held and is not there: a slip, or a thing that goes by another id now. Nobody may take it for held."""
+    told = list(claims)
+    names = {_plain(claim.place.name) for claim in told if claim.place} | {_plain(e.place.name) for e in record.events if e.place}
+    there: dict[str, Collection[str]] = {
+        "events": {event.id for event in record.events}, "claims": {claim.id for claim in told},
+        "reports": {report.id for report in reports}, "places": names, "lots": {lot.lot for lot in record.custody},
+    }  # fmt: skip
+    wanted = {family: getattr(hold, family) for family in there}
+    return [
+        f"{family}: {thing}"
+        for family, things in wanted.items()
+        for thing in things
+        if (_plain(thing) if family == "places" else thing) not in there[family]
+    ]
 
 
 def withhold(record: Record, claims: Iterable[Claim], reports: Iterable[Report], clock: Clock, hold: Hold) -> Withheld:
