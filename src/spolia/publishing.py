@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from spolia.case import Case, head_words
 from spolia.entered import enter, enter_site
 from spolia.errors import CaseUnusable, Problem
 from spolia.pipeline import write_whole
-from spolia.records import Claim, Record, Report, Transmission, write_json
+from spolia.records import Claim, Record, Report, write_json
 
 if TYPE_CHECKING:
     from spolia.knowledge.tables import Knowledge
@@ -42,12 +42,12 @@ def publish_case(
     """The files of the site, written as the case's policy allows on the day `today`, and entered into the ledger."""
     from spolia.publish.about import SiteAbout
     from spolia.publish.site import publish_site
-    from spolia.publish.view import publish_view
+    from spolia.publish.view import Weighed, publish_view
     from spolia.weigh.transmission import trace_record
 
-    def weigh_shown(claims: list[Claim], reports: list[Report]) -> tuple[Record, Mapping[str, Transmission]]:
+    def weigh_shown(claims: list[Claim], reports: list[Report]) -> Weighed:
         record = weigh(claims, reports)
-        return record, trace_record(record, claims, reports, known)
+        return Weighed(record, trace_record(record, claims, reports, known), {})
 
     policy = case.policy
     kept = kept_days(case, whole.reports) if policy.delays else {}

@@ -22,8 +22,8 @@ from spolia.pipeline import build_record
 from spolia.publish.about import SiteAbout
 from spolia.publish.policy import Hold, Policy
 from spolia.publish.site import publish_site
-from spolia.publish.view import Shown, View, publish_view
-from spolia.records import Claim, Evidence, History, Record, Report, Transmission, Unread, Vanished, Version
+from spolia.publish.view import Shown, View, Weighed, publish_view
+from spolia.records import Claim, Evidence, History, Report, Unread, Vanished, Version
 from spolia.weigh.transmission import trace_record
 
 HANDLE, NAME, MAIL, PHONE, POINT = "@sentinel_hand97", "Zelda Sentinelle", "zs@sentinel.example", "+963 11 555 0199", "34.55123, 38.26784"
@@ -33,9 +33,10 @@ PLANTED = f"{HANDLE} {NAME} {MAIL} {PHONE} {POINT} "
 EVERYTHING = Policy(coarsen_km=20, mask=("handles", "mail", "phones", "persons"), names=(NAME,), texts="whole")
 
 
-def weigh(claims: list[Claim], reports: list[Report]) -> tuple[Record, dict[str, Transmission]]:
+def weigh(claims: list[Claim], reports: list[Report]) -> Weighed:
+    """With a version, as if one side told all that is told of who held what."""
     record = build_record(claims, reports, bundled())
-    return record, trace_record(record, claims, reports, bundled())
+    return Weighed(record, trace_record(record, claims, reports, bundled()), {PLANTED: record.control})
 
 
 def show(whole: View, policy: Policy, today: str = "2031-06-01", **more: Any) -> Shown:
@@ -43,7 +44,8 @@ def show(whole: View, policy: Policy, today: str = "2031-06-01", **more: Any) ->
 
 
 def view_of(claims: list[Claim], reports: list[Report], **more: Any) -> View:
-    return View(*weigh(claims, reports)[:1], claims, reports, weigh(claims, reports)[1], **more)
+    weighed = weigh(claims, reports)
+    return View(weighed.record, claims, reports, weighed.stories, versions=weighed.versions, **more)
 
 
 def publish(shown: Shown, folder: Path) -> None:

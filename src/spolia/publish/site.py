@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from spolia.knowledge.tables import Knowledge
@@ -16,12 +17,16 @@ from spolia.publish.about import SiteAbout
 from spolia.publish.advisory import advisory_text
 from spolia.publish.coverage import cover
 from spolia.publish.exposures import altitude_words, range_words
+from spolia.publish.feed import FEED, LINES, feed_text
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.maps import write_geojson
 from spolia.publish.page import MENU, Page
 from spolia.publish.pages import PAGES
 from spolia.publish.pages.atlas import map_data
+from spolia.publish.pages.embeds import embed_address, picture_address
 from spolia.publish.pages.search import search_index
+from spolia.publish.pictures import Pictures
+from spolia.publish.social import Heads
 from spolia.publish.stories import first_tellers, origin_words, story_words
 from spolia.publish.tables import write_csv, write_jsonl
 from spolia.publish.visible import visible, visible_tree, visible_value, web_address
@@ -57,6 +62,7 @@ def publish_site(
     written.append(
         _write(downloads / "airspace-advisory.txt", advisory_text(record, lookup.claims.values(), lookup.reports.values(), about.title))
     )
+    written += _write_past(lookup, folder)
     names = sorted(path.relative_to(folder).as_posix() for path in written)
     _take_away(before - set(names), folder)
     return sorted([*written, _list(folder, names)])
@@ -84,7 +90,7 @@ def _take_away(names: set[str], folder: Path) -> None:
 
 def _write_pages(lookup: Lookup, folder: Path) -> list[Path]:
     environment = _environment(lookup)
-    templates = {name: environment.get_template(name) for name in environment.list_templates(["html"])}
+    templates = {name: environment.get_template(name) for name in environment.list_templates(["html", "svg"])}
     return [_write(folder / page.path, templates[page.template].render(page=page, root=page.root, **page.given)) for page in _pages(lookup)]
 
 
@@ -114,6 +120,9 @@ def _environment(lookup: Lookup) -> Environment:
     }
     environment.globals |= {"lookup": lookup, "about": lookup.about, "menu": MENU, "foot": cover(lookup), "words": words}
     environment.globals |= {"address": partial(lookup.address), "colour": lookup.colour}
+    heads = Heads(lookup)
+    environment.globals |= {"pictures": Pictures(lookup), "embed_address": embed_address, "picture_address": picture_address}
+    environment.globals |= {"canonical": heads.canonical, "describe": heads.description, "page_picture": heads.picture}
     return environment
 
 
@@ -128,6 +137,15 @@ def _write_data(lookup: Lookup, folder: Path) -> list[Path]:
         _write(folder / "data" / "search.js", _script("SPOLIA_SEARCH", search_index(lookup))),
         _write(folder / "data" / "map.js", _script("SPOLIA_MAP", map_data(lookup))),
     ]
+
+
+def _write_past(lookup: Lookup, folder: Path) -> list[Path]:
+    """The corrections as lines and as a feed, of a site that keeps them."""
+    past = lookup.about.past
+    if past is None:
+        return []
+    lines = "".join(msgspec.json.encode(change).decode() + "\n" for change in past.changes)
+    return [_write(folder / LINES, lines), _write(folder / FEED, feed_text(lookup))]
 
 
 def _script(name: str, value: Any) -> str:

@@ -11,9 +11,10 @@ from the `View` that it gives. It rests on three things.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from dataclasses import replace as with_fields
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -25,7 +26,7 @@ from spolia.publish.masks import LEAST_SURNAME, NAME, PLACE, Hit, Masked, Masks,
 from spolia.publish.policy import Policy
 from spolia.publish.withheld import Clock, Withheld, find_unknown, withhold
 from spolia.publish.words import day_words
-from spolia.records import Claim, Event, History, Record, Report, Transmission, Unread, Vanished
+from spolia.records import Claim, Control, Event, History, Record, Report, Transmission, Unread, Vanished
 
 GAP = " […] "  # stands for what is left out of a report's text
 # Keys under which no report's own words stand: ids, days, hashes, and one of a few words.
@@ -38,7 +39,8 @@ R = TypeVar("R", bound=msgspec.Struct)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A record with all that pages are made from. `missing` are sentences on what could not be taken in."""
+    """A record with all that pages are made from. `missing` are sentences on what could not be taken in; `versions` say by
+    side what its own sources tell of who held what."""
 
     record: Record
     claims: list[Claim]
@@ -48,6 +50,7 @@ class View:
     histories: Sequence[History] = ()
     vanished: Sequence[Vanished] = ()
     missing: Sequence[str] = ()
+    versions: Mapping[str, list[Control]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,15 @@ class Shown:
     private: Callable[[str], bool] = lambda text: False
 
 
-Weigh = Callable[[list[Claim], list[Report]], tuple[Record, Mapping[str, Transmission]]]
+class Weighed(NamedTuple):
+    """What is worked out from claims: the record, where its stories come from, and the versions of sides."""
+
+    record: Record
+    stories: Mapping[str, Transmission]
+    versions: Mapping[str, list[Control]]
+
+
+Weigh = Callable[[list[Claim], list[Report]], Weighed]
 
 
 def publish_view(
@@ -95,9 +106,11 @@ def publish_view(
     private = Masks(policy.mask, Words(names), Words({}), leave=policy.leave).private
     left = _rename(_without(whole, hidden), private)
     same = not hidden and {claim.id for claim in left.claims} == {claim.id for claim in whole.claims}
-    record, stories = (whole.record, whole.stories) if same else weigh(left.claims, left.reports)
-    fresh = View(record, left.claims, left.reports, stories, left.unread, left.histories, left.vanished, left.missing)
-    coarsener = Coarsener(known.places, policy.coarsen_km, wider_places(record, left.claims, policy.coarser)) if policy.coarsens else None
+    weighed = Weighed(whole.record, whole.stories, whole.versions) if same else weigh(left.claims, left.reports)
+    fresh = with_fields(left, record=weighed.record, stories=weighed.stories, versions=weighed.versions)
+    coarsener = (
+        Coarsener(known.places, policy.coarsen_km, wider_places(weighed.record, left.claims, policy.coarser)) if policy.coarsens else None
+    )
     places = Words(_sharp_names(fresh, coarsener)) if coarsener else Words({})
     masks = Masks(policy.mask, Words(names), places, coarsener.scan if coarsener else None, policy.leave)
     view = _mask_view(fresh, masks, coarsener, policy.quotes_only, _partly(hidden, whole, left))
@@ -142,6 +155,7 @@ def _without(whole: View, hidden: Withheld) -> View:
         [history for history in whole.histories if history.report not in hidden.reports],
         [replace(one, now=one.now if one.now in shown else None) for one in whole.vanished if one.report not in gone],
         _missing_words(whole.missing),
+        whole.versions,
     )
 
 
@@ -171,6 +185,7 @@ def _rename(view: View, private: Callable[[str], bool]) -> View:
         [replace(history, report=of(history.report)) for history in view.histories],
         [_renamed_vanished(one, of(one.report), ids, told) for one in view.vanished],
         view.missing,
+        view.versions,
     )
 
 
@@ -207,6 +222,7 @@ def _sharp_names(view: View, coarsener: Coarsener) -> dict[str, str]:
     spots: list[tuple[AnyPlace | None, str | None]] = [(claim.place, claim.place.text if claim.place else None) for claim in view.claims]
     spots += [(one.claim.place, one.claim.place.text if one.claim.place else None) for one in view.vanished]
     spots += [(event.place, None) for event in record.events] + [(control.place, None) for control in record.control]
+    spots += [(control.place, None) for of_side in view.versions.values() for control in of_side]
     spots += [(exposure.place, None) for exposure in record.airspace]
     for place, text in spots:
         if place is None:
@@ -241,6 +257,7 @@ def _mask_view(view: View, masks: Masks, coarsener: Coarsener | None, quotes_onl
         [replace(one, url=form.address(one.url) if one.report not in partly else None) for one in view.histories],
         [replace(one, claim=form.claim(one.claim, None)) for one in view.vanished],
         [masks.mask(sentence) for sentence in view.missing],
+        {masks.mask(side): [form.control(one) for one in control] for side, control in view.versions.items()},
     )
 
 
@@ -296,6 +313,10 @@ class _Form:
             airspace=[replace(one, place=self._coarse(one.place)) for one in record.airspace],
         )
         return self.words(coarse, Record)
+
+    def control(self, control: Control) -> Control:
+        """Who held a place, as one side tells it."""
+        return self.words(replace(control, place=self._coarse(control.place)), Control)
 
     def _coarse(self, place: Any) -> Any:
         if place is None or self.coarsener is None:
