@@ -427,6 +427,7 @@ def export(case: Path, form: str, output: Path, without_evidence: bool, why: str
     Or its log alone, to be served and read by other programs (tlog), or all of it with what vouches for it (bundle).
     """
     from spolia.publish.advisory import advisory_text
+    from spolia.publish.datapackage import write_datapackage
     from spolia.publish.maps import write_geojson
     from spolia.publish.tables import write_csv, write_jsonl
 
@@ -448,6 +449,7 @@ def export(case: Path, form: str, output: Path, without_evidence: bool, why: str
             written = write_jsonl(record, claims, output)
         else:
             written = (write_csv if form == "csv" else write_geojson)(record, claims, reports, output)
+            written += [write_datapackage(output, opened.title, ())] if form == "csv" else []
     except OSError as bad:
         raise click.UsageError(f"{output} cannot be written: {bad.strerror}") from None
     for path in written:

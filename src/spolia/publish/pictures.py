@@ -6,19 +6,20 @@ The point is drawn as wide as it is known, never as a pin. All text is escaped; 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import cos, radians
 
 from markupsafe import Markup, escape
 
-from spolia.publish.drawings import Strip, strip_over
+from spolia.publish.drawings import Strip, Tick, strip_over
 from spolia.publish.land import Box, box_around, cut_ring, land_within, thin_ring
 from spolia.publish.lookup import Lookup
 from spolia.publish.places import PlaceEntry
 from spolia.publish.visible import visible
 from spolia.publish.words import KIND_WORDS, interval_words, likely, percent, spell_words, title_words
-from spolia.records import Event, Interval
+from spolia.records import Event, EventPlace, Interval
 
 WIDE, HIGH, MAP = 640, 300, 260  # of the picture, and of the square of its map, in units of its own
 EDGE = 20
@@ -27,8 +28,11 @@ AROUND = 4.0  # times the radius to which the place is known
 DEGREE_M = 111_195
 NOT_SAID_PX = 9.0  # the circle of a place of which no report says how wide it is; its edge is broken
 FINEST = 0.02  # degrees between two points of a coast: a map of 260 units shows no more
-LINE, LINES = 42, 3  # of the title: characters a line, and lines
+LINE, LINES = 31, 4  # of the title: characters a line, and lines
 INK, PALE, LAND, SEA, MARK = "#1c2430", "#667080", "#e9e4d8", "#dfe8ee", "#8a3324"
+
+
+Point = tuple[float, float, float | None] | None  # latitude, longitude, and the radius in metres to which it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,49 +48,45 @@ class Pictures:
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
-        self._land_in = lru_cache(maxsize=4096)(self._cut_land)
+        self._map = lru_cache(maxsize=4096)(self._draw_map)
 
     def event(self, event: Event) -> Markup:
-        """The picture of an event."""
-        place, grade = event.place, event.grade
-        words = Words(
-            title_words(event),
-            (
-                f"{KIND_WORDS[event.kind]}, {interval_words(event.time)}",
-                (place.name if place else None) or "place not known",
-                f"Grade {grade.reliability}{grade.credibility}: {percent(grade.probability)}, {likely(grade.probability)}",
-                f"{len(event.claims)} claims of {len(event.roots)} independent origins",
-            ),
-        )
-        point = (place.lat, place.lon, place.precision_m) if place and place.lat is not None and place.lon is not None else None
-        return self._picture(words, point, [event.time] if event.time else [])
+        """The picture of an event: its map, its days, and in words what it is."""
+        return self._picture(_event_words(event), _point_of(event.place), [event.time] if event.time else [])
+
+    def map_of(self, event: Event) -> Markup:
+        """The map of an event alone, for a card that says the rest."""
+        return self._svg(_event_words(event), EDGE * 2 + MAP, self._map(_point_of(event.place)))
 
     def place(self, place: PlaceEntry) -> Markup:
         """The picture of a place, with the days of what happened there."""
         now = place.now
         held = f"Held by {now.holder}, {spell_words(now.start, now.end)}" if now else "Nobody says who holds it now"
-        words = Words(place.key, (*textwrap.wrap(held, LINE)[:3], f"{len(place.events)} events, {len(place.claims)} claims"))
-        point = (place.lat, place.lon, place.precision_m) if place.lat is not None and place.lon is not None else None
-        return self._picture(words, point, [event.time for event in place.events if event.time])
+        words = Words(place.key, (*textwrap.wrap(held, LINE + 10)[:3], f"{_count(place.events, 'event')}, {_count(place.claims, 'claim')}"))
+        return self._picture(words, _point_of(place), [event.time for event in place.events if event.time])
 
-    def _picture(self, words: Words, point: tuple[float, float, float | None] | None, days: list[Interval]) -> Markup:
+    def _picture(self, words: Words, point: Point, days: list[Interval]) -> Markup:
+        left = EDGE * 2 + MAP
         title = textwrap.wrap(visible(words.title), LINE, max_lines=LINES, placeholder=" …") or ["-"]
-        said = "".join(
-            _text(EDGE * 2 + MAP, EDGE + 14 + 22 * n, line, 17, INK, bold=True) for n, line in enumerate(title)
-        ) + "".join(_text(EDGE * 2 + MAP, EDGE + 20 + 22 * len(title) + 20 * n, visible(line), 13, PALE) for n, line in enumerate(words.lines, 1))  # fmt: skip
-        about = f"{'. '.join(visible(line) for line in words.lines)}. From {visible(self._lookup.about.title)}; as reports tell it."
-        return Markup(
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" aria-labelledby="t d" '
-            'font-family="system-ui, sans-serif"><title id="t">{title}</title><desc id="d">{about}</desc>'
-            '<rect width="{w}" height="{h}" fill="#ffffff"/>{map}{said}{strip}{foot}</svg>'
-        ).format(
-            w=WIDE, h=HIGH, title=visible(words.title), about=about, map=self._map(point), said=Markup(said), strip=self._strip_of(days),  # noqa: S704 - escaped in _text
-            foot=_text(EDGE * 2 + MAP, HIGH - 8, "A claim is what a report says, not what is so. Land: Natural Earth", 9, PALE),
-        )  # fmt: skip
+        said = [_text(left, EDGE + 14 + 22 * n, line, 17, INK, bold=True) for n, line in enumerate(title)]
+        below = EDGE + 14 + 22 * len(title)
+        said += [_text(left, below + 20 * n, _short(visible(line)), 13, PALE) for n, line in enumerate(words.lines)]
+        foot = _text(left, HIGH - 8, "A claim is what a report says, not what is so. Land: Natural Earth", 9, PALE)
+        drawn = Markup("".join([self._map(point), *said, self._strip_of(days), foot]))  # noqa: S704 - escaped where it was drawn
+        return self._svg(words, WIDE, drawn)
+
+    def _svg(self, words: Words, wide: int, drawn: Markup) -> Markup:
+        lines = escape(". ".join(visible(line) for line in words.lines))
+        return Markup(  # noqa: S704 - escaped here and where it was drawn
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {HIGH}" width="{wide}" height="{HIGH}" role="img" aria-labelledby="t d" '
+            f'font-family="system-ui, sans-serif"><title id="t">{escape(visible(words.title))}</title>'
+            f'<desc id="d">{lines}. From {escape(visible(self._lookup.about.title))}; as reports tell it.</desc>'
+            f'<rect width="{wide}" height="{HIGH}" fill="#ffffff"/>{drawn}</svg>'
+        )
 
     # --- the map --------------------------------------------------------------------------------------------------------------
 
-    def _map(self, point: tuple[float, float, float | None] | None) -> Markup:
+    def _draw_map(self, point: Point) -> Markup:
         frame = Markup('<rect x="{x}" y="{x}" width="{w}" height="{w}" fill="{sea}"/>').format(x=EDGE, w=MAP, sea=SEA)
         if point is None:
             return frame + _text(EDGE + 12, EDGE + MAP // 2, "No point is known: an area, or not located", 11, PALE)
@@ -101,7 +101,7 @@ class Pictures:
             '<path d="{path}" fill="{land}" stroke="#b9b09a" stroke-width="0.7"/><rect x="{x}" y="{x}" width="{w}" height="{w}" fill="none" stroke="{line}" stroke-width="0.7"/>'
             '<circle cx="{mid}" cy="{mid}" r="{r}" fill="{mark}" fill-opacity="0.25" stroke="{mark}" stroke-width="1.5"{edge}/>'
         ).format(
-            path=self._land_in(box), land=LAND, x=EDGE, w=MAP, line=PALE, mid=EDGE + MAP / 2, r=f"{max(drawn, 3):.1f}", mark=MARK, edge=edge
+            path=self._cut_land(box), land=LAND, x=EDGE, w=MAP, line=PALE, mid=EDGE + MAP / 2, r=f"{max(drawn, 3):.1f}", mark=MARK, edge=edge
         )  # fmt: skip
 
     @cached_property
@@ -136,24 +136,57 @@ class Pictures:
         strip = self._days
         if strip is None or not any(day.start or day.end for day in days):
             return _text(left, y + 4, "No day is known", 11, PALE)
-        ticks = Markup("").join(
-            Markup('<line x1="{x}" x2="{x}" y1="{a}" y2="{b}" stroke="#c8ced6" stroke-width="0.7"/>').format(x=x, a=y - 12, b=y + 12)
-            + _text(x + 2, y + 26, tick.label, 9, PALE)
-            for tick in strip.ticks(4)
-            for x in [round(left + tick.left * width / 100, 1)]
-        )
-        bars = Markup("").join(
-            Markup('<rect x="{x}" y="{y}" width="{w}" height="12" rx="2" fill="{mark}" fill-opacity="{o}"/>').format(
-                x=round(left + bar.left * width / 100, 1), y=y - 6, w=max(3.0, round(bar.width * width / 100, 1)), mark=MARK, o=1 if day.start == day.end else 0.45
-            )
-            for day in days
-            if day.start or day.end
-            for bar in [strip.span(day.start, day.end)]
-        )  # fmt: skip
-        base = Markup('<line x1="{a}" x2="{b}" y1="{y}" y2="{y}" stroke="{line}" stroke-width="0.7"/>').format(
-            a=left, b=left + width, y=y, line=PALE
-        )
-        return ticks + base + bars
+        bars = "".join(_bar_of(strip, day, left, width, y) for day in days if day.start or day.end)
+        return self._axis + Markup(bars)  # noqa: S704 - numbers alone
+
+    @cached_property
+    def _axis(self) -> Markup:
+        """The line of the strip with its ticks."""
+        left, width, y = EDGE * 2 + MAP, WIDE - MAP - EDGE * 3, HIGH - 62
+        strip = self._days
+        ticks = [(round(left + tick.left * width / 100, 1), tick.label) for tick in (strip.ticks(6) or _ends(strip) if strip else [])]
+        lines = [f'<line x1="{x}" x2="{x}" y1="{y - 12}" y2="{y + 12}" stroke="#c8ced6" stroke-width="0.7"/>' for x, _ in ticks]
+        labels = [_text(x + 2, y + 26, label, 9, PALE) for x, label in ticks]
+        base = f'<line x1="{left}" x2="{left + width}" y1="{y}" y2="{y}" stroke="{PALE}" stroke-width="0.7"/>'
+        return Markup("".join([*lines, *labels, base]))  # noqa: S704 - escaped in _text
+
+
+def _bar_of(strip: Strip, day: Interval, left: float, width: float, y: float) -> str:
+    bar = strip.span(day.start, day.end)
+    x, wide = round(left + bar.left * width / 100, 1), max(3.0, round(bar.width * width / 100, 1))
+    return (
+        f'<rect x="{x}" y="{y - 6}" width="{wide}" height="12" rx="2" fill="{MARK}" fill-opacity="{1 if day.start == day.end else 0.45}"/>'
+    )
+
+
+def _event_words(event: Event) -> Words:
+    place, grade = event.place, event.grade
+    return Words(
+        title_words(event),
+        (
+            f"{KIND_WORDS[event.kind]}, {interval_words(event.time)}",
+            (place.name if place else None) or "place not known",
+            f"Grade {grade.reliability}{grade.credibility}: {percent(grade.probability)}, {likely(grade.probability)}",
+            f"{_count(event.claims, 'claim')} of {_count(event.roots, 'independent origin')}",
+        ),
+    )
+
+
+def _point_of(place: EventPlace | PlaceEntry | None) -> Point:
+    return None if place is None or place.lat is None or place.lon is None else (place.lat, place.lon, place.precision_m)
+
+
+def _ends(strip: Strip) -> list[Tick]:
+    """The first and the last day, where no round day lies between."""
+    return [Tick(strip.at(day), f"{day.day} {day:%b %Y}") for day in (strip.first, strip.first + (strip.last - strip.first) * 0.75)]
+
+
+def _count(things: Sequence[object], what: str) -> str:
+    return f"{len(things)} {what}{'' if len(things) == 1 else 's'}"
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= LINE + 12 else line[: LINE + 10] + " …"
 
 
 def _box_of(ring: list[tuple[float, float]]) -> Box:
@@ -166,6 +199,5 @@ def _on_map(point: tuple[float, float], box: Box) -> tuple[float, float]:
 
 
 def _text(x: float, y: float, words: str, size: int, colour: str, *, bold: bool = False) -> Markup:
-    return Markup('<text x="{x}" y="{y}" font-size="{size}" fill="{colour}"{bold}>{words}</text>').format(
-        x=x, y=y, size=size, colour=colour, bold=Markup(' font-weight="600"') if bold else "", words=escape(words)
-    )
+    weight = ' font-weight="600"' if bold else ""
+    return Markup(f'<text x="{x}" y="{y}" font-size="{size}" fill="{colour}"{weight}>{escape(words)}</text>')  # noqa: S704 - escaped here

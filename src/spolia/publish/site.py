@@ -16,6 +16,7 @@ from spolia.publish import words
 from spolia.publish.about import SiteAbout
 from spolia.publish.advisory import advisory_text
 from spolia.publish.coverage import cover
+from spolia.publish.datapackage import write_datapackage
 from spolia.publish.exposures import altitude_words, range_words
 from spolia.publish.feed import FEED, LINES, feed_text
 from spolia.publish.lookup import Lookup, look_up
@@ -57,10 +58,14 @@ def publish_site(
     written = [*_write_pages(lookup, folder), *_copy_assets(folder), *_write_data(lookup, folder)]
     downloads = folder / "downloads"
     written += write_csv(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
+    written.append(write_datapackage(downloads, about.title, about.policy))
     written += write_jsonl(record, list(lookup.claims.values()), downloads)
-    written += write_geojson(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
+    written += write_geojson(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads, about.policy)
     written.append(
-        _write(downloads / "airspace-advisory.txt", advisory_text(record, lookup.claims.values(), lookup.reports.values(), about.title))
+        _write(
+            downloads / "airspace-advisory.txt",
+            advisory_text(record, lookup.claims.values(), lookup.reports.values(), about.title, about.policy),
+        )
     )
     written += _write_past(lookup, folder)
     names = sorted(path.relative_to(folder).as_posix() for path in written)

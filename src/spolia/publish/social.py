@@ -56,9 +56,10 @@ def _event_words(event: Event) -> str:
     grade = event.grade
     where = f", {event.place.name}" if event.place and event.place.name else ""
     graded = f"{grade.reliability}{grade.credibility}, {percent(grade.probability)} {likely(grade.probability)}"
-    return f"{KIND_WORDS[event.kind]}{where}, {interval_words(event.time)}. Grade {graded}; {len(event.roots)} independent origins."
+    return f"{KIND_WORDS[event.kind]}{where}, {interval_words(event.time)}. Grade {graded}; {len(event.roots)} independent {'origin' if len(event.roots) == 1 else 'origins'}."
 
 
 def _place_words(place: PlaceEntry) -> str:
     held = f"Held by {place.now.holder}, {spell_words(place.now.start, place.now.end)}. " if place.now else ""
-    return f"{held}{len(place.events)} events, {len(place.claims)} claims."
+    events, claims = len(place.events), len(place.claims)
+    return f"{held}{events} {'event' if events == 1 else 'events'}, {claims} {'claim' if claims == 1 else 'claims'}."
