@@ -89,7 +89,7 @@ def search_files(lookup: Lookup) -> dict[str, tuple[str, Any]]:
     files: dict[str, tuple[str, Any]] = {"index.js": ("SPOLIA_SEARCH", _index(things, [next(iter(shard)) for shard in shards]))}
     for number, shard in enumerate(shards):
         files[f"words-{number}.js"] = (f"SPOLIA_WORDS_{number}", shard)
-    for number in range(0, -(-len(things) // THINGS)):
+    for number in range(-(-len(things) // THINGS)):
         rows = things[number * THINGS : (number + 1) * THINGS]
         files[f"things-{number}.js"] = (f"SPOLIA_THINGS_{number}", [[thing.title, thing.address, thing.aside] for thing in rows])
     return files

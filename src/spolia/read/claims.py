@@ -25,6 +25,7 @@ from spolia.read.happenings import HOLDINGS, Happening, Resolve, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
 from spolia.read.lists import COUNTED, follow_lists
 from spolia.read.parties import Parties
+from spolia.read.people import find_people
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.places import Places
 from spolia.read.recounts import Recount, read_recounts
@@ -50,11 +51,13 @@ UNDATED = frozenset(("deployment", "transfer"))  # kinds that go on beside the a
 
 @dataclass(frozen=True)
 class ReportReading:
-    """What a report says: its claims in text order, and the clauses with a trigger word that gave none, with the reason; and what the network heard of who and what the claims are about."""
+    """What a report says: its claims in text order, and the clauses with a trigger word that gave none, with the reason; and what the network heard of who and what the claims are about.
+    `people` are the names of persons in it."""
 
     claims: list[Claim]
     unread: list[Unread]
     heard: Heard = field(default_factory=dict)
+    people: list[str] = field(default_factory=list)
 
 
 def read_claims(report: Report, known: Knowledge, shares: Shares | None = None, parse: Parse | None = None) -> ReportReading:
@@ -103,7 +106,8 @@ class _Reader:
             self._read_sentence(number, sentence)
         claims = drop_headlines(drop_repeats(follow_lists(self._sure())), headline_end(self.report.text))
         ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.kind))
-        return ReportReading([replace(c, id=f"{self.report.id}-{n:02d}") for n, c in enumerate(ordered, 1)], self.unread, self.fillers)
+        numbered = [replace(c, id=f"{self.report.id}-{n:02d}") for n, c in enumerate(ordered, 1)]
+        return ReportReading(numbered, self.unread, self.fillers, find_people(self.parse))
 
     def _sure(self) -> list[Claim]:
         """The claims that are read surely enough; the others are left unread."""

@@ -9,8 +9,8 @@ from datetime import date
 from itertools import pairwise
 
 from spolia.knowledge.tables import bundled_rows
-from spolia.publish.losses import UNKNOWN, Loss, Sum, add, gather_losses
 from spolia.publish.lookup import Lookup
+from spolia.publish.losses import UNKNOWN, Loss, Sum, add, gather_losses
 from spolia.publish.page import Page
 from spolia.publish.words import number_words
 
