@@ -26,6 +26,8 @@ from spolia.errors import BadCommand, CaseUnusable, Problem, harmless
 from spolia.ledger_settings import LedgerSettings, read_ledger_settings
 from spolia.network_settings import read_network_settings
 from spolia.preserve.networks import Network
+from spolia.publish.policy import Policy
+from spolia.publish_settings import read_publish_settings
 from spolia.records import History, Report
 
 if TYPE_CHECKING:
@@ -59,6 +61,10 @@ summary = {summary}
 # Without it, entries say nothing of who wrote them.
 # by = "desk 3"
 
+[decisions]
+# Whether what somebody decides of a claim counts only when another person has confirmed it.
+second = false
+
 [stamp]
 # A time-stamp authority by RFC 3161, and the certificates (PEM) that its stamps are trusted by.
 # authority = "https://…"
@@ -80,6 +86,15 @@ ports = [80, 443]
 
 # Who answers for the fetching, as servers are told: an address of a page or of mail. None without it.
 contact = ""
+
+# What the public sees, and when. Without these everything is shown as the reports have it. All of it: docs/publishing.md.
+[publish]
+# embargo_days = 14                                      # shown so many days after it happened and was published
+# coarsen_km = 20                                        # no place is shown closer than this
+# mask = ["handles", "mail", "phones", "persons"]        # of private persons
+# names = []                                             # masked always
+# leave = []                                             # masked never
+# base_url = "https://record.example/valley/"            # where the site will stand, for feeds and links
 """
 REPORTS_TABLE = """\
 # Where reports came from, one row a report; what stands here wins over what a report says of itself.
@@ -94,7 +109,7 @@ UNSET = LedgerSettings()
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case folder; `title`, `summary`, what tables that are added call their `columns`, and what is allowed of the `network` are from its settings."""
+    """A case folder; `title`, `summary`, what tables that are added call their `columns`, and what is allowed of the `network`, and the `policy` of publishing are from its settings."""
 
     folder: Path
     title: str
@@ -102,6 +117,8 @@ class Case:
     columns: dict[str, str] = field(default_factory=dict)
     network: Network = field(default_factory=Network)
     ledger_settings: LedgerSettings = UNSET
+    second_eyes: bool = False  # a decision counts only when another person has confirmed it
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def tables(self) -> Path:
@@ -239,7 +256,16 @@ def open_case(folder: Path) -> Case:
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as bad:
         raise CaseUnusable(f"{path} cannot be read: {bad}.") from None
     case = _from_settings(folder, settings.get("case", {}), settings.get("columns", {}))
-    return dataclasses.replace(case, network=read_network_settings(settings, path), ledger_settings=read_ledger_settings(settings, path))
+    network, ledger_settings = read_network_settings(settings, path), read_ledger_settings(settings, path)
+    second, policy = _second_eyes(folder, settings.get("decisions", {})), read_publish_settings(settings, path)
+    return dataclasses.replace(case, network=network, ledger_settings=ledger_settings, second_eyes=second, policy=policy)
+
+
+def _second_eyes(folder: Path, settings: Any) -> bool:
+    """Whether decisions have to be confirmed. A setting that is not understood is no leave to go on as if it did not stand there."""
+    if not isinstance(settings, dict) or settings.keys() - {"second"} or not isinstance(settings.get("second", False), bool):
+        raise CaseUnusable(f"{folder / SETTINGS} may have under [decisions] second = true or second = false, and nothing else.")
+    return bool(settings.get("second", False))
 
 
 def _from_settings(folder: Path, settings: Any, columns: Any) -> Case:

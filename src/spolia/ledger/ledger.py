@@ -269,14 +269,17 @@ class Ledger:
     def head_of_contents(self) -> log.Head:
         """The head over all entries but those at the end that tell of what was made from them: so pages that show it stay as they are."""
         with self.asked() as connection:
-            head = log.read_head(connection)
-            query = select(store.entries.c.raw).order_by(store.entries.c.number.desc())
-            for (raw,) in connection.execute(query):
-                entry = log.parse_entry(bytes(raw))
-                if entry.what not in AFTERWARDS:
-                    size = entry.number + 1
-                    return log.Head(head.origin, size, tree_root(connection, size)(0, size))
-        return head
+            head, last = log.read_head(connection), _last_of_contents(connection)
+            if last is None:
+                return head
+            size = last.number + 1
+            return log.Head(head.origin, size, tree_root(connection, size)(0, size))
+
+    def contents_at(self) -> str | None:
+        """When the last of those entries was written."""
+        with self.asked() as connection:
+            last = _last_of_contents(connection)
+            return last.at if last else None
 
     def entries(self, *about: str) -> list[log.Entry]:
         """The entries in order; with `about`, those that name any of these, such as a hash."""
@@ -471,6 +474,13 @@ def _unreadable(folder: Path, bad: DBAPIError) -> SpoliaError:
 
 def _begun(connection: Connection) -> bool:
     return connection.execute(select(func.count()).select_from(store.heads)).scalar_one() > 0
+
+
+def _last_of_contents(connection: Connection) -> log.Entry | None:
+    """The newest entry that does not tell of what was made from those before it."""
+    query = select(store.entries.c.raw).order_by(store.entries.c.number.desc())
+    entries = (log.parse_entry(bytes(raw)) for (raw,) in connection.execute(query))
+    return next((entry for entry in entries if entry.what not in AFTERWARDS), None)
 
 
 def _not_kept_yet(connection: Connection, sayings: Sequence[log.Saying]) -> list[log.Saying]:

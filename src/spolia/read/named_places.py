@@ -27,6 +27,7 @@ ANCHOR = re.compile(
     r"(?i)(?:\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)(?:ward)?s?\s+of|"
     r"\b(?:km|kilomet(?:re|er)s?|miles?|hours?)\)?\s+(?:away\s+)?from)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$"
 )
+ORDINALS = frozenset("second third fourth fifth sixth seventh eighth ninth tenth".split())
 NUMBERED = re.compile(r"\d{1,3}$")  # "Base 46"
 ARTICLE = re.compile(r"(?i)(?:the|an?)\s")
 COMPASS = frozenset("N S E W NE NW SE SW NNE NNW SSE SSW ENE ESE WNW WSW".split())
@@ -73,14 +74,14 @@ def named_places(phrases: Phrases, sentence: Sentence, number: int, paragraph: i
     """The named places of a sentence in order, without datelines and the names of operations."""
     if 0 <= number < OPENING and is_dateline(sentence):
         return
-    apart = _apart(phrases.text, sentence, number)
+    apart, never = _apart(phrases.text, sentence, number), phrases.known.yaml("claim_places.yaml")["never"]
     for token in sentence.tokens:
         if token.upos not in ("PROPN", "NOUN") or token.deprel in ("compound", "flat"):
             continue
         if any(start <= token.start < end for start, end in apart):
             continue
         phrase = phrases.at(sentence, token.index)
-        if not is_name(phrase) or token.text in COMPASS:
+        if not is_name(phrase) or token.text in COMPASS or token.text in never:
             continue
         first = first_of_list(sentence, token.index)
         before = preposition(sentence, token.index) or preposition(sentence, first) or ""
@@ -163,8 +164,8 @@ def is_name(phrase: Phrase) -> bool:
     if token.upos == "PROPN" or is_code(token.text):
         return True
     before = phrase.sentence.tokens[phrase.first : phrase.head]
-    if any(t.xpos in ("JJS", "JJR", "RBS") for t in before):
-        return False  # "one of Syria's biggest air bases" names none
+    if any(t.xpos in ("JJS", "JJR", "RBS") or t.text in ORDINALS for t in before):
+        return False  # "one of Syria's biggest air bases" names none, nor does "Iraq's second city"
     return any(
         (t.upos == "PROPN" or any(c.isdigit() for c in t.text))
         and t.upos != "NUM"
