@@ -121,6 +121,7 @@ def corrected(valley: Valley, tmp_path_factory: pytest.TempPathFactory) -> tuple
     changes = changes_between(before, after, NOW)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("spolia.publish.pages.atlas.land_within", lambda box: [])
+        patched.setattr("spolia.publish.pictures.land_within", lambda box: [])
         valley.publish(folder)
         about = with_fields(valley.about, base_url="https://record.example/v/", past=Past(NOW, changes, after.gone))
         publish_site(record, valley.claims, valley.reports, folder, about=about, known=bundled(), stories={})
@@ -196,6 +197,7 @@ def test_a_title_of_a_report_is_text_in_the_feed(valley: Valley, tmp_path: Path)
     about = SiteAbout("A & <b>", past=Past(NOW, changes_between(before, after, NOW), {}))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("spolia.publish.pages.atlas.land_within", lambda box: [])
+        patched.setattr("spolia.publish.pictures.land_within", lambda box: [])
         publish_site(valley.record, valley.claims, valley.reports, tmp_path, about=about, known=bundled(), stories={})
     feed = ElementTree.fromstring((tmp_path / "changes.atom").read_bytes())
     titles = [entry.findtext(f"{ATOM}title") or "" for entry in feed.findall(f"{ATOM}entry")]

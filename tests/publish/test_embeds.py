@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from tests.conftest import Valley
 
+from spolia.knowledge.tables import bundled
 from spolia.publish.lookup import look_up
 from spolia.publish.pictures import Pictures
 
@@ -60,7 +61,7 @@ def test_a_title_that_would_be_markup_is_text(valley: Valley, embeds: list[Path]
 
 
 def test_a_place_is_drawn_as_wide_as_it_is_known(valley: Valley) -> None:
-    pictures = Pictures(look_up(valley.record, valley.claims, valley.reports, valley_known(), valley.about, {}))
+    pictures = Pictures(look_up(valley.record, valley.claims, valley.reports, bundled(), valley.about, {}))
     radii = {}
     for event in valley.record.events:
         if event.place and event.place.lat is not None:
@@ -68,9 +69,3 @@ def test_a_place_is_drawn_as_wide_as_it_is_known(valley: Valley) -> None:
             assert circle is not None
             radii[event.place.precision_m] = circle.get("stroke-dasharray")
     assert radii == {4000: None, None: "3 3"}  # a broken edge where no report says how wide it is
-
-
-def valley_known():  # type: ignore[no-untyped-def]
-    from spolia.knowledge.tables import bundled
-
-    return bundled()
