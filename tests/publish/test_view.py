@@ -80,6 +80,7 @@ def planted(value: Any, key: str = "") -> Any:
 def quick() -> Any:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("spolia.publish.pages.atlas.land_within", lambda box: [])
+        patched.setattr("spolia.publish.pictures.land_within", lambda box: [])
         yield
 
 
