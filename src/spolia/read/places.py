@@ -283,6 +283,8 @@ def _name_in(phrase: Phrase, around: NamedPlace | None) -> str | None:
         return None
     if phrase.is_pronoun or phrase.token.lemma.lower() in TOWNS:
         return around.text if around.kind == "town" else None
+    if around.phrase.sentence is phrase.sentence and around.begin <= phrase.token.start < around.phrase.end:
+        return around.text  # "the air base at Merowe" is what is named
     if around.kind == "site" and phrase.sentence.tokens[phrase.first].text.lower() not in DEFINITE:
         return None  # "a base" is in no other base
     words = phrase.sentence.tokens[phrase.first : phrase.head + 1]
