@@ -51,12 +51,16 @@ class Contradictor:
             found += [contradiction(name, "items", apart, what)] if apart else []
         if one.kind in ONE_DOER:
             slot: Slot = "held" if one.kind == "takeover" else "actor"
-            clash = self._other_winner if one.kind == "takeover" else self._other_doer
+            clash = self._other_winner if one.kind == "takeover" else self._other_doer_of_it
             found += self._slot(name, one, slot, [t for t in told if t.actor], clash)
         if one.kind in self.placed:
             found += self._slot(name, one, "place", [t for t in believed if t.spot and _says_where(t)], _elsewhere)
         if self.once[one.kind]:
-            dated = [t for t in told if t.days and not self._is_state(t) and (self.once[one.kind] is True or any(x.number == (1, 1) for x in t.things))]
+            dated = [
+                t
+                for t in told
+                if t.days and not self._is_state(t) and (self.once[one.kind] is True or any(x.number == (1, 1) for x in t.things))
+            ]
             found += self._slot(name, one, "time", dated, _other_days)
         return found + self._ways_apart(name, one, believed)
 
@@ -101,6 +105,10 @@ class Contradictor:
         """Different sides did it; two that strike each other are no contradiction."""
         return self._other_side(a, b) and not self._any_kin(a.actor, b.target) and not self._any_kin(b.actor, a.target)
 
+    def _other_doer_of_it(self, a: Told, b: Told) -> bool:
+        """Different sides did it, to one thing where both tell of things: he who downs a transport plane and the crews who blow up their tanks did two."""
+        return self._other_doer(a, b) and (not a.things or not b.things or self._same_thing(a, b))
+
     def _other_winner(self, a: Told, b: Told) -> bool:
         """Different sides took it; two that fight on one side may have taken it together, while who of them struck is another question."""
         return self._other_doer(a, b) and not self._any_allied(a, b)
@@ -138,8 +146,14 @@ class Contradictor:
 
     def _same_matter(self, d: Told, a: Told) -> bool:
         """A denial of unnamed materiel denies any; else the two must name one sort."""
-        specific = [x for x in d.things if x.category not in self.generic - {"structure"}]  # "they did not blow the fuel farm" is of no tank
-        return not specific or (not a.things and not any(x.system for x in specific)) or any(_one_sort(x, y) for x in specific for y in a.things)
+        specific = [
+            x for x in d.things if x.category not in self.generic - {"structure"}
+        ]  # "they did not blow the fuel farm" is of no tank
+        return (
+            not specific
+            or (not a.things and not any(x.system for x in specific))
+            or any(_one_sort(x, y) for x in specific for y in a.things)
+        )
 
     # --- who holds a place ----------------------------------------------------------------------------------------------
 
