@@ -38,7 +38,7 @@ class Rooms:
             items=[], place=None, time=None, speaker=None, via=[], basis=None, certainty="asserted", stance="endorsed", realis="actual", measure=[],
         )  # fmt: skip
         unread = Unread(report=report.id, start=0, end=1, words=["x"], why="made up")
-        return SimpleNamespace(claims=[claim], unread=[unread], heard={})
+        return SimpleNamespace(claims=[claim], unread=[unread], heard={}, people=[])
 
     def weigh_claims(self, claims: list[Claim], reports: list[Report], known: Knowledge, links: object = ()) -> Record:
         self.weighed.append([claim.id for claim in claims])

@@ -166,6 +166,9 @@ OF_CASES: dict[str, Callable[[Body], str]] = {
         f"the case was exported as a bundle, {'with' if b['evidence'] else 'without'} the bytes of its evidence"
         + (f": {harmless(str(b['why']))}" if b.get("why") else "")
     ),
+    "wacz-exported": lambda b: (
+        f"the evidence was exported as a web archive, {_short(b['sha256'])}" + (f": {harmless(str(b['why']))}" if b.get("why") else "")
+    ),
     "head-stamped": lambda b: (
         f"the head of {b['size']} entries was stamped" + (f" by an authority, on {b['time']}" if b.get("time") else " with OpenTimestamps")
     ),
