@@ -25,7 +25,7 @@ from spolia.ledger.custody import custody_of, find_item
 from spolia.ledger.verify_bundle import verify_bundle
 from spolia.past import changed_since
 from spolia.pipeline import Build, build_case, read_build, read_build_decisions
-from spolia.records import Claim, Decision, Evidence, Report
+from spolia.records import Claim, Decision, Evidence, Report, Unread
 
 FIRST = "The army took the hill. Fighters left the bridge."
 ACTOR = [{"text": None, "name": "Syrian rebels"}]
@@ -42,7 +42,8 @@ def read_as(kind: str = "takeover", **slots: Any) -> Callable[..., Any]:
             plain |= {"certainty": "asserted", "stance": "endorsed", "realis": "actual", "measure": [], "kind": kind} | slots
             evidence = Evidence(start=at, end=at + len(sentence), quote=sentence)
             claims.append(Claim(id=f"{report.id}-{number:02}", report=report.id, evidence=evidence, **plain))
-        return SimpleNamespace(claims=claims, unread=[], heard={})
+        unread = [Unread(report=report.id, start=0, end=1, words=["x"], why="made up")]
+        return SimpleNamespace(claims=claims, unread=unread, heard={}, people=[])
 
     return read_claims
 
@@ -207,7 +208,7 @@ def test_a_correction_survives_another_reader_and_what_that_reads_otherwise_is_d
     built = build_case(case, name=Named(), fresh=True)
     assert [(claim.certainty, claim.basis) for claim in built.claims] == [("hedged", "photo"), ("denied", "photo")]
     assert [ruling.why for ruling in built.decided.disputed] == ["certainty was read as asserted then, and is read as denied by now"]
-    put(monkeypatch, "spolia.read.claims", read_claims=lambda report, known: SimpleNamespace(claims=[], unread=[], heard={}))
+    put(monkeypatch, "spolia.read.claims", read_claims=lambda report, known: SimpleNamespace(claims=[], unread=[], heard={}, people=[]))
     nothing = build_case(case, name=Named(), fresh=True)
     assert [(claim.certainty, claim.evidence.quote) for claim in nothing.claims] == [("hedged", "The army took the hill")]
     put(monkeypatch, "spolia.read.claims", read_claims=read_as())
