@@ -127,11 +127,12 @@ def watch(things: Iterable[T], doing: str, output: str | None = None, count: int
     """
     if not sys.stderr.isatty() or (output == STANDARD and sys.stdout.isatty()):
         return iter(things)
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import track
+    return _watched(things, doing, count)
 
-    return track(things, description=escape(doing), total=count, console=Console(stderr=True), transient=True)
+
+def _watched(things: Iterable[T], doing: str, count: int | None) -> Iterator[T]:
+    with click.progressbar(things, length=count, label=doing, file=sys.stderr, show_pos=True) as bar:
+        yield from bar
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def enter(case: Case, name: Callable[[Problem], None], write: Callable[[Ledger],
 
 
 def enter_build(ledger: Ledger, case: Case, reports: Sequence[Report], claims: Iterable[Claim], anew: Mapping[str, bool]) -> None:
-    """Writes down the tables used, the readings, and the claims and record that lie in the case's build folder.
+    """Writes down the tables used, the readings, and the claims and record that lie in the case's build folder. `claims` are as read, before anybody decided on them.
 
     `anew` are the items whose report was read in this build, and whether that went well; others are entered where the ledger does not know
     their reading.
@@ -89,7 +89,8 @@ def _made(ledger: Ledger, case: Case, reports: int) -> Iterator[Saying]:
     if ledger.latest_hashes("claims-gathered").get("") != claims:
         yield "claims-gathered", {"sha256": claims, "reports": reports}
     if ledger.latest_hashes("record-weighed").get("") != record:
-        yield "record-weighed", {"sha256": record, "claims": claims, "spolia": spolia.__version__}
+        decided = {"decisions": _hash(made)} if (made := case.build / "decisions.jsonl").is_file() and made.stat().st_size else {}
+        yield "record-weighed", {"sha256": record, "claims": claims, **decided, "spolia": spolia.__version__}
 
 
 def reader_words() -> str:

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -19,7 +19,7 @@ from spolia.case import Case, head_words
 from spolia.entered import enter, enter_site
 from spolia.errors import CaseUnusable, Problem
 from spolia.pipeline import write_whole
-from spolia.records import Claim, Record, Report, write_json
+from spolia.records import Claim, Linked, Record, Report, write_json
 
 if TYPE_CHECKING:
     from spolia.knowledge.tables import Knowledge
@@ -37,7 +37,10 @@ class PublicPolicy(msgspec.Struct, frozen=True):
     words: list[str]
 
 
-Weigh = Callable[[list[Claim], list[Report]], Record]
+class Weigh(Protocol):
+    """Makes a record of claims and reports; `links` are the claims that are, or are not, one happening because people say so."""
+
+    def __call__(self, claims: list[Claim], reports: list[Report], *, links: Sequence[Linked]) -> Record: ...
 
 
 def today_here() -> str:
@@ -46,17 +49,25 @@ def today_here() -> str:
 
 
 def publish_case(
-    case: Case, whole: View, people: Iterable[str], known: Knowledge, today: str, weigh: Weigh, name: Callable[[Problem], None]
+    case: Case,
+    whole: View,
+    people: Iterable[str],
+    known: Knowledge,
+    today: str,
+    weigh: Weigh,
+    name: Callable[[Problem], None],
+    processes: int = 1,
 ) -> list[Path]:
-    """The files of the site, written as the case's policy allows on the day `today`, and entered into the ledger."""
+    """The files of the site, written as the case's policy allows on the day `today`, and entered into the ledger; so many `processes` draw pages."""
+    from spolia.picture import draw_versions
     from spolia.publish.about import SiteAbout
     from spolia.publish.site import publish_site
     from spolia.publish.view import Weighed, publish_view
     from spolia.weigh.transmission import trace_record
 
-    def weigh_shown(claims: list[Claim], reports: list[Report]) -> Weighed:
-        record = weigh(claims, reports)
-        return Weighed(record, trace_record(record, claims, reports, known), {})
+    def weigh_shown(claims: list[Claim], reports: list[Report], links: Sequence[Linked]) -> Weighed:
+        record = weigh(claims, reports, links=links)
+        return Weighed(record, trace_record(record, claims, reports, known), draw_versions(record, claims, known, reports))
 
     policy = case.policy
     kept = kept_days(case, whole.reports) if policy.delays else {}
@@ -75,7 +86,17 @@ def publish_case(
         base_url=policy.base_url,
         past=past,
     )
-    pages = publish_site(view.record, view.claims, view.reports, case.site, about=about, known=known, stories=view.stories)
+    pages = publish_site(
+        view.record,
+        view.claims,
+        view.reports,
+        case.site,
+        about=about,
+        known=known,
+        stories=view.stories,
+        versions=view.versions,
+        processes=processes,
+    )
     lines = b"".join(msgspec.json.encode(change) + b"\n" for change in past.changes)
     enter(case, name, lambda ledger: enter_site(ledger, case, pages, today, hashlib.sha256(lines).hexdigest()))
     _write_public(case, shown)

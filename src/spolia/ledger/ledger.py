@@ -29,7 +29,12 @@ from spolia.ledger.tiles import Tile, stored_hashes, tree_root, write_tiles
 
 FORMAT = "spolia-ledger/1"
 PUBLIC_KEYS = "key.pub"
-AFTERWARDS = ("site-published", "bundle-exported", "head-stamped")  # kinds of entries that tell of what was made from those before
+AFTERWARDS = (
+    "site-published",
+    "bundle-exported",
+    "wacz-exported",
+    "head-stamped",
+)  # kinds of entries that tell of what was made from those before
 AT_ONCE = 500  # values in one question; SQLite took 999 before 3.32
 # Seconds that a file which is being written has lain untouched when its writer is taken to be gone, where that cannot be seen.
 IDLE_S = 24 * 3600
@@ -188,12 +193,15 @@ class Ledger:
         The newest is signed now where it was not, and the key is at hand. Raises LedgerBroken where there is no such head.
         """
         with self.asked() as connection:
-            head, keys = log.read_head(connection), log.read_keys(connection)
-            if size is not None and size != head.size:
-                if not 0 < size < head.size:
-                    raise LedgerBroken(f"the log has {head.size} entries, and no head of {size}.")
-                head = log.Head(head.origin, size, tree_root(connection, size)(0, size))
-            signatures = log.read_signatures(connection, head.size, keys)
+            return self._checkpoint(connection, size)
+
+    def _checkpoint(self, connection: Connection, size: int | None = None) -> Note:
+        head, keys = log.read_head(connection), log.read_keys(connection)
+        if size is not None and size != head.size:
+            if not 0 < size < head.size:
+                raise LedgerBroken(f"the log has {head.size} entries, and no head of {size}.")
+            head = log.Head(head.origin, size, tree_root(connection, size)(0, size))
+        signatures = log.read_signatures(connection, head.size, keys)
         if not signatures and keys and (size is None or size == head.size):
             found = find_key(keys[-1], self._key)
             return sign_note(str(head), found) if isinstance(found, SigningKey) else Note(str(head))
@@ -223,18 +231,18 @@ class Ledger:
 
     def prove_entries(self, numbers: Iterable[int], note: Note | None = None) -> Iterator[InclusionProof]:
         """The proof of each, under one head: the newest, or that of `note`."""
-        note = note or self.checkpoint()
-        size = log.parse_checkpoint(note).size
         with self.asked() as connection:
+            note = note or self._checkpoint(connection)
+            size = log.parse_checkpoint(note).size
             root = tree_root(connection, size)
             for number in numbers:
                 yield InclusionProof(number, tree.inclusion_path(number, size, root), note)
 
     def prove_growth(self, old: int) -> GrowthProof:
         """The proof that the log begins with itself as it stood at `old` entries. Raises LedgerBroken where it never did."""
-        note = self.checkpoint()
-        size = log.parse_checkpoint(note).size
         with self.asked() as connection:
+            note = self._checkpoint(connection)
+            size = log.parse_checkpoint(note).size
             root = tree_root(connection, size)
             path = tree.consistency_path(old, size, root)
             return GrowthProof(old, tree_root(connection, old)(0, old), path, note)

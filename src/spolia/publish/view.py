@@ -26,7 +26,7 @@ from spolia.publish.masks import LEAST_SURNAME, NAME, PLACE, Hit, Masked, Masks,
 from spolia.publish.policy import Policy
 from spolia.publish.withheld import Clock, Withheld, find_unknown, shown_vanished, withhold
 from spolia.publish.words import day_words
-from spolia.records import Claim, Control, Event, History, Record, Report, Transmission, Unread, Vanished
+from spolia.records import Claim, Control, Event, History, Linked, Record, Report, Transmission, Unread, Vanished
 
 GAP = " […] "  # stands for what is left out of a report's text
 # Keys under which no report's own words stand: ids, days, hashes, and one of a few words.
@@ -40,7 +40,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 @dataclass(frozen=True, slots=True)
 class View:
     """A record with all that pages are made from. `missing` are sentences on what could not be taken in; `versions` say by
-    side what its own sources tell of who held what."""
+    side what its own sources tell of who held what, `links` which claims are, or are not, one happening because people decided so."""
 
     record: Record
     claims: list[Claim]
@@ -51,6 +51,7 @@ class View:
     vanished: Sequence[Vanished] = ()
     missing: Sequence[str] = ()
     versions: Mapping[str, list[Control]] = field(default_factory=dict)
+    links: Sequence[Linked] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Weighed(NamedTuple):
     versions: Mapping[str, list[Control]]
 
 
-Weigh = Callable[[list[Claim], list[Report]], Weighed]
+Weigh = Callable[[list[Claim], list[Report], Sequence[Linked]], Weighed]
 
 
 def publish_view(
@@ -106,7 +107,7 @@ def publish_view(
     private = Masks(policy.mask, Words(names), Words({}), leave=policy.leave).private
     left = _rename(_without(with_fields(whole, vanished=vanished), hidden), private)
     same = not hidden and {claim.id for claim in left.claims} == {claim.id for claim in whole.claims}
-    weighed = Weighed(whole.record, whole.stories, whole.versions) if same else weigh(left.claims, left.reports)
+    weighed = Weighed(whole.record, whole.stories, whole.versions) if same else weigh(left.claims, left.reports, left.links)
     fresh = with_fields(left, record=weighed.record, stories=weighed.stories, versions=weighed.versions)
     coarsener = (
         Coarsener(known.places, policy.coarsen_km, wider_places(weighed.record, left.claims, policy.coarser)) if policy.coarsens else None
@@ -156,6 +157,7 @@ def _without(whole: View, hidden: Withheld) -> View:
         [replace(one, now=one.now if one.now in shown else None) for one in whole.vanished if one.report not in gone],
         _missing_words(whole.missing),
         whole.versions,
+        [link for link in whole.links if shown.issuperset(link.claims)],
     )
 
 
@@ -186,7 +188,12 @@ def _rename(view: View, private: Callable[[str], bool]) -> View:
         [_renamed_vanished(one, of(one.report), ids, told) for one in view.vanished],
         view.missing,
         view.versions,
+        [replace(link, claims=_in_order(told[link.claims[0]], told[link.claims[1]])) for link in view.links],
     )
+
+
+def _in_order(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one <= other else (other, one)
 
 
 def _plain_id(report: Report) -> str:

@@ -30,6 +30,7 @@ from spolia.read.phrases import Phrase, Phrases
 from spolia.read.places import Places
 from spolia.read.recounts import Recount, read_recounts
 from spolia.read.repeats import drop_headlines, drop_repeats, headline_end, merge_tellings
+from spolia.read.roles import preposition
 from spolia.read.speakers import Speakers, Voice
 from spolia.read.tellings import Hearing, Shares, shares_of
 from spolia.read.times import Times
@@ -37,6 +38,7 @@ from spolia.read.triggers import Frames, Trigger, frames_of
 from spolia.read.unseen import Unseen, read_unseen
 from spolia.records import Category, Claim, Evidence, Item, Party, Place, Reading, Report, Time, Unread
 
+LOSING = "lose"  # the frame that tells of a place by him who had it
 SHORT = 3  # words of a noun phrase that is not yet what states a happening
 OPENING = 3  # sentences in which a list says what it rests on
 RECENT = 60  # claims among which stands what a later number counts again
@@ -310,7 +312,10 @@ class _Reader:
         """What it says, its place still open."""
         trigger = happening.trigger
         speaker, via = self.parties.speaker(number, voice)
-        actor, target = self.parties.sides(number, happening, voice)
+        actor, target = self.parties.sides(number, _without_taken_along(happening), voice)
+        lost = trigger.frame.name == LOSING and "actor" in happening.scored  # whom the network hears act in "the loss of Mosul" lost it
+        if happening.kind == "takeover" and (lost or self.manners.has_ended(trigger.sentence, trigger.head)):
+            actor, target = [], (target or actor) if lost else (actor or target)  # "no longer in Armenian hands"
         if manner.certainty == "denied" and "actor" in happening.scored and speaker is not None:
             actor = [
                 party for party in actor if party.text != speaker.text
@@ -401,6 +406,14 @@ class _Reader:
             stance="neutral" if speaker else "endorsed", realis="actual", measure=measures,
             reading=self._reading("capability", "capability", []),
         )  # fmt: skip
+
+
+def _without_taken_along(happening: Happening) -> Happening:
+    """What is taken together with a place lost it to nobody: "seized it along with Egyptian soldiers"."""
+    if happening.kind != "takeover":
+        return happening
+    kept = [(p, q) for p, q in happening.roles.get("target", []) if preposition(p.sentence, p.head) != "with"]
+    return dataclasses.replace(happening, roles={**happening.roles, "target": kept})
 
 
 def _is_ability(trigger: Trigger) -> bool:

@@ -8,6 +8,7 @@ from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
 from spolia.publish.pages.airspace import airspace_pages
 from spolia.publish.pages.atlas import map_pages
+from spolia.publish.pages.charts import chart_pages
 from spolia.publish.pages.claims import claim_pages
 from spolia.publish.pages.contradictions import contradiction_pages
 from spolia.publish.pages.embeds import embed_pages
@@ -25,5 +26,5 @@ from spolia.publish.pages.timeline import timeline_pages
 
 PAGES: tuple[Callable[[Lookup], Iterator[Page]], ...] = (
     start_pages, map_pages, timeline_pages, event_pages, contradiction_pages, place_pages, materiel_pages, airspace_pages,
-    party_pages, source_pages, report_pages, claim_pages, method_pages, search_pages, embed_pages, past_pages,
+    party_pages, source_pages, report_pages, claim_pages, chart_pages, method_pages, search_pages, embed_pages, past_pages,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spolia.publish.drawings import spell_bars, strip_over
 from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
+from spolia.publish.paged import SHOWN
 from spolia.publish.places import PlaceEntry
 
 
@@ -14,13 +15,15 @@ def place_pages(lookup: Lookup) -> Iterator[Page]:
     given = {"places": lookup.places, "bars": {place.key: spells_drawn(place) for place in lookup.places if place.spells}}
     yield Page("places/index.html", "places.html", "Places", "places/index.html", given, ("static/lists.js",))
     for place in lookup.places:
-        yield _place_page(place, lookup)
+        yield place_page(place, lookup)
 
 
-def _place_page(place: PlaceEntry, lookup: Lookup) -> Page:
+def place_page(place: PlaceEntry, lookup: Lookup) -> Page:
+    """The page of one place."""
     shown = {claim for event in place.events for claim in event.claims}
     given = {
         "place": place,
+        "most": SHOWN,
         "drawn": spells_drawn(place),
         "others": [lookup.claims[claim] for claim in place.claims if claim not in shown],
         "disputes": list({d.id: d for event in place.events for d in lookup.contradictions_of.get(event.id, [])}.values()),

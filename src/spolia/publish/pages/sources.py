@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
+from spolia.publish.paged import SHOWN
 from spolia.publish.words import party_words
 from spolia.records import Claim, Report
-
-QUOTED = 100  # claims quoted on an outlet's page; its reports' pages have them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +24,23 @@ class Outlet:
 
 
 def source_pages(lookup: Lookup) -> Iterator[Page]:
-    outlets = [_outlet(name, reports, lookup) for name, reports in lookup.outlets.items()]
+    outlets = [gather_outlet(name, reports, lookup) for name, reports in lookup.outlets.items()]
     known = {outlet.name: lookup.known.sources.find(outlet.name) for outlet in outlets if outlet.name}
     given = {"outlets": outlets, "known": known, "speakers": _speakers(lookup)}
     yield Page("sources/index.html", "sources.html", "Sources", "sources/index.html", given, ("static/lists.js",))
     for outlet in outlets:
         if outlet.name:
-            address = lookup.addresses["sources"][outlet.name]
-            yield Page(
-                address, "source.html", outlet.name, "sources/index.html", {"outlet": outlet, "row": known[outlet.name], "most": QUOTED}
-            )
+            yield source_page(outlet, lookup)
 
 
-def _outlet(name: str, reports: list[Report], lookup: Lookup) -> Outlet:
+def source_page(outlet: Outlet, lookup: Lookup) -> Page:
+    """The page of one outlet, which must have a name."""
+    given = {"outlet": outlet, "row": lookup.known.sources.find(outlet.name), "most": SHOWN}
+    return Page(lookup.addresses["sources"][outlet.name], "source.html", outlet.name, "sources/index.html", given)
+
+
+def gather_outlet(name: str, reports: list[Report], lookup: Lookup) -> Outlet:
+    """The outlet of that name, with these reports of its and what they say."""
     claims = [claim for report in reports for claim in lookup.claims_of.get(report.id, [])]
     speakers: dict[str, int] = {}
     for claim in claims:
