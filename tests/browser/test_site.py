@@ -6,19 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-
-KINDS = {
-    "overview": "index.html", "map": "map.html", "timeline": "timeline.html", "events": "events/index.html", "event": "events/ev-*.html",
-    "contradictions": "contradictions.html", "places": "places/index.html", "place": "places/sarn.*.html", "materiel": "materiel/index.html",
-    "lot": "materiel/lot-*.html", "airspace": "airspace.html", "parties": "parties/index.html", "party": "parties/northern-league.*.html",
-    "sources": "sources/index.html", "source": "sources/valley-courier.*.html", "reports": "reports/index.html",
-    "report": "reports/league-voice.*.html", "claim": "claims/valley-1-03.html", "method": "method.html", "search": "search.html",
-}  # fmt: skip
-
-
-def address(site: Path, kind: str) -> str:
-    return sorted(site.glob(KINDS[kind]))[0].as_uri()
-
+from tests.browser.kinds import KINDS, address
 
 @pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
