@@ -75,7 +75,8 @@ def draw_flow(lot: Lot) -> Flow:
 
 def _whole(lot: Lot) -> float:
     """The greatest number told of the lot or of a part of it; 0 where there is none."""
-    return max((n for part in (lot, *lot.chain, *lot.fates) for n in (part.low, part.high) if n is not None), default=0)
+    parts: list[Lot | Link | Fate] = [lot, *lot.chain, *lot.fates]
+    return max((n for part in parts for n in (part.low, part.high) if n is not None), default=0)
 
 
 def _thick(part: Link | Fate | Lot, whole: float) -> tuple[float, float]:
@@ -90,7 +91,9 @@ def _hand(n: int, link: Link, lot: Lot, whole: float) -> Node:
     told = link if link.low is not None or link.high is not None else lot  # who had it before is mostly told without a number
     sure, most = _thick(told, whole)
     when = interval_words(link.date) if link.date else ""
-    return Node(n * (BOX + GAP), TOP, sure, most, told.high is None, link.holder or "not known who", sized(told), when, link.holder or "", False)
+    return Node(
+        n * (BOX + GAP), TOP, sure, most, told.high is None, link.holder or "not known who", sized(told), when, link.holder or "", False
+    )
 
 
 def _fates(fates: Iterable[Fate], whole: float, column: int) -> list[Node]:
@@ -98,7 +101,18 @@ def _fates(fates: Iterable[Fate], whole: float, column: int) -> list[Node]:
     for fate in fates:
         sure, most = _thick(fate, whole)
         nodes.append(
-            Node(column * (BOX + GAP), y, sure, most, fate.high is None, FATE_WORDS[fate.status].capitalize(), sized(fate), "", f"f-{fate.status}", True)
+            Node(
+                column * (BOX + GAP),
+                y,
+                sure,
+                most,
+                fate.high is None,
+                FATE_WORDS[fate.status].capitalize(),
+                sized(fate),
+                "",
+                f"f-{fate.status}",
+                True,
+            )
         )
         y += max(most, 34) + ROOM
     return nodes
@@ -120,7 +134,15 @@ def _fan(hand: Node, fates: list[Node]) -> list[Band]:
         x1, x2 = hand.x + BOX, fate.x
         sure = min(fate.sure, share)
         bands.append(
-            Band(_ribbon(x1, y, share, x2, fate.y, fate.most), _ribbon(x1, y, sure, x2, fate.y, fate.sure), fate.kind, True, "", (x1 + x2) / 2, fate.y)
+            Band(
+                _ribbon(x1, y, share, x2, fate.y, fate.most),
+                _ribbon(x1, y, sure, x2, fate.y, fate.sure),
+                fate.kind,
+                True,
+                "",
+                (x1 + x2) / 2,
+                fate.y,
+            )
         )
         y = round(y + share, 1)
     return bands
@@ -131,9 +153,7 @@ def _ribbon(x1: float, y1: float, h1: float, x2: float, y2: float, h2: float) ->
     if h1 <= 0 or h2 <= 0:
         return ""
     mid = (x1 + x2) / 2
-    return (
-        f"M{x1:g} {y1:g}C{mid:g} {y1:g} {mid:g} {y2:g} {x2:g} {y2:g}V{y2 + h2:g}C{mid:g} {y2 + h2:g} {mid:g} {y1 + h1:g} {x1:g} {y1 + h1:g}Z"
-    )
+    return f"M{x1:g} {y1:g}C{mid:g} {y1:g} {mid:g} {y2:g} {x2:g} {y2:g}V{y2 + h2:g}C{mid:g} {y2 + h2:g} {mid:g} {y1 + h1:g} {x1:g} {y1 + h1:g}Z"
 
 
 def _sentence(lot: Lot) -> str:

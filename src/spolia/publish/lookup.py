@@ -27,7 +27,9 @@ class Lookup:
     known: Knowledge
     about: SiteAbout
     stories: Mapping[str, Transmission]  # for each event where its story comes from, as far as that was worked out
-    versions: Mapping[str, list[Control]] = field(default_factory=dict)  # by side what its own sources tell of who held what; "" for no side
+    versions: Mapping[str, list[Control]] = field(
+        default_factory=dict
+    )  # by side what its own sources tell of who held what; "" for no side
 
     @cached_property
     def events(self) -> dict[str, Event]:

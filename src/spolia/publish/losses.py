@@ -105,7 +105,9 @@ def loss_tables(losses: Iterable[Loss]) -> dict[str, list[LossRow]]:
     for loss in losses:
         if loss.left_out is None:
             groups[loss.loser or UNKNOWN][loss.category, loss.system].append(loss)
-    tables = {loser: [_row(key, rows[key]) for key in sorted(rows, key=lambda key: (key[0], key[1] or "~"))] for loser, rows in groups.items()}
+    tables = {
+        loser: [_row(key, rows[key]) for key in sorted(rows, key=lambda key: (key[0], key[1] or "~"))] for loser, rows in groups.items()
+    }
     return dict(sorted(tables.items(), key=lambda pair: (pair[0] == UNKNOWN, -sum(row.whole[0] for row in pair[1]), pair[0])))
 
 

@@ -34,7 +34,9 @@ class Page:
         return "../" * self.path.count("/")
 
 
-def list_pages(index: str, template: str, title: str, rows: Paged[Any], given: Mapping[str, Any], section: str | None = None) -> Iterator[Page]:
+def list_pages(
+    index: str, template: str, title: str, rows: Paged[Any], given: Mapping[str, Any], section: str | None = None
+) -> Iterator[Page]:
     """The pages of a long list: `rows` of each with the ways to the others, `long` where there are several and a script draws from columns."""
     parts = rows.parts
     paths = [page_path(index, number) for number in range(1, len(parts) + 1)]

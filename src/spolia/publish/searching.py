@@ -34,7 +34,9 @@ THINGS = 400  # results in a file of things
 LONGEST = 40  # letters of a word that are kept
 QUOTED = 240  # characters of a quote that a result shows
 _WORD = re.compile(r"[^\W_]+")
-_ALONE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")  # scripts that set no blanks between words: a letter is a word
+_ALONE = re.compile(
+    "[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)  # scripts that set no blanks between words: a letter is a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def search_files(lookup: Lookup) -> dict[str, tuple[str, Any]]:
     files: dict[str, tuple[str, Any]] = {"index.js": ("SPOLIA_SEARCH", _index(things, [next(iter(shard)) for shard in shards]))}
     for number, shard in enumerate(shards):
         files[f"words-{number}.js"] = (f"SPOLIA_WORDS_{number}", shard)
-    for number in range(0, -(-len(things) // THINGS)):
+    for number in range(-(-len(things) // THINGS)):
         rows = things[number * THINGS : (number + 1) * THINGS]
         files[f"things-{number}.js"] = (f"SPOLIA_THINGS_{number}", [[thing.title, thing.address, thing.aside] for thing in rows])
     return files
@@ -157,6 +159,7 @@ def _index(things: list[Thing], firsts: list[str]) -> dict[str, Any]:
         "parties": parties.words,
         "from": [thing.years[0] if thing.years else 0 for thing in things],
         "to": [thing.years[-1] if thing.years else 0 for thing in things],
+        "long": [len(words_of(thing.title)) for thing in things],
         "disputed": [int(thing.disputed) for thing in things],
     }
 
@@ -170,7 +173,9 @@ def gather_things(lookup: Lookup) -> Iterator[Thing]:
     yield from (_contradiction(dispute, lookup) for dispute in lookup.record.contradictions)
     for place in lookup.places:
         count = len(place.events)
-        yield Thing("Place", place.key, lookup.addresses["places"][place.key], f"{count} {'event' if count == 1 else 'events'}", place=place.key)
+        yield Thing(
+            "Place", place.key, lookup.addresses["places"][place.key], f"{count} {'event' if count == 1 else 'events'}", place=place.key
+        )
     yield from (_lot(lot, lookup) for lot in lookup.lots.values())
     for name in lookup.parties:
         yield Thing("Party", name, lookup.addresses["parties"][name], "", parties=(name,))
@@ -226,7 +231,9 @@ def _claim(claim: Claim, lookup: Lookup) -> Thing:
     report = lookup.reports.get(claim.report)
     event = lookup.event_of.get(claim.id)
     place = lookup.place_of.get(event.id) if event else None
-    cast = tuple(dict.fromkeys(party.name for party in (*claim.actor, *claim.target, *([claim.speaker] if claim.speaker else [])) if party.name))
+    cast = tuple(
+        dict.fromkeys(party.name for party in (*claim.actor, *claim.target, *([claim.speaker] if claim.speaker else [])) if party.name)
+    )
     named = (parties_words(claim.actor), parties_words(claim.target), claim.place.name if claim.place else None, party_words(claim.speaker))
     quote = claim.evidence.quote
     return Thing(
@@ -241,5 +248,3 @@ def _years(*days: str | None) -> tuple[int, ...]:
     """The first and the last year of these days; none where none is known."""
     years = sorted(int(day[:4]) for day in days if day)
     return (years[0], years[-1]) if years else ()
-
-

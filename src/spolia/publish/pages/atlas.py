@@ -26,7 +26,15 @@ def map_pages(lookup: Lookup) -> Iterator[Page]:
         "days": _days(drawn),
         "versions": [version_words(side) for side in lookup.versions],
     }
-    scripts = ("static/leaflet/leaflet.js", "data/land.js", "data/map.js", "data/events.js", "static/days.js", "static/marks.js", "static/map.js")
+    scripts = (
+        "static/leaflet/leaflet.js",
+        "data/land.js",
+        "data/map.js",
+        "data/events.js",
+        "static/days.js",
+        "static/marks.js",
+        "static/map.js",
+    )
     yield Page("map.html", "map.html", "Map", "map.html", given, scripts)
 
 

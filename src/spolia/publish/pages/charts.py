@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,8 +10,8 @@ from datetime import date
 from itertools import pairwise
 
 from spolia.knowledge.tables import bundled_rows
-from spolia.publish.losses import UNKNOWN, Loss, Sum, add, gather_losses
 from spolia.publish.lookup import Lookup
+from spolia.publish.losses import UNKNOWN, Loss, Sum, add, gather_losses
 from spolia.publish.page import Page
 from spolia.publish.words import number_words
 
@@ -65,13 +66,20 @@ class Dot:
     @property
     def radius(self) -> float:
         """Pixels: its area grows with the number of events."""
-        return round(2.5 + (self.events / 400) ** 0.5, 1)
+        return round(2.5 + math.sqrt(self.events / 400), 1)
 
 
 def chart_pages(lookup: Lookup) -> Iterator[Page]:
     losses = [loss for loss in gather_losses(lookup) if loss.left_out is None]
     step, tallest, panels = loss_panels(losses)
-    given = {"panels": panels, "step": step, "tallest": tallest, "sources": source_bars(lookup), "sides": side_rows(lookup), "curve": reliability()}
+    given = {
+        "panels": panels,
+        "step": step,
+        "tallest": tallest,
+        "sources": source_bars(lookup),
+        "sides": side_rows(lookup),
+        "curve": reliability(),
+    }
     yield Page("charts.html", "charts.html", "Charts", "charts.html", given)
 
 
@@ -87,15 +95,21 @@ def loss_panels(losses: Sequence[Loss]) -> tuple[str, str, list[Panel]]:
     span, step = next(((n, word) for n, word in STEPS if (months[-1] - months[0]) // n < BARS), STEPS[-1])
     bins = {loser: _binned(by_loser[loser], span, months[0] // span, months[-1] // span) for loser in ranked}
     tallest = max((high if high is not None else low for binned in bins.values() for low, high in binned), default=1.0) or 1.0
-    return step, number_words(tallest, tallest), [
-        Panel(
-            loser,
-            [_bar(at, span, total, tallest) for at, total in enumerate(bins[loser], months[0] // span)] if any(map(any, bins[loser])) else [],
-            _words(add(by_loser[loser])),
-            _loose([loss for loss in by_loser[loser] if _month(loss) is None]),
-        )
-        for loser in ranked
-    ]
+    return (
+        step,
+        number_words(tallest, tallest),
+        [
+            Panel(
+                loser,
+                [_bar(at, span, total, tallest) for at, total in enumerate(bins[loser], months[0] // span)]
+                if any(map(any, bins[loser]))
+                else [],
+                _words(add(by_loser[loser])),
+                _loose([loss for loss in by_loser[loser] if _month(loss) is None]),
+            )
+            for loser in ranked
+        ],
+    )
 
 
 def _month(loss: Loss) -> int | None:
@@ -136,7 +150,9 @@ def source_bars(lookup: Lookup) -> list[SourceBar]:
     for name, reports in lookup.outlets.items():
         claims = [claim for report in reports for claim in lookup.claims_of.get(report.id, [])]
         if claims:
-            rows.append((name or "source not named", _side(name, lookup), len(claims), sum(c.id in lookup.contradictions_of for c in claims)))
+            rows.append(
+                (name or "source not named", _side(name, lookup), len(claims), sum(c.id in lookup.contradictions_of for c in claims))
+            )
     rows.sort(key=lambda row: (-row[2], row[0].casefold(), row[0]))
     longest = max((row[2] for row in rows), default=1)
     return [SourceBar(*row, round(row[2] / longest * 100, 2), round(row[3] / longest * 100, 2)) for row in rows[:SOURCES]]

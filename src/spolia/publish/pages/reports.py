@@ -16,7 +16,9 @@ from spolia.records import Report
 
 def report_pages(lookup: Lookup) -> Iterator[Page]:
     reports = ordered_reports(lookup)
-    yield from list_pages("reports/index.html", "reports.html", "Reports", Paged(reports), {"sources": [name for name in lookup.outlets if name]})
+    yield from list_pages(
+        "reports/index.html", "reports.html", "Reports", Paged(reports), {"sources": [name for name in lookup.outlets if name]}
+    )
     for report in reports:
         yield report_page(report, lookup)
 

@@ -35,7 +35,12 @@ class Section:
 def timeline_pages(lookup: Lookup) -> Iterator[Page]:
     sections = list(cut_timeline(list(lookup.events.values())))
     apart = len(lookup.events) > TOGETHER
-    given = {"sections": [] if apart else sections, "years": _years(sections), "links": _links(sections, apart), "total": len(lookup.events)}
+    given = {
+        "sections": [] if apart else sections,
+        "years": _years(sections),
+        "links": _links(sections, apart),
+        "total": len(lookup.events),
+    }
     scripts = ("data/events.js", "static/days.js", "static/timeline.js")
     yield Page("timeline.html", "timeline.html", "Timeline", "timeline.html", given, scripts)
     for section in sections if apart else ():
