@@ -435,6 +435,7 @@ def export(case: Path, form: str, output: Path, without_evidence: bool, why: str
     from spolia.publish.datapackage import write_datapackage
     from spolia.publish.maps import write_geojson
     from spolia.publish.tables import write_csv, write_jsonl
+    from spolia.publishing import public_policy
 
     if str(output) == STANDARD and form not in ("advisory", "decisions"):
         raise click.UsageError("an export is several files; name a folder for them, not standard output")
@@ -453,16 +454,18 @@ def export(case: Path, form: str, output: Path, without_evidence: bool, why: str
     if form == "wacz":
         return ledger_commands.export_archive(case, output, why=why)
     opened, record, claims, reports = last_build(case, public=public)
+    policy = public_policy(opened) if public else None
+    told = policy.words if policy else []
     if form == "advisory":
         with open_output(str(output)) as out:
-            out.write(advisory_text(record, claims, reports, opened.title).encode("utf-8", "backslashreplace"))
+            out.write(advisory_text(record, claims, reports, opened.title, told).encode("utf-8", "backslashreplace"))
         return 0
     try:
         if form == "jsonl":
             written = write_jsonl(record, claims, output)
         else:
-            written = (write_csv if form == "csv" else write_geojson)(record, claims, reports, output)
-            written += [write_datapackage(output, opened.title, ())] if form == "csv" else []
+            written = write_csv(record, claims, reports, output) if form == "csv" else write_geojson(record, claims, reports, output, told)
+            written += [write_datapackage(output, opened.title, told)] if form == "csv" else []
     except OSError as bad:
         raise click.UsageError(f"{output} cannot be written: {bad.strerror}") from None
     for path in written:

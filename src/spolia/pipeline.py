@@ -375,14 +375,13 @@ def read_build(case: Case, *, public: bool = False) -> tuple[Record, list[Claim]
 
 def public_folder(case: Case) -> Path:
     """Where what the public sees lies. Raises CaseUnusable where the last build was published under another policy, or none."""
-    from spolia.publishing import POLICY, PUBLIC, policy_mark
+    from spolia.publishing import PUBLIC, public_policy
 
-    folder = case.build / PUBLIC
-    if not (folder / POLICY).is_file() or (folder / POLICY).read_text("ascii", "replace") != policy_mark(case):
+    if public_policy(case) is None:
         raise CaseUnusable(
             f"{case.folder} was not built yet under the policy that its settings name now; build it: spolia build {case.folder}"
         )
-    return folder
+    return case.build / PUBLIC
 
 
 def _of_one_build(case: Case, read: dict[str, bytes]) -> bool:

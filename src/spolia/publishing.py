@@ -26,8 +26,15 @@ if TYPE_CHECKING:
     from spolia.publish.changes import Change, Past, State
     from spolia.publish.view import Shown, View
 
-PUBLIC, POLICY, PUBLISHED, CHANGES, MASKED = "public", "policy", "published.json", "changes.jsonl", "masked-names.txt"
+PUBLIC, POLICY, PUBLISHED, CHANGES, MASKED = "public", "policy.json", "published.json", "changes.jsonl", "masked-names.txt"
 NEVER = "1970-01-01T00:00:00+00:00"  # stands for the time of a ledger that has no entry
+
+
+class PublicPolicy(msgspec.Struct, frozen=True):
+    """Under which policy something was published, and in which words that is said."""
+
+    mark: str
+    words: list[str]
 
 
 class Weigh(Protocol):
@@ -157,7 +164,16 @@ def _write_public(case: Case, shown: Shown) -> None:
     for file, records in files.items():
         write_whole(folder / file, b"".join(write_json(one) + b"\n" for one in records))
     write_whole(folder / MASKED, "".join(f"{name}\n" for name in shown.masked).encode("utf-8", "backslashreplace"))
-    write_whole(folder / POLICY, policy_mark(case).encode("ascii"))
+    write_whole(folder / POLICY, msgspec.json.encode(PublicPolicy(policy_mark(case), list(shown.words))))
+
+
+def public_policy(case: Case) -> PublicPolicy | None:
+    """The policy that the last build was published under; None where that is not the one that the settings name now, or nothing was published."""
+    try:
+        found = msgspec.json.decode((case.build / PUBLIC / POLICY).read_bytes(), type=PublicPolicy)
+    except (OSError, msgspec.DecodeError):
+        return None
+    return found if found.mark == policy_mark(case) else None
 
 
 def policy_mark(case: Case) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import replace as with_fields
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,7 @@ def planted(value: Any, key: str = "") -> Any:
 def quick() -> Any:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("spolia.publish.pages.atlas.land_within", lambda box: [])
+        patched.setattr("spolia.publish.pictures.land_within", lambda box: [])
         yield
 
 
@@ -252,6 +254,24 @@ def test_what_is_held_takes_its_words_along(hold: dict[str, Any], quick: None, t
     publish(shown, tmp_path)
     assert not [name for name, text in bytes_of(tmp_path).items() if "newwords" in text]
     assert "Some of what is known is held back for good." in shown.words
+
+
+def test_the_name_of_a_held_place_goes_also_where_no_claim_is_of_it() -> None:
+    text = "Rebels attacked Palmyra from Tiyas on 1 May."
+    whole = view_of(
+        [told("r", 1, text, text, "2031-05-01"), told("s", 1, NEW, NEW, "2031-05-01", "Tiyas")],
+        [Report(id="r", text=text), Report(id="s", text=NEW)],
+    )
+    view = show(whole, Policy(hold=Hold(places=("Tiyas",)))).view
+    assert [claim.evidence.quote for claim in view.claims] == ["Rebels attacked Palmyra from [place] on 1 May."]
+
+
+def test_a_vanished_claim_waits_like_any_other() -> None:
+    whole = delayed()
+    late = Vanished(report="old", version=1, gone=2, claim=replace(whole.claims[1], id="old@1-02"), now=None)
+    early = Vanished(report="old", version=1, gone=2, claim=replace(whole.claims[0], id="old@1-01"), now=None)
+    shown = show(with_fields(whole, vanished=[late, early], claims=whole.claims[:1]), Policy(embargo_days=14), "2031-05-25")
+    assert [one.claim.id for one in shown.view.vanished] == ["old@1-01"]
 
 
 def test_an_event_is_held_with_all_its_claims() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spolia.knowledge.places import PlaceRow
+from spolia.knowledge.places import BASES, PlaceRow
 from spolia.language.network import Sentence
 from spolia.read.antecedents import is_dateline
 from spolia.read.phrases import CALENDAR, Phrase, Phrases, is_code
@@ -111,11 +111,13 @@ def _is_other_thing(place: NamedPlace) -> bool:
 
 
 def _named(phrases: Phrases, phrase: Phrase, first: int, number: int, paragraph: int, before: str) -> NamedPlace:
-    begin = name_start(phrase)
+    site = _site_start(phrases, phrase)
+    begin = name_start(phrase) if site is None else site
     known, text = phrases.known, phrases.text[begin : name_end(phrase)]
-    parted, rows = known.places.part(text), known.places.candidates(text)
+    name = text if site is None else phrases.text[name_start(phrase) : name_end(phrase)]
+    parted, rows = known.places.part(name), known.places.candidates(text)
     is_land = text.lower().split(" ", 1)[0] in known.yaml("place_classes.yaml")["lands"]
-    kind = _kind(parted.kind.name if parted.kind is not None else None, rows, is_land)
+    kind = _kind(parted.kind.name if parted.kind is not None else None, rows, is_land) if site is None else "site"
     return NamedPlace(
         phrase=phrase,
         text=text,
@@ -130,6 +132,18 @@ def _named(phrases: Phrases, phrase: Phrase, first: int, number: int, paragraph:
         is_capital=kind == "town" and any(parted.core in state.capitals for state in known.parties.countries.values()),
         is_anchor=ANCHOR.search(phrases.text, max(0, phrase.start - BEFORE_ANCHOR), phrase.start) is not None,
     )
+
+
+def _site_start(phrases: Phrases, phrase: Phrase) -> int | None:
+    """Where the words for a base begin that a name says where it is: "the air base at Merowe" is Merowe's, and the account stands there; None elsewhere."""
+    sentence = phrase.sentence
+    above = sentence.tokens[phrase.token.head] if phrase.token.head >= 0 and phrase.token.deprel == "nmod" else None
+    if above is None or above.upos != "NOUN" or preposition(sentence, phrase.head) not in ("at", "of"):
+        return None
+    words = phrases.text[phrases.at(sentence, above.index).start : above.end]
+    thing = phrases.known.places.part(words)
+    is_base = thing.kind is not None and thing.kind.name in BASES and above.index < phrase.head
+    return phrases.at(sentence, above.index).start if is_base else None
 
 
 def _kind(said: str | None, rows: Sequence[PlaceRow], is_land: bool) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from spolia.language.network import Parse, Sentence
 
+WITHIN = re.compile(r"(?!['’]s$)[\w.'’-]*\w[\w.'’-]*|-")  # what may be a part of a name
 LEAST = 2  # words of a name: one word alone is too often a place's or a party's
 
 
@@ -22,12 +24,12 @@ def find_people(parse: Parse) -> list[str]:
 
 
 def _runs(sentence: Sentence) -> Iterator[list[str]]:
-    """Proper nouns in a row, joined where no blank parts them ("al-Shami")."""
+    """Proper nouns in a row, joined where no blank parts them ("al-Shami"); a comma or "'s" ends a name."""
     for start, end, kind in sentence.entities:
         run: list[str] = []
         last = -1
         for token in [*sentence.tokens[start:end], None] if kind == "Person" else []:
-            if token is not None and (token.upos == "PROPN" or (run and token.start == last)):
+            if token is not None and WITHIN.fullmatch(token.text) and (token.upos == "PROPN" or (run and token.start == last)):
                 run = [*run[:-1], run[-1] + token.text] if run and token.start == last else [*run, token.text]
                 last = token.end
                 continue

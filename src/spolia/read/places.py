@@ -242,6 +242,8 @@ class Places:
             return self._name_of(number, subject, taken)
         lemma = phrase.token.lemma.lower()
         focus = self.story.by_key[self.story.focus].all[0] if self.story.focus is not None else None
+        if lemma in TOWNS and self._is_any(phrase):
+            return None
         if lemma in TOWNS and focus is not None and focus.kind == "town":
             return focus.text
         antecedent = self.scene.same_place(number, phrase)
@@ -250,6 +252,14 @@ class Places:
         if lemma in FIELDS and focus is not None and focus.kind == "town":
             return f"{focus.text} {phrase.token.text.lower()}"  # "the airport" of a report on Mosul is Mosul's
         return None
+
+    @staticmethod
+    def _is_any(phrase: Phrase) -> bool:
+        """ "A town", "another town", "town after town": not the one that the account is about."""
+        tokens = phrase.sentence.tokens
+        after = tokens[phrase.head + 1 : phrase.head + 3]
+        repeated = len(after) == 2 and after[0].text.lower() in ("after", "by") and after[1].lemma == phrase.token.lemma
+        return repeated or tokens[phrase.first].text.lower() in ("a", "an", "another", "every", "each", "any")
 
     def _is_inside(self, place: NamedPlace, phrase: Phrase) -> bool:
         """The named place hangs on the phrase by a preposition that says where it is."""
@@ -281,8 +291,12 @@ def _name_in(phrase: Phrase, around: NamedPlace | None) -> str | None:
     """What to call a place without a name where the account stands at a town: "police post, Djibo"; "the town" is that town."""
     if around is None or around.kind in ("country", "area"):
         return None
+    if not phrase.is_pronoun and phrase.token.lemma.lower() in TOWNS and Places._is_any(phrase):
+        return None
     if phrase.is_pronoun or phrase.token.lemma.lower() in TOWNS:
         return around.text if around.kind == "town" else None
+    if around.phrase.sentence is phrase.sentence and around.begin <= phrase.token.start < around.phrase.end:
+        return around.text  # "the air base at Merowe" is what is named
     if around.kind == "site" and phrase.sentence.tokens[phrase.first].text.lower() not in DEFINITE:
         return None  # "a base" is in no other base
     words = phrase.sentence.tokens[phrase.first : phrase.head + 1]

@@ -51,7 +51,7 @@ class Contradictor:
             found += [contradiction(name, "items", apart, what)] if apart else []
         if one.kind in ONE_DOER:
             slot: Slot = "held" if one.kind == "takeover" else "actor"
-            clash = self._other_winner if one.kind == "takeover" else self._other_doer
+            clash = self._other_winner if one.kind == "takeover" else self._other_doer_of_it
             found += self._slot(name, one, slot, [t for t in told if t.actor], clash)
         if one.kind in self.placed:
             found += self._slot(name, one, "place", [t for t in believed if t.spot and _says_where(t)], _elsewhere)
@@ -104,6 +104,10 @@ class Contradictor:
     def _other_doer(self, a: Told, b: Told) -> bool:
         """Different sides did it; two that strike each other are no contradiction."""
         return self._other_side(a, b) and not self._any_kin(a.actor, b.target) and not self._any_kin(b.actor, a.target)
+
+    def _other_doer_of_it(self, a: Told, b: Told) -> bool:
+        """Different sides did it, to one thing where both tell of things: he who downs a transport plane and the crews who blow up their tanks did two."""
+        return self._other_doer(a, b) and (not a.things or not b.things or self._same_thing(a, b))
 
     def _other_winner(self, a: Told, b: Told) -> bool:
         """Different sides took it; two that fight on one side may have taken it together, while who of them struck is another question."""
