@@ -25,7 +25,7 @@ from spolia.ledger.custody import custody_of, find_item
 from spolia.ledger.verify_bundle import verify_bundle
 from spolia.past import changed_since
 from spolia.pipeline import Build, build_case, read_build, read_build_decisions
-from spolia.records import Claim, Decision, Evidence, Report
+from spolia.records import Claim, Decision, Evidence, Report, Unread
 
 FIRST = "The army took the hill. Fighters left the bridge."
 ACTOR = [{"text": None, "name": "Syrian rebels"}]
@@ -42,7 +42,8 @@ def read_as(kind: str = "takeover", **slots: Any) -> Callable[..., Any]:
             plain |= {"certainty": "asserted", "stance": "endorsed", "realis": "actual", "measure": [], "kind": kind} | slots
             evidence = Evidence(start=at, end=at + len(sentence), quote=sentence)
             claims.append(Claim(id=f"{report.id}-{number:02}", report=report.id, evidence=evidence, **plain))
-        return SimpleNamespace(claims=claims, unread=[], heard={})
+        unread = [Unread(report=report.id, start=0, end=1, words=["x"], why="made up")]
+        return SimpleNamespace(claims=claims, unread=unread, heard={}, people=[])
 
     return read_claims
 
@@ -55,10 +56,20 @@ def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
 
 
 @pytest.fixture
-def case(rooms: Rooms, tmp_path: Path, store: str | None) -> Case:
-    """A case of one report on either store, built."""
-    made = create_case(tmp_path / "case", server=server_of(store, "decisions"))
-    add(made, write(tmp_path / "r.jsonl", {"id": "a", "text": FIRST}))
+def case(rooms: Rooms, tmp_path: Path) -> Case:
+    """A case of one report, built."""
+    return made_on(None, tmp_path)
+
+
+@pytest.fixture
+def either(rooms: Rooms, tmp_path: Path, store: str | None) -> Case:
+    """The same on either store."""
+    return made_on(store, tmp_path)
+
+
+def made_on(store: str | None, folder: Path) -> Case:
+    made = create_case(folder / "case", server=server_of(store, "decisions"))
+    add(made, write(folder / "r.jsonl", {"id": "a", "text": FIRST}))
     build(made)
     return made
 
@@ -73,39 +84,39 @@ def about(case: Case, number: int = 0) -> making.About:
     return making.about_claim(claims[number], reports[0], decided.of_claim(claims[number].id))
 
 
-def test_a_decision_is_an_entry_and_the_next_build_applies_it_without_reading_anything_anew(case: Case) -> None:
-    entered = enter_decision(case, making.correct(about(case), "actor", ACTOR, note="as the caption says"), by="anna", expected=0)
-    assert read_decisions(case) == [entered]
+def test_a_decision_is_an_entry_and_the_next_build_applies_it_without_reading_anything_anew(either: Case) -> None:
+    entered = enter_decision(either, making.correct(about(either), "actor", ACTOR, note="as the caption says"), by="anna", expected=0)
+    assert read_decisions(either) == [entered]
     assert (entered.by, entered.note, entered.taken_in_by) == ("anna", "as the caption says", None)
     assert entered.id.startswith("d-")
-    built = build(case)
+    built = build(either)
     assert built.read_anew == 0
     assert [[party.name for party in claim.actor] for claim in built.claims] == [["Syrian rebels"], []]
-    read = read_build_decisions(case, built.claims)
+    read = read_build_decisions(either, built.claims)
     assert (read.ruled, read.rulings, read.links) == (built.decided.ruled, built.decided.rulings, built.decided.links)
-    assert verify_ledger(case.folder / "ledger").sound
-    assert enter_decision(case, making.undo(entered.id), by="ben", expected=1).entry is not None
-    assert build(case).claims[0].actor == []
+    assert verify_ledger(either.folder / "ledger").sound
+    assert enter_decision(either, making.undo(entered.id), by="ben", expected=1).entry is not None
+    assert build(either).claims[0].actor == []
 
 
-def test_who_decides_on_what_another_decided_meanwhile_is_told_and_enters_nothing(case: Case) -> None:
-    seen = about(case)
-    enter_decision(case, making.correct(seen, "actor", ACTOR), by="anna", expected=0)
-    enter_decision(case, making.comment("look at the caption", about=seen), by="ben")
+def test_who_decides_on_what_another_decided_meanwhile_is_told_and_enters_nothing(either: Case) -> None:
+    seen = about(either)
+    enter_decision(either, making.correct(seen, "actor", ACTOR), by="anna", expected=0)
+    enter_decision(either, making.comment("look at the caption", about=seen), by="ben")
     with pytest.raises(Overtaken, match="correct of actor by anna") as bad:
-        enter_decision(case, making.reject(seen), by="zoe", expected=0)
-    assert bad.value.standing == (read_decisions(case)[0].id,)
-    assert len(read_decisions(case)) == 2, "and a comment overtakes nobody"
-    enter_decision(case, making.reject(about(case, 1)), by="zoe", expected=0)
-    enter_decision(case, making.reject(seen), by="zoe", expected=1)
+        enter_decision(either, making.reject(seen), by="zoe", expected=0)
+    assert bad.value.standing == (read_decisions(either)[0].id,)
+    assert len(read_decisions(either)) == 2, "and a comment overtakes nobody"
+    enter_decision(either, making.reject(about(either, 1)), by="zoe", expected=0)
+    enter_decision(either, making.reject(seen), by="zoe", expected=1)
 
 
-def test_of_many_at_once_each_is_told_of_those_before(case: Case) -> None:
-    seen, outcomes = about(case), []
+def test_of_many_at_once_each_is_told_of_those_before(either: Case) -> None:
+    seen, outcomes = about(either), []
 
     def decide(name: str) -> None:
         try:
-            outcomes.append(enter_decision(case, making.reject(seen), by=name, expected=0).by)
+            outcomes.append(enter_decision(either, making.reject(seen), by=name, expected=0).by)
         except Overtaken as bad:
             outcomes.append(str(bad))
 
@@ -114,7 +125,7 @@ def test_of_many_at_once_each_is_told_of_those_before(case: Case) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    (winner,) = [entered.by for entered in read_decisions(case)]
+    (winner,) = [entered.by for entered in read_decisions(either)]
     assert sum(outcome == winner for outcome in outcomes) == 1
     assert sum(f"reject by {winner}" in str(outcome) for outcome in outcomes) == 5
 
@@ -197,7 +208,7 @@ def test_a_correction_survives_another_reader_and_what_that_reads_otherwise_is_d
     built = build_case(case, name=Named(), fresh=True)
     assert [(claim.certainty, claim.basis) for claim in built.claims] == [("hedged", "photo"), ("denied", "photo")]
     assert [ruling.why for ruling in built.decided.disputed] == ["certainty was read as asserted then, and is read as denied by now"]
-    put(monkeypatch, "spolia.read.claims", read_claims=lambda report, known: SimpleNamespace(claims=[], unread=[], heard={}))
+    put(monkeypatch, "spolia.read.claims", read_claims=lambda report, known: SimpleNamespace(claims=[], unread=[], heard={}, people=[]))
     nothing = build_case(case, name=Named(), fresh=True)
     assert [(claim.certainty, claim.evidence.quote) for claim in nothing.claims] == [("hedged", "The army took the hill")]
     put(monkeypatch, "spolia.read.claims", read_claims=read_as())
@@ -238,22 +249,22 @@ def test_a_decision_on_an_old_version_holds_in_the_new_one_where_its_words_stand
 # --- evidence -------------------------------------------------------------------------------------------------------------
 
 
-def test_decisions_are_in_the_chain_of_custody_in_bundles_and_in_backups(case: Case, tmp_path: Path, store: str | None) -> None:
-    made = enter_decision(case, making.reject(about(case), note="a rumour"), by="anna")
-    enter_decision(case, making.merge([about(case), about(case, 1)], ["ev-1"]), by="anna")
-    enter_decision(case, making.undo(made.id), by="ben")
-    build(case)
-    with case.ledger_to_read() as ledger:
+def test_decisions_are_in_the_chain_of_custody_in_bundles_and_in_backups(either: Case, tmp_path: Path) -> None:
+    made = enter_decision(either, making.reject(about(either), note="a rumour"), by="anna")
+    enter_decision(either, making.merge([about(either), about(either, 1)], ["ev-1"]), by="anna")
+    enter_decision(either, making.undo(made.id), by="ben")
+    build(either)
+    with either.ledger_to_read() as ledger:
         words = [step.words for step in custody_of(ledger, find_item(ledger, "a")).steps if step.what == "decision-made"]
     assert words[0] == f"decided, {made.id}: reject, because: a rumour"
     assert [line.split(": ", 1)[1].split()[0] for line in words] == ["reject,", "merge", "undo"]
-    export_bundle(case, tmp_path / "bundle", evidence=False, why=None)
+    export_bundle(either, tmp_path / "bundle", evidence=False, why=None)
     assert verify_bundle(tmp_path / "bundle").sound
     assert (tmp_path / "bundle" / "decisions.jsonl").read_bytes().count(b"\n") == 3
-    back_up(case, tmp_path / "backup", name=Named())
-    restored = restore_case(tmp_path / "backup", tmp_path / "restored", None)
+    back_up(either, tmp_path / "backup", name=Named(), watch=lambda hashes, count: hashes)
+    restored = restore_case(tmp_path / "backup", tmp_path / "restored", None, watch=lambda hashes, count: hashes)
     assert restored.whole
-    assert read_decisions(open_case(tmp_path / "restored")) == read_decisions(case)
+    assert read_decisions(open_case(tmp_path / "restored")) == read_decisions(either)
 
 
 def test_a_broken_decision_is_named_and_costs_no_build(case: Case) -> None:

@@ -25,7 +25,7 @@ from spolia.ledger.notes import Note, PublicKey, SigningKey, sign_note
 from spolia.ledger.postgresql import Server, make_schema, read_server, write_server
 from spolia.ledger.proofs import GrowthProof, InclusionProof
 from spolia.ledger.sqlite import BUSY_S
-from spolia.ledger.tiles import Tile, stored_hashes, tree_root, write_tiles
+from spolia.ledger.tiles import Tile, stored_hashes, stored_tree, tree_root, write_tiles
 
 FORMAT = "spolia-ledger/1"
 PUBLIC_KEYS = "key.pub"
@@ -234,9 +234,10 @@ class Ledger:
         with self.asked() as connection:
             note = note or self._checkpoint(connection)
             size = log.parse_checkpoint(note).size
-            root = tree_root(connection, size)
+            hashes = stored_tree(connection, size)
             for number in numbers:
-                yield InclusionProof(number, tree.inclusion_path(number, size, root), note)
+                hashes.read_way(connection, number)
+                yield InclusionProof(number, tree.inclusion_path(number, size, hashes.root), note)
 
     def prove_growth(self, old: int) -> GrowthProof:
         """The proof that the log begins with itself as it stood at `old` entries. Raises LedgerBroken where it never did."""

@@ -35,7 +35,7 @@ FIRST: Mapping[str, Callable[[Lookup], Iterator[Page]]] = {
 # Further pages of long lists, by how their addresses begin; each family gives them before those of its things.
 FURTHER: Mapping[str, Callable[[Lookup], Iterator[Page]]] = {
     "events/page-": event_pages, "reports/page-": report_pages, "claims/page-": claim_pages, "contradictions/page-": contradiction_pages,
-    "materiel/page-": materiel_pages, "timeline/": timeline_pages,
+    "materiel/page-": materiel_pages, "materiel/losses": materiel_pages, "timeline/": timeline_pages,
 }  # fmt: skip
 
 
