@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace as with_fields
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ from spolia.publish.about import SiteAbout
 from spolia.publish.policy import Hold, Policy
 from spolia.publish.site import publish_site
 from spolia.publish.view import Shown, View, Weighed, publish_view
-from spolia.records import Claim, Evidence, History, Report, Unread, Vanished, Version
+from spolia.records import Claim, Evidence, History, Linked, Report, Unread, Vanished, Version
 from spolia.weigh.transmission import trace_record
 
 HANDLE, NAME, MAIL, PHONE, POINT = "@sentinel_hand97", "Zelda Sentinelle", "zs@sentinel.example", "+963 11 555 0199", "34.55123, 38.26784"
@@ -34,9 +35,9 @@ PLANTED = f"{HANDLE} {NAME} {MAIL} {PHONE} {POINT} "
 EVERYTHING = Policy(coarsen_km=20, mask=("handles", "mail", "phones", "persons"), names=(NAME,), texts="whole")
 
 
-def weigh(claims: list[Claim], reports: list[Report]) -> Weighed:
+def weigh(claims: list[Claim], reports: list[Report], links: Sequence[Linked] = ()) -> Weighed:
     """With a version, as if one side told all that is told of who held what."""
-    record = build_record(claims, reports, bundled())
+    record = build_record(claims, reports, bundled(), links)
     return Weighed(record, trace_record(record, claims, reports, bundled()), {PLANTED: record.control})
 
 
@@ -131,7 +132,8 @@ def test_the_search_would_find_them(valley: Valley, quick: None, tmp_path: Path)
     files = bytes_of(tmp_path)
     for secret in ("sentinel_hand97", "zelda", "sentinel.example", "555 0199", "34.5512"):
         names = {name for name, text in files.items() if secret in text}
-        assert {"data/search.js", "downloads/claims.csv", "downloads/claims.jsonl", "downloads/record.json"} <= names, secret
+        assert {"downloads/claims.csv", "downloads/claims.jsonl", "downloads/record.json"} <= names, secret
+        assert any(name.startswith("data/") for name in names), secret
         assert any(name.startswith("reports/") for name in names)
         assert any(name.startswith("claims/") for name in names)
 
