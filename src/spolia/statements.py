@@ -97,6 +97,10 @@ def _one(value: Any) -> str:
 
 
 def _bounds(low: float | None, high: float | None) -> str:
-    if low == high:
-        return "a number not known of" if low is None else f"{low:g}"
-    return f"{'?' if low is None else f'{low:g}'} to {'?' if high is None else f'{high:g}'}"
+    """
+    >>> _bounds(20, 20), _bounds(20, None), _bounds(None, 9), _bounds(3, 9)
+    ('20', '20 or more', 'up to 9', '3 to 9')
+    """
+    if low is None or high is None:
+        return "a number not known of" if low == high else f"up to {high:g}" if low is None else f"{low:g} or more"
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
