@@ -48,6 +48,5 @@ def _pages(lookup: Lookup, things: int) -> Iterator[Page]:
     single = {address for addresses in lookup.addresses.values() for address in addresses.values()}
     for family in PAGES:
         pages = family(lookup)
-        for page in takewhile(lambda page: page.path not in single, pages):
-            yield page
+        yield from takewhile(lambda page: page.path not in single, pages)
         yield from (page for page, _ in zip(pages, range(things), strict=False))

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
 from benchmarks.many import large_lookup, write_large
+from playwright.sync_api import Page, expect
 
 MANY = 10_000
 
 
 @pytest.fixture(scope="module")
-def many_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def many_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("many") / "site"
     write_large(large_lookup(MANY), folder)
-    yield folder
+    return folder
 
 
 def test_the_start_page_stays_small(many_site: Path) -> None:

@@ -254,11 +254,11 @@ class Ledger:
             entries = [raw for _, raw, _ in log.read_entries(connection)]
             yield from write_tiles(entries[:size], size, stored_hashes(connection))
 
-    def latest(self, what: str) -> dict[str, log.Entry]:
-        """Of each thing that entries of the kind are about, the newest entry (index.py says what they are about)."""
+    def latest(self, what: str, after: int = -1) -> dict[str, log.Entry]:
+        """Of each thing that entries of the kind are about, the newest entry (index.py says what they are about); of those after an entry alone."""
         query = select(store.latest.c.name, store.entries.c.raw).join(store.entries, store.latest.c.entry == store.entries.c.number)
         with self.asked() as connection:
-            rows = connection.execute(query.where(store.latest.c.what == what)).all()
+            rows = connection.execute(query.where(store.latest.c.what == what, store.latest.c.entry > after)).all()
         return {row.name: log.parse_entry(bytes(row.raw)) for row in rows}
 
     def latest_hashes(self, what: str) -> dict[str, str | None]:

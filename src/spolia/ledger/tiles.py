@@ -150,7 +150,7 @@ class Hashes:
             asked |= {f"first{place}": number * TILE, f"end{place}": number * TILE + self._width(level, number)}
             asked |= {f"of{place}": level} if level else {}
         found: list[list[tuple[int, bytes]]] = [[] for _ in wanted]
-        for place, number, root in connection.execute(_together(tuple(level > 0 for level, _ in wanted)), asked):
+        for place, number, root in connection.execute(_together(tuple(level > 0 for level, _ in wanted)), asked).all():
             found[place].append((number, bytes(root)))
         for (level, number), hashes in zip(wanted, found, strict=True):
             if len(hashes) == self._width(level, number):  # else whoever needs it is told what is missing
