@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from spolia.publish import tables
+from spolia.publish.losses import LOSSES
 from spolia.records import CATEGORIES, KINDS
 
 FILE = "datapackage.json"
@@ -59,6 +60,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "altitude_low_m": ("number", "published altitude above ground"), "altitude_high_m": ("number", "the greatest"),
     "figures_from": ("string", "whose figures these are"), "reports_own_figures": ("string", f"what reports themselves say, with the claim; {LISTED}"),
     "area_radius_km": ("number", "the place's width and the greatest range together"), "no_area": ("string", "why no area can be drawn"),
+    "loser": ("string", "who is said to have lost it"), "status": ("string", "what became of it"), "counted": ("integer", "1 where it adds to the sums, 0 where it does not"),
+    "left_out": ("string", "why it adds nothing to them"), "by": ("string", f"who is said to have done it; {LISTED}"),
     "against": ("string", f"what argues against its use, with the claims; {LISTED}"),
 }  # fmt: skip
 TABLES: dict[str, tuple[str, Sequence[str], list[str]]] = {
@@ -68,12 +71,17 @@ TABLES: dict[str, tuple[str, Sequence[str], list[str]]] = {
     "control": ("who held which place, a row a spell", tables.CONTROL, []),
     "custody": ("the hands that materiel passed through, and what became of it, a row a step", tables.CUSTODY, ["lot", "part", "step"]),
     "airspace": ("air defence in a party's hands, a row an account", tables.AIRSPACE, []),
+    "losses": ("materiel that parties are said to have lost, a row a loss, those that do not count too", LOSSES, []),
 }
 
 
 def write_datapackage(folder: Path, title: str, policy: Iterable[str]) -> Path:
-    """datapackage.json over the tables that lie in `folder`, with their hashes; `policy` are sentences on what was delayed, coarsened or masked."""
-    resources = [_resource(folder, name, about, columns, keys) for name, (about, columns, keys) in TABLES.items()]
+    """datapackage.json over those of the tables that lie in `folder`, with their hashes; `policy` are sentences on what was delayed, coarsened or masked."""
+    resources = [
+        _resource(folder, name, about, columns, keys)
+        for name, (about, columns, keys) in TABLES.items()
+        if (folder / f"{name}.csv").is_file()
+    ]
     package = {
         "profile": "tabular-data-package", "name": "spolia-record", "title": title,
         "description": "What reports say happened, who says so, and how well it is established. A claim is what a report says, not what is so.",

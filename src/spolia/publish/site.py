@@ -71,7 +71,6 @@ def publish_site(
     written = [*_write_pages(pages, lookup, folder, processes), *_copy_assets(folder), *_write_data(lookup, folder)]
     downloads = folder / "downloads"
     written += write_csv(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
-    written.append(write_datapackage(downloads, about.title, about.policy))
     written += write_jsonl(record, list(lookup.claims.values()), downloads)
     written += write_geojson(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads, about.policy)
     written.append(
@@ -81,6 +80,7 @@ def publish_site(
         )
     )
     written.append(_write(downloads / "losses.csv", table_text(LOSSES, loss_lines(gather_losses(lookup), lookup))))
+    written.append(write_datapackage(downloads, about.title, about.policy))
     written += _write_past(lookup, folder)
     names = sorted(path.relative_to(folder).as_posix() for path in written)
     _take_away(before - set(names), folder)
