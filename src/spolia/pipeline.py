@@ -1,8 +1,9 @@
 """The whole path on one screen: reports in, a record out, and the same for a case, where only what is new is read.
 
 infer_published → read_claims → resolve_claims     a report at a time
+apply_decisions                                    what people decided, over what was read
 weigh_claims → draw_picture                        all claims together
-trace_record → publish_site                        where each story comes from, and the pages
+trace_record → publish_case                        where each story comes from, and what of it all may be shown
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import spolia
-from spolia.case import Case, Kept, head_words, not_read, read_kept
-from spolia.entered import enter, enter_build, enter_site
+from spolia.case import Case, Kept, not_read, read_kept
+from spolia.decide import Decided, apply_decisions
+from spolia.decisions import decisions_in
+from spolia.entered import enter, enter_build
 from spolia.errors import BadRecord, CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge
-from spolia.records import Claim, History, Record, Report, Unread, Vanished, read_json, write_json
+from spolia.past import Digest, keep_step
+from spolia.records import Claim, History, Linked, Record, Report, Ruled, Ruling, Unread, Vanished, read_json, write_json
+from spolia.statements import who
 
 if TYPE_CHECKING:
     from spolia.abreast import Abreast
@@ -38,17 +43,19 @@ WAIT_S = 5  # seconds to wait for another build of the same case, which may take
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What one report was read into: its claims, resolved, and the clauses from which nothing was read."""
+    """What one report was read into: its claims, resolved, the clauses from which nothing was read, and the persons that it names."""
 
     claims: list[Claim]
     unread: list[Unread]
+    people: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
     """What a build made: the reports with their dates, their claims, the record, and the pages.
 
-    `histories` are those of reports with several versions; `vanished` the claims of earlier ones that the version read has no longer.
+    `histories` are those of reports with several versions; `vanished` the claims of earlier ones that the version read has no longer;
+    `decided` what people's decisions made of the claims that were read, which `claims` are by now.
     """
 
     reports: list[Report]
@@ -59,6 +66,7 @@ class Build:
     read_anew: int
     histories: list[History]
     vanished: list[Vanished]
+    decided: Decided
 
 
 def read_report(report: Report, known: Knowledge) -> Reading:
@@ -69,7 +77,7 @@ def read_report(report: Report, known: Knowledge) -> Reading:
 
     dated = infer_published(report)
     reading = read_claims(dated, known)
-    return Reading(resolve_claims(reading.claims, dated, known, reading.heard), reading.unread)
+    return Reading(resolve_claims(reading.claims, dated, known, reading.heard), reading.unread, reading.people)
 
 
 def try_report(report: Report, known: Knowledge) -> Reading | Problem:
@@ -129,25 +137,29 @@ def read_reports(
     return [claim for reading in readings for claim in reading.claims], [clause for reading in readings for clause in reading.unread]
 
 
-def build_record(claims: list[Claim], reports: list[Report], known: Knowledge) -> Record:
-    """All that is worked out from claims: events with grades, contradictions, who held what place, what became of what materiel."""
+def build_record(claims: list[Claim], reports: list[Report], known: Knowledge, links: Iterable[Linked] = ()) -> Record:
+    """All that is worked out from claims: events with grades, contradictions, who held what place, what became of what materiel.
+
+    `links` are the claims of which people decided that they tell of one happening, or that they do not.
+    """
     from spolia.picture import draw_picture
     from spolia.weigh.events import weigh_claims
 
-    return draw_picture(weigh_claims(claims, reports, known), claims, known, reports)
+    return draw_picture(weigh_claims(claims, reports, known, links), claims, known, reports)
 
 
 class StandingRecord:
     """The record of reports that come and go: `record` is at any time the very one that `build_record` makes of all that are there.
 
     What a report brings or takes along is worked out, and nothing else, so that one more is weighed in a fraction of the time that all take.
+    `links` are as in `build_record`; they hold while both their claims are there.
     """
 
-    def __init__(self, claims: Iterable[Claim], reports: Iterable[Report], known: Knowledge) -> None:
+    def __init__(self, claims: Iterable[Claim], reports: Iterable[Report], known: Knowledge, links: Iterable[Linked] = ()) -> None:
         from spolia.picture.drawing import Drawing
         from spolia.weigh.standing import Weighing
 
-        self._weighing, self._drawing = Weighing(known), Drawing(known)
+        self._weighing, self._drawing = Weighing(known, links=links), Drawing(known)
         self.record = self.add(reports, claims)
 
     def add(self, reports: Iterable[Report], claims: Iterable[Claim]) -> Record:
@@ -173,22 +185,25 @@ def ask_record(record: Record, claims: list[Claim], reports: list[Report], known
     return answer_question(build_record(told.claims, told.reports, known), told, known, question)
 
 
-def build_case(case: Case, *, fresh: bool = False, name: Name, watch: Watch | None = None, processes: int = 1) -> Build:
+def build_case(
+    case: Case, *, fresh: bool = False, name: Name, watch: Watch | None = None, processes: int = 1, today: str | None = None
+) -> Build:
     """The case's record and pages, made again from all its reports; a report that was read before is not read again unless `fresh`.
 
     `watch` goes through the readings, and is told how many they are, on the command's behalf, to show how far it is; so many `processes` read side by side.
+    `today` is the day for which the pages are made (ISO 8601): what the case's policy delays is counted from it; None for the day of the clock.
     """
     from spolia.ledger.lock import hold_lock
 
     case.build.mkdir(exist_ok=True)
     with hold_lock(case.build / "lock", WAIT_S):
-        return _build(case, fresh, name, watch, processes)
+        return _build(case, fresh, name, watch, processes, today)
 
 
-def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: int) -> Build:
+def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: int, today: str | None) -> Build:
     from spolia.picture import draw_versions
-    from spolia.publish.about import SiteAbout
-    from spolia.publish.site import publish_site
+    from spolia.publish.view import View
+    from spolia.publishing import publish_case, today_here
     from spolia.resolve.dates import infer_published
     from spolia.weigh.transmission import trace_record
 
@@ -199,29 +214,46 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     earlier = _earlier(kept)
     every, anew = _read_anew(case, known, reports + earlier, fresh, name, watch, processes)
     readings = every[: len(reports)]
-    claims = [claim for reading in readings for claim in reading.claims]
+    read = [claim for reading in readings for claim in reading.claims]
     unread = [clause for reading in readings for clause in reading.unread]
     vanished = _vanished(kept, dict(zip([one.sha256 for one in reports + earlier], every, strict=True)))
     dated = [infer_published(report) for report in reports]
-    record = build_record(claims, dated, known)
+    decided = _decide(case, read, dated, kept.histories, name)
+    claims, known = decided.claims, rated(known, decided)
+    record = build_record(claims, dated, known, decided.links)
     missing = (*not_read(case), *(str(problem) for problem in problems))
-    _write_build(case, dated, claims, unread, record, kept.histories, vanished)
-    enter(case, name, lambda ledger: enter_build(ledger, case, dated, claims, anew))
-    about = SiteAbout(
-        case.title,
-        case.summary,
-        head=head_words(case),
-        unread=tuple(unread),
-        missing=missing,
-        histories=tuple(kept.histories),
-        vanished=tuple(vanished),
-    )
+    before = _digest_before(case)
+    _write_build(case, dated, claims, unread, record, kept.histories, vanished, decided)
+    enter(case, name, lambda ledger: enter_build(ledger, case, dated, read, anew))
+    with case.ledger_to_read() as ledger:
+        keep_step(case.build, before, Digest(record, claims), ledger.head().size)
     stories, versions = trace_record(record, claims, dated, known), draw_versions(record, claims, known, dated)
-    pages = publish_site(
-        record, claims, dated, case.site, about=about, known=known, stories=stories, versions=versions, processes=processes
-    )  # fmt: skip
-    enter(case, name, lambda ledger: enter_site(ledger, case, pages))
-    return Build(dated, claims, unread, record, pages, len(anew), kept.histories, vanished)
+    whole = View(record, claims, dated, stories, unread, kept.histories, vanished, missing, versions, decided.links)
+    people = {name for reading in every for name in reading.people}
+    weigh = partial(build_record, known=known)
+    pages = publish_case(case, whole, sorted(people), known, today or today_here(), weigh, name, processes)
+    return Build(dated, claims, unread, record, pages, len(anew), kept.histories, vanished, decided)
+
+
+def _decide(case: Case, read: list[Claim], reports: list[Report], histories: list[History], name: Name) -> Decided:
+    """The claims that were read, as people have decided by now."""
+    with case.ledger_to_read() as ledger:
+        decisions = decisions_in(ledger, name)
+    return apply_decisions(read, reports, histories, decisions, second=case.second_eyes)
+
+
+def _digest_before(case: Case) -> Digest | None:
+    """What the last build made, as it is compared with this one; None where there was none that can be read."""
+    try:
+        record, claims, _ = read_build(case)
+    except CaseUnusable:
+        return None
+    return Digest(record, claims)
+
+
+def rated(known: Knowledge, decided: Decided) -> Knowledge:
+    """The tables, with what people hold of sources over them. Reports are read without that: nothing is read otherwise for it."""
+    return known.rated((one.rating, one.note or f"rated by {who(one)}") for one in decided.ratings)
 
 
 def _earlier(kept: Kept) -> list[Report]:
@@ -300,6 +332,7 @@ def _write_build(
     record: Record,
     histories: list[History],
     vanished: list[Vanished],
+    decided: Decided,
 ) -> None:
     lines: dict[str, Sequence[msgspec.Struct]] = {
         "reports.jsonl": reports,
@@ -307,6 +340,9 @@ def _write_build(
         "unread.jsonl": unread,
         "versions.jsonl": histories,
         "vanished.jsonl": vanished,
+        "decisions.jsonl": decided.rulings,
+        "decided.jsonl": decided.ruled,
+        "links.jsonl": decided.links,
         "record.json": [record],
     }
     sums = ""
@@ -317,11 +353,13 @@ def _write_build(
     write_whole(case.build / SUMS, sums.encode("ascii"))  # last: until then the files may be of two builds
 
 
-def read_build(case: Case) -> tuple[Record, list[Claim], list[Report]]:
-    """What the last build of the case made. Raises CaseUnusable where there was none."""
+def read_build(case: Case, *, public: bool = False) -> tuple[Record, list[Claim], list[Report]]:
+    """What the last build of the case made, or of that what the public sees. Raises CaseUnusable where there was none."""
+    apart = public and not case.policy.shows_all
+    folder = public_folder(case) if apart else case.build
     try:
-        read = {name: (case.build / name).read_bytes() for name in ("reports.jsonl", "record.json", "claims.jsonl")}
-        if not _of_one_build(case, read):
+        read = {name: (folder / name).read_bytes() for name in ("reports.jsonl", "record.json", "claims.jsonl")}
+        if not apart and not _of_one_build(case, read):
             raise CaseUnusable(
                 f"the last build of {case.folder} is not whole, or another is under way; build it again: spolia build {case.folder}"
             )
@@ -333,6 +371,17 @@ def read_build(case: Case) -> tuple[Record, list[Claim], list[Report]]:
     except (OSError, BadRecord) as bad:
         raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
     return record, claims, reports
+
+
+def public_folder(case: Case) -> Path:
+    """Where what the public sees lies. Raises CaseUnusable where the last build was published under another policy, or none."""
+    from spolia.publishing import PUBLIC, public_policy
+
+    if public_policy(case) is None:
+        raise CaseUnusable(
+            f"{case.folder} was not built yet under the policy that its settings name now; build it: spolia build {case.folder}"
+        )
+    return case.build / PUBLIC
 
 
 def _of_one_build(case: Case, read: dict[str, bytes]) -> bool:
@@ -352,6 +401,29 @@ def read_build_versions(case: Case) -> tuple[list[History], list[Vanished]]:
     except (OSError, BadRecord) as bad:
         raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
     return histories, vanished
+
+
+def read_unread(case: Case) -> list[Unread]:
+    """The clauses with a trigger word from which the last build read nothing. Raises CaseUnusable where there was none."""
+    try:
+        return [read_json(line, Unread) for line in (case.build / "unread.jsonl").read_bytes().splitlines()]
+    except (OSError, BadRecord) as bad:
+        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
+
+
+def read_build_decisions(case: Case, claims: list[Claim]) -> Decided:
+    """What people's decisions made of the claims of the last build; nothing where it was made before there were any."""
+    forms: dict[str, type[Any]] = {"decided.jsonl": Ruled, "decisions.jsonl": Ruling, "links.jsonl": Linked}
+    try:
+        ruled, rulings, links = (
+            [read_json(line, form) for line in (case.build / file).read_bytes().splitlines()] for file, form in forms.items()
+        )
+    except FileNotFoundError:
+        return Decided(claims)
+    except (OSError, BadRecord) as bad:
+        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
+    holding = [ruling.decision for ruling in rulings if ruling.decision.action == "rate" and ruling.state in ("counts", "overtaken")]
+    return Decided(claims, ruled, rulings, links, holding)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -12,7 +12,7 @@ from spolia.publish.about import SiteAbout
 from spolia.publish.addresses import file_names
 from spolia.publish.places import PlaceEntry, gather_places
 from spolia.publish.words import source_words
-from spolia.records import Claim, Contradiction, Control, Event, History, Lot, Record, Report, Transmission, Unread, Vanished
+from spolia.records import Claim, Contradiction, Control, Event, History, Lot, Record, Report, Ruled, Ruling, Transmission, Unread, Vanished
 
 HOLDER_COLOURS = 8  # as many as can be told apart by colour-blind readers; further holders share one neutral colour
 
@@ -80,6 +80,23 @@ class Lookup:
         for one in self.about.vanished:
             found[one.report].append(one)
         return found
+
+    @cached_property
+    def ruled(self) -> dict[str, Ruled]:
+        """By its id each claim on which people decided, also one that is rejected."""
+        return {one.id: one for one in self.about.ruled}
+
+    @cached_property
+    def rulings_on(self) -> dict[str, list[Ruling]]:
+        """For each claim, event, report, source and decision what people decided on it, in order; for an event also what they decided on its claims."""
+        found: dict[str, list[Ruling]] = defaultdict(list)
+        hashes = {report.sha256: report.id for report in self.reports.values() if report.sha256}
+        for ruling in self.about.rulings:
+            ids = dict.fromkeys([ruling.decision.id, *ruling.about])
+            told = [*ids, *(hashes[id_] for id_ in ids if id_ in hashes), *(self.event_of[id_].id for id_ in ids if id_ in self.event_of)]
+            for id_ in dict.fromkeys(told):
+                found[id_].append(ruling)
+        return dict(found)
 
     @cached_property
     def unread_of(self) -> dict[str, list[Unread]]:

@@ -8,6 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -18,7 +19,9 @@ from spolia.publish.about import SiteAbout
 from spolia.publish.advisory import advisory_text
 from spolia.publish.columns import event_columns
 from spolia.publish.coverage import cover
+from spolia.publish.datapackage import write_datapackage
 from spolia.publish.exposures import altitude_words, range_words
+from spolia.publish.feed import FEED, LINES, feed_text
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.losses import LOSSES, gather_losses, loss_lines
 from spolia.publish.maps import write_geojson
@@ -26,8 +29,11 @@ from spolia.publish.page import MENU, Page
 from spolia.publish.pages import PAGES
 from spolia.publish.pages.atlas import land_data, map_data
 from spolia.publish.pages.claims import claim_columns
+from spolia.publish.pages.embeds import embed_address, picture_address
 from spolia.publish.pages.reports import report_columns
+from spolia.publish.pictures import Pictures
 from spolia.publish.searching import search_files
+from spolia.publish.social import Heads
 from spolia.publish.stories import first_tellers, origin_words, story_words
 from spolia.publish.tables import table_text, write_csv, write_jsonl
 from spolia.publish.visible import visible, visible_tree, visible_value, web_address
@@ -65,12 +71,17 @@ def publish_site(
     written = [*_write_pages(pages, lookup, folder, processes), *_copy_assets(folder), *_write_data(lookup, folder)]
     downloads = folder / "downloads"
     written += write_csv(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
+    written.append(write_datapackage(downloads, about.title, about.policy))
     written += write_jsonl(record, list(lookup.claims.values()), downloads)
-    written += write_geojson(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
+    written += write_geojson(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads, about.policy)
     written.append(
-        _write(downloads / "airspace-advisory.txt", advisory_text(record, lookup.claims.values(), lookup.reports.values(), about.title))
+        _write(
+            downloads / "airspace-advisory.txt",
+            advisory_text(record, lookup.claims.values(), lookup.reports.values(), about.title, about.policy),
+        )
     )
     written.append(_write(downloads / "losses.csv", table_text(LOSSES, loss_lines(gather_losses(lookup), lookup))))
+    written += _write_past(lookup, folder)
     names = sorted(path.relative_to(folder).as_posix() for path in written)
     _take_away(before - set(names), folder)
     return sorted([*written, _list(folder, names)])
@@ -105,7 +116,7 @@ def _take_away(names: set[str], folder: Path) -> None:
 def _write_pages(pages: Sequence[Page], lookup: Lookup, folder: Path, processes: int) -> list[Path]:
     """Draws and writes the pages, side by side where they are many; forked processes share the lookup, and are told only which pages."""
     environment = make_environment(lookup)
-    templates = {name: environment.get_template(name) for name in environment.list_templates(["html"])}
+    templates = {name: environment.get_template(name) for name in environment.list_templates(["html", "svg"])}
 
     def draw(which: range) -> int:
         for page in pages[which.start : which.stop]:
@@ -148,6 +159,9 @@ def make_environment(lookup: Lookup, loader: BaseLoader | None = None) -> Enviro
     }
     environment.globals |= {"lookup": lookup, "about": lookup.about, "menu": MENU, "foot": cover(lookup), "words": words}
     environment.globals |= {"address": partial(lookup.address), "colour": lookup.colour, "frame": _frame(environment)}
+    heads = Heads(lookup)
+    environment.globals |= {"pictures": Pictures(lookup), "embed_address": embed_address, "picture_address": picture_address}
+    environment.globals |= {"canonical": heads.canonical, "describe": heads.description, "page_picture": heads.picture}
     return environment
 
 
@@ -175,6 +189,15 @@ def _write_data(lookup: Lookup, folder: Path) -> list[Path]:
 def _others(path: Path) -> bool:
     """Somebody put data of their own here, such as another base map, and says so in its first line."""
     return path.is_file() and path.read_text("utf-8", "replace")[: len(OWN)] == OWN
+
+
+def _write_past(lookup: Lookup, folder: Path) -> list[Path]:
+    """The corrections as lines and as a feed, of a site that keeps them."""
+    past = lookup.about.past
+    if past is None:
+        return []
+    lines = "".join(msgspec.json.encode(change).decode() + "\n" for change in past.changes)
+    return [_write(folder / LINES, lines), _write(folder / FEED, feed_text(lookup))]
 
 
 def _script(name: str, value: Any) -> str:
