@@ -56,7 +56,8 @@ def land_within(box: Box) -> list[dict[str, Any]]:
     least = max(10**-DECIMALS, (box.east - box.west) / STEPS)
     found = []
     for country in world["objects"]["countries"]["geometries"]:
-        rings = [cut_ring(ring, box) for lines in _rings(country) if box.holds(arcs.box(lines)) for ring in [arcs.ring(lines)]]
+        near = [arcs.ring(lines) for lines in _rings(country) if box.holds(arcs.box(lines))]
+        rings = [cut_ring(ring, box) for whole in near for ring in unroll(whole)]
         shown = [[(round(lat, DECIMALS), round(lon, DECIMALS)) for lon, lat in ring] for ring in rings if len(ring) > 2]
         if shown:
             found.append({"name": country["properties"]["name"], "rings": [thin_ring(ring, least) for ring in shown]})
@@ -163,6 +164,26 @@ class _Arcs:
             lons, lats = [lon for lon, _ in line], [lat for _, lat in line]
             self._boxes[number] = Box(min(lons), min(lats), max(lons), max(lats))
         return self._boxes[number]
+
+
+def unroll(ring: Ring) -> list[Ring]:
+    """The ring as it lies on a flat map: itself, or where it crosses the line of 180° its copies on both sides, without the leap from one edge to the other.
+
+    >>> unroll([(0, 0), (1, 0), (1, 1)])
+    [[(0, 0), (1, 0), (1, 1)]]
+    >>> unroll([(179, 0), (-179, 0), (-179, 1), (179, 1)])[1]
+    [(179, 0), (181, 0), (181, 1), (179, 1)]
+    """
+    flat, turn = [], 0
+    for (before, _), (lon, lat) in zip([ring[-1], *ring], ring, strict=False):
+        turn += 360 * ((before - lon > 180) - (lon - before > 180)) if flat else 0
+        flat.append((lon + turn, lat))
+    if not turn and all(abs(lon) <= 180 for lon, _ in flat):
+        return [ring]
+    if turn + 360 * ((flat[-1][0] - turn - flat[0][0] > 180) - (flat[0][0] - flat[-1][0] + turn > 180)):  # around a pole: closed along it
+        pole = 90.0 if flat[0][1] > 0 else -90.0
+        flat += [(flat[-1][0], pole), (flat[0][0], pole)]
+    return [[(lon + shift, lat) for lon, lat in flat] for shift in (-360, 0, 360)]
 
 
 def cut_ring(ring: Ring, box: Box) -> Ring:
