@@ -22,7 +22,7 @@ from spolia.case import Case, Kept, head_words, not_read, read_kept
 from spolia.entered import enter, enter_build, enter_site
 from spolia.errors import BadRecord, CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge
-from spolia.records import Claim, History, Record, Report, Unread, Vanished, read_json, write_json
+from spolia.records import Claim, History, Record, Report, Transmission, Unread, Vanished, read_json, write_json
 
 if TYPE_CHECKING:
     from spolia.abreast import Abreast
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Name = Callable[[Problem], None]
 Watch = Callable[[Iterable[Any], int], Iterable[Any]]
+STORIES = "stories.json"  # where each event's story comes from: no part of the record, kept for who shows it
 SUMS = "SHA256SUMS"  # of the files of a build, in the form that sha256sum reads
 WAIT_S = 5  # seconds to wait for another build of the same case, which may take long, before giving up
 
@@ -203,7 +204,9 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     vanished = _vanished(kept, dict(zip([one.sha256 for one in reports + earlier], every, strict=True)))
     dated = [infer_published(report) for report in reports]
     record = build_record(claims, dated, known)
+    stories = trace_record(record, claims, dated, known)
     missing = (*not_read(case), *(str(problem) for problem in problems))
+    write_whole(case.build / STORIES, msgspec.json.encode(stories))
     _write_build(case, dated, claims, unread, record, kept.histories, vanished)
     enter(case, name, lambda ledger: enter_build(ledger, case, dated, claims, anew))
     about = SiteAbout(
@@ -215,7 +218,7 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
         histories=tuple(kept.histories),
         vanished=tuple(vanished),
     )
-    pages = publish_site(record, claims, dated, case.site, about=about, known=known, stories=trace_record(record, claims, dated, known))
+    pages = publish_site(record, claims, dated, case.site, about=about, known=known, stories=stories)
     enter(case, name, lambda ledger: enter_site(ledger, case, pages))
     return Build(dated, claims, unread, record, pages, len(anew), kept.histories, vanished)
 
@@ -348,6 +351,27 @@ def read_build_versions(case: Case) -> tuple[list[History], list[Vanished]]:
     except (OSError, BadRecord) as bad:
         raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
     return histories, vanished
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What the last build left beside the record: clauses not read, versions, what vanished with them, and where stories come from."""
+
+    unread: list[Unread]
+    histories: list[History]
+    vanished: list[Vanished]
+    stories: dict[str, Transmission]
+
+
+def read_build_aside(case: Case) -> Aside:
+    """What the last build left beside the record; nothing of what an earlier Spolia did not leave."""
+    unread, stories = case.build / "unread.jsonl", case.build / STORIES
+    try:
+        clauses = [read_json(line, Unread) for line in unread.read_bytes().splitlines()] if unread.exists() else []
+        told = msgspec.json.decode(stories.read_bytes(), type=dict[str, Transmission]) if stories.exists() else {}
+    except (OSError, BadRecord, msgspec.DecodeError) as bad:
+        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
+    return Aside(clauses, *read_build_versions(case), told)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -124,16 +124,20 @@ def _copy_assets(folder: Path) -> list[Path]:
 
 
 def _write_data(lookup: Lookup, folder: Path) -> list[Path]:
-    return [
-        _write(folder / "data" / "search.js", _script("SPOLIA_SEARCH", search_index(lookup))),
-        _write(folder / "data" / "map.js", _script("SPOLIA_MAP", map_data(lookup))),
-    ]
+    return [_write(folder / path, make(lookup)) for path, make in DATA.items()]
 
 
 def _script(name: str, value: Any) -> str:
     """Data as a script that sets `window.name`: a page opened from a folder may fetch no file, but may load a script."""
     data = json.dumps(visible_tree(value), ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
     return f"window.{name} = {data};\n"
+
+
+# What pages load as scripts, by where it lies in the site's folder.
+DATA: Mapping[str, Callable[[Lookup], str]] = {
+    "data/search.js": lambda lookup: _script("SPOLIA_SEARCH", search_index(lookup)),
+    "data/map.js": lambda lookup: _script("SPOLIA_MAP", map_data(lookup)),
+}
 
 
 def _write(path: Path, text: str) -> Path:
