@@ -40,7 +40,7 @@ class Rooms:
         unread = Unread(report=report.id, start=0, end=1, words=["x"], why="made up")
         return SimpleNamespace(claims=[claim], unread=[unread], heard={})
 
-    def weigh_claims(self, claims: list[Claim], reports: list[Report], known: Knowledge) -> Record:
+    def weigh_claims(self, claims: list[Claim], reports: list[Report], known: Knowledge, links: object = ()) -> Record:
         self.weighed.append([claim.id for claim in claims])
         return Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
 

@@ -59,6 +59,10 @@ summary = {summary}
 # Without it, entries say nothing of who wrote them.
 # by = "desk 3"
 
+[decisions]
+# Whether what somebody decides of a claim counts only when another person has confirmed it.
+second = false
+
 [stamp]
 # A time-stamp authority by RFC 3161, and the certificates (PEM) that its stamps are trusted by.
 # authority = "https://…"
@@ -102,6 +106,7 @@ class Case:
     columns: dict[str, str] = field(default_factory=dict)
     network: Network = field(default_factory=Network)
     ledger_settings: LedgerSettings = UNSET
+    second_eyes: bool = False  # a decision counts only when another person has confirmed it
 
     @property
     def tables(self) -> Path:
@@ -234,7 +239,15 @@ def open_case(folder: Path) -> Case:
         raise CaseUnusable(f"{path} cannot be read: {bad}.") from None
     case = _from_settings(folder, settings.get("case", {}), settings.get("columns", {}))
     network = _network(folder, settings.get("network", {}))
-    return dataclasses.replace(case, network=network, ledger_settings=read_ledger_settings(settings, path))
+    second = _second_eyes(folder, settings.get("decisions", {}))
+    return dataclasses.replace(case, network=network, ledger_settings=read_ledger_settings(settings, path), second_eyes=second)
+
+
+def _second_eyes(folder: Path, settings: Any) -> bool:
+    """Whether decisions have to be confirmed. A setting that is not understood is no leave to go on as if it did not stand there."""
+    if not isinstance(settings, dict) or settings.keys() - {"second"} or not isinstance(settings.get("second", False), bool):
+        raise CaseUnusable(f"{folder / SETTINGS} may have under [decisions] second = true or second = false, and nothing else.")
+    return bool(settings.get("second", False))
 
 
 # The settings under [network]: of what kind each is, or the elements of its list, and what that is called.

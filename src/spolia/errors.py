@@ -6,6 +6,7 @@ so that one run shows them all. We cannot go on: an exception of this tree.
     SpoliaError
     ├── BadCommand     the request itself is wrong: a name, an option, a date (exit 2)
     ├── BadRecord      a record from outside breaks claims.md or events.md
+    ├── Overtaken      somebody else decided on the same thing first (exit 2)
     ├── KnowledgeBroken a table or gazetteer cannot be read at all (exit 2)
     ├── CaseUnusable   the case folder is missing, foreign, locked or cannot be written (exit 2)
     │   └── StoreUnreachable  the server of its ledger does not answer; nothing is known to be wrong with the ledger
@@ -28,6 +29,14 @@ class BadCommand(SpoliaError):
 
 class BadRecord(SpoliaError):
     pass
+
+
+class Overtaken(SpoliaError):
+    """`standing` are the decisions on the same thing that were not seen, by id; the message says what they are and whose."""
+
+    def __init__(self, words: str, standing: tuple[str, ...] = ()) -> None:
+        super().__init__(words)
+        self.standing = standing
 
 
 class KnowledgeBroken(SpoliaError):

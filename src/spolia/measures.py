@@ -20,6 +20,10 @@ EARTH_KM = 12_742  # the mean diameter of the earth
 WORD_OR_NUMBER = re.compile(r"[^\W\d_]+|\d+")
 ARTICLE = re.compile(r"^the\s+")
 EVER, NEVER = -(10**9), 10**9  # stand for an open side where days are compared
+# Signs that a page exchanges for one another without saying anything else.
+ALIKE = str.maketrans(
+    {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-", "\u00ad": ""}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +182,8 @@ def designation(system: str | None) -> str:
 def words_of(text: str) -> frozenset[str]:
     """The folded words and numbers of a text."""
     return frozenset(map(sys.intern, WORD_OR_NUMBER.findall(without_accents(text))))
+
+
+def plain_words(text: str) -> str:
+    """The text without what a page changes and says nothing by: cases, kinds of quotation marks, dashes and blanks."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(ALIKE).casefold().split())

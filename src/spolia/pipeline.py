@@ -1,6 +1,7 @@
 """The whole path on one screen: reports in, a record out, and the same for a case, where only what is new is read.
 
 infer_published → read_claims → resolve_claims     a report at a time
+apply_decisions                                    what people decided, over what was read
 weigh_claims → draw_picture                        all claims together
 trace_record → publish_site                        where each story comes from, and the pages
 """
@@ -19,10 +20,14 @@ import msgspec
 
 import spolia
 from spolia.case import Case, Kept, head_words, not_read, read_kept
+from spolia.decide import Decided, apply_decisions
+from spolia.decide.holding import who
+from spolia.decisions import decisions_in
 from spolia.entered import enter, enter_build, enter_site
 from spolia.errors import BadRecord, CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge
-from spolia.records import Claim, History, Record, Report, Transmission, Unread, Vanished, read_json, write_json
+from spolia.past import Digest, keep_step
+from spolia.records import Claim, History, Linked, Record, Report, Ruled, Ruling, Transmission, Unread, Vanished, read_json, write_json
 
 if TYPE_CHECKING:
     from spolia.abreast import Abreast
@@ -49,7 +54,8 @@ class Reading(msgspec.Struct, frozen=True):
 class Build:
     """What a build made: the reports with their dates, their claims, the record, and the pages.
 
-    `histories` are those of reports with several versions; `vanished` the claims of earlier ones that the version read has no longer.
+    `histories` are those of reports with several versions; `vanished` the claims of earlier ones that the version read has no longer;
+    `decided` what people's decisions made of the claims that were read, which `claims` are by now.
     """
 
     reports: list[Report]
@@ -60,6 +66,7 @@ class Build:
     read_anew: int
     histories: list[History]
     vanished: list[Vanished]
+    decided: Decided
 
 
 def read_report(report: Report, known: Knowledge) -> Reading:
@@ -130,25 +137,29 @@ def read_reports(
     return [claim for reading in readings for claim in reading.claims], [clause for reading in readings for clause in reading.unread]
 
 
-def build_record(claims: list[Claim], reports: list[Report], known: Knowledge) -> Record:
-    """All that is worked out from claims: events with grades, contradictions, who held what place, what became of what materiel."""
+def build_record(claims: list[Claim], reports: list[Report], known: Knowledge, links: Iterable[Linked] = ()) -> Record:
+    """All that is worked out from claims: events with grades, contradictions, who held what place, what became of what materiel.
+
+    `links` are the claims of which people decided that they tell of one happening, or that they do not.
+    """
     from spolia.picture import draw_picture
     from spolia.weigh.events import weigh_claims
 
-    return draw_picture(weigh_claims(claims, reports, known), claims, known, reports)
+    return draw_picture(weigh_claims(claims, reports, known, links), claims, known, reports)
 
 
 class StandingRecord:
     """The record of reports that come and go: `record` is at any time the very one that `build_record` makes of all that are there.
 
     What a report brings or takes along is worked out, and nothing else, so that one more is weighed in a fraction of the time that all take.
+    `links` are as in `build_record`; they hold while both their claims are there.
     """
 
-    def __init__(self, claims: Iterable[Claim], reports: Iterable[Report], known: Knowledge) -> None:
+    def __init__(self, claims: Iterable[Claim], reports: Iterable[Report], known: Knowledge, links: Iterable[Linked] = ()) -> None:
         from spolia.picture.drawing import Drawing
         from spolia.weigh.standing import Weighing
 
-        self._weighing, self._drawing = Weighing(known), Drawing(known)
+        self._weighing, self._drawing = Weighing(known, links=links), Drawing(known)
         self.record = self.add(reports, claims)
 
     def add(self, reports: Iterable[Report], claims: Iterable[Claim]) -> Record:
@@ -199,16 +210,21 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     earlier = _earlier(kept)
     every, anew = _read_anew(case, known, reports + earlier, fresh, name, watch, processes)
     readings = every[: len(reports)]
-    claims = [claim for reading in readings for claim in reading.claims]
+    read = [claim for reading in readings for claim in reading.claims]
     unread = [clause for reading in readings for clause in reading.unread]
     vanished = _vanished(kept, dict(zip([one.sha256 for one in reports + earlier], every, strict=True)))
     dated = [infer_published(report) for report in reports]
-    record = build_record(claims, dated, known)
+    decided = _decide(case, read, dated, kept.histories, name)
+    claims, known = decided.claims, rated(known, decided)
+    record = build_record(claims, dated, known, decided.links)
     stories = trace_record(record, claims, dated, known)
     missing = (*not_read(case), *(str(problem) for problem in problems))
+    before = _digest_before(case)
     write_whole(case.build / STORIES, msgspec.json.encode(stories))
-    _write_build(case, dated, claims, unread, record, kept.histories, vanished)
-    enter(case, name, lambda ledger: enter_build(ledger, case, dated, claims, anew))
+    _write_build(case, dated, claims, unread, record, kept.histories, vanished, decided)
+    enter(case, name, lambda ledger: enter_build(ledger, case, dated, read, anew))
+    with case.ledger_to_read() as ledger:
+        keep_step(case.build, before, Digest(record, claims), ledger.head().size)
     about = SiteAbout(
         case.title,
         case.summary,
@@ -220,7 +236,28 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     )
     pages = publish_site(record, claims, dated, case.site, about=about, known=known, stories=stories)
     enter(case, name, lambda ledger: enter_site(ledger, case, pages))
-    return Build(dated, claims, unread, record, pages, len(anew), kept.histories, vanished)
+    return Build(dated, claims, unread, record, pages, len(anew), kept.histories, vanished, decided)
+
+
+def _decide(case: Case, read: list[Claim], reports: list[Report], histories: list[History], name: Name) -> Decided:
+    """The claims that were read, as people have decided by now."""
+    with case.ledger_to_read() as ledger:
+        decisions = decisions_in(ledger, name)
+    return apply_decisions(read, reports, histories, decisions, second=case.second_eyes)
+
+
+def _digest_before(case: Case) -> Digest | None:
+    """What the last build made, as it is compared with this one; None where there was none that can be read."""
+    try:
+        record, claims, _ = read_build(case)
+    except CaseUnusable:
+        return None
+    return Digest(record, claims)
+
+
+def rated(known: Knowledge, decided: Decided) -> Knowledge:
+    """The tables, with what people hold of sources over them. Reports are read without that: nothing is read otherwise for it."""
+    return known.rated((one.rating, one.note or f"rated by {who(one)}") for one in decided.ratings)
 
 
 def _earlier(kept: Kept) -> list[Report]:
@@ -299,6 +336,7 @@ def _write_build(
     record: Record,
     histories: list[History],
     vanished: list[Vanished],
+    decided: Decided,
 ) -> None:
     lines: dict[str, Sequence[msgspec.Struct]] = {
         "reports.jsonl": reports,
@@ -306,6 +344,9 @@ def _write_build(
         "unread.jsonl": unread,
         "versions.jsonl": histories,
         "vanished.jsonl": vanished,
+        "decisions.jsonl": decided.rulings,
+        "decided.jsonl": decided.ruled,
+        "links.jsonl": decided.links,
         "record.json": [record],
     }
     sums = ""
@@ -372,6 +413,21 @@ def read_build_aside(case: Case) -> Aside:
     except (OSError, BadRecord, msgspec.DecodeError) as bad:
         raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
     return Aside(clauses, *read_build_versions(case), told)
+
+
+def read_build_decisions(case: Case, claims: list[Claim]) -> Decided:
+    """What people's decisions made of the claims of the last build; nothing where it was made before there were any."""
+    forms: dict[str, type[Any]] = {"decided.jsonl": Ruled, "decisions.jsonl": Ruling, "links.jsonl": Linked}
+    try:
+        ruled, rulings, links = (
+            [read_json(line, form) for line in (case.build / file).read_bytes().splitlines()] for file, form in forms.items()
+        )
+    except FileNotFoundError:
+        return Decided(claims)
+    except (OSError, BadRecord) as bad:
+        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
+    holding = [ruling.decision for ruling in rulings if ruling.decision.action == "rate" and ruling.state in ("counts", "overtaken")]
+    return Decided(claims, ruled, rulings, links, holding)
 
 
 def write_whole(path: Path, data: bytes) -> None:

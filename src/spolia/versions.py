@@ -17,7 +17,6 @@ The one read is the one that was had last. All share the id of the first.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from spolia.measures import plain_words
 from spolia.preserve.weburl import same_page
 from spolia.records import Claim, History, Vanished, Version
 
@@ -40,10 +40,6 @@ WORD = re.compile(r"\w+")
 MOST = 20  # reports at one address that another is compared with, the latest first: where more stand, it is a stream and no page
 TextOf = Callable[[str], str]
 Run = tuple[str, ...]
-# Signs that a page exchanges for one another without saying anything else.
-ALIKE = str.maketrans(
-    {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-", "\u00ad": ""}
-)
 
 
 @dataclass(eq=False)
@@ -221,8 +217,3 @@ def _most_like(claim: Claim, others: Sequence[Claim]) -> str | None:
     ]
     best = max(shares, key=lambda share: share[0], default=(0.0, None))
     return best[1] if best[0] >= LIKE else None
-
-
-def plain_words(text: str) -> str:
-    """The text without what a page changes and says nothing by: cases, kinds of quotation marks, dashes and blanks."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(ALIKE).casefold().split())

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from urllib.parse import urlsplit
 
 from spolia.knowledge.words import fold
-from spolia.records import Reliability
+from spolia.records import Rating, Reliability
 
 OFFICE = re.compile(
     r"\b(?:media office|media|press office|press service|press centre|press center|press briefing|press conference|spokes(?:man|woman|person)|briefing|statement|press release|news release|"
@@ -82,13 +82,31 @@ class Sources:
         changing: dict[str, list[Interest]] = {}
         for row in interests:
             changing.setdefault(row["name"], []).append(Interest(row["interest"], row["since"] or None, row["until"] or None))
-        self.rows = {row["name"]: _read_source(row, changing.get(row["name"], [])) for row in rows}
+        self._lay({row["name"]: _read_source(row, changing.get(row["name"], [])) for row in rows})
+
+    def _lay(self, rows: dict[str, SourceRow]) -> None:
+        self.rows = rows
         self._by_name = _index((_key(name), row) for row in self.rows.values() for name in (row.name, *row.aliases))
         self._by_domain = _index((domain.lower(), row) for row in self.rows.values() for domain in row.domains)
         handles = [(handle.lower(), row) for row in self.rows.values() for handle in row.handles]
         self._by_handle = _index(handles)
         self._by_account = _index((handle.partition("/")[2], row) for handle, row in handles)
         self._hosts = frozenset(PLATFORMS.values()) | {handle.partition("/")[0] for handle, _ in handles}
+
+    def rated(self, ratings: Iterable[tuple[Rating, str]]) -> Sources:
+        """The registry with what people hold of sources laid over it, each with its reason; a source that no row has gets one, of no kind."""
+        rated = Sources([])
+        rows = dict(self.rows)
+        for rating, reason in ratings:
+            found = self.find(rating.source)
+            row = rows[found.name] if found else rows.get(rating.source) or SourceRow(rating.source, "", "F", "")
+            if rating.reliability is not None:
+                row = replace(row, reliability=rating.reliability, reason=reason)
+            if rating.interests is not None:
+                row = replace(row, interests=tuple(Interest(one.party, one.since, one.until) for one in rating.interests))
+            rows[row.name] = row
+        rated._lay(rows)
+        return rated
 
     def find(self, name: str | None) -> SourceRow | None:
         """The source that `name` is: its name, with or without what kind of statement it is; its account ("@AFP", "AFP on X"); an address.

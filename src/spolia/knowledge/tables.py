@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
+from copy import copy
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +21,7 @@ from spolia.knowledge.own_gazetteer import OWN_GAZETTEER, OWN_PLACES, open_own_g
 from spolia.knowledge.parties import Parties
 from spolia.knowledge.places import Places
 from spolia.knowledge.sources import Sources
+from spolia.records import Rating
 
 BUNDLED = Path(str(files("spolia.knowledge")))
 PLACE_TABLES = ("places.csv", "features_sy.csv")
@@ -130,6 +133,15 @@ class Knowledge:
     def sources(self) -> Sources:
         """The registry of sources."""
         return Sources(self.rows("sources.csv"), self.rows("source_interests.csv"))
+
+    def rated(self, ratings: Iterable[tuple[Rating, str]]) -> Knowledge:
+        """The same tables, with what people hold of sources, and why, over that registry; these very tables where nobody rated any."""
+        told = list(ratings)
+        if not told:
+            return self
+        other = copy(self)
+        other.sources = self.sources.rated(told)
+        return other
 
 
 def bundled_rows(name: str) -> list[dict[str, str]]:

@@ -88,6 +88,7 @@ ABOUT: dict[str, str | None] = {
     "site-published": None,
     "bundle-exported": "sha256",
     "head-stamped": "size",
+    "decision-made": "id",
 }
 KINDS: dict[str, Callable[[Connection, list[Entry]], None]] = {
     "evidence-kept": _kept,

@@ -4,6 +4,8 @@ Two groups are joined, the likeliest first, only while the mean score over all p
 pair argues strongly against it. So a chain of near misses (a with b, b with c) never makes one event of a and c. What was joined early
 may fit elsewhere better by now: so claims move, one by one, to the group that they agree with most, and groups that agree in sum are
 joined, until nothing gains (the local search of Elsner & Schudy, 2009, for the objective of Bansal, Blum & Chawla, 2004).
+
+What people decided of two claims holds whatever the rules say: that they are one happening, or that they are not.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from math import fsum
 from typing import NamedTuple
 
 from spolia.knowledge.tables import Knowledge
+from spolia.records import Linked
 from spolia.weigh.likeness import Scorer
 from spolia.weigh.told import Told
 
@@ -29,6 +33,7 @@ FAR_DAYS = (
 NEIGHBOURS = 60  # in a block, in order of days, how many on each side a claim is compared with
 
 FORBIDDEN = -1e6  # the gain of a pair that forbids a join: no sum of others outweighs it
+DECIDED = 1e12  # of a pair that people decided are one: no sum of those that forbid outweighs it, and its negative for those that are not
 LEAST_GAIN = 1e-9  # less is how floats add up
 ROUNDS = 20  # of moving and joining; a handful settles it, the rest is a bound
 
@@ -92,10 +97,13 @@ class Grouping:
 
     Joins and moves run along pairs that gain by being together. So the claims that such pairs connect are grouped by themselves, and grouped again only where
     one of them, or a pair between them, has changed: the outcome is that of grouping all anew.
+
+    A claim of which people decided with which others it goes has no twins, and its pairs with those are known though no block holds them.
     """
 
-    def __init__(self, scorer: Scorer, limits: Limits) -> None:
+    def __init__(self, scorer: Scorer, limits: Limits, links: Iterable[Linked] = ()) -> None:
         self.scorer, self.limits = scorer, limits
+        self._decided = decided_gains(links)
         self._by_slots: dict[tuple[object, ...], list[list[Told]]] = {}  # twins, by all that they say
         self._twins: dict[str, list[Told]] = {}  # and by the id of their first, which stands for them all
         self._rows = Rows()
@@ -119,9 +127,9 @@ class Grouping:
         less = {one.id: one for one in removed}
         coming: defaultdict[tuple[object, ...], list[Told]] = defaultdict(list)
         for one in less.values():
-            coming[slots_of(one)] += []
+            coming[self._slots(one)] += []
         for one in added:
-            coming[slots_of(one)].append(one)
+            coming[self._slots(one)].append(one)
         before: dict[str, list[Told]] = {}
         after: dict[str, list[Told]] = {}
         for slots, new in coming.items():
@@ -135,6 +143,10 @@ class Grouping:
             del self._twins[name]
         self._twins |= after
         return before, after
+
+    def _slots(self, one: Told) -> tuple[object, ...]:
+        """What twins have in common."""
+        return (*slots_of(one), one.id) if one.id in self._decided else slots_of(one)
 
     def _parted(self, alike: list[Told]) -> list[list[Told]]:
         """Claims that say the same in every slot: those of different reports in one list, so that a flood of copies is compared once, and weighs once."""
@@ -166,7 +178,8 @@ class Grouping:
         for one in came:
             self._gains[one.id] = {}
         farther, closer = self._rows.add(came)
-        return self._part(farther) | self._compare(closer) | {one.id for one in came}
+        decided = ((one.id, other) for one in came for other in self._decided.get(one.id, ()) if other in self._gains)
+        return self._part(farther) | self._compare(decided) | self._compare(closer) | {one.id for one in came}
 
     def _compare(self, pairs: Iterable[tuple[str, str]]) -> set[str]:
         """Scores each pair that was not compared so far; those of whose groups that may change something."""
@@ -180,6 +193,8 @@ class Grouping:
         return touched
 
     def _gain(self, a: str, b: str) -> float:
+        if (decided := self._decided.get(a, {}).get(b)) is not None:
+            return decided
         first, then = sorted((self._twins[a], self._twins[b]), key=lambda same: same[0].order)
         return gain_of(self.scorer.score(*_of_two_origins(first, then)), self.limits)
 
@@ -197,7 +212,7 @@ class Grouping:
         """Forgets each pair that no block compares any longer; those of whose groups that may change something."""
         touched: set[str] = set()
         for a, b in pairs:
-            if b not in self._gains[a] or self._rows.compare(self._twins[a][0], self._twins[b][0]):
+            if b not in self._gains[a] or b in self._decided.get(a, ()) or self._rows.compare(self._twins[a][0], self._twins[b][0]):
                 continue
             gain = self._gains[a].pop(b)
             del self._gains[b][a]
@@ -243,11 +258,21 @@ class Grouping:
         gains = [{number[other]: gain for other, gain in self._gains[name].items() if other in number} for name in names]
         pairs = Pairs(gains, self.limits.unseen - self.limits.threshold)
         heads = [self._twins[name][0] for name in names]
-        asserted, denied = (
-            settle(agglomerate([i for i, head in enumerate(heads) if head.denied == denying], pairs), pairs) for denying in (False, True)
-        )
+        asserted = settle(agglomerate([i for i, head in enumerate(heads) if not head.denied], pairs), pairs)
+        denials = [i for i, head in enumerate(heads) if head.denied]
+        part_denials(denials, asserted, pairs)
+        denied = settle(agglomerate(denials, pairs), pairs)
         groups = laid_to(asserted, denied, pairs, [frozenset(thing.category for thing in head.things) for head in heads])
         return [sorted((one for i in group for one in self._twins[names[i]]), key=_order) for group in groups]
+
+
+def decided_gains(links: Iterable[Linked]) -> dict[str, dict[str, float]]:
+    """For each claim those of which people decided that it is one happening with them, or is not, and the gain of being with them."""
+    gains: dict[str, dict[str, float]] = {}
+    for link in links:
+        a, b = link.claims
+        gains.setdefault(a, {})[b] = gains.setdefault(b, {})[a] = DECIDED if link.one else -DECIDED
+    return gains
 
 
 def _changed(old: list[list[Told]], new: list[list[Told]]) -> Regrouped:
@@ -380,6 +405,20 @@ def _blocks(one: Told) -> Iterator[tuple[object, ...]]:
                 yield kind, "party", name, near
 
 
+def part_denials(denials: list[int], asserted: list[set[int]], pairs: Pairs) -> None:
+    """Forbids that two denials go together which people laid to two happenings."""
+    home = {i: number for number, group in enumerate(asserted) for i in group}
+    laid = {i: number for i in denials if (number := _decided_home([i], home, pairs)) is not None}
+    for i, j in combinations(laid, 2):
+        if laid[i] != laid[j]:
+            pairs.gains[i][j] = pairs.gains[j][i] = -DECIDED
+
+
+def _decided_home(group: Iterable[int], home: dict[int, int], pairs: Pairs) -> int | None:
+    """The number of the group of asserting claims with which people decided that one of these goes; None where they did not."""
+    return next((home[j] for i in group for j, gain in sorted(pairs.gains[i].items()) if gain >= DECIDED and j in home), None)
+
+
 def laid_to(asserted: list[set[int]], denied: list[set[int]], pairs: Pairs, things: list[frozenset[str]]) -> list[set[int]]:
     """The groups of those who assert, each with the denials of what it tells: who denies two things does not make them one.
 
@@ -389,6 +428,9 @@ def laid_to(asserted: list[set[int]], denied: list[set[int]], pairs: Pairs, thin
     home = {i: number for number, group in enumerate(asserted) for i in group}
     told_of = [frozenset[str]().union(*(things[i] for i in group)) for group in asserted]
     for group in denied:
+        if (decided := _decided_home(sorted(group), home, pairs)) is not None:
+            groups[decided] |= group
+            continue
         near = {home[j] for i in group for j in pairs.near(i) if j in home}
         means = {number: mean for number in near if (mean := pairs.between(group, asserted[number])) > 0}
         matter = frozenset[str]().union(*(things[i] for i in group))

@@ -26,7 +26,7 @@ from msgspec.structs import replace
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
-from spolia.records import Claim, Contradiction, Event, Grade, How, Record, Related, Report
+from spolia.records import Claim, Contradiction, Event, Grade, How, Linked, Record, Related, Report
 from spolia.weigh.contradictions import Contradictor
 from spolia.weigh.copies import Copies
 from spolia.weigh.described import event_of, name_of
@@ -66,17 +66,20 @@ class Sifted:
 class Weighing:
     """The claims of reports and what they weigh: `record` is at any time the one that weighing all of them anew gives, without the picture.
 
-    All that is kept of a happening is kept by the id of its first claim. Claims have ids of their own, no two the same.
+    All that is kept of a happening is kept by the id of its first claim. Claims have ids of their own, no two the same. `links` are the claims of which
+    people decided that they are one happening, or are not; they hold while both are there.
     """
 
-    def __init__(self, known: Knowledge, reports: Iterable[Report] = (), claims: Iterable[Claim] = ()) -> None:
+    def __init__(
+        self, known: Knowledge, reports: Iterable[Report] = (), claims: Iterable[Claim] = (), links: Iterable[Linked] = ()
+    ) -> None:
         kin = Kin(known)
         self.known = known
         self.record = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
         self._reports: dict[str, Report] = {}
         self._told: dict[str, list[Told]] = {}  # by report
         self._voices, self._copies = Voices([], [], known, kin), Copies()
-        self._grouping = Grouping(Scorer(known, kin), limits_of(known))
+        self._grouping = Grouping(Scorer(known, kin), limits_of(known), links)
         self._relations = Relations(known, kin)
         contradictor = Contradictor(known, kin, self._voices)
         self._sums = Sums(kin, contradictor.generic)
