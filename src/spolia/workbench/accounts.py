@@ -43,8 +43,7 @@ CREATE TABLE IF NOT EXISTS sessions (
     ends REAL NOT NULL, address TEXT NOT NULL, agent TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS doings (at REAL NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS visits (name TEXT PRIMARY KEY, at REAL NOT NULL, entries INTEGER NOT NULL, build TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS builds (digest TEXT PRIMARY KEY, at REAL NOT NULL, events BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS visits (name TEXT PRIMARY KEY, at REAL NOT NULL, entries INTEGER NOT NULL);
 """
 
 
@@ -78,11 +77,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """When somebody looked last, how many entries the ledger had by then, and which build was shown."""
+    """When somebody looked last, and how many entries the ledger had by then."""
 
     at: float
     entries: int
-    build: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,30 +306,14 @@ class Accounts:
     def visit(self, name: str) -> Visit | None:
         """The last visit of the person."""
         with self._asked() as connection:
-            query = "SELECT at, entries, build FROM visits WHERE name = ?"
+            query = "SELECT at, entries FROM visits WHERE name = ?"
             row = connection.execute(query, (name,)).fetchone() if connection else None
         return Visit(*row) if row else None
 
-    def tell_visit(self, name: str, entries: int, build: str) -> None:
-        """Writes down that the person has now seen the ledger so far, and that build."""
+    def tell_visit(self, name: str, entries: int) -> None:
+        """Writes down that the person has now seen the ledger so far."""
         with self._written() as connection:
-            connection.execute("INSERT OR REPLACE INTO visits VALUES (?, ?, ?, ?)", (name, self._clock(), entries, build))
-
-    def keep_build(self, digest: str, events: bytes, most: int = 30) -> None:
-        """Keeps what the events of a build were, of the newest builds and of those that somebody saw last."""
-        with self._written() as connection:
-            connection.execute("INSERT OR IGNORE INTO builds VALUES (?, ?, ?)", (digest, self._clock(), events))
-            connection.execute(
-                "DELETE FROM builds WHERE digest NOT IN (SELECT digest FROM builds ORDER BY at DESC LIMIT ?) "
-                "AND digest NOT IN (SELECT build FROM visits)",
-                (most,),
-            )
-
-    def events_of_build(self, digest: str) -> bytes | None:
-        """What `keep_build` kept of that build."""
-        with self._asked() as connection:
-            row = connection.execute("SELECT events FROM builds WHERE digest = ?", (digest,)).fetchone() if connection else None
-        return bytes(row[0]) if row else None
+            connection.execute("INSERT OR REPLACE INTO visits VALUES (?, ?, ?)", (name, self._clock(), entries))
 
 
 def check_password(password: str, name: str) -> None:

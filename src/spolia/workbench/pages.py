@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +14,14 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from spolia.ledger import Ledger
 from spolia.ledger.log import Entry
+from spolia.past import Changes, changed_since
 from spolia.publish.advisory import advisory_text
-from spolia.publish.lookup import Lookup
 from spolia.publish.maps import write_geojson
 from spolia.publish.page import Page
 from spolia.publish.site import DATA
 from spolia.publish.tables import write_csv, write_jsonl
 from spolia.records import CATEGORIES, KINDS
-from spolia.workbench.accounts import Accounts, Visit
+from spolia.workbench.accounts import Visit
 from spolia.workbench.api import FURTHEST, read_first, read_sought
 from spolia.workbench.api import ROUTES as INTERFACE
 from spolia.workbench.asked import Asked, Person, Refused, bad_request, not_found
@@ -57,13 +56,14 @@ def html(text: str | bytes, status: int = 200) -> Response:
 def draw_bar(desk: Desk, person: Person | None, page: Page) -> str:
     """What stands below the menu: the ways of the workbench, who is logged in, and whether a build is under way."""
     bench, accounts = desk.bench, desk.accounts.any()
-    given = {"person": person, "accounts": accounts, "building": bench.building, "opening": bench.opening, "failed": bench.failed}
+    state = {"building": bench.building or bench.awaited, "opening": bench.opening, "failed": bench.failed}
+    given = {"person": person, "accounts": accounts, **state}
     return desk.stand.environment.get_template("bar.html").render(page=page, edit=edit_address(page), **given)
 
 
 def edit_address(page: Page) -> str | None:
     """Where what the page shows is worked on; None where there is nothing to work on."""
-    families = {"report.html": "reports", "claim.html": "claims", "event.html": "events"}
+    families = {"report.html": "reports", "claim.html": "claims", "event.html": "events", "source.html": "sources"}
     return f"/work/{page.path}" if page.template in families else None
 
 
@@ -102,7 +102,7 @@ def site_page(desk: Desk, asked: Asked) -> Response:
 def template_of(stand: Stand, address: str) -> str:
     """Which template draws the thing that lies there: what can be worked on has one of three."""
     family = stand.pages.things.get(address, ("", ""))[0]
-    return {"reports": "report.html", "claims": "claim.html", "events": "event.html"}.get(family, "")
+    return {"reports": "report.html", "claims": "claim.html", "events": "event.html", "sources": "source.html"}.get(family, "")
 
 
 def is_long(stand: Stand, family: str) -> bool:
@@ -247,15 +247,6 @@ def _words(value: Any) -> str:
 # --- what is new -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """What changed between two builds: ids of events that are new, that changed, and how many are gone."""
-
-    new: list[str]
-    changed: list[str]
-    gone: int
-
-
 def since(desk: Desk, asked: Asked) -> Response:
     """What changed since the person said the last time to have seen all."""
     stand, person = desk.stand, asked.who
@@ -263,10 +254,9 @@ def since(desk: Desk, asked: Asked) -> Response:
     with desk.case.ledger_to_read() as ledger:
         size = ledger.head().size
         entries = [] if visit is None else list(ledger.entries_before(size, down_to=visit.entries))
-    lines = [_line(entry) for entry in entries[:AUDITED]]
     given = {
-        "visit": visit, "at": _day_and_time(visit), "lines": lines, "entries": len(entries), "size": size, "most": AUDITED,
-        "news": _news(desk.accounts, stand, visit), "shown": USUAL, "digest": stand.digest,
+        "visit": visit, "at": _day_and_time(visit), "lines": [_line(entry) for entry in entries[:AUDITED]], "entries": len(entries), "size": size,
+        "most": AUDITED, "changes": _changes(stand, visit, size), "shown": USUAL,
     }  # fmt: skip
     return show(desk, person, Page("work/since.html", "since.html", "Since my last visit", "", given))
 
@@ -275,34 +265,17 @@ def _day_and_time(visit: Visit | None) -> str:
     return datetime.fromtimestamp(visit.at, UTC).strftime("%Y-%m-%d %H:%M UTC") if visit else ""
 
 
-def _news(accounts: Accounts, stand: Stand, visit: Visit | None) -> News | None:
-    """None where nobody knows what the build was that the person saw."""
-    kept = accounts.events_of_build(visit.build) if visit else None
-    if kept is None:
+def _changes(stand: Stand, visit: Visit | None, size: int) -> Changes | None:
+    """What builds changed since the visit; None where there was no visit."""
+    if visit is None:
         return None
-    before: dict[str, int] = msgspec.msgpack.decode(zlib.decompress(kept), type=dict[str, int])
-    now = stand.worked_out.get("marks", lambda: marks_of(stand.lookup))
-    new = [id_ for id_ in stand.lookup.events if id_ not in before]
-    changed = [id_ for id_ in stand.lookup.events if id_ in before and before[id_] != now[id_]]
-    return News(new, changed, len(before.keys() - now.keys()))
-
-
-def marks_of(lookup: Lookup) -> dict[str, int]:
-    """For each event a number that is another when anything of it is."""
-    return {id_: zlib.crc32(msgspec.json.encode(event)) for id_, event in lookup.events.items()}
-
-
-def keep_marks(accounts: Accounts, stand: Stand) -> None:
-    """Keeps what the events of this build are, for who will ask what changed since."""
-    marks = stand.worked_out.get("marks", lambda: marks_of(stand.lookup))
-    accounts.keep_build(stand.digest, zlib.compress(msgspec.msgpack.encode(marks), 1))
+    made = stand.lookup.record, list(stand.lookup.claims.values())
+    return stand.worked_out.get(("since", visit.entries, size), lambda: changed_since(stand.case, visit.entries, made))
 
 
 def seen(desk: Desk, asked: Asked) -> Response:
     """Notes that the person has seen all that the page showed: no more, since more may have come in meanwhile."""
-    entries = _number(asked.need("entries"))
-    keep_marks(desk.accounts, desk.stand)
-    desk.accounts.tell_visit(asked.who.name, entries or 0, asked.need("build")[:64])
+    desk.accounts.tell_visit(asked.who.name, _number(asked.need("entries")) or 0)
     return RedirectResponse("/work/since.html", 303)
 
 

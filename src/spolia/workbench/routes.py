@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from starlette.responses import Response
 
+from spolia.decisions import decisions_in
+from spolia.records import Decision
 from spolia.workbench.accounts import Accounts, Role
 from spolia.workbench.asked import Asked, Kind
 
@@ -36,6 +38,16 @@ class Desk:
     @property
     def case(self) -> Case:
         return self.bench.stand.case
+
+    def decisions(self) -> list[Decision]:
+        """Every decision by now, also those that no build has taken in yet."""
+        with self.case.ledger_to_read() as ledger:
+            size = ledger.head().size
+            return self.bench.stand.worked_out.get(("decisions", size), lambda: decisions_in(ledger))
+
+    def decided(self) -> None:
+        """Something was decided: the record is to be made again, soon."""
+        self.bench.build_soon()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from spolia.errors import BadCommand, harmless
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.app import make_app
 from spolia.workbench.guard import Guard, Place
-from spolia.workbench.pages import keep_marks
 from spolia.workbench.routes import Desk
 from spolia.workbench.stand import Bench, settle
 
@@ -90,8 +89,6 @@ def _own_name(host: str) -> tuple[str, ...]:
 
 def serve(desk: Desk, where: Listening) -> None:
     """Serves until it is told to end."""
-    if desk.accounts.any():
-        keep_marks(desk.accounts, desk.stand)
     settle()
     config = uvicorn.Config(
         make_app(desk), host=where.host, port=where.port, log_level="warning", access_log=False, server_header=False, date_header=True,

@@ -18,8 +18,9 @@ from typing import TypeVar
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from spolia.case import Case, head_words, not_read, open_case
+from spolia.decide import Decided
 from spolia.errors import CaseUnusable, SpoliaError, harmless
-from spolia.pipeline import SUMS, read_build, read_build_aside
+from spolia.pipeline import SUMS, rated, read_build, read_build_aside, read_build_decisions
 from spolia.publish.about import SiteAbout
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.page import Page
@@ -27,6 +28,7 @@ from spolia.publish.pages.one import OnePage
 from spolia.publish.site import make_environment
 from spolia.workbench.search import Index, open_index
 
+PAUSE_S = 4  # seconds after a decision in which another may come, before the record is made again
 LOOK_S = 1  # seconds between two looks whether there is a newer build
 KEPT_BYTES = 256 << 20  # pages kept as drawn; what was not asked for longest goes first
 OWN = "The workbench shows all that the record holds: nothing is delayed, coarsened or masked here as the published site may do."
@@ -66,6 +68,7 @@ class Stand:
     case: Case
     digest: str
     lookup: Lookup
+    decided: Decided
     pages: OnePage
     index: Index
     environment: Environment
@@ -97,10 +100,11 @@ def open_stand(folder: Path) -> Stand:
         case.title, case.summary, head=head_words(case), unread=tuple(aside.unread), missing=tuple(not_read(case)), policy=(OWN,),
         histories=tuple(aside.histories), vanished=tuple(aside.vanished),
     )  # fmt: skip
-    lookup = look_up(record, claims, reports, case.known, about, aside.stories)
+    decided = read_build_decisions(case, claims)
+    lookup = look_up(record, claims, reports, rated(case.known, decided), about, aside.stories)
     pages = OnePage(lookup)
     index = open_index(case.build / "search.db", digest, lookup)
-    return Stand(case, digest, lookup, pages, index, open_environment(lookup))
+    return Stand(case, digest, lookup, decided, pages, index, open_environment(lookup))
 
 
 def open_environment(lookup: Lookup) -> Environment:
@@ -132,14 +136,16 @@ class Building:
 class Bench:
     """The case that is served: `stand` is its newest build that is open; builds run in a process of their own, so that pages go on meanwhile."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, pause_s: float | None = PAUSE_S) -> None:
+        """`pause_s` is how long after a decision a build begins; None for never, as long as nobody asks."""
+        self.folder, self.pause_s = folder, pause_s
         self.stand = open_stand(folder)
         self.opened: list[Callable[[Stand], None]] = []  # told of each newer build
         self._seen, self._looked = self._mark(), time.monotonic()
         self._building = Building()
         self._lock = threading.Lock()
         self._opening: threading.Thread | None = None
+        self._timer: threading.Timer | None = None
 
     def look(self) -> Stand:
         """The build to show now; where a newer one is there, it is opened while this one is still shown."""
@@ -159,7 +165,7 @@ class Bench:
         while time.monotonic() < until:
             self._looked = -LOOK_S
             self.look()
-            if not self.building and not self.opening and self._mark() == self._seen:
+            if not self.awaited and not self.building and not self.opening and self._mark() == self._seen:
                 return
             time.sleep(0.05)
 
@@ -196,6 +202,22 @@ class Bench:
         """The last words of the last build that was asked for here, where it failed."""
         return self._building.failed
 
+    def build_soon(self) -> None:
+        """Starts a build when nobody has asked for one for some seconds: who decides on one claim goes on to the next."""
+        if self.pause_s is None:
+            return
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = threading.Timer(self.pause_s, self.build)
+            self._timer.daemon = True
+            self._timer.start()
+
+    @property
+    def awaited(self) -> bool:
+        """A build was asked for, and has not begun."""
+        return self._timer is not None and self._timer.is_alive()
+
     def build(self) -> None:
         """Starts a build; where one is under way, another after it, since what was decided meanwhile may not be in it."""
         with self._lock:
@@ -223,6 +245,8 @@ class Bench:
     def close(self) -> None:
         """Ends a build that is under way."""
         process = self._building.process
+        if self._timer is not None:
+            self._timer.cancel()
         if process is not None:
             self._building.wanted_again = False
             process.terminate()
