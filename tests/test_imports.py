@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "spolia"
-ROOMS = {"preserve", "read", "resolve", "weigh", "picture", "publish"}
-BELOW = {"records", "errors", "kin", "measures"}  # what passes between the rooms, and what two of them need
+ROOMS = {"preserve", "read", "resolve", "decide", "weigh", "picture", "publish"}
+BELOW = {"records", "errors", "kin", "measures", "statements"}  # what passes between the rooms, and what two of them need
 MAY_IMPORT = {
     "errors": set(),
     "simulate": {"errors", "records"},
@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "records": {"errors"},
     "kin": {"errors", "records", "knowledge"},
     "measures": {"errors", "records"},
+    "statements": {"errors", "records"},
     "language": {"errors"},
     "knowledge": {"errors", "records"},
     "ask": BELOW | {"knowledge", "picture", "publish"},  # asks what the picture shows, and says it in the words of the pages

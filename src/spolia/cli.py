@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+<<<<<<< HEAD
 from spolia import __version__, ledger_commands, workbench_commands
+=======
+from spolia import __version__, decide_commands, ledger_commands
+>>>>>>> decide
 from spolia.console import STANDARD, Commands, Named, open_output, say, watch
 
 if TYPE_CHECKING:
@@ -30,7 +34,7 @@ gc.set_threshold(200_000, 50, 100)
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 KINDS_OF_SPAN = ("places", "dates", "parties", "materiel", "quantities")
-FORMATS = ("csv", "jsonl", "geojson", "advisory", "tlog", "bundle")
+FORMATS = ("csv", "jsonl", "geojson", "advisory", "tlog", "bundle", "decisions")
 FORMS_OF_PLACES = ("geonames", "geojson", "csv")
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))
@@ -406,23 +410,25 @@ def ask(case: Path, as_json: bool, **asked: str | None) -> int:
     type=click.Path(path_type=Path),
     required=True,
     metavar="FOLDER",
-    help="The folder they go into; for an advisory the file; for a bundle a folder or a .zip.",
+    help="The folder they go into; for an advisory and decisions the file; for a bundle a folder or a .zip.",
 )
 @click.option("--without-evidence", is_flag=True, help="Leave the bytes of evidence and reports' texts out of a bundle; hashes stay.")
 @click.option("--why", metavar="TEXT", help="Why a bundle is made; it stands in the ledger.")
 def export(case: Path, form: str, output: Path, without_evidence: bool, why: str | None) -> int:
     """The record of CASE as tables (csv), lines of JSON (jsonl), for a map program (geojson), or one page on airspace (advisory).
 
-    Or its log alone, to be served and read by other programs (tlog), or all of it with what vouches for it (bundle).
+    Or what people decided (decisions; a table where the file ends in .csv). Or its log alone, to be served and read by other programs (tlog), or all of it with what vouches for it (bundle).
     """
     from spolia.publish.advisory import advisory_text
     from spolia.publish.maps import write_geojson
     from spolia.publish.tables import write_csv, write_jsonl
 
-    if str(output) == STANDARD and form != "advisory":
+    if str(output) == STANDARD and form not in ("advisory", "decisions"):
         raise click.UsageError("an export is several files; name a folder for them, not standard output")
     if form != "bundle" and (without_evidence or why):
         raise click.UsageError("--without-evidence and --why are for a bundle")
+    if form == "decisions":
+        return decide_commands.export_decisions(case, output)
     if form in ("tlog", "bundle"):
         return ledger_commands.export_ledger(case, form, output, evidence=not without_evidence, why=why)
     opened, record, claims, reports = last_build(case)
@@ -442,7 +448,7 @@ def export(case: Path, form: str, output: Path, without_evidence: bool, why: str
     return 0
 
 
-for command in ledger_commands.ALL:
+for command in (*decide_commands.ALL, *ledger_commands.ALL):
     main.add_command(command)
 
 

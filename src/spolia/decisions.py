@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from spolia.decide.holding import hands, in_order, is_confirmed_by, who
+from spolia.decide.holding import hands, in_order, is_confirmed_by
 from spolia.decide.ties import find_quote
 from spolia.errors import BadCommand, BadRecord, Overtaken, Problem, harmless
 from spolia.ledger_settings import BY_LENGTH
 from spolia.records import Decision, read_json
+from spolia.statements import who
 
 if TYPE_CHECKING:
     from spolia.case import Case
@@ -108,7 +109,7 @@ def enter_decision(case: Case, decision: Decision, *, by: str | None = None, exp
     """
     by = by or case.ledger_settings.by
     with case.ledger_to_write() as ledger:
-        decision = replace(decision, by=_check_name(by, needed=case.second_eyes), at="", taken_in_by=None, entry=None, id="")
+        decision = replace(decision, by=check_name(by, needed=case.second_eyes), at="", taken_in_by=None, entry=None, id="")
         check_evidence(ledger, decision)
         with ledger.turn():
             standing = decisions_in(ledger)
@@ -135,7 +136,8 @@ def body_of(decision: Decision, nonce: int | str) -> dict[str, Any]:
     return body
 
 
-def _check_name(by: str | None, *, needed: bool) -> str | None:
+def check_name(by: str | None, *, needed: bool) -> str | None:
+    """The name of whoever decides. Raises BadCommand where it is `needed` and not given, or is no plain name."""
     if by is None:
         if needed:
             raise BadCommand(

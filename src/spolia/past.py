@@ -29,7 +29,8 @@ MOST_BUILDS, MOST_BYTES = 200, 16 << 20
 QUOTE = 200  # characters of a quote that are kept of a claim
 Graded = tuple[float, int, Reliability]  # probability, credibility, reliability
 After = Callable[[str, int], bool]  # something of that moment, when the ledger had so many entries, came after a visit
-K, V = TypeVar("K"), TypeVar("V")
+K = TypeVar("K")
+V = TypeVar("V")
 NOTHING = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
 
 
@@ -135,11 +136,13 @@ class Digest:
             for id_ in self.events.keys() - before.events.keys()
             for former, count in Counter(gone[name] for name in self._names_in(id_) if name in gone).items()
         ]
-        found: dict[str, str] = {}
+        found: dict[str, str] = {}  # by the former id
+        taken: set[str] = set()
         for _, id_, former in sorted(shared):
-            if id_ not in found and former not in found.values():
-                found[id_] = former
-        return found
+            if id_ not in taken and former not in found:
+                found[former] = id_
+                taken.add(id_)
+        return {id_: former for former, id_ in found.items()}
 
     def _names_in(self, event: str) -> list[str]:
         return [self.name_of[claim] for claim in self.events[event].claims if claim in self.name_of]

@@ -21,13 +21,13 @@ import msgspec
 import spolia
 from spolia.case import Case, Kept, head_words, not_read, read_kept
 from spolia.decide import Decided, apply_decisions
-from spolia.decide.holding import who
 from spolia.decisions import decisions_in
 from spolia.entered import enter, enter_build, enter_site
 from spolia.errors import BadRecord, CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge
 from spolia.past import Digest, keep_step
-from spolia.records import Claim, History, Linked, Record, Report, Ruled, Ruling, Transmission, Unread, Vanished, read_json, write_json
+from spolia.records import Claim, History, Linked, Record, Report, Ruled, Ruling, Unread, Vanished, read_json, write_json
+from spolia.statements import who
 
 if TYPE_CHECKING:
     from spolia.abreast import Abreast
@@ -394,25 +394,12 @@ def read_build_versions(case: Case) -> tuple[list[History], list[Vanished]]:
     return histories, vanished
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """What the last build left beside the record: clauses not read, versions, what vanished with them, and where stories come from."""
-
-    unread: list[Unread]
-    histories: list[History]
-    vanished: list[Vanished]
-    stories: dict[str, Transmission]
-
-
-def read_build_aside(case: Case) -> Aside:
-    """What the last build left beside the record; nothing of what an earlier Spolia did not leave."""
-    unread, stories = case.build / "unread.jsonl", case.build / STORIES
+def read_unread(case: Case) -> list[Unread]:
+    """The clauses with a trigger word from which the last build read nothing. Raises CaseUnusable where there was none."""
     try:
-        clauses = [read_json(line, Unread) for line in unread.read_bytes().splitlines()] if unread.exists() else []
-        told = msgspec.json.decode(stories.read_bytes(), type=dict[str, Transmission]) if stories.exists() else {}
-    except (OSError, BadRecord, msgspec.DecodeError) as bad:
+        return [read_json(line, Unread) for line in (case.build / "unread.jsonl").read_bytes().splitlines()]
+    except (OSError, BadRecord) as bad:
         raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
-    return Aside(clauses, *read_build_versions(case), told)
 
 
 def read_build_decisions(case: Case, claims: list[Claim]) -> Decided:

@@ -49,6 +49,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 STATED: tuple[Stated, ...] = get_args(Stated)  # the keys of a claim that a person can correct
 HARMS: tuple[Harm, ...] = get_args(Harm)
+RELIABILITIES: tuple[Reliability, ...] = get_args(Reliability)
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 AIR_DEFENCE: tuple[Category, ...] = ("surface-to-air missile system", "man-portable air defence", "anti-aircraft gun")
 
@@ -430,6 +431,15 @@ class Ruling(_Record, frozen=True):
     state: RulingState
     claims: list[str]
     why: str | None
+
+    @property
+    def about(self) -> list[str]:
+        """The ids of all that the decision is about: claims, events, the item, a source by its name, another decision."""
+        one = self.decision
+        found = [*self.claims, *filter(None, (one.of, one.report))]
+        if one.action == "rate":
+            return [*found, one.rating.source]
+        return [*found, *(one.merge if one.action == "merge" else one.split).events] if one.action in ("merge", "split") else found
 
 
 class Ruled(_Record, frozen=True):

@@ -18,9 +18,8 @@ from msgspec.structs import replace
 from spolia.decide.holding import hold_decisions
 from spolia.decide.links import link_claims
 from spolia.decide.matching import Found, Homes, match_threads, thread_from, thread_of_tie
-from spolia.decide.ties import statement_of
-from spolia.decide.words import value_words
 from spolia.records import STATED, Claim, Decision, Evidence, History, Linked, Report, Ruled, Ruling, RulingState, Stated
+from spolia.statements import statement_of, value_words
 
 VOUCHING = ("accept", "correct", "add")  # whoever does one of these says that the report says so
 ON_CLAIMS = (*VOUCHING, "reject")
@@ -53,7 +52,7 @@ class Decided:
     def on(self, *ids: str) -> list[Ruling]:
         """The decisions, in order, on any of these: claims, events, reports, sources, decisions; with what became of each."""
         wanted = frozenset(ids)
-        return [ruling for ruling in self.rulings if not wanted.isdisjoint(_about(ruling))]
+        return [ruling for ruling in self.rulings if not wanted.isdisjoint(ruling.about)]
 
     @cached_property
     def _by_claim(self) -> dict[str, Ruled]:
@@ -100,17 +99,6 @@ def apply_decisions(
         links=links,
         ratings=[one for one in held.holding if one.action == "rate"],
     )
-
-
-def _about(ruling: Ruling) -> Iterator[str]:
-    """The ids of all that the decision is about."""
-    decision = ruling.decision
-    yield from ruling.claims
-    yield from filter(None, (decision.of, decision.report))
-    if decision.action == "rate":
-        yield decision.rating.source
-    elif decision.action in ("merge", "split"):
-        yield from (decision.merge if decision.action == "merge" else decision.split).events
 
 
 def _has_said(decision: Decision) -> bool:

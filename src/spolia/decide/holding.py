@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spolia.records import Action, Decision, Ruling, RulingState
+from spolia.statements import who
 
 FREE: tuple[Action, ...] = ("comment", "confirm")  # what is nobody's to confirm
 
@@ -78,11 +79,6 @@ def _ruling(
 
 def _rule(decision: Decision, state: RulingState, why: str) -> Ruling:
     return Ruling(decision=decision, state=state, claims=[], why=why)
-
-
-def who(decision: Decision) -> str:
-    """Who decided and when, in words."""
-    return f"{decision.by or 'somebody not named'} on {decision.at[:10] or 'a day not known'}"
 
 
 def history_of(decisions: Sequence[Decision], thread: str, field: str | None = None) -> list[Decision]:

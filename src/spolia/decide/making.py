@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
-from spolia.decide.ties import statement_of, thread_of, tie_of
+from spolia.decide.ties import thread_of, tie_of
 from spolia.errors import BadRecord
 from spolia.records import (
     STATED_FORMS,
@@ -30,6 +30,7 @@ from spolia.records import (
     Statement,
     Tie,
 )
+from spolia.statements import statement_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,14 @@ def rate(
     try:
         value = Rating(source=source, reliability=reliability, interests=None if interests is None else list(interests))
         return Decision(action="rate", value=to_builtins(value), note=note)
+    except ValueError as bad:
+        raise BadRecord(str(bad)) from None
+
+
+def interest(party: str, since: str | None = None, until: str | None = None) -> InterestSpell:
+    """A party whose gain a source shares, and when. Raises BadRecord where the days are none, or out of order."""
+    try:
+        return convert({"party": party, "since": since, "until": until}, InterestSpell)
     except ValueError as bad:
         raise BadRecord(str(bad)) from None
 

@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from spolia.decide.ties import find_places, statement_of
+from spolia.decide.ties import find_places
 from spolia.records import STATED, Claim, Decision, History, Report, Statement, Tie
+from spolia.statements import statement_of
 
 SHARED = 0.5  # of the longer of two quotes that the other must cover to be the same words cut otherwise
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from spolia.decide.applied import Decided
-from spolia.decide.holding import who
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Awaiting, Claim, Contradiction, Reason, Record, Report, Ruling, Task, Unread
+from spolia.statements import who
 
 ORDER: tuple[Awaiting, ...] = ("disputed", "confirm", "claim", "unread")
 Weighed = tuple[float, Reason]

@@ -10,12 +10,7 @@ from functools import lru_cache
 import msgspec
 
 from spolia.measures import ALIKE, plain_words
-from spolia.records import STATED, Claim, Statement, Tie
-
-
-def statement_of(claim: Claim) -> Statement:
-    """All that the claim says, without where it stands."""
-    return Statement(**{key: getattr(claim, key) for key in STATED})
+from spolia.records import Claim, Statement, Tie
 
 
 def thread_of(report: str, quote: str, start: int, said: Statement) -> str:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from spolia.ledger import Ledger
@@ -23,11 +22,9 @@ from spolia.publish.tables import write_csv, write_jsonl
 from spolia.records import CATEGORIES, KINDS
 from spolia.workbench.accounts import Visit
 from spolia.workbench.api import FURTHEST, read_first, read_sought
-from spolia.workbench.api import ROUTES as INTERFACE
 from spolia.workbench.asked import Asked, Person, Refused, bad_request, not_found
 from spolia.workbench.guard import NOT_KEPT
 from spolia.workbench.lists import FAMILIES, USUAL, list_things, read_limit
-from spolia.workbench.openapi import describe
 from spolia.workbench.routes import Desk, Route
 from spolia.workbench.stand import BAR, Stand
 
@@ -285,27 +282,7 @@ def build(desk: Desk, asked: Asked) -> Response:
     return RedirectResponse("/work/since.html", 303)
 
 
-# --- the interface described -----------------------------------------------------------------------------------------------
-
-
-def description(desk: Desk, asked: Asked) -> Response:
-    return Response(msgspec.json.encode(_described(desk)), media_type="application/json", headers=NOT_KEPT)
-
-
-def described(desk: Desk, asked: Asked) -> Response:
-    """The description for people."""
-    told: dict[str, Any] = _described(desk)
-    return show(desk, asked.person, Page("work/api.html", "api.html", "Interface", "", {"told": told}))
-
-
-def _described(desk: Desk) -> dict[str, Any]:
-    stand = desk.stand
-    return stand.worked_out.get("openapi", lambda: describe(INTERFACE, stand.case.title))
-
-
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/api/openapi.json", description, "reader"),
-    Route("GET", "/work/api.html", described, "reader"),
     Route("GET", "/work/audit.html", audit, "reader"),
     Route("GET", "/work/since.html", since, "reader"),
     Route("POST", "/work/seen", seen, "reader"),

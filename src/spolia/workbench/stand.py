@@ -15,17 +15,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from spolia.case import Case, head_words, not_read, open_case
 from spolia.decide import Decided
 from spolia.errors import CaseUnusable, SpoliaError, harmless
-from spolia.pipeline import SUMS, rated, read_build, read_build_aside, read_build_decisions
+from spolia.pipeline import STORIES, SUMS, rated, read_build, read_build_decisions, read_build_versions, read_unread
 from spolia.publish.about import SiteAbout
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.page import Page
 from spolia.publish.pages.one import OnePage
 from spolia.publish.site import make_environment
+from spolia.records import Transmission
 from spolia.workbench.search import Index, open_index
 
 PAUSE_S = 4  # seconds after a decision in which another may come, before the record is made again
@@ -95,16 +97,25 @@ def open_stand(folder: Path) -> Stand:
     case = open_case(folder)
     digest = build_digest(case)
     record, claims, reports = read_build(case)
-    aside = read_build_aside(case)
+    histories, vanished = read_build_versions(case)
     about = SiteAbout(
-        case.title, case.summary, head=head_words(case), unread=tuple(aside.unread), missing=tuple(not_read(case)), policy=(OWN,),
-        histories=tuple(aside.histories), vanished=tuple(aside.vanished),
+        case.title, case.summary, head=head_words(case), unread=tuple(read_unread(case)), missing=tuple(not_read(case)), policy=(OWN,),
+        histories=tuple(histories), vanished=tuple(vanished),
     )  # fmt: skip
     decided = read_build_decisions(case, claims)
-    lookup = look_up(record, claims, reports, rated(case.known, decided), about, aside.stories)
+    lookup = look_up(record, claims, reports, rated(case.known, decided), about, read_stories(case))
     pages = OnePage(lookup)
     index = open_index(case.build / "search.db", digest, lookup)
     return Stand(case, digest, lookup, decided, pages, index, open_environment(lookup))
+
+
+def read_stories(case: Case) -> dict[str, Transmission]:
+    """Where each event's story comes from, by the last build; nothing where an earlier Spolia made it. Raises CaseUnusable."""
+    path = case.build / STORIES
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, Transmission]) if path.exists() else {}
+    except (OSError, msgspec.DecodeError) as bad:
+        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
 
 
 def open_environment(lookup: Lookup) -> Environment:

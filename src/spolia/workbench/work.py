@@ -6,7 +6,7 @@ stands now and keeps what was typed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -14,15 +14,15 @@ from msgspec import ValidationError, convert
 from starlette.responses import RedirectResponse, Response
 
 from spolia.decide import making
-from spolia.decide.holding import is_confirmed_by, who
+from spolia.decide.holding import is_confirmed_by
 from spolia.decide.making import About, about_claim
 from spolia.decide.queue import list_tasks
 from spolia.decide.ties import find_quote
-from spolia.decide.words import value_words
 from spolia.decisions import enter_decision, touching
 from spolia.errors import BadRecord, Overtaken
 from spolia.publish.page import Page
 from spolia.records import STATED, Decision, Event, InterestSpell, Report, Stated, Statement, Task
+from spolia.statements import value_words, who
 from spolia.workbench.asked import Asked, Refused, bad_request, not_found
 from spolia.workbench.editing import (
     CATEGORY_CHOICES,
@@ -309,7 +309,7 @@ def _near(stand: Stand, event: Event) -> list[Event]:
     return sorted(some, key=lambda one: abs(order.index(one.id) - order.index(event.id)))[:NEAR]
 
 
-def _about_all(stand: Stand, ids: list[str]) -> list[About]:
+def about_all(stand: Stand, ids: Sequence[str]) -> list[About]:
     """What decisions on these claims are about; those whose reports are not at hand are left out."""
     found = []
     for id_ in ids:
@@ -321,7 +321,7 @@ def _about_all(stand: Stand, ids: list[str]) -> list[About]:
 
 
 def _seen_of_event(stand: Stand, event: Event, decisions: list[Decision]) -> int:
-    threads = [about.thread for about in _about_all(stand, event.claims)]
+    threads = [about.thread for about in about_all(stand, event.claims)]
     return len(touching(decisions, [event.id, *threads]))
 
 
@@ -329,7 +329,7 @@ def merge(desk: Desk, asked: Asked) -> Response:
     """Puts two events together."""
     stand, decisions = desk.stand, desk.decisions()
     event, other = _event_at(stand, "", asked.need("event")), _event_at(stand, "", asked.need("other"))
-    claims = [about for one in (event, other) for about in _about_all(stand, one.claims[:MOST_TIED])]
+    claims = [about for one in (event, other) for about in about_all(stand, one.claims[:MOST_TIED])]
     return _enter_on_event(desk, asked, event, decisions, lambda note: making.merge(claims, [event.id, other.id], note))
 
 
@@ -338,8 +338,8 @@ def split(desk: Desk, asked: Asked) -> Response:
     stand, decisions = desk.stand, desk.decisions()
     event = _event_at(stand, "", asked.need("event"))
     chosen = set(asked.forms.get("claim", []))
-    some = _about_all(stand, [claim for claim in event.claims if claim in chosen][:MOST_TIED])
-    others = _about_all(stand, [claim for claim in event.claims if claim not in chosen][:MOST_TIED])
+    some = about_all(stand, [claim for claim in event.claims if claim in chosen][:MOST_TIED])
+    others = about_all(stand, [claim for claim in event.claims if claim not in chosen][:MOST_TIED])
     return _enter_on_event(desk, asked, event, decisions, lambda note: making.split(some, others, [event.id], note))
 
 

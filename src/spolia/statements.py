@@ -1,0 +1,102 @@
+"""What claims say and people decided, in a few words: enough to tell two readings apart. Several rooms stand on this; it knows no table and no room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spolia.records import STATED, Claim, Decision, Item, Measure, Party, Place, Ruling, Stated, Statement, Time
+
+DONE = {
+    "accept": "accepted", "correct": "corrected", "reject": "rejected", "add": "added", "merge": "put together", "split": "parted", "rate": "rated",
+    "comment": "commented", "confirm": "confirmed", "undo": "took back",
+}  # fmt: skip
+
+
+def statement_of(claim: Claim) -> Statement:
+    """All that the claim says, without where it stands."""
+    return Statement(**{key: getattr(claim, key) for key in STATED})
+
+
+def who(decision: Decision) -> str:
+    """Who decided and when, in words; of what was decided elsewhere also who took it in."""
+    taken_in = f", taken in by {decision.taken_in_by}" if decision.taken_in_by else ""
+    return f"{decision.by or 'somebody not named'} on {decision.at[:10] or 'a day not known'}{taken_in}"
+
+
+def ruling_words(ruling: Ruling) -> str:
+    """What somebody decided, when, why, and what became of it: "corrected by anna on 2026-12-01: actor was …, is …"."""
+    decision = ruling.decision
+    what = _what(decision)
+    note = f" (“{decision.note}”)" if decision.note and decision.action != "comment" else ""
+    state = "" if ruling.state == "counts" else f"; {STATE_WORDS[ruling.state]}: {ruling.why}"
+    return f"{DONE[decision.action]} by {who(decision)}{f': {what}' if what else ''}{note}{state}"
+
+
+STATE_WORDS = {
+    "disputed": "to be looked at again",
+    "waiting": "not counted yet",
+    "overtaken": "holds no longer",
+    "undone": "holds no longer",
+}
+
+
+def _what(decision: Decision) -> str:
+    """What it says beyond its action."""
+    if decision.action == "correct" and decision.field is not None:
+        was = value_words(decision.field, getattr(decision.seen, decision.field))
+        return f"{decision.field} was read as {was}, is {value_words(decision.field, decision.corrected)}"
+    if decision.action == "rate":
+        return _rated(decision)
+    if decision.action == "merge":
+        return f"{len(decision.merge.claims)} claims tell of one happening"
+    if decision.action == "split":
+        return " from ".join(f"{len(side)} claim{'' if len(side) == 1 else 's'}" for side in decision.split.sides)
+    if decision.action == "comment":
+        return f"“{decision.note}”"
+    return decision.of or "" if decision.action in ("confirm", "undo") else ""
+
+
+def _rated(decision: Decision) -> str:
+    rating, told = decision.rating, []
+    if rating.reliability is not None:
+        told.append(f"reliability {rating.reliability}")
+    if rating.interests is not None:
+        spells = [
+            f"{one.party}{f' from {one.since}' if one.since else ''}{f' until {one.until}' if one.until else ''}"
+            for one in rating.interests
+        ]
+        told.append(f"interest {' and '.join(spells) or 'nobody’s'}")
+    return f"{rating.source}: {', '.join(told)}"
+
+
+def value_words(key: Stated, value: Any) -> str:
+    """The value of that key of a claim, in words; "nothing" where it is none.
+
+    >>> value_words("actor", [Party(text="the group", name="Islamic State"), Party(text="gunmen", name=None)])
+    'Islamic State and “gunmen”'
+    """
+    if isinstance(value, list):
+        return " and ".join(map(_one, value)) or "nothing"
+    return "nothing" if value is None else _one(value)
+
+
+def _one(value: Any) -> str:
+    if isinstance(value, Party):
+        return value.name or f"“{value.text}”"
+    if isinstance(value, Item):
+        unit = f" {value.unit}" if value.unit else ""
+        return f"{_bounds(value.low, value.high)}{unit} {value.system or value.category} (“{value.text}”)"
+    if isinstance(value, Place):
+        point = f" at {value.lat:g}, {value.lon:g}" if value.lat is not None and value.lon is not None else ""
+        return f"{value.name or f'“{value.text}”'}{point}"
+    if isinstance(value, Time):
+        return f"{value.start or 'open'} to {value.end or 'open'}" if value.start != value.end else f"{value.start or f'“{value.text}”'}"
+    if isinstance(value, Measure):
+        return f"{value.quantity} {_bounds(value.low, value.high)} {value.unit or ''}".rstrip()
+    return str(value)
+
+
+def _bounds(low: float | None, high: float | None) -> str:
+    if low == high:
+        return "a number not known of" if low is None else f"{low:g}"
+    return f"{'?' if low is None else f'{low:g}'} to {'?' if high is None else f'{high:g}'}"
