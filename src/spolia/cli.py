@@ -13,11 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-<<<<<<< HEAD
-from spolia import __version__, ledger_commands, workbench_commands
-=======
-from spolia import __version__, decide_commands, ledger_commands
->>>>>>> decide
+from spolia import __version__, decide_commands, ledger_commands, workbench_commands
 from spolia.console import STANDARD, Commands, Named, open_output, say, watch
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,17 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
+@pytest.fixture(scope="session")
+def kept(valley: Valley, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The valley's case, made once; each test works on a copy of its own."""
+    folder = write_case(tmp_path_factory.mktemp("served") / "case", valley).folder
+    open_desk(folder)  # makes the index
+    return folder
+
+
 @pytest.fixture
-def folder(valley: Valley, tmp_path: Path) -> Path:
-    return write_case(tmp_path / "case", valley).folder
+def folder(kept: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(kept, tmp_path / "case")
 
 
 @pytest.fixture

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import re
-from collections.abc import Mapping, Sequence
+import socket
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import uvicorn
 from httpx2 import Response
 from starlette.testclient import TestClient
 from tests.conftest import Valley
 
+from spolia.add import add_paths
 from spolia.case import Case, create_case
+from spolia.preserve.limits import Limits
 from spolia.records import write_json
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.app import make_app
@@ -23,15 +31,27 @@ from spolia.workbench.stand import Bench
 
 HERE = "http://127.0.0.1:8777"
 PASSWORD = "seven bridges over the valley"
+GIVEN = ("id", "text", "source", "title", "published", "url")
 PEOPLE = {"Rea": "reader", "Ana": "analyst", "Aron": "analyst", "Edda": "editor", "Ada": "admin"}
 
 
 def write_case(folder: Path, valley: Valley) -> Case:
-    """A case whose last build made that record."""
+    """A case whose ledger holds the reports, and whose last build made that record."""
     case = create_case(folder, valley.about.title)
     case.build.mkdir(exist_ok=True)
+    given = folder.parent / f"{folder.name}.jsonl"
+    given.write_bytes(
+        b"".join(
+            json.dumps({key: value for key, value in msgspec.to_builtins(one).items() if key in GIVEN and value}).encode() + b"\n"
+            for one in valley.reports
+        )
+    )
+    add_paths(case, [str(given)], {}, Limits(), stdin=io.BytesIO(), tell=lambda _: None, name=print)
+    with case.ledger_to_read() as ledger:
+        items = {report.id: report.sha256 for report in ledger.reports()}
+    reports = [msgspec.structs.replace(report, sha256=items[report.id]) for report in valley.reports]
     lines: dict[str, Sequence[msgspec.Struct]] = {
-        "reports.jsonl": valley.reports, "claims.jsonl": valley.claims, "unread.jsonl": valley.about.unread, "versions.jsonl": [],
+        "reports.jsonl": reports, "claims.jsonl": valley.claims, "unread.jsonl": valley.about.unread, "versions.jsonl": [],
         "vanished.jsonl": [], "record.json": [valley.record],
     }  # fmt: skip
     (case.build / "stories.json").write_bytes(msgspec.json.encode(valley.stories))
@@ -45,7 +65,7 @@ def write_case(folder: Path, valley: Valley) -> Case:
 
 
 def open_desk(folder: Path, place: Place | None = None, local: str = "lena", accounts: Accounts | None = None) -> Desk:
-    return Desk(Bench(folder), Guard(accounts or Accounts(folder), place or Place(), local))
+    return Desk(Bench(folder, pause_s=None), Guard(accounts or Accounts(folder), place or Place(), local))
 
 
 def client(desk: Desk, base: str = HERE) -> TestClient:
@@ -67,6 +87,21 @@ def log_in(desk: Desk, name: str, password: str = PASSWORD, base: str = HERE) ->
     answer = browser.post("/work/log-in", data={"token": token_of(page), "name": name, "password": password, "next": "/"})
     assert answer.status_code == 303, answer.text
     return browser
+
+
+@contextmanager
+def serving(desk: Desk) -> Iterator[str]:
+    """The workbench on a port of its own while the block runs, as it is served to browsers; its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(make_app(desk), log_level="error", access_log=False, lifespan="off", ws="none", proxy_headers=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(20)
 
 
 def post(browser: TestClient, path: str, page: str, values: Mapping[str, Any]) -> Response:

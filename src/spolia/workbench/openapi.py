@@ -111,7 +111,7 @@ def page_of(form: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refusals(route: Route, by_id: bool) -> list[int]:
-    statuses = [400, 401, 403, 429, *([404] if by_id else [])]
+    statuses = [400, 401, 403, 429, *([404] if by_id or any(param.name == "claim" for param in route.params) else [])]
     return sorted(
         {*statuses, *([404, 409, 413, 415, 422] if route.takes is not None else []), *([422] if route.path.endswith("/ask") else [])}
     )

@@ -240,13 +240,14 @@ class Bench:
     def _start(self) -> None:
         command = [sys.executable, "-m", "spolia", "build", str(self.folder)]
         # By its own arguments, with no shell; what it says is shown only where it fails.
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603
         self._building = Building(process, time.monotonic())
         threading.Thread(target=self._await, args=(process,), daemon=True).start()
 
     def _await(self, process: subprocess.Popen[bytes]) -> None:
-        said = process.communicate()[1].decode("utf-8", "replace").strip().splitlines()
-        failed = None if process.returncode in (0, 1) else harmless(said[-1] if said else f"it ended with {process.returncode}")
+        told, wrong = (said.decode("utf-8", "replace").strip().splitlines() for said in process.communicate())
+        done = process.returncode == 0 or (process.returncode == 1 and told)  # some input was bad, and the rest was done
+        failed = None if done else harmless(wrong[-1] if wrong else f"it ended with {process.returncode}")
         with self._lock:
             again = self._building.wanted_again
             self._building = Building(failed=failed)
