@@ -46,10 +46,10 @@ def write_case(folder: Path, valley: Valley) -> Case:
             for one in valley.reports
         )
     )
-    add_paths(case, [str(given)], {}, Limits(), stdin=io.BytesIO(), tell=lambda _: None, name=print)
+    add_paths(case, [str(given)], {}, Limits(), stdin=io.BytesIO(), tell=lambda _: None, name=lambda _: None)
     with case.ledger_to_read() as ledger:
         items = {report.id: report.sha256 for report in ledger.reports()}
-    reports = [msgspec.structs.replace(report, sha256=items[report.id]) for report in valley.reports]
+    reports = [msgspec.structs.replace(report, sha256=items.get(report.id)) for report in valley.reports]
     lines: dict[str, Sequence[msgspec.Struct]] = {
         "reports.jsonl": reports, "claims.jsonl": valley.claims, "unread.jsonl": valley.about.unread, "versions.jsonl": [],
         "vanished.jsonl": [], "record.json": [valley.record],

@@ -59,4 +59,5 @@
   });
   var conflict = document.getElementById("conflict");
   if (conflict) conflict.focus();
+  document.querySelector(".work").dataset.ready = "";
 })();
