@@ -27,6 +27,7 @@ from spolia.workbench.guard import NOT_KEPT
 from spolia.workbench.lists import FAMILIES, USUAL, list_things, read_limit
 from spolia.workbench.routes import Desk, Route
 from spolia.workbench.stand import BAR, Stand
+from spolia.workbench.stand import LISTED as SHOWN
 
 FEW = 400  # things that stand on one page of the site; a list of more is cut into pages
 AUDITED = 100  # entries of the ledger on a page
@@ -53,7 +54,14 @@ def html(text: str | bytes, status: int = 200) -> Response:
 def draw_bar(desk: Desk, person: Person | None, page: Page) -> str:
     """What stands below the menu: the ways of the workbench, who is logged in, and whether a build is under way."""
     bench, accounts = desk.bench, desk.accounts.any()
-    state = {"building": bench.building or bench.awaited, "opening": bench.opening, "failed": bench.failed}
+    cut = SHOWN if desk.stand.pages.is_cut(page.path) else None
+    state = {
+        "cut": cut,
+        "thing": desk.stand.pages.things.get(page.path, ("", "")),
+        "building": bench.building or bench.awaited,
+        "opening": bench.opening,
+        "failed": bench.failed,
+    }
     given = {"person": person, "accounts": accounts, **state}
     return desk.stand.environment.get_template("bar.html").render(page=page, edit=edit_address(page), **given)
 

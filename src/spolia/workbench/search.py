@@ -22,6 +22,7 @@ CREATE VIRTUAL TABLE things USING fts5(title, words, names, tokenize = "unicode6
 CREATE TABLE rows (family TEXT, id TEXT, title TEXT, aside TEXT, address TEXT, kind TEXT, source TEXT, day TEXT, weight REAL);
 CREATE TABLE of (digest TEXT, form INTEGER);
 """
+_MARKS = re.compile("[\x00\x02\x03]")  # \x02 and \x03 stand around what was found
 VERSION = 1  # of FORM; an index of another is made anew
 Row = tuple[str, str, str, str, str, str, str, str, float, str, str]  # the columns of `rows`, then words and names
 
@@ -69,8 +70,6 @@ class Index:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._own = threading.local()
-        # The file may be replaced by that of a newer build: this one holds on to its own.
-        self._first = self._open()
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
@@ -142,7 +141,7 @@ def _is_of(path: Path, digest: str) -> bool:
 
 
 def _pieces(snippet: str) -> tuple[str, ...]:
-    """The snippet cut at its marks: plain, found, plain, …; marks that a report wrote itself are no marks, since they never come in pairs of ours."""
+    """The snippet cut at its marks: plain, found, plain, …"""
     return tuple(re.split("[\x02\x03]", snippet or ""))
 
 
@@ -155,9 +154,14 @@ def _rows(lookup: Lookup) -> Iterator[Row]:
 
 def _row(family: str, id_: str, title: str, address: str, *, aside: str = "", kind: str = "", source: str = "", day: str = "",
          weight: float = 0.0, words: str = "", names: Iterable[str | None] = ()) -> Row:  # fmt: skip
-    clean = re.compile("[\x02\x03\x00]")
     told = " ".join(filter(None, names))
-    return (family, id_, title, aside, address, kind, source, day, weight, *(clean.sub(" ", part) for part in (words, told)))  # type: ignore[return-value]
+    row = (family, id_, title, aside, address, kind, source, day, weight, _MARKS.sub(" ", words), _MARKS.sub(" ", told))
+    return tuple(_whole(part) if isinstance(part, str) else part for part in row)  # type: ignore[return-value]
+
+
+def _whole(words: str) -> str:
+    """The words as the database takes them: half characters, which are none, are written as a question mark."""
+    return words if words.isascii() else words.encode("utf-8", "replace").decode("utf-8")
 
 
 def _events(lookup: Lookup) -> Iterator[Row]:

@@ -32,6 +32,7 @@ from spolia.workbench.search import Index, open_index
 
 PAUSE_S = 4  # seconds after a decision in which another may come, before the record is made again
 LOOK_S = 1  # seconds between two looks whether there is a newer build
+LISTED = 100  # events and quotes that a party's or place's page lists; the lists have them all, a page at a time
 KEPT_BYTES = 256 << 20  # pages kept as drawn; what was not asked for longest goes first
 OWN = "The workbench shows all that the record holds: nothing is delayed, coarsened or masked here as the published site may do."
 BAR = f"⟦{secrets.token_hex(16)}⟧"  # stands in a drawn page where what is of the person who asks goes; no report can know it
@@ -104,7 +105,7 @@ def open_stand(folder: Path) -> Stand:
     )  # fmt: skip
     decided = read_build_decisions(case, claims)
     lookup = look_up(record, claims, reports, rated(case.known, decided), about, read_stories(case))
-    pages = OnePage(lookup)
+    pages = OnePage(lookup, LISTED)
     index = open_index(case.build / "search.db", digest, lookup)
     return Stand(case, digest, lookup, decided, pages, index, open_environment(lookup))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
@@ -32,11 +34,23 @@ FIRST: Mapping[str, Callable[[Lookup], Iterator[Page]]] = {
 }  # fmt: skip
 
 
-class OnePage:
-    """The pages of a record one by one: `OnePage(lookup).at("events/ev-1.html")`."""
+E = TypeVar("E", PlaceEntry, PartyEntry)
 
-    def __init__(self, lookup: Lookup) -> None:
-        self._lookup = lookup
+
+def _lists_of(entry: PlaceEntry | PartyEntry) -> dict[str, list[Any]]:
+    """The lists of an entry, by name, that grow with the case."""
+    names = ("events", "claims") if isinstance(entry, PlaceEntry) else ("did", "suffered", "held", "lots", "said")
+    return {name: getattr(entry, name) for name in names}
+
+
+class OnePage:
+    """The pages of a record one by one: `OnePage(lookup).at("events/ev-1.html")`.
+
+    `most` is how many events and quotes a party's or a place's page lists, for whoever lists them elsewhere, a page at a time; None for all.
+    """
+
+    def __init__(self, lookup: Lookup, most: int | None = None) -> None:
+        self._lookup, self._most = lookup, most
         self.things: Things = {
             address: (family, id_) for family, addresses in lookup.addresses.items() for id_, address in addresses.items()
         }
@@ -50,6 +64,18 @@ class OnePage:
         family = FIRST.get(address)
         return next(family(self._lookup)) if family else None
 
+    def is_cut(self, address: str) -> bool:
+        """The page that lies there lists fewer than there are."""
+        family, id_ = self.things.get(address, ("", ""))
+        lists = _lists_of(self._places[id_] if family == "places" else self._parties[id_]) if family in ("places", "parties") else {}
+        return self._most is not None and any(len(listed) > self._most for listed in lists.values())
+
+    def _cut(self, entry: E) -> E:
+        if self._most is None:
+            return entry
+        shorter: dict[str, Any] = {name: listed[: self._most] for name, listed in _lists_of(entry).items()}
+        return replace(entry, **shorter)
+
     def _of_thing(self, family: str, id_: str) -> Page:
         lookup = self._lookup
         draw: dict[str, Callable[[], Page]] = {
@@ -57,8 +83,8 @@ class OnePage:
             "claims": lambda: claim_page(lookup.claims[id_], lookup),
             "reports": lambda: report_page(lookup.reports[id_], lookup),
             "materiel": lambda: lot_page(lookup.lots[id_], lookup),
-            "places": lambda: place_page(self._places[id_], lookup),
-            "parties": lambda: party_page(self._parties[id_], lookup),
+            "places": lambda: place_page(self._cut(self._places[id_]), lookup),
+            "parties": lambda: party_page(self._cut(self._parties[id_]), lookup),
             "sources": lambda: source_page(gather_outlet(id_, lookup.outlets[id_], lookup), lookup),
         }
         return draw[family]()
