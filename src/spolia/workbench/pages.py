@@ -17,6 +17,7 @@ from spolia.past import Changes, changed_since
 from spolia.publish.advisory import advisory_text
 from spolia.publish.maps import write_geojson
 from spolia.publish.page import Page
+from spolia.publish.pages.one import FIRST
 from spolia.publish.site import DATA
 from spolia.publish.tables import write_csv, write_jsonl
 from spolia.records import CATEGORIES, KINDS
@@ -102,6 +103,19 @@ def site_page(desk: Desk, asked: Asked) -> Response:
         raise not_found("the record has no such page; it may have been of a thing that is no longer told of.")
     page = page or Page(address, template_of(stand, address), "", "")
     return html(halves[0] + draw_bar(desk, asked.person, page).encode("utf-8", "backslashreplace") + halves[1])
+
+
+def warm(stand: Stand) -> None:
+    """Works out what takes long the first time, so that nobody has to wait for it: the pages of no one thing, and the lists."""
+    for address in FIRST:
+        if not (address in LISTED and is_long(stand, LISTED[address][0])):
+            stand.draw_kept(address, lambda address=address: stand.pages.at(address))  # type: ignore[misc]
+    for address, make in DATA.items():
+        if address != SEARCHED_BY_SCRIPT:
+            stand.drawn.get(address, lambda make=make: make(stand.lookup).encode("utf-8"), len)  # type: ignore[misc]
+    for name, family in FAMILIES.items():
+        stand.worked_out.get(("things", name), lambda family=family: family.all(stand.lookup))  # type: ignore[misc]
+    _options(stand, "")
 
 
 def template_of(stand: Stand, address: str) -> str:

@@ -12,11 +12,13 @@ import uvicorn
 
 from spolia.case import open_case
 from spolia.errors import BadCommand, harmless
+from spolia.workbench import pages
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.app import make_app
 from spolia.workbench.guard import Guard, Place
 from spolia.workbench.routes import Desk
-from spolia.workbench.stand import Bench, settle
+from spolia.workbench.stand import Bench, Stand, settle
+from spolia.workbench.work import tasks_of
 
 SECONDS_TO_END = 3  # that answers under way have when the workbench is ended
 
@@ -87,8 +89,16 @@ def _own_name(host: str) -> tuple[str, ...]:
     return (host.casefold(),) if host and not is_loopback(host) else ()
 
 
+def warm(stand: Stand) -> None:
+    """Works out what takes long the first time."""
+    pages.warm(stand)
+    tasks_of(stand)
+
+
 def serve(desk: Desk, where: Listening) -> None:
     """Serves until it is told to end."""
+    desk.bench.warm = warm
+    warm(desk.stand)
     settle()
     config = uvicorn.Config(
         make_app(desk), host=where.host, port=where.port, log_level="warning", access_log=False, server_header=False, date_header=True,

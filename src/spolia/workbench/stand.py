@@ -40,19 +40,31 @@ T = TypeVar("T")
 
 
 class Kept:
-    """What was worked out, by a key, until it takes too many bytes or things; safe for threads. Two that ask at once may both work it out."""
+    """What was worked out, by a key, until it takes too many bytes or things; safe for threads. Of several that ask at once one works it out, and the others wait."""
 
     def __init__(self, most: int) -> None:
         self._most, self._size = most, 0
         self._kept: OrderedDict[object, tuple[object, int]] = OrderedDict()
         self._lock = threading.Lock()
+        self._under_way: dict[object, threading.Lock] = {}
 
     def get(self, key: object, make: Callable[[], T], size: Callable[[T], int] = lambda _: 1) -> T:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key][0]  # type: ignore[return-value]
-        made = make()
+            turn = self._under_way.setdefault(key, threading.Lock())
+        with turn:
+            with self._lock:
+                if key in self._kept:
+                    return self._kept[key][0]  # type: ignore[return-value]
+            try:
+                return self._keep(key, make(), size)
+            finally:
+                with self._lock:
+                    self._under_way.pop(key, None)
+
+    def _keep(self, key: object, made: T, size: Callable[[T], int]) -> T:
         weight = size(made)
         with self._lock:
             if key not in self._kept and weight <= self._most:
@@ -152,7 +164,7 @@ class Bench:
         """`pause_s` is how long after a decision a build begins; None for never, as long as nobody asks."""
         self.folder, self.pause_s = folder, pause_s
         self.stand = open_stand(folder)
-        self.opened: list[Callable[[Stand], None]] = []  # told of each newer build
+        self.warm: Callable[[Stand], None] | None = None  # what is done with a newer build before it is shown
         self._seen, self._looked = self._mark(), time.monotonic()
         self._building = Building()
         self._lock = threading.Lock()
@@ -194,10 +206,10 @@ class Bench:
         except SpoliaError:
             self._seen = None  # a build may be under way: its end is seen as a change
             return
+        if self.warm is not None:
+            self.warm(stand)
         self.stand = stand
         settle()
-        for tell in self.opened:
-            tell(stand)
 
     @property
     def opening(self) -> bool:

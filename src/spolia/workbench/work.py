@@ -52,7 +52,11 @@ SORTS = {"disputed": "Decisions to look at again", "confirm": "Decisions to conf
 
 def waiting(desk: Desk) -> list[Task]:
     """All that waits for people, the weightiest first, without what was decided since the build."""
-    stand = desk.stand
+    return still_waiting(desk.stand, tasks_of(desk.stand), desk.decisions())
+
+
+def tasks_of(stand: Stand) -> list[Task]:
+    """What waited for people when the record was made."""
     lookup = stand.lookup
 
     def make() -> list[Task]:
@@ -60,7 +64,7 @@ def waiting(desk: Desk) -> list[Task]:
             lookup.record, list(lookup.claims.values()), list(lookup.reports.values()), lookup.about.unread, stand.decided, lookup.known
         )
 
-    return still_waiting(stand, stand.worked_out.get("tasks", make), desk.decisions())
+    return stand.worked_out.get("tasks", make)
 
 
 def queue_page(desk: Desk, asked: Asked) -> Response:
