@@ -93,7 +93,7 @@ test: dev chromium postgresql strace
 ifndef FAULT_SEED
 FAULT_SEED := $(shell od -An -N2 -tu2 /dev/urandom | tr -d ' ')
 endif
-faults: dev strace
+faults: dev postgresql strace
 	@echo "FAULT_SEED=$(FAULT_SEED)"
 	FAULT_SEED=$(FAULT_SEED) FAULT_CALLS=all FAULT_KILLS=40 FAULT_FLIPS=4000 HOSTILE=all $(BIN)/pytest -n 2 --dist loadfile tests/faults tests/publish/test_hostile.py
 

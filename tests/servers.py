@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 DEBIAN = Path("/usr/lib/postgresql")
@@ -59,13 +59,11 @@ class Server:
     def kill(self) -> None:
         """Ends the server and all its processes as a power cut would, without a word to anybody."""
         assert self._running is not None
-        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self._running.pid)], capture_output=True, text=True).stdout.split()
+        children = self._children(self._running.pid)
         self._running.kill()
         for child in children:
-            try:
-                os.kill(int(child), signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
         self._running.wait()
         self._running = None
 
@@ -75,6 +73,20 @@ class Server:
             self._running.send_signal(signal.SIGQUIT)
             self._running.wait(START_S)
             self._running = None
+
+    def processor(self) -> float:
+        """Seconds of the processor that all its processes took so far, those that ended by now included."""
+        assert self._running is not None
+        ticks = sum(_times(self._running.pid))
+        for child in self._children(self._running.pid):
+            with suppress(OSError):
+                ticks += sum(_times(child)[:2])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    @staticmethod
+    def _children(pid: int) -> list[int]:
+        found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True).stdout
+        return [int(child) for child in found.split()]
 
     @property
     def _data(self) -> str:
@@ -118,6 +130,11 @@ def _end_with_us() -> None:
     """Has the system end the server when the tests end, even where they are killed; elsewhere than on Linux they end it themselves."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PARENT_DEATH, signal.SIGQUIT)
+
+
+def _times(pid: int) -> list[int]:
+    """What the process took of the processor, in ticks: for itself, for the kernel, and both of its children that ended."""
+    return [int(ticks) for ticks in Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[11:15]]
 
 
 def _known(name: str) -> bool:

@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "knowledge": {"errors", "records"},
     "ask": BELOW | {"knowledge", "picture", "publish"},  # asks what the picture shows, and says it in the words of the pages
 } | {room: BELOW | {"knowledge", "language"} for room in ROOMS}
+MAY_IMPORT["publish"] = MAY_IMPORT["publish"] | {"abreast"}  # draws pages on several processors
 
 
 def room_of(module: Path) -> str:

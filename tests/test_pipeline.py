@@ -38,15 +38,13 @@ class Rooms:
             items=[], place=None, time=None, speaker=None, via=[], basis=None, certainty="asserted", stance="endorsed", realis="actual", measure=[],
         )  # fmt: skip
         unread = Unread(report=report.id, start=0, end=1, words=["x"], why="made up")
-        return SimpleNamespace(claims=[claim], unread=[unread], heard={})
+        return SimpleNamespace(claims=[claim], unread=[unread], heard={}, people=[])
 
     def weigh_claims(self, claims: list[Claim], reports: list[Report], known: Knowledge, links: object = ()) -> Record:
         self.weighed.append([claim.id for claim in claims])
         return Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
 
-    def publish_site(
-        self, record: Record, claims: list[Claim], reports: list[Report], folder: Path, *, about: Any, known: Knowledge, stories: Any
-    ) -> list[Path]:
+    def publish_site(self, record: Record, claims: list[Claim], reports: list[Report], folder: Path, *, about: Any, **_: Any) -> list[Path]:
         self.published.append((reports, about))
         folder.mkdir(exist_ok=True)
         (folder / "index.html").write_text("x")
@@ -67,7 +65,10 @@ def put_rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
     put(monkeypatch, "spolia.resolve.claims", resolve_claims=lambda claims, report, known, heard: claims)
     put(monkeypatch, "spolia.resolve.dates", infer_published=lambda report: report)
     put(monkeypatch, "spolia.weigh.events", weigh_claims=made.weigh_claims)
-    put(monkeypatch, "spolia.picture", draw_picture=lambda record, claims, known, reports: record)
+    put(
+        monkeypatch, "spolia.picture",
+        draw_picture=lambda record, claims, known, reports: record, draw_versions=lambda record, claims, known, reports: {},
+    )  # fmt: skip
     put(monkeypatch, "spolia.publish.site", publish_site=made.publish_site)
     return made
 

@@ -17,7 +17,7 @@ from tests.weigh.telling import ARMY, IS, PALMYRA, T4, hasty_claims, items, know
 from spolia.knowledge.tables import Knowledge
 from spolia.picture import fates
 from spolia.pipeline import StandingRecord, build_record
-from spolia.records import Claim, Place, Record, Report, write_json
+from spolia.records import Claim, Linked, Place, Record, Report, write_json
 from spolia.simulate import Settings, simulate, write_conflict
 from spolia.weigh import grouping, related
 from spolia.weigh.copies import find_copies
@@ -197,6 +197,35 @@ def test_each_hangs_on_all_others(seed: int, neighbours: None) -> None:
         record = standing.remove([name]) if name in here else standing.add(one.reports, one.claims)
         here ^= {name}
         assert write_json(record) == case.part(here.__contains__).record()
+
+
+def decided(seed: int, claims: list[Claim]) -> list[Linked]:
+    """Of some claims of one kind that they are one happening, of others that they are not, by chance."""
+    draw, links = random.Random(seed), []
+    for kind in sorted({claim.kind for claim in claims}):
+        names = [claim.id for claim in claims if claim.kind == kind]
+        draw.shuffle(names)
+        for place in range(0, len(names) - 1, 2):
+            if draw.random() < 0.6:
+                a, b = sorted(names[place : place + 2])
+                links.append(Linked(claims=(a, b), one=draw.random() < 0.6, decisions=["d-1"]))
+    return links
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_people_decided_holds_while_claims_come_and_go(seed: int) -> None:
+    reports, claims = entangled(seed)
+    case, draw, links = Case(reports, claims, known()), random.Random(seed), decided(seed, claims)
+    standing, here = StandingRecord([], [], known(), links), set[str]()
+    for name in draw.choices([report.id for report in reports], k=30):
+        one = case.part(name.__eq__)
+        record = standing.remove([name]) if name in here else standing.add(one.reports, one.claims)
+        here ^= {name}
+        there = case.part(here.__contains__)
+        assert write_json(record) == write_json(build_record(there.claims[::-1], there.reports[::-1], known(), links[::-1]))
+        home = {claim: event.id for event in record.events for claim in event.claims}
+        both = [link for link in links if home.keys() >= set(link.claims)]
+        assert all((home[link.claims[0]] == home[link.claims[1]]) == link.one for link in both)
 
 
 def test_a_text_that_is_told_otherwise_says_something_else_of_the_crew() -> None:

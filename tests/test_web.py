@@ -291,3 +291,14 @@ def test_a_ledger_from_before_pages_were_fetched_is_read_as_it_lies(desk: Desk) 
         desk.add(served, served.url("/a"))
     assert len(read_case(desk.case)[0]) == 2
     assert verify_ledger(desk.folder / "ledger").sound
+
+
+def test_a_page_is_read_in_the_encoding_that_its_server_names(desk: Desk) -> None:
+    words = "Отряды оппозиции захватили авиабазу под Пальмирой и два танка, сообщил в воскресенье наблюдатель из города Хомс."
+    more = "Министерство обороны опровергло потерю базы: по его словам, атака отбита, а нападавшие отступили на север."
+    body = f"<html><body><article><p>{words}</p><p>{more}</p></article></body></html>".encode("cp1251")
+    with serving({"/a": page(body, kind="text/html; charset=windows-1251")}) as served:
+        desk.add(served, served.url("/a"))
+    assert desk.problems == []
+    (report,) = read_case(desk.case)[0]
+    assert report.text == f"{words}\n\n{more}"

@@ -28,6 +28,7 @@ from spolia.preserve.found import Found, Member, NotRead, Part, Verdict, Whole
 from spolia.preserve.limits import MB, Limits, Room
 from spolia.preserve.lines import settle_clash
 from spolia.preserve.metadata import read_facts
+from spolia.preserve.text import short_media
 from spolia.preserve.weburl import is_web_url
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class Adding:
     def _keep_page(self, url: str, fetch: Callable[[str], Fetched]) -> str | None:
         """The hash of the page, kept; None where there is none, which is named and entered."""
         from spolia.preserve.fetch import NotFetched
-        from spolia.web import fetched_saying, name_to_read, not_fetched_saying
+        from spolia.web import fetched_saying, not_fetched_saying
 
         try:
             page = fetch(url)
@@ -175,7 +176,10 @@ class Adding:
                 return None
             data, sent = unpacked
         return self._take(
-            url, lambda: self.ledger.evidence.keep(io.BytesIO(data)), lambda sha256: fetched_saying(sha256, page, sent), name_to_read(page)
+            url,
+            lambda: self.ledger.evidence.keep(io.BytesIO(data)),
+            lambda sha256: fetched_saying(sha256, page, sent),
+            short_media(page.headers.get("content-type", "")),
         )
 
     def _unpack(self, page: Fetched, packing: str) -> tuple[bytes, str] | None:
@@ -204,10 +208,10 @@ class Adding:
             self._web = Web(self.case.network, Bounds(self.readers.limits.size_mb))
         return self._web
 
-    def _item(self, kept: Kept, name: str, had: Saying | None = None, called: str | None = None) -> Item:
+    def _item(self, kept: Kept, name: str, had: Saying | None = None, media: str | None = None) -> Item:
         """The item that a file is, as added."""
         room = Room(self.readers.limits, kept.size)
-        return Item(kept.sha256, kept.size, name, evidence_entry(kept.sha256, kept.size, name), room, had=had, called=called)
+        return Item(kept.sha256, kept.size, name, evidence_entry(kept.sha256, kept.size, name), room, had=had, media=media)
 
     def _keep(self, files: Iterable[Path]) -> Iterator[tuple[Path, Callable[[], Kept]]]:
         """Each file, in order, and what says how it was kept; some are kept ahead, side by side, since a disk syncs many as fast as one."""
@@ -227,11 +231,11 @@ class Adding:
                 threads.shutdown(wait=False, cancel_futures=True)
 
     def _take(
-        self, name: str, keeping: Callable[[], Kept], had: Callable[[str], Saying] | None = None, called: str | None = None
+        self, name: str, keeping: Callable[[], Kept], had: Callable[[str], Saying] | None = None, media: str | None = None
     ) -> str:  # fmt: skip
         """The hash of one file that is kept; enters what is kept so far where that is enough, or where keeping this one failed.
 
-        `had` gives the entry on how it was had, `called` is a name that tells better what it is.
+        `had` gives the entry on how it was had, `media` is the Content-Type that it came with.
         """
         try:
             kept = keeping()
@@ -240,7 +244,7 @@ class Adding:
             raise
         if kept.mended:
             self._problem(name, "was there already, but the copy was damaged; it is whole again")
-        self._waiting.append(self._item(kept, name, had(kept.sha256) if had is not None else None, called))
+        self._waiting.append(self._item(kept, name, had(kept.sha256) if had is not None else None, media))
         if _are_enough(self._waiting):
             self.finish()
         return kept.sha256

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spolia.case import Case
     from spolia.ledger import Ledger
 
-BUILT = ("claims.jsonl", "record.json")
+BUILT = ("claims.jsonl", "record.json", "decisions.jsonl", "decided.jsonl", "links.jsonl")
 README = """\
 # {title}
 
@@ -30,6 +30,7 @@ when each came in and that nothing was changed since. {evidence}
 
 - `record.json`: what the reports say happened, with grades; every number names the claims it rests on.
 - `claims.jsonl`: what the reports say, a claim a line, with the very words. `reports.jsonl`: the reports.
+- `decisions.jsonl`: what people decided of it, each with who, when, why and what became of it; `decided.jsonl`: the claims that they decided on, as read and as decided.
 - `evidence/`, `texts/`: files by the SHA-256 of their bytes, and the texts read from them.
 - `log/`: every entry of the log, in the form of C2SP tlog-tiles; `log/checkpoint` is its signed head. `proofs/`: for each piece of evidence, that the log holds it.
 - `key.pub`: the public key. It proves something only if you have it from its owner by another way than this bundle too.

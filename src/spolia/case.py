@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,7 +24,10 @@ from msgspec.structs import replace
 
 from spolia.errors import BadCommand, CaseUnusable, Problem, harmless
 from spolia.ledger_settings import LedgerSettings, read_ledger_settings
+from spolia.network_settings import read_network_settings
 from spolia.preserve.networks import Network
+from spolia.publish.policy import Policy
+from spolia.publish_settings import read_publish_settings
 from spolia.records import History, Report
 
 if TYPE_CHECKING:
@@ -84,6 +86,15 @@ ports = [80, 443]
 
 # Who answers for the fetching, as servers are told: an address of a page or of mail. None without it.
 contact = ""
+
+# What the public sees, and when. Without these everything is shown as the reports have it. All of it: docs/publishing.md.
+[publish]
+# embargo_days = 14                                      # shown so many days after it happened and was published
+# coarsen_km = 20                                        # no place is shown closer than this
+# mask = ["handles", "mail", "phones", "persons"]        # of private persons
+# names = []                                             # masked always
+# leave = []                                             # masked never
+# base_url = "https://record.example/valley/"            # where the site will stand, for feeds and links
 """
 REPORTS_TABLE = """\
 # Where reports came from, one row a report; what stands here wins over what a report says of itself.
@@ -98,7 +109,7 @@ UNSET = LedgerSettings()
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case folder; `title`, `summary`, what tables that are added call their `columns`, and what is allowed of the `network` are from its settings."""
+    """A case folder; `title`, `summary`, what tables that are added call their `columns`, and what is allowed of the `network`, and the `policy` of publishing are from its settings."""
 
     folder: Path
     title: str
@@ -107,6 +118,7 @@ class Case:
     network: Network = field(default_factory=Network)
     ledger_settings: LedgerSettings = UNSET
     second_eyes: bool = False  # a decision counts only when another person has confirmed it
+    policy: Policy = field(default_factory=Policy)
 
     @property
     def tables(self) -> Path:
@@ -155,8 +167,11 @@ def create_case(folder: Path, title: str | None = None, summary: str = "", serve
     lies; without it in the user's own configuration. Where that cannot be written, the case is made all the same, and its heads stay unsigned.
     """
     from spolia.ledger.evidence import sync_folder
+    from spolia.ledger.postgresql import read_server
 
-    check_free(folder)
+    check_free(folder, server)
+    if read_server(folder / "ledger") is not None:
+        server = None  # an earlier try that was ended began the log there, and the folder says where: it is gone on with
     title = title or folder.resolve().name
     case = Case(folder, title, summary or None, ledger_settings=LedgerSettings(key))
     try:
@@ -196,11 +211,11 @@ def server_of(store: str | None, name: str) -> Server | None:
     return None if store in (None, "sqlite") else new_server(store, name)
 
 
-def check_free(folder: Path) -> None:
-    """Raises BadCommand where `folder` is a case, or is not new or empty."""
+def check_free(folder: Path, server: Server | None = None) -> None:
+    """Raises BadCommand where `folder` is a case, or is not new or empty; what an earlier try to make a case there left may lie in it."""
     if (folder / SETTINGS).exists():
         raise BadCommand(f"{folder} is a case already; put reports into it: spolia add {folder} PATH…")
-    if folder.exists() and not _is_free(folder):
+    if folder.exists() and not _is_free(folder, server):
         raise BadCommand(f"{folder} holds other things; name a folder that is new or empty.")
 
 
@@ -212,14 +227,17 @@ def _write_synced(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def _is_free(folder: Path) -> bool:
-    """Nothing is in the folder, or only what an earlier try to make a case in it left when it was ended."""
+def _is_free(folder: Path, server: Server | None) -> bool:
+    """Nothing is in the folder, or only what an earlier try to make a case in it, with its log in the same database, left when it was ended."""
+    from spolia.ledger.postgresql import read_server
+
     if not folder.is_dir():
         return False
     names = {path.name for path in folder.iterdir()}
     if not names <= {"tables", "ledger", UNFINISHED}:
         return False
-    if (folder / "ledger" / "store.toml").exists():  # its log lies on a server, and somebody may write to it
+    begun = read_server(folder / "ledger")
+    if begun is not None and (server is None or server.written != begun.written):
         return False
     tables = list((folder / "tables").iterdir()) if "tables" in names else []
     evidence = [path for path in (folder / "ledger" / "evidence").rglob("*") if path.is_file()]
@@ -238,9 +256,9 @@ def open_case(folder: Path) -> Case:
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as bad:
         raise CaseUnusable(f"{path} cannot be read: {bad}.") from None
     case = _from_settings(folder, settings.get("case", {}), settings.get("columns", {}))
-    network = _network(folder, settings.get("network", {}))
-    second = _second_eyes(folder, settings.get("decisions", {}))
-    return dataclasses.replace(case, network=network, ledger_settings=read_ledger_settings(settings, path), second_eyes=second)
+    network, ledger_settings = read_network_settings(settings, path), read_ledger_settings(settings, path)
+    second, policy = _second_eyes(folder, settings.get("decisions", {})), read_publish_settings(settings, path)
+    return dataclasses.replace(case, network=network, ledger_settings=ledger_settings, second_eyes=second, policy=policy)
 
 
 def _second_eyes(folder: Path, settings: Any) -> bool:
@@ -248,41 +266,6 @@ def _second_eyes(folder: Path, settings: Any) -> bool:
     if not isinstance(settings, dict) or settings.keys() - {"second"} or not isinstance(settings.get("second", False), bool):
         raise CaseUnusable(f"{folder / SETTINGS} may have under [decisions] second = true or second = false, and nothing else.")
     return bool(settings.get("second", False))
-
-
-# The settings under [network]: of what kind each is, or the elements of its list, and what that is called.
-NETWORK_FORMS: dict[str, tuple[type, bool, str]] = {
-    "allow": (bool, False, "true or false"), "hosts": (str, True, "a list of hosts, each in quotes"),
-    "inside": (str, True, "a list of hosts, each in quotes"), "ports": (int, True, "a list of numbers"), "contact": (str, False, "words in quotes"),
-}  # fmt: skip
-
-
-def _network(folder: Path, settings: Any) -> Network:
-    """What the settings allow of the network. One that is not understood is no leave to go on as if it did not stand there."""
-    strange = settings.keys() - NETWORK_FORMS.keys() if isinstance(settings, dict) else set()
-    if not isinstance(settings, dict) or strange:
-        words = f", and no {', '.join(sorted(strange))}" if strange else ""
-        raise CaseUnusable(f"{folder / SETTINGS} may have under [network] {', '.join(NETWORK_FORMS)}{words}.")
-    values: dict[str, Any] = {}
-    for key, given in settings.items():
-        kind, listed, words = NETWORK_FORMS[key]
-        elements: list[Any] = given if listed and isinstance(given, list) else [None if listed else given]
-        if not all(type(element) is kind for element in elements):
-            raise CaseUnusable(f"{folder / SETTINGS} should have under [network] for {key} {words}.")
-        values[key] = tuple(_as_host(one) if kind is str else one for one in elements) if listed else given
-    if not re.fullmatch(r"[\x20-\x7e]*", values.get("contact", "")):
-        raise CaseUnusable(f"{folder / SETTINGS} should have under [network] for contact letters, figures and signs of ASCII alone.")
-    return Network(**{key: value for key, value in values.items() if value})
-
-
-def _as_host(written: str) -> str:
-    """A host as addresses are compared with it: in ASCII and lower case, without a dot before or after."""
-    from spolia.preserve.weburl import BadUrl, parse_url
-
-    try:
-        return parse_url(f"http://{written.strip().removeprefix('*').strip('.')}").host
-    except BadUrl:
-        return written.lower()  # no host is called so: nothing is asked there
 
 
 def _from_settings(folder: Path, settings: Any, columns: Any) -> Case:

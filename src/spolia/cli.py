@@ -18,6 +18,7 @@ from spolia.console import STANDARD, Commands, Named, open_output, say, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from spolia.case import Case
     from spolia.ledger import Server
@@ -30,7 +31,7 @@ gc.set_threshold(200_000, 50, 100)
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 KINDS_OF_SPAN = ("places", "dates", "parties", "materiel", "quantities")
-FORMATS = ("csv", "jsonl", "geojson", "advisory", "tlog", "bundle", "decisions")
+FORMATS = ("csv", "jsonl", "geojson", "advisory", "decisions", "tlog", "bundle", "wacz")
 FORMS_OF_PLACES = ("geonames", "geojson", "csv")
 
 case_argument = click.argument("case", type=click.Path(path_type=Path))
@@ -204,8 +205,14 @@ def get(case: Path, sha256: str, output: str) -> int:
 @main.command(short_help="Read, weigh and publish what is in CASE.")
 @case_argument
 @click.option("--fresh", is_flag=True, help="Read every report again, not only what is new.")
-def build(case: Path, fresh: bool) -> int:
-    """Read, resolve, weigh, picture and publish what is in CASE."""
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day that delays of publishing are counted from. [default: by the clock]",
+)
+def build(case: Path, fresh: bool, today: datetime | None) -> int:
+    """Read, resolve, weigh, picture and publish what is in CASE, as its policy of publishing allows."""
     from spolia.abreast import processors
     from spolia.case import open_case
     from spolia.demo import count_words, history_words
@@ -213,7 +220,8 @@ def build(case: Path, fresh: bool) -> int:
 
     name = Named()
     opened = open_case(case)
-    built = build_case(opened, fresh=fresh, name=name, watch=watch_readings, processes=processors())
+    day = today.date().isoformat() if today else None
+    built = build_case(opened, fresh=fresh, name=name, watch=watch_readings, processes=processors(), today=day)
     if not built.reports:
         say(f"{case} holds no report yet; put some in: spolia add {case} PATH…")
         return name.exit_code
@@ -348,11 +356,11 @@ def simulate(folder: Path, **drawn: Any) -> int:
 @click.argument("ids", nargs=-1, required=True, metavar="ID [ID]")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
-    """What a claim, report, event, contradiction, grade, spell or lot rests on; of two, why they are, or are not, one happening."""
+    """What a claim, report, event, contradiction, grade, spell or lot rests on, a source is held for, or somebody decided; of two, why they are, or are not, one happening."""
     from msgspec.structs import replace
 
     from spolia.pairs import explain_two
-    from spolia.pipeline import read_build_versions
+    from spolia.pipeline import rated, read_build_decisions, read_build_versions
     from spolia.publish.about import SiteAbout
     from spolia.publish.explain import explain as explain_one
     from spolia.publish.explain import explain_json
@@ -361,14 +369,18 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
     if len(ids) > 2:
         raise click.UsageError("name one id, or two to compare")
     opened, record, claims, reports = last_build(case)
+    decided = read_build_decisions(opened, claims)
+    known = rated(opened.known, decided)
     if len(ids) == 2:
-        say(explain_two(record, claims, reports, opened.known, ids[0], ids[1], as_json=as_json))
+        say(explain_two(record, claims, reports, known, ids[0], ids[1], decided=decided, as_json=as_json))
     else:
         histories, vanished = read_build_versions(opened)
-        about = SiteAbout("", histories=tuple(histories), vanished=tuple(vanished))
+        about = SiteAbout(
+            "", histories=tuple(histories), vanished=tuple(vanished), ruled=tuple(decided.ruled), rulings=tuple(decided.rulings)
+        )
         named = replace(record, events=[event for event in record.events if event.id == ids[0]])
-        stories = trace_record(named, claims, reports, opened.known)
-        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0], stories, about).rstrip("\n"))
+        stories = trace_record(named, claims, reports, known)
+        say((explain_json if as_json else explain_one)(record, claims, reports, ids[0], stories, about, known).rstrip("\n"))
     return 0
 
 
@@ -406,37 +418,54 @@ def ask(case: Path, as_json: bool, **asked: str | None) -> int:
     type=click.Path(path_type=Path),
     required=True,
     metavar="FOLDER",
-    help="The folder they go into; for an advisory and decisions the file; for a bundle a folder or a .zip.",
+    help="The folder they go into; for an advisory and decisions the file; for a bundle a folder or a .zip; for wacz a .wacz.",
 )
 @click.option("--without-evidence", is_flag=True, help="Leave the bytes of evidence and reports' texts out of a bundle; hashes stay.")
-@click.option("--why", metavar="TEXT", help="Why a bundle is made; it stands in the ledger.")
-def export(case: Path, form: str, output: Path, without_evidence: bool, why: str | None) -> int:
+@click.option("--why", metavar="TEXT", help="Why a bundle or a WACZ is made; it stands in the ledger.")
+@click.option(
+    "--public", is_flag=True, help="What the last build's site shows, by the policy of publishing, and not all that the case knows."
+)
+def export(case: Path, form: str, output: Path, without_evidence: bool, why: str | None, public: bool) -> int:
     """The record of CASE as tables (csv), lines of JSON (jsonl), for a map program (geojson), or one page on airspace (advisory).
 
-    Or what people decided (decisions; a table where the file ends in .csv). Or its log alone, to be served and read by other programs (tlog), or all of it with what vouches for it (bundle).
+    Or what people decided (decisions; a table where the file ends in .csv). Or its log alone, to be served and read by other programs (tlog),
+    all of it with what vouches for it (bundle), or its evidence as a web archive (wacz).
     """
     from spolia.publish.advisory import advisory_text
+    from spolia.publish.datapackage import write_datapackage
     from spolia.publish.maps import write_geojson
     from spolia.publish.tables import write_csv, write_jsonl
+    from spolia.publishing import public_policy
 
     if str(output) == STANDARD and form not in ("advisory", "decisions"):
         raise click.UsageError("an export is several files; name a folder for them, not standard output")
-    if form != "bundle" and (without_evidence or why):
-        raise click.UsageError("--without-evidence and --why are for a bundle")
+    if without_evidence and form != "bundle":
+        raise click.UsageError("--without-evidence is for a bundle")
+    if why and form not in ("bundle", "wacz"):
+        raise click.UsageError("--why is for a bundle or a WACZ")
+    if public and form in ("decisions", "tlog", "bundle", "wacz"):
+        raise click.UsageError(
+            f"{form} holds what was kept or decided, in full, and has no public form; what the public sees is in the site"
+        )
     if form == "decisions":
         return decide_commands.export_decisions(case, output)
     if form in ("tlog", "bundle"):
         return ledger_commands.export_ledger(case, form, output, evidence=not without_evidence, why=why)
-    opened, record, claims, reports = last_build(case)
+    if form == "wacz":
+        return ledger_commands.export_archive(case, output, why=why)
+    opened, record, claims, reports = last_build(case, public=public)
+    policy = public_policy(opened) if public else None
+    told = policy.words if policy else []
     if form == "advisory":
         with open_output(str(output)) as out:
-            out.write(advisory_text(record, claims, reports, opened.title).encode("utf-8", "backslashreplace"))
+            out.write(advisory_text(record, claims, reports, opened.title, told).encode("utf-8", "backslashreplace"))
         return 0
     try:
         if form == "jsonl":
             written = write_jsonl(record, claims, output)
         else:
-            written = (write_csv if form == "csv" else write_geojson)(record, claims, reports, output)
+            written = write_csv(record, claims, reports, output) if form == "csv" else write_geojson(record, claims, reports, output, told)
+            written += [write_datapackage(output, opened.title, told)] if form == "csv" else []
     except OSError as bad:
         raise click.UsageError(f"{output} cannot be written: {bad.strerror}") from None
     for path in written:
@@ -609,10 +638,10 @@ def watch_files(paths: Sequence[Path]) -> Iterable[Path]:
     return watch(paths, "Adding", STANDARD, len(paths))
 
 
-def last_build(case: Path) -> tuple[Case, Record, list[Claim], list[Report]]:
+def last_build(case: Path, *, public: bool = False) -> tuple[Case, Record, list[Claim], list[Report]]:
     """What the last build of the case made. Raises CaseUnusable where there was none."""
     from spolia.case import open_case
     from spolia.pipeline import read_build
 
     opened = open_case(case)
-    return opened, *read_build(opened)
+    return opened, *read_build(opened, public=public)

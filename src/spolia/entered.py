@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import spolia
 from spolia.errors import CaseUnusable, Problem
@@ -34,7 +34,7 @@ def enter(case: Case, name: Callable[[Problem], None], write: Callable[[Ledger],
 
 
 def enter_build(ledger: Ledger, case: Case, reports: Sequence[Report], claims: Iterable[Claim], anew: Mapping[str, bool]) -> None:
-    """Writes down the tables used, the readings, and the claims and record that lie in the case's build folder.
+    """Writes down the tables used, the readings, and the claims and record that lie in the case's build folder. `claims` are as read, before anybody decided on them.
 
     `anew` are the items whose report was read in this build, and whether that went well; others are entered where the ledger does not know
     their reading.
@@ -44,11 +44,12 @@ def enter_build(ledger: Ledger, case: Case, reports: Sequence[Report], claims: I
         ledger.record(sayings[start : start + AT_ONCE])
 
 
-def enter_site(ledger: Ledger, case: Case, pages: Sequence[Path]) -> None:
-    """Writes down the pages, by the hash of a list of theirs, which is left beside the record as `site.sha256`."""
+def enter_site(ledger: Ledger, case: Case, pages: Sequence[Path], today: str, changes: str) -> None:
+    """Writes down the pages, by the hash of a list of theirs, which is left beside the record as `site.sha256`; the day for which they were made, and the hash of the corrections."""
     listed = "".join(f"{_hash(page)}  {page.relative_to(case.site).as_posix()}\n" for page in pages).encode()
     (case.build / "site.sha256").write_bytes(listed)
-    body = {"sha256": hashlib.sha256(listed).hexdigest(), "files": len(pages), "record": _hash(case.build / "record.json")}
+    body: dict[str, Any] = {"sha256": hashlib.sha256(listed).hexdigest(), "files": len(pages), "record": _hash(case.build / "record.json")}
+    body |= {"today": today, "changes": changes}
     if ledger.latest_hashes("site-published").get("") != body["sha256"]:
         ledger.record([("site-published", body)])
 
@@ -88,7 +89,8 @@ def _made(ledger: Ledger, case: Case, reports: int) -> Iterator[Saying]:
     if ledger.latest_hashes("claims-gathered").get("") != claims:
         yield "claims-gathered", {"sha256": claims, "reports": reports}
     if ledger.latest_hashes("record-weighed").get("") != record:
-        yield "record-weighed", {"sha256": record, "claims": claims, "spolia": spolia.__version__}
+        decided = {"decisions": _hash(made)} if (made := case.build / "decisions.jsonl").is_file() and made.stat().st_size else {}
+        yield "record-weighed", {"sha256": record, "claims": claims, **decided, "spolia": spolia.__version__}
 
 
 def reader_words() -> str:

@@ -27,8 +27,8 @@ class Item:
     """One item that is kept: a file as added, a part of one, or what was unpacked from one.
 
     `saying` is its entry, where it has none yet. `room` is what the file as added may still unpack to, `above` are the hashes of what
-    the item was packed in, and `member` what that says of it. `had` is the entry on how it was had from the web, and `called` a name that
-    tells better what it is.
+    the item was packed in, and `member` what that says of it. `had` is the entry on how it was had from the web, and `media` the Content-Type
+    that it came with.
     """
 
     sha256: str
@@ -39,7 +39,7 @@ class Item:
     above: tuple[str, ...] = ()
     member: Member | None = None
     had: Saying | None = None
-    called: str | None = None
+    media: str | None = None
 
 
 @dataclass
@@ -82,13 +82,14 @@ class Readers:
         try:
             with self._evidence.open(item.sha256) as file:
                 ask = Ask(
-                    told_name(item.called or item.name),
+                    told_name(item.name),
                     item.size,
                     self.limits,
                     len(item.above),
                     item.room.left,
                     item.room.why,
                     self._columns,
+                    item.media or (item.member and item.member.media) or "",
                 )
                 for message in reader.read(file, ask):
                     if isinstance(message, Part):

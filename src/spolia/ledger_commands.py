@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spolia.console import STANDARD, open_input, open_output, say
+from spolia.errors import harmless
 
 if TYPE_CHECKING:
     from spolia.ledger import Ledger
@@ -249,6 +250,20 @@ def export_ledger(case: Path, form: str, output: Path, *, evidence: bool, why: s
         except OSError as bad:
             raise click.UsageError(f"{output} cannot be written: {bad.strerror}") from None
     say(f"{output}: {count} files" + (f"; check it: spolia verify {output}" if form == "bundle" else ""))
+    return 0
+
+
+def export_archive(case: Path, output: Path, *, why: str | None) -> int:
+    """Writes the evidence as a web archive, and says how many records there are."""
+    from spolia.archiving import export_wacz
+    from spolia.case import open_case
+
+    if output.suffix.lower() != ".wacz":
+        raise click.UsageError(f"a WACZ is one file, whose name ends in .wacz; {output} does not")
+    records, unsigned = export_wacz(open_case(case), output, why=why)
+    say(f"{output}: {records} records")
+    if unsigned is not None:
+        click.echo(f"{output}: not signed, since {harmless(unsigned)}; see: spolia key {case}", err=True)
     return 0
 
 

@@ -3,7 +3,7 @@
 infer_published → read_claims → resolve_claims     a report at a time
 apply_decisions                                    what people decided, over what was read
 weigh_claims → draw_picture                        all claims together
-trace_record → publish_site                        where each story comes from, and the pages
+trace_record → publish_case                        where each story comes from, and what of it all may be shown
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import spolia
-from spolia.case import Case, Kept, head_words, not_read, read_kept
+from spolia.case import Case, Kept, not_read, read_kept
 from spolia.decide import Decided, apply_decisions
 from spolia.decisions import decisions_in
-from spolia.entered import enter, enter_build, enter_site
+from spolia.entered import enter, enter_build
 from spolia.errors import BadRecord, CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge
 from spolia.past import Digest, keep_step
@@ -44,10 +44,11 @@ WAIT_S = 5  # seconds to wait for another build of the same case, which may take
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What one report was read into: its claims, resolved, and the clauses from which nothing was read."""
+    """What one report was read into: its claims, resolved, the clauses from which nothing was read, and the persons that it names."""
 
     claims: list[Claim]
     unread: list[Unread]
+    people: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def read_report(report: Report, known: Knowledge) -> Reading:
 
     dated = infer_published(report)
     reading = read_claims(dated, known)
-    return Reading(resolve_claims(reading.claims, dated, known, reading.heard), reading.unread)
+    return Reading(resolve_claims(reading.claims, dated, known, reading.heard), reading.unread, reading.people)
 
 
 def try_report(report: Report, known: Knowledge) -> Reading | Problem:
@@ -185,21 +186,25 @@ def ask_record(record: Record, claims: list[Claim], reports: list[Report], known
     return answer_question(build_record(told.claims, told.reports, known), told, known, question)
 
 
-def build_case(case: Case, *, fresh: bool = False, name: Name, watch: Watch | None = None, processes: int = 1) -> Build:
+def build_case(
+    case: Case, *, fresh: bool = False, name: Name, watch: Watch | None = None, processes: int = 1, today: str | None = None
+) -> Build:
     """The case's record and pages, made again from all its reports; a report that was read before is not read again unless `fresh`.
 
     `watch` goes through the readings, and is told how many they are, on the command's behalf, to show how far it is; so many `processes` read side by side.
+    `today` is the day for which the pages are made (ISO 8601): what the case's policy delays is counted from it; None for the day of the clock.
     """
     from spolia.ledger.lock import hold_lock
 
     case.build.mkdir(exist_ok=True)
     with hold_lock(case.build / "lock", WAIT_S):
-        return _build(case, fresh, name, watch, processes)
+        return _build(case, fresh, name, watch, processes, today)
 
 
-def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: int) -> Build:
-    from spolia.publish.about import SiteAbout
-    from spolia.publish.site import publish_site
+def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: int, today: str | None) -> Build:
+    from spolia.picture import draw_versions
+    from spolia.publish.view import View
+    from spolia.publishing import publish_case, today_here
     from spolia.resolve.dates import infer_published
     from spolia.weigh.transmission import trace_record
 
@@ -225,17 +230,11 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     enter(case, name, lambda ledger: enter_build(ledger, case, dated, read, anew))
     with case.ledger_to_read() as ledger:
         keep_step(case.build, before, Digest(record, claims), ledger.head().size)
-    about = SiteAbout(
-        case.title,
-        case.summary,
-        head=head_words(case),
-        unread=tuple(unread),
-        missing=missing,
-        histories=tuple(kept.histories),
-        vanished=tuple(vanished),
-    )
-    pages = publish_site(record, claims, dated, case.site, about=about, known=known, stories=stories)
-    enter(case, name, lambda ledger: enter_site(ledger, case, pages))
+    versions = draw_versions(record, claims, known, dated)
+    whole = View(record, claims, dated, stories, unread, kept.histories, vanished, missing, versions, decided.links)
+    people = {name for reading in every for name in reading.people}
+    weigh = partial(build_record, known=known)
+    pages = publish_case(case, whole, sorted(people), known, today or today_here(), weigh, name, processes)
     return Build(dated, claims, unread, record, pages, len(anew), kept.histories, vanished, decided)
 
 
@@ -357,11 +356,13 @@ def _write_build(
     write_whole(case.build / SUMS, sums.encode("ascii"))  # last: until then the files may be of two builds
 
 
-def read_build(case: Case) -> tuple[Record, list[Claim], list[Report]]:
-    """What the last build of the case made. Raises CaseUnusable where there was none."""
+def read_build(case: Case, *, public: bool = False) -> tuple[Record, list[Claim], list[Report]]:
+    """What the last build of the case made, or of that what the public sees. Raises CaseUnusable where there was none."""
+    apart = public and not case.policy.shows_all
+    folder = public_folder(case) if apart else case.build
     try:
-        read = {name: (case.build / name).read_bytes() for name in ("reports.jsonl", "record.json", "claims.jsonl")}
-        if not _of_one_build(case, read):
+        read = {name: (folder / name).read_bytes() for name in ("reports.jsonl", "record.json", "claims.jsonl")}
+        if not apart and not _of_one_build(case, read):
             raise CaseUnusable(
                 f"the last build of {case.folder} is not whole, or another is under way; build it again: spolia build {case.folder}"
             )
@@ -373,6 +374,17 @@ def read_build(case: Case) -> tuple[Record, list[Claim], list[Report]]:
     except (OSError, BadRecord) as bad:
         raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
     return record, claims, reports
+
+
+def public_folder(case: Case) -> Path:
+    """Where what the public sees lies. Raises CaseUnusable where the last build was published under another policy, or none."""
+    from spolia.publishing import PUBLIC, public_policy
+
+    if public_policy(case) is None:
+        raise CaseUnusable(
+            f"{case.folder} was not built yet under the policy that its settings name now; build it: spolia build {case.folder}"
+        )
+    return case.build / PUBLIC
 
 
 def _of_one_build(case: Case, read: dict[str, bytes]) -> bool:

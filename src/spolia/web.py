@@ -10,9 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 from spolia import __version__
@@ -23,12 +21,11 @@ from spolia.preserve.weburl import BadUrl, parse_url
 if TYPE_CHECKING:
     from spolia.ledger.log import Saying
 
-__all__ = ["Bounds", "Follow", "Web", "fetched_saying", "name_to_read", "not_fetched_saying"]
+__all__ = ["Bounds", "Follow", "Web", "fetched_saying", "not_fetched_saying"]
 
 AGENT = f"Spolia/{__version__} (keeps pages as evidence; each fetched once, at a person's request)"
 PAUSE_S = 1  # seconds between two pages of one host, where nobody named each
 ROBOTS_MB = 1  # what is read of a robots.txt; RFC 9309 asks for half of it
-AS_HTML = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +98,3 @@ def not_fetched_saying(asked: str, bad: NotFetched) -> Saying:
     """The entry that says that a page could not be had, and why."""
     steps = [{"url": url, "status": status} for url, status in bad.steps]
     return "not-fetched", {"asked": asked[:2000].encode("utf-8", "backslashreplace").decode(), "why": str(bad)[:2000], "steps": steps}
-
-
-def name_to_read(page: Fetched) -> str:
-    """The page's name as far as it tells what the page is: its last part, ending in .html where the server says that it is such."""
-    name = PurePosixPath(urlsplit(page.url).path).name
-    kind = page.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind in AS_HTML:
-        return f"{PurePosixPath(name).stem or 'page'}.html"
-    return name or "page"

@@ -115,6 +115,7 @@ def load() -> None:
     import functools
 
     import jinja2
+    import psycopg  # noqa: F401  for cases whose log lies on a server
 
     import spolia.publish.pages.atlas as atlas
     from spolia.knowledge.tables import bundled

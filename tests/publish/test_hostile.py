@@ -62,6 +62,7 @@ def quick() -> Any:
     """Pages without the land of their map, whose cutting takes longer than all the rest."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("spolia.publish.pages.atlas.land_within", lambda box: [])
+        patched.setattr("spolia.publish.pictures.land_within", lambda box: [])
         yield
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from spolia.decide.ties import find_places
+from spolia.decide.ties import find_places, thread_of
 from spolia.records import STATED, Claim, Decision, History, Report, Statement, Tie
 from spolia.statements import statement_of
 
@@ -83,14 +83,36 @@ def match_threads(threads: Iterable[Thread], claims: Iterable[Claim], homes: Hom
         by_report[claim.report].append(claim)
     found: dict[str, Found] = {}
     threads_of: defaultdict[str, list[Thread]] = defaultdict(list)
-    for thread in threads:
-        if (report := homes.find(thread.report)) is not None:
-            found[thread.name] = Found(report, find_places(report.text, thread.quote, thread.start), None)
-            threads_of[report.id].append(thread)
+    for (sha256, quote), alike in _by_words(threads).items():
+        if (report := homes.find(sha256)) is not None:
+            places = find_places(report.text, quote, None)
+            found |= {one.name: Found(report, order, None) for one, order in zip(alike, _in_order(alike, places), strict=True)}
+            threads_of[report.id] += alike
     for name, theirs in threads_of.items():
         pairs = _pair(theirs, by_report[name], found)
         found |= {thread: Found(found[thread].report, found[thread].places, claim) for thread, claim in pairs.items()}
     return found
+
+
+def _by_words(threads: Iterable[Thread]) -> dict[tuple[str, str], list[Thread]]:
+    """The threads on the same words of one item, in the order in which they stand in it."""
+    found: defaultdict[tuple[str, str], list[Thread]] = defaultdict(list)
+    for thread in sorted(threads, key=lambda one: (one.start, one.name)):
+        found[thread.report, thread.quote].append(thread)
+    return found
+
+
+def _in_order(threads: list[Thread], places: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """For each of these threads the places of its words, the likeliest first: the nearest, but for what an earlier one stands at, so that all that move together keep their order."""
+    starts = sorted({thread.start for thread in threads})
+    most = max(0, len(places) - len(starts))
+
+    def far(skipped: int) -> int:
+        return sum(abs(place[0] - start) for place, start in zip(places[skipped:], starts, strict=False))
+
+    skipped = min(range(most + 1), key=far)
+    own = dict(zip(starts, places[skipped:], strict=False))
+    return [sorted(places, key=lambda place: (place != own.get(thread.start), abs(place[0] - thread.start), place)) for thread in threads]
 
 
 def _pair(threads: list[Thread], claims: list[Claim], found: Mapping[str, Found]) -> dict[str, Claim]:
@@ -98,9 +120,9 @@ def _pair(threads: list[Thread], claims: list[Claim], found: Mapping[str, Found]
     scored = [
         (score, thread.name, claim)
         for thread in threads
-        for place in found[thread.name].places
+        for rank, place in enumerate(found[thread.name].places)
         for claim in claims
-        if (score := _likeness(thread, place, claim)) is not None
+        if (score := _likeness(thread, rank, place, claim)) is not None
     ]
     paired: dict[str, Claim] = {}
     taken: set[str] = set()
@@ -111,14 +133,18 @@ def _pair(threads: list[Thread], claims: list[Claim], found: Mapping[str, Found]
     return paired
 
 
-def _likeness(thread: Thread, place: tuple[int, int], claim: Claim) -> tuple[float, int, int, int] | None:
-    """How alike: the share of words in common, whether the speaker is the same, how many fields are, how near it stands; None where they are not the same."""
+def _likeness(thread: Thread, rank: int, place: tuple[int, int], claim: Claim) -> tuple[float, int, int, int, int] | None:
+    """How alike: the share of words in common, whether it is the very claim, whether the speaker is the same, how many fields are, how likely the place is.
+
+    None where they are not the same. `rank` is that of the place among the places of the words.
+    """
     shared = _shared(place, (claim.evidence.start, claim.evidence.end))
     if shared < SHARED or claim.kind not in thread.kinds:
         return None
-    same = statement_of(claim)
-    alike = sum(getattr(same, key) == getattr(thread.said, key) for key in STATED) if thread.said else 0
-    return shared, int(_speaker(claim) == thread.speaker), alike, -abs(claim.evidence.start - thread.start)
+    now = statement_of(claim)
+    very = thread_of(thread.report, claim.evidence.quote, claim.evidence.start, now) == thread.name
+    alike = sum(getattr(now, key) == getattr(thread.said, key) for key in STATED) if thread.said else 0
+    return shared, int(very), int(_speaker(claim) == thread.speaker), alike, -rank
 
 
 def _shared(one: tuple[int, int], other: tuple[int, int]) -> float:

@@ -99,6 +99,7 @@ def _place(words: str, said: Statement, text: str, known: Knowledge) -> Place:
         ]
     if not rows:
         raise BadRecord(f"the gazetteer has no place “{words}”; name another, or give it as JSON with lat and lon null.")
+    rows = [row for row in rows if fold(row.name) == fold(name)] or rows  # the town before the castle that is called after it
     first = rows[0]
     if any(not _one_place(first, row) for row in rows[1:]):
         told = "; ".join(

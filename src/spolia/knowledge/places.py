@@ -18,6 +18,7 @@ from spolia.knowledge.gazetteer import Draft, Entry, Gazetteer
 from spolia.knowledge.place_words import REMEMBERED, PlaceGrammar, PlaceWords
 from spolia.knowledge.toponyms import exact_key, sound_key
 
+BASES = frozenset({"air base", "airport", "military base"})  # a town has one, under whichever of these words
 AREAS = frozenset({"country", "province", "district", "region", "sea", "river", "lake", "valley", "road"})
 SETTLEMENTS = frozenset({"populated place", "neighbourhood"})
 UNCOUNTED_PEOPLE = 300  # of a village whose people the gazetteer does not give

@@ -17,6 +17,7 @@ from spolia.ledger.log import Entry
 
 Body = dict[str, Any]
 SHORT = 16  # hex digits of a hash that are shown
+DECIDED = "decision-made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def find_item(ledger: Ledger, name: str) -> KeptItem:
 def custody_of(ledger: Ledger, item: KeptItem) -> Custody:
     """Everything that the log says was done with the piece of evidence."""
     own = {item.sha256, item.parent} - {None}
-    named = [entry for entry in ledger.entries(*sorted(filter(None, own))) if _thing(entry) in own and entry.what in OF_ITEMS]
+    told = ledger.entries(*sorted(filter(None, own)))
+    named = [entry for entry in told if _thing(entry) in own and entry.what in OF_ITEMS and entry.what != DECIDED]
+    named += _decided(ledger, [entry for entry in told if entry.what == DECIDED])
     came = min((entry.number for entry in named if _thing(entry) == item.sha256), default=0)
     whole = [entry for what in OF_CASES for entry in _ends([e for e in _of_kind(ledger, what) if _concerns(e, came)])]
     steps = {entry.number: _step(entry, {**OF_ITEMS, **OF_CASES}[entry.what](entry.body)) for entry in (*named, *(e for e, _ in whole))}
@@ -80,6 +83,18 @@ def custody_of(ledger: Ledger, item: KeptItem) -> Custody:
         if between:
             steps[entry.number] = _step(entry, f"{steps[entry.number].words} ({between} more between the first and this)")
     return Custody(item, [steps[number] for number in sorted(steps)])
+
+
+def _decided(ledger: Ledger, decisions: list[Entry]) -> list[Entry]:
+    """These decisions, which name the item, and those that confirm them, take them back, or are about them otherwise."""
+    found = {entry.number: entry for entry in decisions}
+    ahead = decisions
+    while ahead:
+        ids = [str(entry.body["id"]) for entry in ahead]
+        later = [entry for entry in ledger.entries(*ids) if entry.what == DECIDED and entry.body.get("of") in ids]
+        ahead = [entry for entry in later if entry.number not in found]
+        found |= {entry.number: entry for entry in ahead}
+    return list(found.values())
 
 
 def _of_kind(ledger: Ledger, what: str) -> list[Entry]:
@@ -111,6 +126,17 @@ def _short(value: Any) -> str:
     return f"{str(value)[:SHORT]}…"
 
 
+def _decision(body: Body) -> str:
+    made = body.get("made")
+    field, of, note = (harmless(str(body[key])) if body.get(key) else "" for key in ("field", "of", "note"))
+    about = f" of {field}" if field else f" of {of}" if of else ""
+    words = f"decided, {harmless(str(body['id']))}: {harmless(str(body['action']))}{about}{f', because: {note}' if note else ''}"
+    if not made:
+        return words
+    who, when = (harmless(str(made.get(key) or "nobody knows")) for key in ("by", "at"))
+    return f"{words}; made by {who}, at {when}, and taken in"
+
+
 def _told(body: Body) -> str:
     return "said of it: " + ", ".join(
         f"{key} {harmless(str(body[key]))}" for key in ("source", "title", "published", "url") if body.get(key)
@@ -130,6 +156,7 @@ OF_ITEMS: dict[str, Callable[[Body], str]] = {
     ),
     "not-read": lambda b: f"not read: it {harmless(str(b['why']))}",
     "metadata-told": _told,
+    DECIDED: _decision,
     "report-read": lambda b: f"read into {b['claims']} claims, {_short(b['sha256'])}, by {harmless(str(b['reader']))}",
 }
 OF_CASES: dict[str, Callable[[Body], str]] = {
@@ -138,6 +165,9 @@ OF_CASES: dict[str, Callable[[Body], str]] = {
     "bundle-exported": lambda b: (
         f"the case was exported as a bundle, {'with' if b['evidence'] else 'without'} the bytes of its evidence"
         + (f": {harmless(str(b['why']))}" if b.get("why") else "")
+    ),
+    "wacz-exported": lambda b: (
+        f"the evidence was exported as a web archive, {_short(b['sha256'])}" + (f": {harmless(str(b['why']))}" if b.get("why") else "")
     ),
     "head-stamped": lambda b: (
         f"the head of {b['size']} entries was stamped" + (f" by an authority, on {b['time']}" if b.get("time") else " with OpenTimestamps")

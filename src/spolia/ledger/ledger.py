@@ -29,7 +29,12 @@ from spolia.ledger.tiles import Tile, stored_hashes, tree_root, write_tiles
 
 FORMAT = "spolia-ledger/1"
 PUBLIC_KEYS = "key.pub"
-AFTERWARDS = ("site-published", "bundle-exported", "head-stamped")  # kinds of entries that tell of what was made from those before
+AFTERWARDS = (
+    "site-published",
+    "bundle-exported",
+    "wacz-exported",
+    "head-stamped",
+)  # kinds of entries that tell of what was made from those before
 AT_ONCE = 500  # values in one question; SQLite took 999 before 3.32
 # Seconds that a file which is being written has lain untouched when its writer is taken to be gone, where that cannot be seen.
 IDLE_S = 24 * 3600
@@ -188,12 +193,15 @@ class Ledger:
         The newest is signed now where it was not, and the key is at hand. Raises LedgerBroken where there is no such head.
         """
         with self.asked() as connection:
-            head, keys = log.read_head(connection), log.read_keys(connection)
-            if size is not None and size != head.size:
-                if not 0 < size < head.size:
-                    raise LedgerBroken(f"the log has {head.size} entries, and no head of {size}.")
-                head = log.Head(head.origin, size, tree_root(connection, size)(0, size))
-            signatures = log.read_signatures(connection, head.size, keys)
+            return self._checkpoint(connection, size)
+
+    def _checkpoint(self, connection: Connection, size: int | None = None) -> Note:
+        head, keys = log.read_head(connection), log.read_keys(connection)
+        if size is not None and size != head.size:
+            if not 0 < size < head.size:
+                raise LedgerBroken(f"the log has {head.size} entries, and no head of {size}.")
+            head = log.Head(head.origin, size, tree_root(connection, size)(0, size))
+        signatures = log.read_signatures(connection, head.size, keys)
         if not signatures and keys and (size is None or size == head.size):
             found = find_key(keys[-1], self._key)
             return sign_note(str(head), found) if isinstance(found, SigningKey) else Note(str(head))
@@ -223,18 +231,18 @@ class Ledger:
 
     def prove_entries(self, numbers: Iterable[int], note: Note | None = None) -> Iterator[InclusionProof]:
         """The proof of each, under one head: the newest, or that of `note`."""
-        note = note or self.checkpoint()
-        size = log.parse_checkpoint(note).size
         with self.asked() as connection:
+            note = note or self._checkpoint(connection)
+            size = log.parse_checkpoint(note).size
             root = tree_root(connection, size)
             for number in numbers:
                 yield InclusionProof(number, tree.inclusion_path(number, size, root), note)
 
     def prove_growth(self, old: int) -> GrowthProof:
         """The proof that the log begins with itself as it stood at `old` entries. Raises LedgerBroken where it never did."""
-        note = self.checkpoint()
-        size = log.parse_checkpoint(note).size
         with self.asked() as connection:
+            note = self._checkpoint(connection)
+            size = log.parse_checkpoint(note).size
             root = tree_root(connection, size)
             path = tree.consistency_path(old, size, root)
             return GrowthProof(old, tree_root(connection, old)(0, old), path, note)
@@ -261,14 +269,17 @@ class Ledger:
     def head_of_contents(self) -> log.Head:
         """The head over all entries but those at the end that tell of what was made from them: so pages that show it stay as they are."""
         with self.asked() as connection:
-            head = log.read_head(connection)
-            query = select(store.entries.c.raw).order_by(store.entries.c.number.desc())
-            for (raw,) in connection.execute(query):
-                entry = log.parse_entry(bytes(raw))
-                if entry.what not in AFTERWARDS:
-                    size = entry.number + 1
-                    return log.Head(head.origin, size, tree_root(connection, size)(0, size))
-        return head
+            head, last = log.read_head(connection), _last_of_contents(connection)
+            if last is None:
+                return head
+            size = last.number + 1
+            return log.Head(head.origin, size, tree_root(connection, size)(0, size))
+
+    def contents_at(self) -> str | None:
+        """When the last of those entries was written."""
+        with self.asked() as connection:
+            last = _last_of_contents(connection)
+            return last.at if last else None
 
     def entries(self, *about: str) -> list[log.Entry]:
         """The entries in order; with `about`, those that name any of these, such as a hash."""
@@ -471,6 +482,13 @@ def _unreadable(folder: Path, bad: DBAPIError) -> SpoliaError:
 
 def _begun(connection: Connection) -> bool:
     return connection.execute(select(func.count()).select_from(store.heads)).scalar_one() > 0
+
+
+def _last_of_contents(connection: Connection) -> log.Entry | None:
+    """The newest entry that does not tell of what was made from those before it."""
+    query = select(store.entries.c.raw).order_by(store.entries.c.number.desc())
+    entries = (log.parse_entry(bytes(raw)) for (raw,) in connection.execute(query))
+    return next((entry for entry in entries if entry.what not in AFTERWARDS), None)
 
 
 def _not_kept_yet(connection: Connection, sayings: Sequence[log.Saying]) -> list[log.Saying]:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from spolia.errors import LedgerBroken
 from spolia.ledger import store, tree
@@ -26,8 +26,9 @@ from spolia.ledger.notes import Note, PublicKey, Signature, SigningKey, parse_no
 MAX_ENTRY = 0xFFFF  # bytes: C2SP tlog-tiles writes the length of an entry in two bytes
 AT_ONCE = 2_000  # entries fetched at a time
 KEPT = ("evidence-kept", "evidence-unpacked")  # the kinds of entries that say that bytes are kept
-FIRST = select(store.entries.c.raw).where(store.entries.c.number == 0)
+FIRST = select(store.entries.c.raw).where(store.entries.c.number == 0).scalar_subquery()
 NEWEST = select(store.heads).order_by(store.heads.c.size.desc()).limit(1)
+HEAD = NEWEST.add_columns(FIRST.label("first"))  # with the first entry, which says whose log it is
 SIGNED_FORM = 2  # the first form of the database that knows of keys
 KEY = "key-told"  # the kind of entry that names a key
 KEYS = (
@@ -132,11 +133,11 @@ def read_entries(connection: Connection) -> Iterator[tuple[int, bytes, bytes]]:
 
 def read_head(connection: Connection) -> Head:
     """The newest head. Raises LedgerBroken where the log was never opened."""
-    frontier = _frontier(connection)
-    first = connection.execute(FIRST).scalar_one_or_none()
-    if first is None:
-        raise LedgerBroken("the log has no first entry, which should say whose log it is.")
-    return Head(str(parse_entry(bytes(first)).body.get("origin")), frontier.size, frontier.root())
+    row = connection.execute(HEAD).one_or_none()
+    if row is None or row.first is None:
+        raise LedgerBroken("the log has no head, or no first entry, which should say whose log it is.")
+    frontier = _frontier_of(row)
+    return Head(str(parse_entry(bytes(row.first)).body.get("origin")), frontier.size, frontier.root())
 
 
 def read_key(connection: Connection) -> PublicKey | None:
@@ -178,7 +179,9 @@ def told_key(entry: Entry) -> PublicKey:
 
 def _frontier(connection: Connection) -> tree.Frontier:
     row = connection.execute(NEWEST).one_or_none()
-    if row is None:
-        return tree.Frontier()
+    return tree.Frontier() if row is None else _frontier_of(row)
+
+
+def _frontier_of(row: Row[Any]) -> tree.Frontier:
     peaks = bytes(row.peaks)
     return tree.Frontier(int(row.size), [peaks[i : i + 32] for i in range(0, len(peaks), 32)])

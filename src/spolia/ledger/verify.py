@@ -338,19 +338,28 @@ def _bad_tables(connection: Connection, chain: Chain) -> Iterator[str]:
         yield f"the table subtrees has {wrong} rows that the entries do not make and lacks {len(chain.full.keys() - kept.keys())}."
     scratch = store.open_scratch()
     with scratch.begin() as made:
-        for _, run in groupby(chain.entries, key=lambda entry: entry.what):
-            alike = list(run)
-            try:
-                index_entries(made, alike)
-            except (DBAPIError, KeyError) as bad:
-                which = f"entry {alike[0].number}" if len(alike) == 1 else f"one of the entries {alike[0].number}–{alike[-1].number}"
-                yield f"{which} cannot be taken into the tables: {getattr(bad, 'orig', None) or repr(bad)}."
+        try:
+            with made.begin_nested():
+                index_entries(made, chain.entries)
+        except (DBAPIError, KeyError):
+            yield from _index_run_by_run(made, chain.entries)
         for table in (table for table in store.INDEXED if table in tables):
             ours = {tuple(row) for row in connection.execute(select(table)).all()}
             theirs = {tuple(row) for row in made.execute(select(table)).all()}
             if ours != theirs:
                 yield f"the table {table.name} has {len(ours - theirs)} rows that no entry made and lacks {len(theirs - ours)}."
     scratch.dispose()
+
+
+def _index_run_by_run(made: Connection, entries: Iterable[log.Entry]) -> Iterator[str]:
+    """Takes into the tables what can be taken, and names what cannot."""
+    for _, run in groupby(entries, key=lambda entry: entry.what):
+        alike = list(run)
+        try:
+            index_entries(made, alike)
+        except (DBAPIError, KeyError) as bad:
+            which = f"entry {alike[0].number}" if len(alike) == 1 else f"one of the entries {alike[0].number}–{alike[-1].number}"
+            yield f"{which} cannot be taken into the tables: {getattr(bad, 'orig', None) or repr(bad)}."
 
 
 def _rows(connection: Connection, table: Table, tables: Sequence[Table]) -> Sequence[Row[Any]]:

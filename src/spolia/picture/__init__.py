@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from spolia.knowledge.tables import Knowledge
 from spolia.picture.drawing import Drawing
+from spolia.picture.versions import draw_versions
 from spolia.records import Claim, Record, Report
 
 
@@ -15,4 +16,4 @@ def draw_picture(record: Record, claims: list[Claim], known: Knowledge, reports:
     return Drawing(known).change(record, (), claims, reports)
 
 
-__all__ = ["draw_picture"]
+__all__ = ["draw_picture", "draw_versions"]

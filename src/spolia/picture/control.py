@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from spolia.kin import Kin
+from spolia.knowledge.places import BASES
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import NEVER, Days, bounds_of, common_days, days_between, days_of, fold, holds_days, span_days
 from spolia.picture.hands import place_of
@@ -87,6 +88,7 @@ class _Drawer:
     def __init__(self, known: Knowledge, matter: Matter) -> None:
         table = known.yaml("kinds.yaml")
         self.kin, self.standing = matter.kin, Standing(known)
+        self.places = known.places
         self.claims, self.published, self.origins = matter.claims, matter.published, matter.origins
         self.disputed: set[str] = set()
         self.outvoted: set[str] = set()
@@ -148,8 +150,16 @@ class _Drawer:
         """What is taken lies beside the place that it is named by: "a site east of T4" is not T4, "the base near Hama" is Hama's."""
         if claim.place is None or claim.place.name is None or not (beside := self.beside.search(claim.place.text or "")):
             return False
-        thing = fold((claim.place.text or "")[: beside.start()]).split()[-1:]
+        said = (claim.place.text or "")[: beside.start()]
+        if self._is_base(said) and self._is_base(claim.place.name):
+            return False  # "the military air base southwest of the city" is Hama military airport
+        words = fold(said).split()
+        thing = words[-2:] if words and words[-1].isdigit() else words[-1:]  # "the headquarters of Division 17 outside Raqqa"
         return not any(word.endswith(head) for head in thing for word in fold(claim.place.name).split())
+
+    def _is_base(self, words: str) -> bool:
+        kind = self.places.part(words).kind
+        return kind.name in BASES if kind is not None else any(row.exact and row.kind in BASES for row in self.places.candidates(words)[:1])
 
     def _gains(self, here: list[Claim], event: Event) -> list[Statement]:
         gainers = [claim for claim in here if _names(claim, "actor", self.kin)]

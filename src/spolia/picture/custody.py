@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import Number, common_days, days_of, fold, interval_of, span_days
+from spolia.measures import Number, common_days, days_of, fold, interval_of, numbers_meet, span_days
 from spolia.picture.fates import MOVING, Fates, Move, Moves, Part, moves_of, parted
 from spolia.picture.hands import named
 from spolia.picture.lots import Gatherer, Pile
@@ -128,14 +128,19 @@ class _Drawer:
         )
 
     def _whole(self) -> Number:
-        """The span of what the tellings say; from 0 where the capture itself is denied or its teller not believed."""
+        """The span of what the tellings say; from 0 where the capture itself is denied, or somebody believes none of those who tell of it."""
         pile = self.pile
         low, high = told_span([c.number for c in pile.asserted])
         if pile.stood:
             low, high = told_span([(i.low, i.high) for claim in pile.stood for i in claim.items if i.category == pile.category])
-        denied = any(c.claim.certainty == "denied" for c in pile.captures)
-        doubted = any(c.claim.stance == "doubted" for c in pile.captures)
-        return (0, high) if denied or doubted or any(c.claim.id in self.refuted for c in pile.asserted) else (low, high)
+        denied = any(c.claim.certainty == "denied" and self._is_of(c.number) for c in pile.captures)
+        doubted = {c.origin for c in pile.asserted if c.claim.stance == "doubted"}
+        unbelieved = bool(doubted) and all(c.origin in doubted for c in pile.asserted)
+        return (0, high) if denied or unbelieved or any(c.claim.id in self.refuted for c in pile.asserted) else (low, high)
+
+    def _is_of(self, denied: Number) -> bool:
+        """Who denies another number than was told of the lot ("I cannot see the five") does not deny the lot."""
+        return any(numbers_meet(denied, c.number) for c in self.pile.asserted)
 
     # --- the chain ------------------------------------------------------------------------------------------------------
 

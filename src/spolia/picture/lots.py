@@ -24,6 +24,8 @@ UNDATED_DAYS = 400  # a report tells of captures up to about so long before it w
 LEAST_STEM = 4  # letters of a designation that make it the stem of a longer one: "Mirage" and "Mirage F1"
 LIST_HEAD = 3  # what stands first in a list of captures is what the report thinks worth naming
 MOST_TOLD = 3  # further origins that add to the worth of a lot
+LEAST_EXACT = 3  # two tellings of so many or more, the same to one, count the same things
+WORTHS = ("least", "named", "told", "fated", "listed", "adrift", "left", "unsure", "serving")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,9 @@ class Gatherer:
         self._captures: dict[str, list[Capture]] = {}  # by event
         self._told_of: defaultdict[str, set[str]] = defaultdict(set)  # by category: the events whose captures are of it
         table = known.yaml("kinds.yaml")["lots"]
-        self.worths: dict[str, float] = {name: float(table[name]) for name in ("least", "named", "told", "fated", "listed", "adrift")}
+        self.worths: dict[str, float] = {name: float(table[name]) for name in WORTHS}
+        self.serves: dict[str, frozenset[str]] = {row["category"]: frozenset(row.get("serves", ())) for row in table["categories"]}
+        self.among: tuple[str, ...] = tuple(table["among"])
         self.weights: dict[str, float] = {row["category"]: float(row["weight"]) for row in table["categories"]}
 
     def change(self, change: Change) -> set[str]:
@@ -231,13 +235,28 @@ class Gatherer:
     def _captures_of(self, event: Event) -> list[Capture]:
         found = []
         for claim in (self.claims[c] for c in event.claims):
-            items = [(rank, item) for rank, item in enumerate(claim.items) if item.category in self.weights]
+            items = [
+                (rank, item) for rank, item in enumerate(claim.items) if item.category in self.weights and not self._counted(claim, rank)
+            ]
             taker, loser = self.hands.of(claim, event) if items else (None, None)
             origin, days, place = self._matter.origins[claim.id], self._days(claim), place_of(claim)
             found += [
                 Capture(claim, origin, event, item, designation(item.system), place, taker, loser, days, rank) for rank, item in items
             ]
         return found
+
+    def _counted(self, claim: Claim, rank: int) -> bool:
+        """The item is counted in another of its category before it, as the words between them say ("26 guns, among them several 2S1")."""
+        item, quote = claim.items[rank], claim.evidence.quote
+        at = quote.find(item.text)
+        for whole in claim.items[:rank]:
+            start = quote.find(whole.text)
+            if whole.category != item.category or whole.system or not item.system or start < 0 or at < start + len(whole.text):
+                continue
+            between = quote[start + len(whole.text) : at]
+            if any(word in between for word in self.among) and (whole.high is None or (item.low or 0) <= whole.high):
+                return True
+        return False
 
     def _days(self, claim: Claim) -> Days | None:
         """When it was taken: as told, else some day before the report."""
@@ -247,7 +266,7 @@ class Gatherer:
         return Days(published - UNDATED_DAYS, published) if published is not None else None
 
     def _joins(self, capture: Capture, lot: _Growing) -> bool:
-        if not _one_make(capture.make, lot.make):
+        if not _one_make(capture.make, lot.make) and not self._one_count(capture, lot):
             return False
         if capture.event.id in lot.events:
             return True
@@ -258,6 +277,18 @@ class Gatherer:
         if not capture.place and not capture.taker and capture.claim.report not in lot.reports:
             return False
         return any(_within(capture.days, days) for days in lot.days)
+
+    def _one_count(self, capture: Capture, lot: _Growing) -> bool:
+        """One telling names the make and the other does not, and both count exactly as many, out of the same hands into the same."""
+        if capture.make or capture.number[0] != capture.number[1] or (capture.number[0] or 0) < LEAST_EXACT:
+            return False
+        return any(
+            other.number == capture.number and self._kin_of(capture.taker, other.taker) and self._kin_of(capture.loser, other.loser)
+            for other in lot.captures
+        )
+
+    def _kin_of(self, one: str | None, other: str | None) -> bool:
+        return one is not None and other is not None and self.kin.related(one, other)
 
     def _named_by_what_stood(self, pile: Pile) -> Pile:
         """Where no system is named, and one alone is said to have stood there in the loser's hands, that is what was taken."""
@@ -280,13 +311,25 @@ class Gatherer:
 
     def worth_following(self, pile: Pile, fated: bool) -> bool:
         """Whether the lot is worth following by the table; `fated` where somebody tells what became of it."""
-        most = max((c.item.low or c.item.high or 1 for c in pile.asserted), default=1)
-        rank = min(c.rank for c in pile.asserted)
-        told = min(MOST_TOLD, len({c.origin for c in pile.captures}) - 1)
-        worth = self.weights[pile.category] + log10(max(1.0, most)) + told * self.worths["told"]
-        worth += (self.worths["named"] if pile.key else 0.0) + (self.worths["fated"] if fated else 0.0)
-        worth -= max(0, rank - LIST_HEAD + 1) * self.worths["listed"] + (0.0 if pile.taker else self.worths["adrift"])
+        told = pile.asserted
+        most = max((c.item.low or 1 for c in told), default=1)  # "up to 150" may be one
+        rank = min(c.rank for c in told)
+        origins = min(MOST_TOLD, len({c.origin for c in told}) - 1)
+        worth = self.weights[pile.category] + log10(max(1.0, most)) + origins * self.worths["told"]
+        holds = {
+            "named": bool(pile.key),
+            "fated": fated,
+            "adrift": pile.taker is None,
+            "left": all(c.claim.kind == "abandonment" for c in told),
+            "unsure": all(c.claim.certainty == "hedged" for c in told),
+            "serving": all(self._serves(c) for c in told),
+        }
+        worth += sum(self.worths[name] for name, so in holds.items() if so) - max(0, rank - LIST_HEAD + 1) * self.worths["listed"]
         return worth >= self.worths["least"]
+
+    def _serves(self, capture: Capture) -> bool:
+        """It was taken together with what it serves, as a radar with the launchers that it guides."""
+        return any(item.category in self.serves[capture.item.category] for item in capture.claim.items)
 
 
 def _one_make(make: str, other: str) -> bool:

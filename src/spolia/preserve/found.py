@@ -69,7 +69,7 @@ class Part(msgspec.Struct, frozen=True, tag="part", omit_defaults=True):
 class Member(msgspec.Struct, frozen=True, tag="member", omit_defaults=True):
     """One item inside a file that had to be unpacked: its bytes, and its path in the file as the file itself writes it.
 
-    `url` and `published` are what the file says of it. `aside` says why nobody looks for a report in it, though nothing is wrong
+    `url`, `published` and `media`, the Content-Type, are what the file says of it. `aside` says why nobody looks for a report in it, though nothing is wrong
     with it (a picture that belongs to a page); `bad` says that it is no report, and why.
     """
 
@@ -77,6 +77,7 @@ class Member(msgspec.Struct, frozen=True, tag="member", omit_defaults=True):
     data: bytes
     url: str | None = None
     published: str | None = None
+    media: str | None = None
     aside: str | None = None
     bad: str | None = None
 

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from spolia.preserve.found import Member, Message
 from spolia.preserve.limits import MB, Limits, PastLimit, Room, TooLarge
 from spolia.preserve.reader import Ask
+from spolia.preserve.text import charset_of
 
 BLOCK = 1 << 16  # bytes unpacked at a time
 
@@ -30,6 +31,11 @@ class Given:
         """All of its bytes."""
         self.file.seek(0)
         return self.file.read()
+
+    @property
+    def charset(self) -> str | None:
+        """The encoding that whoever gave the item told: the server, the letter that it was attached to."""
+        return charset_of(self.ask.media)
 
     @cached_property
     def room(self) -> Room:

@@ -36,7 +36,7 @@ SILENT = frozenset(["title", "script", "style", "template", "head", "iframe", "o
 
 def read_page(given: Given) -> Iterator[Message]:
     """The article in the page, or why there is none."""
-    decoded = decode_page(given.data)
+    decoded = decode_page(given.data, given.charset)
     yield NotRead("its bytes are text in no encoding we know") if decoded is None else find_article(decoded, given.limits.markup)
 
 
@@ -138,17 +138,10 @@ def _as_paragraphs(text: str) -> str:
     return "\n\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def decode_page(data: bytes) -> Decoded | None:
-    """The page's text in the encoding that it declares, where that holds; else as any other text."""
-    declared = DECLARED.search(data[:DECLARED_WITHIN])
-    decoded = decode_text(data)
-    if declared is None or (decoded is not None and decoded.doubt is None and decoded.encoding != "utf-8"):
-        return decoded
-    name = declared[1].decode("ascii").lower()
-    known = known_encoding(name)
-    if known is None or known.startswith(("utf-16", "utf-32")):  # these cannot be read from a declaration in ASCII
-        return decoded
-    try:
-        return Decoded(data.decode(known), name)
-    except UnicodeError:
-        return decoded
+def decode_page(data: bytes, told: str | None = None) -> Decoded | None:
+    """The page's text in the encoding that whoever gave it told, else in the one that it declares, where these hold; else as any other text."""
+    match = DECLARED.search(data[:DECLARED_WITHIN])
+    declared = match[1].decode("ascii").lower() if match else None
+    if declared is not None and (known_encoding(declared) or "").startswith(("utf-16", "utf-32")):
+        declared = None  # these cannot be read from a declaration in ASCII
+    return decode_text(data, told, declared)

@@ -31,7 +31,7 @@ def read_item(file: BinaryIO, ask: Ask) -> Iterator[Message]:
     if ask.size > ask.limits.size_mb * MB:
         yield NotRead(f"has {ask.size / MB:,.1f} MB, more than the {ask.limits.size_mb} that are read (--max-mb)")
         return
-    form, called = find_form(file.read(SNIFFED), ask.name)
+    form, called = find_form(file.read(SNIFFED), ask.name, ask.media)
     file.seek(0)
     if form == "empty":
         yield NotRead("is empty")
@@ -44,9 +44,11 @@ def read_item(file: BinaryIO, ask: Ask) -> Iterator[Message]:
             yield NotRead(str(bad))
 
 
-def preserve_item(data: bytes, name: str, reader: Reader, columns: Mapping[str, str] | None = None) -> Found | Parts | NotRead:
-    """What the file with these bytes and that name holds."""
-    return reader.read_bytes(data, name, columns)
+def preserve_item(
+    data: bytes, name: str, reader: Reader, columns: Mapping[str, str] | None = None, media: str = ""
+) -> Found | Parts | NotRead:  # fmt: skip
+    """What the file with these bytes and that name holds; `media` is the Content-Type that it came with."""
+    return reader.read_bytes(data, name, columns, media)
 
 
 def preserve_report(data: bytes, name: str = "", limits: Limits | None = None) -> Report:

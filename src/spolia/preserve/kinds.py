@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Literal
+from urllib.parse import urlsplit
+
+from spolia.preserve.weburl import is_web_url
 
 Form = Literal[
     "empty", "text", "markdown", "html", "json", "json lines", "table", "pdf", "mail", "feed", "zip", "gzip", "warc", "other"
@@ -27,6 +31,11 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )  # fmt: skip
 FEED_ROOTS = (b"<rss", b"<feed", b"<rdf:rdf")
 HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body")
+# What a server or a letter says that it is, where that says anything: most things come as text/plain or application/octet-stream.
+BY_MEDIA: dict[str, Form] = {
+    "text/html": "html", "application/xhtml+xml": "html", "text/markdown": "markdown", "application/json": "json", "text/csv": "table",
+    "application/jsonl": "json lines", "application/x-ndjson": "json lines", "message/rfc822": "mail",
+}  # fmt: skip
 BY_NAME: dict[str, Form] = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "json lines", ".ndjson": "json lines", ".json": "json",
     ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text", "": "text", ".csv": "table", ".tsv": "table",
@@ -42,14 +51,18 @@ NO_REPORTS = frozenset(
 MAIL_FIELDS = re.compile(rb"^(?:from|to|subject|date|message-id|received|return-path|mime-version|delivered-to):", re.I | re.M)
 
 
-def find_form(data: bytes, name: str) -> tuple[Form, str]:
+def find_form(data: bytes, name: str, media: str = "") -> tuple[Form, str]:
     """The form of a file with these bytes and that name, and what people call it where it is "other".
 
+    `media` is the Content-Type that it was given with. Where that says that it is a page, its name does not count; what else it says
+    counts where the name tells nothing.
     >>> find_form(b"%PDF-1.7 ...", "letter.txt"), find_form(b"GIF89a ...", "letter.txt")
     (('pdf', ''), ('other', 'GIF picture'))
     """
     start = data[:SNIFFED].removeprefix(b"\xef\xbb\xbf").lstrip()
-    suffix = PurePath(name).suffix.lower()
+    told, suffix = BY_MEDIA.get(media.partition(";")[0].strip().lower()), _suffix(name)
+    if told == "html":
+        suffix = ".html"
     if not data:
         return "empty", ""
     if start[:100].lower().startswith(HTML_STARTS) or (start.startswith(b"<?xml") and b"<html" in start.lower()):
@@ -68,9 +81,19 @@ def find_form(data: bytes, name: str) -> tuple[Form, str]:
         return BY_NAME[suffix], ""
     if suffix in NO_REPORTS:
         return "other", f"{suffix} file"
+    if told is not None:
+        return told, ""
     if not suffix and _begins_as_mail(start):
         return "mail", ""
     return ("json lines" if _begins_with_object(start) else "text"), ""
+
+
+def _suffix(name: str) -> str:
+    """The end of the file's name after its last point, with it; of an address that of its path."""
+    with suppress(ValueError):
+        if is_web_url(name):
+            name = urlsplit(name).path
+    return PurePath(name).suffix.lower()
 
 
 def _begins_with_object(start: bytes) -> bool:

@@ -17,7 +17,7 @@ from spolia.preserve.given import Given
 from spolia.preserve.html import decode_page, find_article, text_of_markup
 from spolia.preserve.limits import PastLimit
 from spolia.preserve.metadata import read_facts, read_letter_day
-from spolia.preserve.text import Decoded, decode_text, known_encoding
+from spolia.preserve.text import decode_text, short_media
 
 SAVED_FROM = "Snapshot-Content-Location"  # the field in which browsers write where a page that they saved whole stood
 DEEPEST = 50  # parts in parts; the parser itself gives up at some hundreds
@@ -89,7 +89,7 @@ def _member(given: Given, part: EmailMessage, number: int) -> Member:
     given.room.take(len(data))
     kind = part.get_content_type()
     aside = f"is {kind} that belongs to the letter" if kind.startswith(ASIDE) and part.get_content_disposition() != "attachment" else None
-    return Member(name, data, aside=aside, url=_field(part, "Content-Location") or None)
+    return Member(name, data, aside=aside, url=_field(part, "Content-Location") or None, media=short_media(_field(part, "Content-Type")))
 
 
 def _bytes(part: EmailMessage) -> bytes:
@@ -105,25 +105,20 @@ def _bytes(part: EmailMessage) -> bytes:
 
 
 def _read_words(given: Given, letter: EmailMessage, words: EmailMessage) -> Found | NotRead:
-    data, charset = _bytes(words), known_encoding(words.get_content_charset() or "") or ""
-    try:
-        text, encoding, doubt = data.decode(charset or "utf-8"), charset or "utf-8", None
-    except UnicodeError:
-        charset = ""
-        decoded = decode_text(data)
-        if decoded is None:
-            return NotRead("is a letter whose words are in no encoding we know")
-        text, encoding, doubt = decoded.text, decoded.encoding, decoded.doubt
-    if words.get_content_type() == "text/html":
-        page = Decoded(text, encoding) if charset else decode_page(data) or Decoded(text, encoding)
-        article = find_article(page, given.limits.markup)
+    data, charset, is_page = _bytes(words), words.get_content_charset(), words.get_content_type() == "text/html"
+    decoded = decode_page(data, charset) if is_page else decode_text(data, charset)
+    if decoded is None:
+        return NotRead("is a letter whose words are in no encoding we know")
+    text = decoded.text
+    if is_page:
+        article = find_article(decoded, given.limits.markup)
         if _is_saved_page(letter):
             return _with_address(article, _field(letter, SAVED_FROM)) if isinstance(article, Found) else article
         text = article.text if isinstance(article, Found) else text_of_markup(text)
     if not text.strip():
         return NotRead("is a letter without words")
     facts, doubts = read_facts(_facts(letter))
-    return Found.of(text.replace("\r\n", "\n"), f"mail, {encoding}", facts, (doubt, *doubts))
+    return Found.of(text.replace("\r\n", "\n"), f"mail, {decoded.encoding}", facts, (decoded.doubt, *doubts))
 
 
 def _with_address(article: Found, address: str) -> Found:

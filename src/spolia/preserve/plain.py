@@ -19,13 +19,13 @@ OURS = {"date": "published", "published": "published", "author": "author", "titl
 
 def read_text(given: Given) -> Iterator[Message]:
     """The text as it stands."""
-    decoded = _decode(given.data)
+    decoded = _decode(given)
     yield decoded if isinstance(decoded, NotRead) else _found(decoded, "text", {})
 
 
 def read_markdown(given: Given) -> Iterator[Message]:
     """The text as it stands, marks and all; its title is its first heading, or stands with other facts in fields above the text."""
-    decoded = _decode(given.data)
+    decoded = _decode(given)
     if isinstance(decoded, NotRead):
         yield decoded
         return
@@ -38,8 +38,8 @@ def read_markdown(given: Given) -> Iterator[Message]:
     yield _found(decoded, "markdown", facts)
 
 
-def _decode(data: bytes) -> Decoded | NotRead:
-    decoded = decode_text(data)
+def _decode(given: Given) -> Decoded | NotRead:
+    decoded = decode_text(given.data, given.charset)
     if decoded is None:
         return NotRead("holds no text: its bytes are of no kind that we know")
     return decoded if decoded.text.strip() else NotRead("holds nothing but blanks")

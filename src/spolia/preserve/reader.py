@@ -37,6 +37,7 @@ PACKAGE = str(Path(__file__).parents[2])
 class Ask(msgspec.Struct, frozen=True):
     """What the process is told with an open file: its name and size, how deep in other files it lies, what it may cost.
 
+    `media` is the Content-Type that it was given with, "" where there was none.
     `room` is how many bytes it may unpack to and `room_why` what to say past that; `columns` are a table's by our names for them.
     """
 
@@ -47,6 +48,7 @@ class Ask(msgspec.Struct, frozen=True):
     room: int = 0
     room_why: str = ""
     columns: dict[str, str] = {}
+    media: str = ""
 
 
 class Reader:
@@ -74,10 +76,10 @@ class Reader:
             self.end()
             yield NotRead("the process that reads broke off on it")
 
-    def read_bytes(self, data: bytes, name: str, columns: Mapping[str, str] | None = None) -> Found | Parts | NotRead:
+    def read_bytes(self, data: bytes, name: str, columns: Mapping[str, str] | None = None, media: str = "") -> Found | Parts | NotRead:
         """What these bytes hold, whole: a report, parts, or why nothing."""
         room = Room(self.limits, len(data))
-        ask = Ask(told_name(name), len(data), self.limits, 0, room.left, room.why, dict(columns or {}))
+        ask = Ask(told_name(name), len(data), self.limits, 0, room.left, room.why, dict(columns or {}), media)
         with tempfile.TemporaryFile() as file:
             file.write(data)
             file.flush()

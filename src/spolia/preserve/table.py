@@ -27,7 +27,7 @@ LONGEST_CELL = 1 << 24
 
 def read_table(given: Given) -> Iterator[Message]:
     """The rows of the table, in order."""
-    decoded = decode_text(given.data)
+    decoded = decode_text(given.data, given.charset)
     if decoded is None:
         yield NotRead("holds no text: its bytes are of no kind that we know")
         return

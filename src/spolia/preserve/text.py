@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 # UTF-32 before UTF-16, whose mark is the beginning of its own.
@@ -18,6 +20,8 @@ LIKELY = (
     "cp1252", "cp1251", "cp1256", "cp1250", "cp1253", "cp1254", "cp1255", "koi8_r", "koi8_u", "iso8859_2", "iso8859_6", "iso8859_15",
     "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr",
 )  # fmt: skip
+CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+LONGEST_MEDIA = 200  # characters of a Content-Type that are looked at
 MOST_CHAOS = 0.2  # charset-normalizer's measure of mess above which a guess is worth nothing
 
 
@@ -38,6 +42,13 @@ TRICKS = frozenset(
 )
 
 
+# What browsers read under a name that stood for less once, by Python's names of both. Source: the Encoding Standard of WHATWG.
+WIDER = {
+    "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030",
+    "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
+}  # fmt: skip
+
+
 def known_encoding(name: str) -> str | None:
     """Python's name of the encoding that a document names; None where there is no such encoding of text."""
     try:
@@ -46,6 +57,21 @@ def known_encoding(name: str) -> str | None:
         return None
     is_text = getattr(info, "_is_text_encoding", True)
     return info.name if is_text and info.name not in TRICKS else None
+
+
+def charset_of(media: str) -> str | None:
+    """The encoding that a Content-Type names, as it names it.
+
+    >>> charset_of('text/html; Charset="Windows-1251"'), charset_of("text/html")
+    ('windows-1251', None)
+    """
+    match = CHARSET.search(media)
+    return match[1].lower() if match else None
+
+
+def short_media(written: str) -> str | None:
+    """A Content-Type as it is passed on, whatever stood there: in ASCII, and no longer than one is; None where there is none."""
+    return written.encode("ascii", "replace").decode()[:LONGEST_MEDIA] or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +83,48 @@ class Decoded:
     doubt: str | None = None
 
 
-def decode_text(data: bytes) -> Decoded | None:
-    """The text that the bytes stand for; None where they stand for none."""
+def decode_text(data: bytes, *named: str | None) -> Decoded | None:
+    """The text that the bytes stand for; None where they stand for none.
+
+    `named` are the encodings that were named for them, by whoever is believed first: the server, then the page itself. One is
+    believed where the bytes hold in it, unless they hold as UTF-8 with more in it than ASCII, which no other text does by chance.
+    """
+    found = _decode_as_they_are(data)
+    if _is_sure(data, found):
+        return found
+    held = [decoded for name in named if name is not None and (decoded := _decode_named(data, name)) is not None]
+    if not held:
+        return found
+    others = [one.encoding for one in held[1:] if one.text != held[0].text]
+    if not others:
+        return held[0]
+    return Decoded(
+        held[0].text,
+        held[0].encoding,
+        f"was said to be in {held[0].encoding}, and says itself that it is in {others[0]}; the first was believed",
+    )
+
+
+def _is_sure(data: bytes, found: Decoded | None) -> bool:
+    """The bytes show themselves what they are: no text, or by a mark, by zeros between letters, or as UTF-8 that is more than ASCII."""
+    if found is None:
+        return _is_binary(data)
+    return found.encoding.startswith("utf-") and not data.isascii()
+
+
+def _decode_named(data: bytes, name: str) -> Decoded | None:
+    """The text in the encoding of that name, as browsers take the name; None where there is none, or the bytes do not hold in it."""
+    known = known_encoding(name)
+    if known is None or known == "utf-8":
+        return None
+    for encoding in filter(None, (WIDER.get(known), known)):
+        with suppress(UnicodeError):
+            return Decoded(data.decode(encoding), name if encoding == known else encoding)
+    return None
+
+
+def _decode_as_they_are(data: bytes) -> Decoded | None:
+    """The text by what the bytes themselves show."""
     for mark, encoding in MARKS:
         if data.startswith(mark) and (encoding == "utf-8" or not _is_plain(data[len(mark) :])):
             return _decode_marked(data[len(mark) :], encoding)

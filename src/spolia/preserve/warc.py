@@ -9,6 +9,8 @@ from spolia.preserve.archives import give_verdict
 from spolia.preserve.found import Member, Message, NotRead
 from spolia.preserve.given import Given
 from spolia.preserve.limits import TooLarge
+from spolia.preserve.text import short_media
+from spolia.preserve.weburl import is_web_url
 
 ANSWERS = ("response", "resource", "conversion")
 # What a page is drawn with: evidence, and no report of its own.
@@ -53,11 +55,13 @@ def _is_name_look_up(record: Any) -> bool:
 
 
 def _member(record: Any, data: bytes, number: int) -> Member:
-    url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>") or None
-    kind = str((record.http_headers or record.rec_headers).get_header("Content-Type") or "").lower()
+    place = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    url = place if is_web_url(place) else None  # a file that was put into an archive stands at no address of the web
+    media = str((record.http_headers or record.rec_headers).get_header("Content-Type") or "")
+    kind = media.lower()
     status = record.http_headers.get_statuscode() if record.http_headers else None
-    aside = f"is {kind.partition(';')[0]} that belongs to a page" if kind.startswith(ASIDE) else None
+    aside = f"is {kind.partition(';')[0]} that belongs to a page" if url and kind.startswith(ASIDE) else None
     bad = f"is the answer of a server that had no page to give (HTTP {status})" if status and status[:1] in "45" else None
     if status and status[:1] == "3":
         aside = f"only sends on to another address (HTTP {status})"
-    return Member((url or f"answer {number}")[:500], data, url=url, aside=aside, bad=bad)
+    return Member((place or f"answer {number}")[:500], data, url=url, aside=aside, bad=bad, media=short_media(media))

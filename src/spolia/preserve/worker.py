@@ -137,6 +137,6 @@ def main(handle: int) -> None:
     while (received := _receive(control)) is not None:
         ask, item, pipe = received
         # What a parser loads of its own is loaded here, before anything of the item is looked at but its first bytes.
-        prepare(find_form(os.pread(item, SNIFFED, 0), ask.name)[0])
+        prepare(find_form(os.pread(item, SNIFFED, 0), ask.name, ask.media)[0])
         gc.freeze()
         control.sendall(struct.pack(">i", _fork(item, pipe, ask, control)))

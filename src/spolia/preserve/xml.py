@@ -68,6 +68,8 @@ def parse_xml(data: bytes, deepest: int) -> Element:
         raise BrokenXml(f"is no well-formed XML: {expat.errors.messages[bad.code]} in line {bad.lineno}") from None
     except LookupError:
         raise BrokenXml("is in an encoding that nobody knows") from None
+    except ValueError:  # expat reads no encoding of several bytes a character but Unicode's
+        raise BrokenXml("is in an encoding of several bytes a character, which this version does not read in XML") from None
     if building.root is None:
         raise BrokenXml("is no well-formed XML: it has no element")
     return building.root

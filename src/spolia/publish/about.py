@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spolia.records import History, Unread, Vanished
+from spolia.publish.changes import Past
+from spolia.records import History, Linked, Ruled, Ruling, Unread, Vanished
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,9 @@ class SiteAbout:
     `head` names what the site was generated from (the ledger's head, or a digest of the input) as text for people; `unread` are
     the clauses with a trigger word from which nothing was read; `missing` are sentences on what could not be taken in;
     `policy` are sentences on what is delayed, coarsened or masked, none where nothing is; `histories` are those of reports with several
-    versions, and `vanished` the claims of earlier versions that the one read has no longer.
+    versions, and `vanished` the claims of earlier versions that the one read has no longer; `ruled` are the claims on which people decided, `rulings` all
+    that they decided, and `links` the claims that are, or are not, one happening by that: of a site for the public there are none. `base_url` is
+    where the site stands, with a slash at its end, None where nobody said; `past` its corrections, None of a site that keeps none.
     """
 
     title: str
@@ -25,3 +28,8 @@ class SiteAbout:
     policy: tuple[str, ...] = ()
     histories: tuple[History, ...] = ()
     vanished: tuple[Vanished, ...] = ()
+    ruled: tuple[Ruled, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    links: tuple[Linked, ...] = ()
+    base_url: str | None = None
+    past: Past | None = None

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from spolia.publish import words
 from spolia.publish.lookup import Lookup
 from spolia.publish.places import PlaceEntry
-from spolia.records import Claim, Contradiction, Event, Link, Lot, Report, Spell, Vanished
+from spolia.records import Claim, Contradiction, Event, Link, Lot, Report, Ruled, Ruling, Spell, Vanished
+from spolia.statements import ruling_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,13 @@ def account_for(id_: str, lookup: Lookup) -> Account | None:
         (dict(lookup.lots), lot_account),
         ({place.key: place for place in lookup.places}, place_account),
         (dict(lookup.reports), report_account),
+        ({id_: one for id_, one in lookup.ruled.items() if one.rejected}, rejected_account),
+        ({one.decision.id: one for one in lookup.about.rulings}, ruling_account),
     )
     for things, account in tables:
         if id_ in things:
             return account(things[id_], lookup)
-    return _part_account(id_, lookup)
+    return _part_account(id_, lookup) or source_account(id_, lookup)
 
 
 def _part_account(id_: str, lookup: Lookup) -> Account | None:
@@ -79,6 +82,7 @@ def claim_account(claim: Claim, lookup: Lookup) -> Account:
         ),
         *([Line("rests on", claim.basis)] if claim.basis else []),
         *([Line("read by", f"frame {read.frame}, {words.percent(read.confidence)} sure of the reading")] if read else []),
+        *_decided_lines(claim.id, lookup),
         *_memberships(claim, lookup),
         *_version_lines(claim.report, lookup),
     ]
@@ -93,12 +97,58 @@ def vanished_account(one: Vanished, lookup: Lookup) -> Account:
     return Account(one.claim.id, "vanished claim", account.title, (Line("said by", account.lines[0].text), *lines))
 
 
+def rejected_account(one: Ruled, lookup: Lookup) -> Account:
+    """What a claim says that somebody rejected: it is left out of all that is worked out."""
+    account = claim_account(one.claim, lookup)
+    lines = [Line("rejected", "left out of all that is worked out"), *account.lines]
+    return Account(one.id, "rejected claim", account.title, (*lines, Line("said", f"“{one.claim.evidence.quote}”")))
+
+
+def ruling_account(ruling: Ruling, lookup: Lookup) -> Account:
+    """One decision: what, who, when, why, what became of it, and what was decided on it in turn."""
+    decision = ruling.decision
+    lines = [
+        Line("decided", ruling_words(ruling), tuple(ruling.claims)),
+        *([Line("quote", f"“{decision.quote}”")] if decision.quote else []),
+        *([Line("ledger", f"entry {decision.entry}")] if decision.entry is not None else []),
+        *(Line("then", ruling_words(other)) for other in lookup.rulings_on.get(decision.id, []) if other.decision.of == decision.id),
+    ]
+    return Account(decision.id, "decision", f"Decision: {decision.action}", tuple(lines))
+
+
+def source_account(name: str, lookup: Lookup) -> Account | None:
+    """What is held of a source, by the tables and by people, and its reports; None where it has none and no table knows it."""
+    row, reports = lookup.known.sources.find(name), lookup.outlets.get(name, []) if name else []
+    if row is None and not reports:
+        return None
+    rulings = [
+        ruling for id_ in dict.fromkeys([name, *([row.name, *row.aliases] if row else [])]) for ruling in lookup.rulings_on.get(id_, [])
+    ]
+    spells = (
+        [f"{one.party}{f' from {one.since}' if one.since else ''}{f' until {one.until}' if one.until else ''}" for one in row.interests]
+        if row
+        else []
+    )
+    lines = [
+        *([Line("kind", row.kind)] if row and row.kind else []),
+        Line(
+            "reliability",
+            f"{row.reliability}, {words.RELIABILITY_WORDS[row.reliability]}: {row.reason}" if row else words.RELIABILITY_WORDS["F"],
+        ),
+        *(Line("interest", spell) for spell in spells),
+        *(Line("decided", ruling_words(ruling)) for ruling in rulings),
+        *(Line("report", f"{report.id}, {words.published_words(report)}") for report in reports),
+    ]
+    return Account(name, "source", row.name if row else name, tuple(lines))
+
+
 def report_account(report: Report, lookup: Lookup) -> Account:
     """Where a report came from, its versions, and what it says no longer."""
     lines = [
         Line("source", words.source_words(report)), Line("published", words.published_words(report)),
         *([Line("address", report.url)] if report.url else []), *([Line("SHA-256", report.sha256)] if report.sha256 else []),
         *_version_lines(report.id, lookup), *(_vanished_line(one) for one in lookup.vanished_of.get(report.id, [])),
+        *_decided_lines(report.id, lookup),
         *(Line("claim", f"{claim.id}: {words.KIND_WORDS[claim.kind]}", (claim.id,)) for claim in lookup.claims_of.get(report.id, [])),
     ]  # fmt: skip
     return Account(report.id, "report", report.title or f"Report {report.id}", tuple(lines))
@@ -107,6 +157,16 @@ def report_account(report: Report, lookup: Lookup) -> Account:
 def _version_lines(report: str, lookup: Lookup) -> list[Line]:
     history = lookup.history_of.get(report)
     return [Line("version", f"{words.version_words(history, one.number)}: {one.sha256}") for one in history.versions] if history else []
+
+
+def _decided_lines(id_: str, lookup: Lookup) -> list[Line]:
+    """What people decided on it, in order; of a claim also that only people say that the report says it."""
+    ruled = lookup.ruled.get(id_)
+    lines = [Line("decided", f"{ruling.decision.id}: {ruling_words(ruling)}") for ruling in lookup.rulings_on.get(id_, [])]
+    return [
+        *([Line("not read", "people say that the report says this; it is not read to")] if ruled and ruled.read is None else []),
+        *lines,
+    ]
 
 
 def _vanished_line(one: Vanished) -> Line:
@@ -141,6 +201,7 @@ def event_account(event: Event, lookup: Lookup) -> Account:
         *(Line(f"origin {n}", _speakers(root, lookup), tuple(root)) for n, root in enumerate(event.roots, 1)),
         *(Line("contradiction", f"{d.id}: {_sides(d)}", _claims(d)) for d in lookup.contradictions_of.get(event.id, [])),
         *_grade_lines(event),
+        *_decided_lines(event.id, lookup),
         *(Line("linked", f"{link.event} {words.HOW_WORDS[link.how]}") for link in event.related),
     ]
     return Account(event.id, "event", event.title, tuple(lines))

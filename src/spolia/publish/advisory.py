@@ -29,6 +29,8 @@ NOT_THIS = (
     "what moved since is not known. Heights are above ground; add the terrain. Worked out by a program; no report of it is no proof of none."
 )
 
+BY_POLICY = "Whoever published it delays, coarsens or masks by a policy; the site says how."
+
 
 @dataclass(slots=True)
 class Block:
@@ -48,11 +50,14 @@ class Block:
         return [f"{self.label if n == 0 else '':<{LABEL}}{line}" for n, line in enumerate(kept)]
 
 
-def advisory_text(record: Record, claims: Iterable[Claim], reports: Iterable[Report], title: str) -> str:
-    """The page, at most `LINES` lines of `WIDTH` characters: the likeliest and highest reaching exposures, and how many more there are."""
+def advisory_text(record: Record, claims: Iterable[Claim], reports: Iterable[Report], title: str, policy: Iterable[str] = ()) -> str:
+    """The page, at most `LINES` lines of `WIDTH` characters: the likeliest and highest reaching exposures, and how many more there are.
+
+    Where `policy` says that something was delayed, coarsened or masked, so does the page.
+    """
     told, by_report = {claim.id: claim for claim in claims}, {report.id: report for report in reports}
     ranked = _ranked(outlooks(record, told.values()))
-    head, foot = _head(title, len(ranked), by_report.values()), _foot()
+    head, foot = _head(title, len(ranked), by_report.values()), _foot(any(policy))
     room = LINES - len(head) - len(foot)
     shown = ranked[: min(MOST_SHOWN, room // LEAST_ROOM)]
     body: list[str] = []
@@ -86,8 +91,8 @@ def _head(title: str, count: int, reports: Iterable[Report]) -> list[str]:
     return [*wrap(f"AIR DEFENCE IN PARTIES' HANDS, AS REPORTED: {_plain(title)}", WIDTH)[:2], *wrap(said, WIDTH)]
 
 
-def _foot() -> list[str]:
-    return ["", *wrap(NOT_THIS, WIDTH)]
+def _foot(changed: bool) -> list[str]:
+    return ["", *wrap(f"{NOT_THIS} {BY_POLICY}" if changed else NOT_THIS, WIDTH)]
 
 
 def _entry(number: int, outlook: Outlook, claims: dict[str, Claim], reports: dict[str, Report], room: int) -> list[str]:

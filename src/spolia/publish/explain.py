@@ -24,24 +24,38 @@ MOST_MARKS = 5  # claims that a line of a tree names; the lines below it name th
 Stories = Mapping[str, Transmission]
 
 
-def explain(record: Record, claims: list[Claim], reports: list[Report], id_: str, stories: Stories, about: SiteAbout | None = None) -> str:
+def explain(
+    record: Record,
+    claims: list[Claim],
+    reports: list[Report],
+    id_: str,
+    stories: Stories,
+    about: SiteAbout | None = None,
+    known: Knowledge | None = None,
+) -> str:
     """The explanation of `id_` as text of several lines; of an event with the tree of where its story comes from, where `stories` has one.
 
-    `id_` is a claim, a report, an event, EVENT/grade, a contradiction, a lot, a place (its spells) or PLACE/2 (its second spell); `about` says
-    which reports have several versions, and what vanished with them. Raises BadCommand where there is no such thing, with ids that look like it.
+    `id_` is a claim, a report, an event, EVENT/grade, a contradiction, a lot, a place (its spells) or PLACE/2 (its second spell), a decision, a source; `about`
+    says which reports have several versions, what vanished with them, and what people decided; `known` are the tables that sources are looked up in. Raises BadCommand where there is no such thing, with ids that look like it.
     """
-    lookup = look_up(record, claims, reports, Knowledge(), about or SiteAbout(""), stories)
+    lookup = look_up(record, claims, reports, known or Knowledge(), about or SiteAbout(""), stories)
     return "\n".join(harmless(line) for line in _text(_account(lookup, id_), lookup)) + "\n"
 
 
 def explain_json(
-    record: Record, claims: list[Claim], reports: list[Report], id_: str, stories: Stories, about: SiteAbout | None = None
+    record: Record,
+    claims: list[Claim],
+    reports: list[Report],
+    id_: str,
+    stories: Stories,
+    about: SiteAbout | None = None,
+    known: Knowledge | None = None,
 ) -> str:
     """The same as JSON, all in ASCII: {"id", "sort", "title", "lines": [{"head", "text", "claims"}], "comes_from", "rests_on": [quotes]}.
 
     `comes_from` is the whole tree, with no teller left out; null for all but events.
     """
-    lookup = look_up(record, claims, reports, Knowledge(), about or SiteAbout(""), stories)
+    lookup = look_up(record, claims, reports, known or Knowledge(), about or SiteAbout(""), stories)
     account = _account(lookup, id_)
     lines = [{"head": line.head, "text": line.text, "claims": list(line.claims)} for line in account.lines]
     quotes = [_quote(claim, lookup) for claim in account.claims]
@@ -58,6 +72,8 @@ def _account(lookup: Lookup, id_: str) -> Account:
         *lookup.claims,
         *lookup.vanished,
         *lookup.reports,
+        *lookup.ruled,
+        *lookup.outlets,
         *lookup.events,
         *lookup.contradictions,
         *lookup.lots,
@@ -65,7 +81,9 @@ def _account(lookup: Lookup, id_: str) -> Account:
     ]
     near = [harmless(name) for name in get_close_matches(id_, known, n=3)]
     behind = f" Near to it: {', '.join(near)}." if near else ""
-    raise BadCommand(f"The record has no claim, report, event, grade, contradiction, lot or place “{harmless(id_)}”.{behind}")
+    raise BadCommand(
+        f"The record has no claim, report, event, grade, contradiction, lot, place, source or decision “{harmless(id_)}”.{behind}"
+    )
 
 
 def _text(account: Account, lookup: Lookup) -> list[str]:

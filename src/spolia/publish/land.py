@@ -5,14 +5,19 @@ Source of the form: the TopoJSON format specification, sections 2.1.2 (transform
 
 from __future__ import annotations
 
+import csv
 import gzip
-import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 LAND = Path(__file__).parent / "static" / "land" / "countries-10m.json.gz"
+DISPUTED = LAND.with_name("disputed.csv")
 MARGIN = 5.0  # degrees of land shown beyond the outermost place
 DECIMALS = 3  # of a degree: about 100 m, finer than the source's scale of 1:10 million
 STEPS = 6000  # the finest detail as a share of the box's width: finer than a screen shows of the whole
@@ -47,8 +52,7 @@ def box_around(points: Iterable[tuple[float, float]]) -> Box | None:
 
 def land_within(box: Box) -> list[dict[str, Any]]:
     """The countries that reach into the box, each as {"name", "rings"} with rings of [lat, lon] cut at the box."""
-    world = json.loads(gzip.decompress(LAND.read_bytes()))
-    arcs = _Arcs(world)
+    world, arcs = _world()
     least = max(10**-DECIMALS, (box.east - box.west) / STEPS)
     found = []
     for country in world["objects"]["countries"]["geometries"]:
@@ -57,6 +61,65 @@ def land_within(box: Box) -> list[dict[str, Any]]:
         if shown:
             found.append({"name": country["properties"]["name"], "rings": [thin_ring(ring, least) for ring in shown]})
     return found
+
+
+def disputed_within(box: Box) -> list[list[tuple[float, float]]]:
+    """The borders of the table of disputed ones that reach into the box, as lines of (lat, lon)."""
+    world, arcs = _world()
+    shared = _shared(world)
+    runs = {
+        (number, within): list(_runs(arcs.line(number), within))
+        for a, b, within in _disputed()
+        for number in _between(a, b, shared)
+        if arcs.box([number]).holds(box)
+    }
+    return [[(round(lat, DECIMALS), round(lon, DECIMALS)) for lon, lat in run] for key in sorted(runs, key=str) for run in runs[key]]
+
+
+def _runs(line: Ring, box: Box) -> Iterator[Ring]:
+    """The stretches of a line that lie in the box.
+
+    >>> list(_runs([(0, 0), (2, 0), (3, 0), (9, 0), (2, 0), (1, 0)], Box(1, -1, 4, 1)))
+    [[(2, 0), (3, 0)], [(2, 0), (1, 0)]]
+    """
+    run: Ring = []
+    for lon, lat in [*line, (box.west - 1, 0)]:
+        if box.west <= lon <= box.east and box.south <= lat <= box.north:
+            run.append((lon, lat))
+            continue
+        if len(run) > 1:
+            yield run
+        run = []
+
+
+@lru_cache(1)
+def _world() -> tuple[dict[str, Any], _Arcs]:
+    """The file as it is, and its arcs; opened once, since it takes half a second."""
+    world: dict[str, Any] = msgspec.json.decode(gzip.decompress(LAND.read_bytes()))
+    return world, _Arcs(world)
+
+
+def _disputed() -> Iterator[tuple[str, str, Box]]:
+    """The rows of the table: both sides, and the stretch that is meant."""
+    lines = [line for line in DISPUTED.read_text("utf-8").splitlines() if not line.startswith("#")]
+    for row in csv.DictReader(lines):
+        edges = [row[edge] for edge in ("west", "south", "east", "north")]
+        yield row["a"], row["b"], Box(*map(float, edges)) if all(edges) else Box(-180, -90, 180, 90)
+
+
+def _shared(world: dict[str, Any]) -> dict[int, set[str]]:
+    """For each arc the countries whose edge it is."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for country in world["objects"]["countries"]["geometries"]:
+        for ring in _rings(country):
+            for number in ring:
+                found[number if number >= 0 else ~number].add(country["properties"]["name"])
+    return found
+
+
+def _between(a: str, b: str, shared: dict[int, set[str]]) -> list[int]:
+    """The arcs that two countries share, or one shares with any."""
+    return [number for number, names in shared.items() if a in names and len(names) > 1 and (b == "*" or b in names)]
 
 
 def _rings(country: dict[str, Any]) -> list[list[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from spolia.knowledge.tables import Knowledge
@@ -12,7 +12,7 @@ from spolia.publish.about import SiteAbout
 from spolia.publish.addresses import file_names
 from spolia.publish.places import PlaceEntry, gather_places
 from spolia.publish.words import source_words
-from spolia.records import Claim, Contradiction, Event, History, Lot, Record, Report, Transmission, Unread, Vanished
+from spolia.records import Claim, Contradiction, Control, Event, History, Lot, Record, Report, Ruled, Ruling, Transmission, Unread, Vanished
 
 HOLDER_COLOURS = 8  # as many as can be told apart by colour-blind readers; further holders share one neutral colour
 
@@ -27,6 +27,9 @@ class Lookup:
     known: Knowledge
     about: SiteAbout
     stories: Mapping[str, Transmission]  # for each event where its story comes from, as far as that was worked out
+    versions: Mapping[str, list[Control]] = field(
+        default_factory=dict
+    )  # by side what its own sources tell of who held what; "" for no side
 
     @cached_property
     def events(self) -> dict[str, Event]:
@@ -77,6 +80,23 @@ class Lookup:
         for one in self.about.vanished:
             found[one.report].append(one)
         return found
+
+    @cached_property
+    def ruled(self) -> dict[str, Ruled]:
+        """By its id each claim on which people decided, also one that is rejected."""
+        return {one.id: one for one in self.about.ruled}
+
+    @cached_property
+    def rulings_on(self) -> dict[str, list[Ruling]]:
+        """For each claim, event, report, source and decision what people decided on it, in order; for an event also what they decided on its claims."""
+        found: dict[str, list[Ruling]] = defaultdict(list)
+        hashes = {report.sha256: report.id for report in self.reports.values() if report.sha256}
+        for ruling in self.about.rulings:
+            ids = dict.fromkeys([ruling.decision.id, *ruling.about])
+            told = [*ids, *(hashes[id_] for id_ in ids if id_ in hashes), *(self.event_of[id_].id for id_ in ids if id_ in self.event_of)]
+            for id_ in dict.fromkeys(told):
+                found[id_].append(ruling)
+        return dict(found)
 
     @cached_property
     def unread_of(self) -> dict[str, list[Unread]]:
@@ -147,6 +167,15 @@ class Lookup:
         }  # fmt: skip
         return {family: {id_: f"{family}/{name}.html" for id_, name in file_names(keys).items()} for family, keys in ids.items()}
 
+    @cached_property
+    def first_told(self) -> dict[str, str | None]:
+        """For each claim the day on which its report was published, None where that is not known."""
+        return {claim.id: report.published if (report := self.reports.get(claim.report)) else None for claim in self.claims.values()}
+
+    def told_on(self, claims: Iterable[str]) -> str | None:
+        """The first day on which any of these claims was published, None where no day is known."""
+        return min((day for claim in claims if (day := self.first_told.get(claim))), default=None)
+
     def address(self, family: str, id_: str | None) -> str | None:
         """Where the page of a thing lies, None where it has none."""
         return self.addresses[family].get(id_) if id_ else None
@@ -175,11 +204,12 @@ def look_up(
     known: Knowledge,
     about: SiteAbout,
     stories: Mapping[str, Transmission],
+    versions: Mapping[str, list[Control]] | None = None,
 ) -> Lookup:
     """The lookup over these; the order of the input does not show in it."""
     ordered = sorted(claims, key=lambda claim: (claim.report, claim.evidence.start, claim.evidence.end, claim.id))
     by_id = {report.id: report for report in sorted(reports, key=lambda report: report.id)}
-    return Lookup(record, {claim.id: claim for claim in ordered}, by_id, known, about, stories)
+    return Lookup(record, {claim.id: claim for claim in ordered}, by_id, known, about, stories, versions or {})
 
 
 def _by_day(event: Event) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ event datasets that map-makers know. What has no point is there too, with no geo
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ NEAR_TOWN_M = 25_000  # both datasets' class 2: "near", which the ACLED and UCDP
 TOWN_M = 5_000  # within it a point stands for the town itself
 
 
-def write_geojson(record: Record, claims: list[Claim], reports: list[Report], folder: Path) -> list[Path]:
-    """events.geojson, control.geojson and airspace.geojson in `folder`."""
+def write_geojson(record: Record, claims: list[Claim], reports: list[Report], folder: Path, policy: Iterable[str] = ()) -> list[Path]:
+    """events.geojson, control.geojson and airspace.geojson in `folder`; `policy` are sentences on what was delayed, coarsened or masked in them."""
     folder.mkdir(parents=True, exist_ok=True)
     as_of = max((report.published for report in reports if report.published), default=None)
     by_id, report_of = {report.id: report for report in reports}, {claim.id: claim.report for claim in claims}
@@ -27,9 +28,9 @@ def write_geojson(record: Record, claims: list[Claim], reports: list[Report], fo
     spells = [feature for control in record.control for feature in _spell_features(control, as_of)]
     exposures = [_exposure_feature(outlook, as_of) for outlook in outlooks(record, claims)]
     return [
-        _write(folder / "events.geojson", events),
-        _write(folder / "control.geojson", spells),
-        _write(folder / "airspace.geojson", exposures),
+        _write(folder / "events.geojson", events, policy),
+        _write(folder / "control.geojson", spells, policy),
+        _write(folder / "airspace.geojson", exposures, policy),
     ]
 
 
@@ -119,8 +120,10 @@ def _point(place: EventPlace | SpellPlace | None) -> dict[str, Any] | None:
     return {"type": "Point", "coordinates": [place.lon, place.lat]}
 
 
-def _write(path: Path, features: list[dict[str, Any]]) -> Path:
-    collection = {"type": "FeatureCollection", "features": features}
+def _write(path: Path, features: list[dict[str, Any]], policy: Iterable[str]) -> Path:
+    """The features; what was delayed, coarsened or masked stands beside them (RFC 7946, section 6.1: foreign members)."""
+    said = list(policy)
+    collection = {"type": "FeatureCollection", **({"policy": said} if said else {}), "features": features}
     data = json.dumps(collection, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
     path.write_bytes(escape_unseen(data) + b"\n")
     return path

@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from spolia.abreast import Abreast
 from spolia.knowledge.tables import Knowledge
 from spolia.publish import words
 from spolia.publish.about import SiteAbout
 from spolia.publish.advisory import advisory_text
+from spolia.publish.columns import event_columns
 from spolia.publish.coverage import cover
+from spolia.publish.datapackage import write_datapackage
 from spolia.publish.exposures import altitude_words, range_words
+from spolia.publish.feed import FEED, LINES, feed_text
 from spolia.publish.lookup import Lookup, look_up
+from spolia.publish.losses import LOSSES, gather_losses, loss_lines
 from spolia.publish.maps import write_geojson
 from spolia.publish.page import MENU, Page
 from spolia.publish.pages import PAGES
-from spolia.publish.pages.atlas import map_data
-from spolia.publish.pages.search import search_index
+from spolia.publish.pages.atlas import land_data, map_data
+from spolia.publish.pages.claims import claim_columns
+from spolia.publish.pages.embeds import embed_address, picture_address
+from spolia.publish.pages.reports import report_columns
+from spolia.publish.pictures import Pictures
+from spolia.publish.searching import search_files
+from spolia.publish.social import Heads
 from spolia.publish.stories import first_tellers, origin_words, story_words
-from spolia.publish.tables import write_csv, write_jsonl
+from spolia.publish.tables import table_text, write_csv, write_jsonl
 from spolia.publish.visible import visible, visible_tree, visible_value, web_address
-from spolia.records import Claim, Record, Report, Transmission
+from spolia.records import Claim, Control, Record, Report, Transmission
 
 STATIC = Path(__file__).parent / "static"
+RUN = 100  # pages that a process is given at once
+OWN = "// own"  # a file of data that begins so is left as it is by a build
 LISTING = "spolia-files.txt"  # what an earlier run wrote into the folder, so that it and nothing else is taken away
 
 
@@ -40,26 +54,38 @@ def publish_site(
     about: SiteAbout,
     known: Knowledge,
     stories: Mapping[str, Transmission],
+    versions: Mapping[str, list[Control]] | None = None,
+    processes: int = 1,
 ) -> list[Path]:
     """The files written into `folder`, in order of path. Pages of an earlier run that no longer belong are taken away.
 
-    `stories` say for each event where its story comes from; the page of one that has none says nothing of it.
+    `stories` say for each event where its story comes from; the page of one that has none says nothing of it; `versions` by side what its own
+    sources tell of who held what. So many `processes` draw pages
+    side by side; the bytes are the same.
     """
-    lookup = look_up(record, claims, reports, known, about, stories)
+    lookup = look_up(record, claims, reports, known, about, stories, versions)
     folder.mkdir(parents=True, exist_ok=True)
-    before = _listed(folder) | {page.path for page in _pages(lookup)}
+    pages = list(_pages(lookup))
+    before = _listed(folder) | {page.path for page in pages}
     _list(folder, before)  # a run that is ended before its end must not leave pages that the next one does not know for ours
-    written = [*_write_pages(lookup, folder), *_copy_assets(folder), *_write_data(lookup, folder)]
-    downloads = folder / "downloads"
-    written += write_csv(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
-    written += write_jsonl(record, list(lookup.claims.values()), downloads)
-    written += write_geojson(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
-    written.append(
-        _write(downloads / "airspace-advisory.txt", advisory_text(record, lookup.claims.values(), lookup.reports.values(), about.title))
-    )
+    written = [*_write_pages(pages, lookup, folder, processes), *_copy_assets(folder), *_write_data(lookup, folder)]
+    written += write_downloads(lookup, folder / "downloads")
+    written += _write_past(lookup, folder)
     names = sorted(path.relative_to(folder).as_posix() for path in written)
     _take_away(before - set(names), folder)
     return sorted([*written, _list(folder, names)])
+
+
+def write_downloads(lookup: Lookup, folder: Path) -> list[Path]:
+    """The record for other programs, as it is on the pages: the files written into `folder`."""
+    record, claims, reports, about = lookup.record, list(lookup.claims.values()), list(lookup.reports.values()), lookup.about
+    written = write_csv(record, claims, reports, folder)
+    written.append(write_datapackage(folder, about.title, about.policy))
+    written += write_jsonl(record, claims, folder)
+    written += write_geojson(record, claims, reports, folder, about.policy)
+    written.append(_write(folder / "airspace-advisory.txt", advisory_text(record, claims, reports, about.title, about.policy)))
+    written.append(_write(folder / "losses.csv", table_text(LOSSES, loss_lines(gather_losses(lookup), lookup))))
+    return written
 
 
 def _listed(folder: Path) -> set[str]:
@@ -82,10 +108,24 @@ def _take_away(names: set[str], folder: Path) -> None:
             path.unlink()
 
 
-def _write_pages(lookup: Lookup, folder: Path) -> list[Path]:
+def _write_pages(pages: Sequence[Page], lookup: Lookup, folder: Path, processes: int) -> list[Path]:
+    """Draws and writes the pages, side by side where they are many; forked processes share the lookup, and are told only which pages."""
     environment = make_environment(lookup)
-    templates = {name: environment.get_template(name) for name in environment.list_templates(["html"])}
-    return [_write(folder / page.path, templates[page.template].render(page=page, root=page.root, **page.given)) for page in _pages(lookup)]
+    templates = {name: environment.get_template(name) for name in environment.list_templates(["html", "svg"])}
+
+    def draw(which: range) -> int:
+        for page in pages[which.start : which.stop]:
+            _write(folder / page.path, templates[page.template].render(page=page, root=page.root, **page.given))
+        return len(which)
+
+    for name in {page.path.rpartition("/")[0] for page in pages}:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    runs = [range(first, min(first + RUN, len(pages))) for first in range(0, len(pages), RUN)]
+    with Abreast(draw, processes if len(runs) > processes else 1) as drawers:
+        for _, answer in drawers.each(runs, lambda run: run):
+            if answer is not None:
+                answer()
+    return [folder / page.path for page in pages]
 
 
 def _pages(lookup: Lookup) -> Iterable[Page]:
@@ -96,7 +136,7 @@ def make_environment(lookup: Lookup, loader: BaseLoader | None = None) -> Enviro
     """The templates, those of the site unless `loader` has others, with everything escaped, every unseen character shown, and words for values."""
     environment = Environment(
         loader=loader or PackageLoader("spolia.publish"), autoescape=True, undefined=StrictUndefined, finalize=visible_value,
-        trim_blocks=True, lstrip_blocks=True,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     environment.filters |= {name: getattr(words, name) for name in dir(words) if name.endswith("_words") and name.islower()}
     environment.filters |= {
@@ -113,8 +153,21 @@ def make_environment(lookup: Lookup, loader: BaseLoader | None = None) -> Enviro
         "altitude_words": altitude_words,
     }
     environment.globals |= {"lookup": lookup, "about": lookup.about, "menu": MENU, "foot": cover(lookup), "words": words}
-    environment.globals |= {"address": partial(lookup.address), "colour": lookup.colour}
+    environment.globals |= {"address": partial(lookup.address), "colour": lookup.colour, "frame": _frame(environment)}
+    heads = Heads(lookup)
+    environment.globals |= {"pictures": Pictures(lookup), "embed_address": embed_address, "picture_address": picture_address}
+    environment.globals |= {"canonical": heads.canonical, "describe": heads.description, "page_picture": heads.picture}
     return environment
+
+
+def _frame(environment: Environment) -> Callable[[str, Page], Markup]:
+    """What draws a part of the frame that all pages of a section share, once for all of them."""
+
+    @cache
+    def drawn(template: str, root: str, section: str, first: bool) -> Markup:
+        return Markup(environment.get_template(template).render(root=root, section=section, first=first))  # noqa: S704 - escaped as it was drawn
+
+    return lambda template, page: drawn(template, page.root, page.section, page.path == page.section)
 
 
 def _copy_assets(folder: Path) -> list[Path]:
@@ -124,7 +177,22 @@ def _copy_assets(folder: Path) -> list[Path]:
 
 
 def _write_data(lookup: Lookup, folder: Path) -> list[Path]:
-    return [_write(folder / path, make(lookup)) for path, make in DATA.items()]
+    found = [_write(folder / "data" / "search" / name, _script(*data)) for name, data in search_files(lookup).items()]
+    return found + [path if _others(path := folder / name) else _write(path, make(lookup)) for name, make in DATA.items()]
+
+
+def _others(path: Path) -> bool:
+    """Somebody put data of their own here, such as another base map, and says so in its first line."""
+    return path.is_file() and path.read_text("utf-8", "replace")[: len(OWN)] == OWN
+
+
+def _write_past(lookup: Lookup, folder: Path) -> list[Path]:
+    """The corrections as lines and as a feed, of a site that keeps them."""
+    past = lookup.about.past
+    if past is None:
+        return []
+    lines = "".join(msgspec.json.encode(change).decode() + "\n" for change in past.changes)
+    return [_write(folder / LINES, lines), _write(folder / FEED, feed_text(lookup))]
 
 
 def _script(name: str, value: Any) -> str:
@@ -135,15 +203,21 @@ def _script(name: str, value: Any) -> str:
 
 # What pages load as scripts, by where it lies in the site's folder.
 DATA: Mapping[str, Callable[[Lookup], str]] = {
-    "data/search.js": lambda lookup: _script("SPOLIA_SEARCH", search_index(lookup)),
     "data/map.js": lambda lookup: _script("SPOLIA_MAP", map_data(lookup)),
+    "data/land.js": lambda lookup: _script("SPOLIA_LAND", land_data(lookup)),
+    "data/reports.js": lambda lookup: _script("SPOLIA_REPORTS", report_columns(lookup)),
+    "data/claims.js": lambda lookup: _script("SPOLIA_CLAIMS", claim_columns(lookup)),
+    "data/events.js": lambda lookup: _script("SPOLIA_EVENTS", event_columns(lookup)),
 }
 
 
 def _write(path: Path, text: str) -> Path:
     """Writes the file where it is not already so: a page that did not change keeps its time."""
     data = text.encode("utf-8")
-    if not (path.is_file() and path.read_bytes() == data):
+    try:
+        if path.stat().st_size == len(data) and path.read_bytes() == data:
+            return path
+    except OSError:  # not there yet
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    path.write_bytes(data)
     return path

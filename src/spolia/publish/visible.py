@@ -18,6 +18,8 @@ def visible(text: str) -> str:
     >>> visible("tank\\u202e")
     'tank⟨U+202E⟩'
     """
+    if text.isprintable():  # what acts unseen is never printable, and most text is
+        return text
     return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 

@@ -202,6 +202,13 @@ def speaker_words(claim: Claim, report: Report | None) -> str:
     return party_words(claim.speaker) or source_words(report)
 
 
+def put_words(claim: Claim) -> str:
+    """How it is put, in short: "stated as fact", "denied", "possible", "tried and failed"."""
+    if claim.certainty == "denied" or claim.realis in ("actual", "ongoing"):
+        return CERTAINTY_WORDS[claim.certainty]
+    return REALIS_WORDS[claim.realis]
+
+
 def source_words(report: Report | None) -> str:
     return (report.source if report else None) or "a report of unknown source"
 

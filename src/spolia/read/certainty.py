@@ -40,6 +40,11 @@ class Manners:
         realis = self._realis(sentence, trigger, kind, of_itself)
         return Manner(self._certainty(sentence, trigger, voice), realis, self._stance(sentence, trigger, voice))
 
+    def has_ended(self, sentence: Sentence, trigger: int) -> bool:
+        """It is so "no longer", or "not any longer": what the clause tells of is over."""
+        below = [sentence.tokens[c] for c in sentence.children[trigger] if sentence.tokens[c].deprel == "advmod"]
+        return any(t.text.lower() in ("longer", "anymore") for t in below)
+
     def _states_nothing(self, sentence: Sentence, trigger: int, voice: Voice) -> str | None:
         if voice.negated:
             return "the source is said not to have said so"

@@ -25,10 +25,12 @@ from spolia.read.happenings import HOLDINGS, Happening, Resolve, read_trigger
 from spolia.read.inventories import INVENTORY, Inventories
 from spolia.read.lists import COUNTED, follow_lists
 from spolia.read.parties import Parties
+from spolia.read.people import find_people
 from spolia.read.phrases import Phrase, Phrases
 from spolia.read.places import Places
 from spolia.read.recounts import Recount, read_recounts
 from spolia.read.repeats import drop_headlines, drop_repeats, headline_end, merge_tellings
+from spolia.read.roles import preposition
 from spolia.read.speakers import Speakers, Voice
 from spolia.read.tellings import Hearing, Shares, shares_of
 from spolia.read.times import Times
@@ -36,6 +38,7 @@ from spolia.read.triggers import Frames, Trigger, frames_of
 from spolia.read.unseen import Unseen, read_unseen
 from spolia.records import Category, Claim, Evidence, Item, Party, Place, Reading, Report, Time, Unread
 
+LOSING = "lose"  # the frame that tells of a place by him who had it
 SHORT = 3  # words of a noun phrase that is not yet what states a happening
 OPENING = 3  # sentences in which a list says what it rests on
 RECENT = 60  # claims among which stands what a later number counts again
@@ -48,11 +51,13 @@ UNDATED = frozenset(("deployment", "transfer"))  # kinds that go on beside the a
 
 @dataclass(frozen=True)
 class ReportReading:
-    """What a report says: its claims in text order, and the clauses with a trigger word that gave none, with the reason; and what the network heard of who and what the claims are about."""
+    """What a report says: its claims in text order, and the clauses with a trigger word that gave none, with the reason; and what the network heard of who and what the claims are about.
+    `people` are the names of persons in it."""
 
     claims: list[Claim]
     unread: list[Unread]
     heard: Heard = field(default_factory=dict)
+    people: list[str] = field(default_factory=list)
 
 
 def read_claims(report: Report, known: Knowledge, shares: Shares | None = None, parse: Parse | None = None) -> ReportReading:
@@ -101,7 +106,8 @@ class _Reader:
             self._read_sentence(number, sentence)
         claims = drop_headlines(drop_repeats(follow_lists(self._sure())), headline_end(self.report.text))
         ordered = sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.kind))
-        return ReportReading([replace(c, id=f"{self.report.id}-{n:02d}") for n, c in enumerate(ordered, 1)], self.unread, self.fillers)
+        numbered = [replace(c, id=f"{self.report.id}-{n:02d}") for n, c in enumerate(ordered, 1)]
+        return ReportReading(numbered, self.unread, self.fillers, find_people(self.parse))
 
     def _sure(self) -> list[Claim]:
         """The claims that are read surely enough; the others are left unread."""
@@ -306,7 +312,10 @@ class _Reader:
         """What it says, its place still open."""
         trigger = happening.trigger
         speaker, via = self.parties.speaker(number, voice)
-        actor, target = self.parties.sides(number, happening, voice)
+        actor, target = self.parties.sides(number, _without_taken_along(happening), voice)
+        lost = trigger.frame.name == LOSING and "actor" in happening.scored  # whom the network hears act in "the loss of Mosul" lost it
+        if happening.kind == "takeover" and (lost or self.manners.has_ended(trigger.sentence, trigger.head)):
+            actor, target = [], (target or actor) if lost else (actor or target)  # "no longer in Armenian hands"
         if manner.certainty == "denied" and "actor" in happening.scored and speaker is not None:
             actor = [
                 party for party in actor if party.text != speaker.text
@@ -397,6 +406,14 @@ class _Reader:
             stance="neutral" if speaker else "endorsed", realis="actual", measure=measures,
             reading=self._reading("capability", "capability", []),
         )  # fmt: skip
+
+
+def _without_taken_along(happening: Happening) -> Happening:
+    """What is taken together with a place lost it to nobody: "seized it along with Egyptian soldiers"."""
+    if happening.kind != "takeover":
+        return happening
+    kept = [(p, q) for p, q in happening.roles.get("target", []) if preposition(p.sentence, p.head) != "with"]
+    return dataclasses.replace(happening, roles={**happening.roles, "target": kept})
 
 
 def _is_ability(trigger: Trigger) -> bool:

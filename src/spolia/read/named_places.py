@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spolia.knowledge.places import PlaceRow
+from spolia.knowledge.places import BASES, PlaceRow
 from spolia.language.network import Sentence
 from spolia.read.antecedents import is_dateline
 from spolia.read.phrases import CALENDAR, Phrase, Phrases, is_code
@@ -27,6 +27,7 @@ ANCHOR = re.compile(
     r"(?i)(?:\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)(?:ward)?s?\s+of|"
     r"\b(?:km|kilomet(?:re|er)s?|miles?|hours?)\)?\s+(?:away\s+)?from)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$"
 )
+ORDINALS = frozenset("second third fourth fifth sixth seventh eighth ninth tenth".split())
 NUMBERED = re.compile(r"\d{1,3}$")  # "Base 46"
 ARTICLE = re.compile(r"(?i)(?:the|an?)\s")
 COMPASS = frozenset("N S E W NE NW SE SW NNE NNW SSE SSW ENE ESE WNW WSW".split())
@@ -73,14 +74,14 @@ def named_places(phrases: Phrases, sentence: Sentence, number: int, paragraph: i
     """The named places of a sentence in order, without datelines and the names of operations."""
     if 0 <= number < OPENING and is_dateline(sentence):
         return
-    apart = _apart(phrases.text, sentence, number)
+    apart, never = _apart(phrases.text, sentence, number), phrases.known.yaml("claim_places.yaml")["never"]
     for token in sentence.tokens:
         if token.upos not in ("PROPN", "NOUN") or token.deprel in ("compound", "flat"):
             continue
         if any(start <= token.start < end for start, end in apart):
             continue
         phrase = phrases.at(sentence, token.index)
-        if not is_name(phrase) or token.text in COMPASS:
+        if not is_name(phrase) or token.text in COMPASS or token.text in never:
             continue
         first = first_of_list(sentence, token.index)
         before = preposition(sentence, token.index) or preposition(sentence, first) or ""
@@ -110,11 +111,13 @@ def _is_other_thing(place: NamedPlace) -> bool:
 
 
 def _named(phrases: Phrases, phrase: Phrase, first: int, number: int, paragraph: int, before: str) -> NamedPlace:
-    begin = name_start(phrase)
+    site = _site_start(phrases, phrase)
+    begin = name_start(phrase) if site is None else site
     known, text = phrases.known, phrases.text[begin : name_end(phrase)]
-    parted, rows = known.places.part(text), known.places.candidates(text)
+    name = text if site is None else phrases.text[name_start(phrase) : name_end(phrase)]
+    parted, rows = known.places.part(name), known.places.candidates(text)
     is_land = text.lower().split(" ", 1)[0] in known.yaml("place_classes.yaml")["lands"]
-    kind = _kind(parted.kind.name if parted.kind is not None else None, rows, is_land)
+    kind = _kind(parted.kind.name if parted.kind is not None else None, rows, is_land) if site is None else "site"
     return NamedPlace(
         phrase=phrase,
         text=text,
@@ -129,6 +132,18 @@ def _named(phrases: Phrases, phrase: Phrase, first: int, number: int, paragraph:
         is_capital=kind == "town" and any(parted.core in state.capitals for state in known.parties.countries.values()),
         is_anchor=ANCHOR.search(phrases.text, max(0, phrase.start - BEFORE_ANCHOR), phrase.start) is not None,
     )
+
+
+def _site_start(phrases: Phrases, phrase: Phrase) -> int | None:
+    """Where the words for a base begin that a name says where it is: "the air base at Merowe" is Merowe's, and the account stands there; None elsewhere."""
+    sentence = phrase.sentence
+    above = sentence.tokens[phrase.token.head] if phrase.token.head >= 0 and phrase.token.deprel == "nmod" else None
+    if above is None or above.upos != "NOUN" or preposition(sentence, phrase.head) not in ("at", "of"):
+        return None
+    words = phrases.text[phrases.at(sentence, above.index).start : above.end]
+    thing = phrases.known.places.part(words)
+    is_base = thing.kind is not None and thing.kind.name in BASES and above.index < phrase.head
+    return phrases.at(sentence, above.index).start if is_base else None
 
 
 def _kind(said: str | None, rows: Sequence[PlaceRow], is_land: bool) -> str:
@@ -163,8 +178,8 @@ def is_name(phrase: Phrase) -> bool:
     if token.upos == "PROPN" or is_code(token.text):
         return True
     before = phrase.sentence.tokens[phrase.first : phrase.head]
-    if any(t.xpos in ("JJS", "JJR", "RBS") for t in before):
-        return False  # "one of Syria's biggest air bases" names none
+    if any(t.xpos in ("JJS", "JJR", "RBS") or t.text in ORDINALS for t in before):
+        return False  # "one of Syria's biggest air bases" names none, nor does "Iraq's second city"
     return any(
         (t.upos == "PROPN" or any(c.isdigit() for c in t.text))
         and t.upos != "NUM"

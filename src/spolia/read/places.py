@@ -68,6 +68,7 @@ class Places:
         self.story = Story(mentions, _focus(mentions))
         self.last: Key | None = None
         self.last_paragraph = self.last_number = -1
+        self.taken: tuple[int, Place] | None = None  # what was last said to be taken, with the number of its sentence
 
     def places(self, number: int, happening: Happening, is_possible: bool = False) -> list[Place | None]:
         """Where it happened: each of the places that are listed, since two places in a sentence are two claims; one, maybe None, else."""
@@ -89,7 +90,9 @@ class Places:
     def place(self, number: int, happening: Happening, is_possible: bool = False) -> Place | None:
         """As worded, with the antecedent's words as `name` for "the base"; None where nothing near names a place."""
         if happening.kind == "takeover" and happening.roles.get("place"):
-            return self._taken(number, happening, is_possible)
+            taken = self._taken_again(number, happening) or self._taken(number, happening, is_possible)
+            self.taken = (number, taken) if taken is not None else None
+            return taken
         pointed = self._points_elsewhere(happening)
         stated = None if pointed else self._stated(number, happening)
         if stated is not None:
@@ -103,6 +106,14 @@ class Places:
         worded = (p for p, _ in happening.roles.get("place", []) if not p.is_pronoun and "party" not in p.types)  # a brigade is no place
         unnamed = next((p.text for p in worded), None)
         return _in_context(context, unnamed, self._field_of(happening, context))
+
+    def _taken_again(self, number: int, happening: Happening) -> Place | None:
+        """ "It had regained the air base at Merowe, 330 km north of Khartoum, a day after rebels seized it": what the sentence has just said to be taken."""
+        phrase, stands_for = happening.roles["place"][0]
+        if self.taken is None or self.taken[0] != number or not phrase.is_pronoun or stands_for.start not in self.anchors:
+            return None
+        before = self.taken[1]
+        return Place(text=phrase.text, name=before.name or before.text, lat=None, lon=None)
 
     def _taken(self, number: int, happening: Happening, is_possible: bool) -> Place | None:
         """What was taken: the place itself, or where the stretch of land lay; "the site" is named as a thing in the town around it, which was not taken."""
@@ -231,6 +242,8 @@ class Places:
             return self._name_of(number, subject, taken)
         lemma = phrase.token.lemma.lower()
         focus = self.story.by_key[self.story.focus].all[0] if self.story.focus is not None else None
+        if lemma in TOWNS and self._is_any(phrase):
+            return None
         if lemma in TOWNS and focus is not None and focus.kind == "town":
             return focus.text
         antecedent = self.scene.same_place(number, phrase)
@@ -239,6 +252,14 @@ class Places:
         if lemma in FIELDS and focus is not None and focus.kind == "town":
             return f"{focus.text} {phrase.token.text.lower()}"  # "the airport" of a report on Mosul is Mosul's
         return None
+
+    @staticmethod
+    def _is_any(phrase: Phrase) -> bool:
+        """ "A town", "another town", "town after town": not the one that the account is about."""
+        tokens = phrase.sentence.tokens
+        after = tokens[phrase.head + 1 : phrase.head + 3]
+        repeated = len(after) == 2 and after[0].text.lower() in ("after", "by") and after[1].lemma == phrase.token.lemma
+        return repeated or tokens[phrase.first].text.lower() in ("a", "an", "another", "every", "each", "any")
 
     def _is_inside(self, place: NamedPlace, phrase: Phrase) -> bool:
         """The named place hangs on the phrase by a preposition that says where it is."""
@@ -270,8 +291,12 @@ def _name_in(phrase: Phrase, around: NamedPlace | None) -> str | None:
     """What to call a place without a name where the account stands at a town: "police post, Djibo"; "the town" is that town."""
     if around is None or around.kind in ("country", "area"):
         return None
+    if not phrase.is_pronoun and phrase.token.lemma.lower() in TOWNS and Places._is_any(phrase):
+        return None
     if phrase.is_pronoun or phrase.token.lemma.lower() in TOWNS:
         return around.text if around.kind == "town" else None
+    if around.phrase.sentence is phrase.sentence and around.begin <= phrase.token.start < around.phrase.end:
+        return around.text  # "the air base at Merowe" is what is named
     if around.kind == "site" and phrase.sentence.tokens[phrase.first].text.lower() not in DEFINITE:
         return None  # "a base" is in no other base
     words = phrase.sentence.tokens[phrase.first : phrase.head + 1]

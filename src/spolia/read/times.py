@@ -13,6 +13,8 @@ from spolia.records import Time
 
 CLOCK = re.compile(r"\d ?[ap]\.?m|\d:\d\d|noon|midnight|dawn|dusk|morning|afternoon|evening|night|nightfall")
 
+BEGAN = re.compile(r"\b(?:that|which)\s+(?P<verb>(?:had\s+|was\s+)?(?:began|begun|started|opened|launched))\s+$")
+BEFORE = 40  # characters before an expression in which such words stand
 LASTED = re.compile(r"after [\w ]{1,20}?(?:hour|day|night|week|month|year)s? of \w+", re.IGNORECASE)
 
 
@@ -45,6 +47,8 @@ class Times:
                 continue  # "after a week of fighting" says how long, not when
             if self.text[start:end].endswith(" may"):
                 end -= len(" may")
+            if began := BEGAN.search(self.text, max(0, start - BEFORE), start):
+                start = began.start("verb")  # "the offensive that began on 27 September" has gone on since
             if joined and not self.text[joined[-1][1] : start].strip() and CLOCK.search(self.text[slice(*joined[-1])]):
                 joined[-1] = (start, end)
             else:

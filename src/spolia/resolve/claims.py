@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from spolia.knowledge.parties import Days, PartyRow
+from spolia.knowledge.places import BASES
 from spolia.knowledge.tables import Knowledge
 from spolia.language.tellings import Heard
 from spolia.records import HARMS, Claim, Interval, Item, Party, Place, Report, Time
@@ -15,7 +16,7 @@ from spolia.resolve.around import Around
 from spolia.resolve.asked import Role
 from spolia.resolve.date_forms import Tense
 from spolia.resolve.dates import resolve_time
-from spolia.resolve.found import Found
+from spolia.resolve.found import Found, is_name
 from spolia.resolve.look_back import STOP
 from spolia.resolve.materiel import resolve_materiel
 from spolia.resolve.parties import resolve_party
@@ -25,6 +26,7 @@ from spolia.resolve.scene import Scene
 from spolia.resolve.sides import complete_sides
 
 AFTER_IT = re.compile(r"(?P<span>.+\b(?:day|week|month|year)s?) (?P<way>after|before)")
+HAD = re.compile(r"\bhad\b")
 GAPPED = ".gapped"  # the frame of what is told with the verb of a claim before it, which begins with the same words
 AGAIN = (".recount", ".denial")  # frames that tell what a claim before them told
 TWO_SIDED = frozenset(("takeover", "seizure", "attack"))  # kinds in which nobody is on both sides
@@ -49,7 +51,27 @@ def resolve_claims(claims: list[Claim], report: Report, known: Knowledge, heard:
     resolved: list[Claim] = []
     for claim, place in zip(claims, places, strict=True):
         resolved.append(_resolve_claim(replace(claim, place=place), scene, resolved))
-    return _told_again(claims, _gapped_as_told(complete_sides(resolved, scene, heard or {})))
+    return _of_the_day(_told_again(claims, _gapped_as_told(complete_sides(resolved, scene, heard or {}))), report)
+
+
+def _of_the_day(claims: list[Claim], report: Report) -> list[Claim]:
+    """The claims, those of the report's own day with that day: who says that day that he "had taken" a place took it then, where the report tells of no other day
+    on which he took one."""
+    found: list[Claim] = []
+    for claim in claims:
+        day = _day_of_the_news(claim, found, report) if claim.kind == "takeover" and claim.time is None else None
+        found.append(replace(claim, time=day) if day is not None else claim)
+    return found
+
+
+def _day_of_the_news(claim: Claim, before: list[Claim], report: Report) -> Time | None:
+    """The report's day, as an earlier takeover by the same side has it; None for what is not news that somebody gives of a deed just done."""
+    if claim.speaker is None or claim.certainty == "denied" or claim.realis != "actual" or not HAD.search(claim.evidence.quote):
+        return None
+    takers = {party.name for party in claim.actor if party.name}
+    dated = [c.time for c in before if c.kind == "takeover" and c.time is not None and takers & {party.name for party in c.actor}]
+    news = [time for time in dated if time.start == time.end == report.published]
+    return news[-1] if news and len(news) == len(dated) else None
 
 
 def _gapped_as_told(claims: list[Claim]) -> list[Claim]:
@@ -173,7 +195,7 @@ def _place(claim: Claim, at: int, scene: Scene) -> Place | None:
     found: Found | None = verdict.value
     if found is None or (claim.kind == "takeover" and not verdict.sure and not _names_itself(place, found, scene)):
         return Place(text=place.text, name=None, lat=None, lon=None)
-    if claim.kind == "takeover" and found.is_anchor:
+    if claim.kind == "takeover" and found.is_anchor and not _is_site(place, found, scene):
         itself: Found | None = resolve_place(_thing(place), None, scene, at).value
         if itself is None or itself.is_anchor or itself.row != found.row:
             return Place(text=place.text, name=_thing_in(place, found, scene), lat=None, lon=None)
@@ -191,6 +213,12 @@ def _names_itself(place: Place, found: Found, scene: Scene) -> bool:
 def _thing(place: Place) -> str:
     """The words before those that say where it lies."""
     return re.split(r"(?i),|\s(?:in|at|near|of|on|outside|inside)\s", place.name or place.text or "")[0]
+
+
+def _is_site(place: Place, found: Found, scene: Scene) -> bool:
+    """The words before those that say where it lies name nothing but what the found place is: "the military air base southwest of the city" is the city's own."""
+    thing = scene.known.places.part(_thing(place))
+    return found.kind in BASES and thing.kind is not None and thing.kind.name in BASES and not is_name(thing.core)
 
 
 def _thing_in(place: Place, around: Found, scene: Scene) -> str:
@@ -283,10 +311,24 @@ def _turned(claim: Claim, scene: Scene, before: list[Claim]) -> tuple[str, Time]
     if counted is None or claim.evidence.end <= at:
         return None
     start = max((stop.end() for stop in STOP.finditer(scene.report.text, 0, at)), default=0)
-    main = [c.time for c in before if start <= c.evidence.start < at and c.time is not None and c.time.text != claim.time.text]  # type: ignore[union-attr]
-    if not main or main[-1].start is None or main[-1].start != main[-1].end:
+    main = [c for c in before if start <= c.evidence.start < at]
+    dated = [c.time for c in main if c.time is not None and c.time.text != claim.time.text]  # type: ignore[union-attr]
+    told = dated[-1] if dated and _is_day(dated[-1]) else next((day for c in main[:1] if (day := _day_of_the_same(c, before))), None)
+    if told is None:
         return None
-    return f"{counted['span']} {'earlier' if counted['way'] == 'after' else 'later'}", main[-1]
+    return f"{counted['span']} {'earlier' if counted['way'] == 'after' else 'later'}", told
+
+
+def _is_day(time: Time) -> bool:
+    return time.start is not None and time.start == time.end
+
+
+def _day_of_the_same(claim: Claim, before: list[Claim]) -> Time | None:
+    """The day that the report has given before to what a claim tells of without one: "the swift fall of the city" that was taken on Saturday."""
+    if claim.kind != "takeover" or claim.time is not None or claim.place is None or claim.place.name is None:
+        return None
+    same = (c.time for c in before if c.kind == claim.kind and c.place is not None and c.place.name == claim.place.name)
+    return next((time for time in same if time is not None and _is_day(time)), None)
 
 
 def _told_otherwise(claim: Claim, scene: Scene, before: list[Claim]) -> list[Claim]:

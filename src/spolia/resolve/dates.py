@@ -28,9 +28,10 @@ NEAR_DAYS = 92  # what was told up to a quarter before opens "by the 29th"; what
 
 RELATION = re.compile(
     r"^(?:(?:late|early|later|earlier|sometime|some time|again|only|as early|as late|dating|dated|beginning|starting|shortly|soon|just|and)\s+)*"
-    r"(?P<relation>since|ever since|from|as from|as of|by|until|till|up to|through|before|prior to|ahead of|after|following|between|within|inside|throughout|during|for|over the course of|in the course of|over|in|on|at|around|about|of|towards?)\s+",
+    r"(?P<relation>since|ever since|(?:had |was )?(?:began|begun|started|opened|launched)(?: on| in)?|from|as from|as of|by|until|till|up to|through|before|prior to|ahead of|after|following|between|within|inside|throughout|during|for|over the course of|in the course of|over|in|on|at|around|about|of|towards?)\s+",
     re.IGNORECASE,
 )
+BEGINNING = re.compile(r"\b(?:began|begun|started|opened|launched)\b")
 EARLY_LATE = re.compile(r"^(?:late|early|later|earlier|again|also|sometime|some time)\s+(?:on\s+|in\s+|that\s+)?(?=\w)", re.IGNORECASE)
 DAYTIME = re.compile(
     r"^(?:the\s+)?(?:whole\s+)?(?P<part>(?:early |small |late )?hours|first light|(?:early |late |mid[- ]?)?(?:morning|afternoon|evening|night|dawn|noon|midday|midnight|nightfall|dusk|daybreak|sunrise|sunset))\s+(?:of|on)\s+",
@@ -121,7 +122,7 @@ def _read_relation(words: str, saying: Saying) -> tuple[Days | None, str]:
 def _bound(relation: str, days: Days, saying: Saying) -> Days | None:
     """The days after a preposition has bounded them."""
     start, end = days
-    if relation in ("since", "ever since"):
+    if relation in ("since", "ever since") or BEGINNING.search(relation):
         return start, saying.said_on if saying.said_on and (start is None or start <= saying.said_on) else None
     if relation in ("by", "until", "till", "up to", "through"):
         return _opening(end, saying, None), end

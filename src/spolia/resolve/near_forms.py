@@ -139,7 +139,7 @@ def around(day: date, number: float, unit: str) -> tuple[date, date]:
 
 
 def _back(day: date, groups: Groups, counted: tuple[float, float, str]) -> Days:
-    """So long before a day: "less than a year" since then, "more than a year" before then, "nearly four years" within its last tenth."""
+    """So long before a day: "less than a year" since then, "more than a year" before then, "nearly four years" and "almost half a year" within the last tenth."""
     least, most, unit = counted
     rough = (groups.get("rough") or "").lower().split()
     early, late = shift_by(day, -most, unit), shift_by(day, -least, unit)
@@ -147,7 +147,7 @@ def _back(day: date, groups: Groups, counted: tuple[float, float, str]) -> Days:
         return early, day
     if rough and (rough[0] == "over" or rough[:2] == ["more", "than"]) and unit in UNIT_MONTHS:
         return None, around(late, least, unit)[1]
-    if rough and rough[0] in ("nearly", "almost") and unit in UNIT_MONTHS and least >= 2 and unit != "month":
+    if rough and rough[0] in ("nearly", "almost") and unit in UNIT_MONTHS and unit != "month":
         return early, shift_by(day, -least * NEARLY, unit)
     return (early, late) if most > least else around(late, least, unit)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from math import exp, log10
 
 from spolia.knowledge.place_words import PlaceWords
-from spolia.knowledge.places import PlaceRow, distance_km
+from spolia.knowledge.places import BASES, PlaceRow, distance_km
 from spolia.knowledge.toponyms import exact_key, sound_key
 from spolia.resolve.heard import Area, area_of, district_of
 from spolia.resolve.scene import Scene
@@ -20,7 +20,6 @@ NOTED_AREA_PEOPLE = 1_000_000  # what an area counts for that the tables name an
 SAME_TOWN_KM = 10  # gazetteers differ by this much on where a town or its base is
 NEAR_KM = 40  # at this distance another place of the report speaks half as much as one that is there
 REGION_KM = 300  # a report's places lie within this of one another more often than not
-BASES = frozenset({"air base", "airport", "military base"})
 NATURAL = frozenset({"mountain", "river", "valley", "sea", "region", "dam"})
 
 

@@ -100,9 +100,10 @@ class Story:
         voice = self.voice(claim) if claim.speaker is not None else None
         in_play = dict.fromkeys([*self.places, *([voice] if voice is not None else ())])
         rows = [row for row in in_play if not any(self.opponents.akin(row, known) for known in other)]
-        if slot == "actor" and voice is not None and claim.certainty == "denied" and claim.kind in GAINS:
+        denier = self.voice(claim) if slot == "actor" and claim.certainty == "denied" and claim.kind in GAINS else None
+        if denier is not None:
             rows = [
-                row for row in rows if not self.opponents.akin(row, voice)
+                row for row in rows if not self.opponents.akin(row, denier)
             ]  # who denies that a town was taken speaks of another's taking
         then = self._long_before(claim)
         foes = [row for row in rows if any(self.opponents.opposed(row, known, then) for known in other)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -23,7 +24,7 @@ from spolia.language.tellings import Heard
 from spolia.records import Claim, Party
 from spolia.resolve.opponents import Opponents
 from spolia.resolve.scene import NO_SIDES, Scene
-from spolia.resolve.side_rules import HOLDINGS, LEAVINGS, Slot, Story, frame_of
+from spolia.resolve.side_rules import GAINS, HOLDINGS, LEAVINGS, Slot, Story, frame_of
 
 SAID_OF = re.compile(r",|\s(?:of|from|in|at|on|near|with|that|which|who|under)\s")  # after what the words call a body of men
 FIRST_WORD = re.compile(r"\s*(\S+)")
@@ -31,6 +32,8 @@ CIVILIANS = "civilians"
 ROUNDS = 2
 LEAVES = 0.25  # the least share with which he is heard who leaves
 HARMS_A_SIDE = frozenset(("casualties", "attack", "seizure"))
+LOSS = "takeover.lose"
+LAPSE_DAYS = 14  # what was over so long before the report is told as its background, and who fights now need not be who lost then
 
 
 def complete_sides(claims: list[Claim], scene: Scene, heard: Heard) -> list[Claim]:
@@ -61,6 +64,8 @@ class _Sides:
 
     def with_actor(self, claim: Claim) -> Claim:
         """The claim with its actor, as far as he is certain."""
+        if frame_of(claim) == LOSS:
+            return claim  # "the loss of Mosul" names nobody who won it
         if not is_open(claim, "actor", self.rules) or not (actor := self._actor(claim)):
             return claim
         return replace(claim, actor=_called(actor, claim.actor))
@@ -81,7 +86,23 @@ class _Sides:
             return []  # they are no side in a war, so that no foe of theirs is left
         if self._is_held(claim) or self._was_taken_before(claim):
             return []
-        return self._beaten(claim) or self._loser(claim) or self._hit(claim) or self._likeliest(claim, "target") or self._same_people(claim)
+        return self._beaten(claim) or self._loser(claim) or self._hit(claim) or self._loser_by_likelihood(claim) or self._same_people(claim)
+
+    def _loser_by_likelihood(self, claim: Claim) -> list[Party]:
+        """The likeliest; of what is told as background only where the same sentence names him."""
+        found = self._likeliest(claim, "target")
+        return found if not self._is_background(claim) or self._names(claim, found) else []
+
+    def _is_background(self, claim: Claim) -> bool:
+        """It tells of a place or of things that were taken long before the report."""
+        published, ended = self.scene.report.published, claim.time.end if claim.time is not None else None
+        if claim.kind not in GAINS or published is None or ended is None:
+            return False
+        return (date.fromisoformat(published) - date.fromisoformat(ended)).days > LAPSE_DAYS
+
+    def _names(self, claim: Claim, side: list[Party]) -> bool:
+        """The claim's sentence has the words of one of the parties."""
+        return any(self.scene.report.text.find(party.text, *self.opponents.sentence(claim)) >= 0 for party in side if party.text)
 
     def _likeliest(self, claim: Claim, slot: Slot) -> list[Party]:
         found = self.story.likeliest(claim, slot)

@@ -6,11 +6,12 @@ contradiction an event (or a story) and slot, a further one only for other mater
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import days_between, km_apart
+from spolia.measures import day_name, days_between, km_apart
 from spolia.records import Contradiction, Slot
 from spolia.weigh.counts import counts_clash, counts_of
 from spolia.weigh.related import Happening
@@ -32,6 +33,7 @@ class Contradictor:
         self.kin, self.voices, self.ways = kin, voices, Ways(known)
         self.generic = frozenset(table["generic"])
         self.once: dict[str, bool | str] = {row["kind"]: row["once"] for row in table["kinds"]}
+        self.state = re.compile(rf"\b({'|'.join(table['state_words'])})\b", re.IGNORECASE)
         self.placed = {row["kind"] for row in table["kinds"] if row["placed"]}
         self.denied_by = {(row["first"], row["then"]) for row in table["stories"] if row.get("denies")}
 
@@ -49,13 +51,22 @@ class Contradictor:
             found += [contradiction(name, "items", apart, what)] if apart else []
         if one.kind in ONE_DOER:
             slot: Slot = "held" if one.kind == "takeover" else "actor"
-            found += self._slot(name, one, slot, [t for t in told if t.actor], self._other_doer)
+            clash = self._other_winner if one.kind == "takeover" else self._other_doer_of_it
+            found += self._slot(name, one, slot, [t for t in told if t.actor], clash)
         if one.kind in self.placed:
             found += self._slot(name, one, "place", [t for t in believed if t.spot and _says_where(t)], _elsewhere)
         if self.once[one.kind]:
-            dated = [t for t in told if t.days and (self.once[one.kind] is True or any(x.number == (1, 1) for x in t.things))]
+            dated = [
+                t
+                for t in told
+                if t.days and not self._is_state(t) and (self.once[one.kind] is True or any(x.number == (1, 1) for x in t.things))
+            ]
             found += self._slot(name, one, "time", dated, _other_days)
         return found + self._ways_apart(name, one, believed)
+
+    def _is_state(self, one: Told) -> bool:
+        """It tells on which day a place was held, and not when it was taken."""
+        return one.claim.kind == "takeover" and self.state.search(one.claim.evidence.quote) is not None
 
     def _ways_apart(self, name: str, one: Happening, told: list[Told]) -> list[Contradiction]:
         """Claims on one thing that tell of ways which exclude each other: shot down, or crashed on its own."""
@@ -85,19 +96,32 @@ class Contradictor:
     def _other_side(self, a: Told, b: Told) -> bool:
         return bool(a.actor and b.actor) and not self._any_kin(a.actor, b.actor)
 
+    def _any_allied(self, a: Told, b: Told) -> bool:
+        """The two name parties that fight on one side."""
+        last = next((day for one in (a, b) for day in (one.days.last if one.days else None, one.published) if day is not None), None)
+        return any(self.kin.allied(x, y, day_name(last)) for x in a.actor for y in b.actor)
+
     def _other_doer(self, a: Told, b: Told) -> bool:
         """Different sides did it; two that strike each other are no contradiction."""
         return self._other_side(a, b) and not self._any_kin(a.actor, b.target) and not self._any_kin(b.actor, a.target)
 
+    def _other_doer_of_it(self, a: Told, b: Told) -> bool:
+        """Different sides did it, to one thing where both tell of things: he who downs a transport plane and the crews who blow up their tanks did two."""
+        return self._other_doer(a, b) and (not a.things or not b.things or self._same_thing(a, b))
+
+    def _other_winner(self, a: Told, b: Told) -> bool:
+        """Different sides took it; two that fight on one side may have taken it together, while who of them struck is another question."""
+        return self._other_doer(a, b) and not self._any_allied(a, b)
+
     # --- denials --------------------------------------------------------------------------------------------------------
 
     def denial(self, name: str, one: Happening, story: list[Happening], beside: list[Happening]) -> list[Contradiction]:
-        """Who denies it against who says that it happened: in the event itself, else in its story, else of its kind at its place; none, or one."""
+        """Who denies it against who says that it happened: in the event itself and of its kind at its place, else in its story; none, or one."""
         refusing = [t for t in one.claims if t.denied]
         against = self._denied(refusing, one.claims, near=True)
-        against += self._denied(refusing, [t for other in story for t in other.claims], near=bool(story))
+        against += self._denied(refusing, [t for other in beside for t in other.claims], near=False)
         if not against:
-            against = self._denied(refusing, [t for other in beside for t in other.claims], near=False)
+            against = self._denied(refusing, [t for other in story for t in other.claims], near=True)
         refusing = [d for d in refusing if any(self._denies(d, t, near=True) for t in against)]
         if not refusing or not against:
             return []
@@ -122,8 +146,14 @@ class Contradictor:
 
     def _same_matter(self, d: Told, a: Told) -> bool:
         """A denial of unnamed materiel denies any; else the two must name one sort."""
-        specific = [x for x in d.things if x.category not in self.generic]
-        return not specific or not a.things or any(_one_sort(x, y) for x in specific for y in a.things)
+        specific = [
+            x for x in d.things if x.category not in self.generic - {"structure"}
+        ]  # "they did not blow the fuel farm" is of no tank
+        return (
+            not specific
+            or (not a.things and not any(x.system for x in specific))
+            or any(_one_sort(x, y) for x in specific for y in a.things)
+        )
 
     # --- who holds a place ----------------------------------------------------------------------------------------------
 
@@ -135,7 +165,7 @@ class Contradictor:
         return [contradiction(None, "held", apart, "takeover")] if apart else []
 
     def _both_hold(self, a: Told, b: Told) -> bool:
-        if not self._two_voices(a, b) or not self._other_side(a, b) or a.days is None or b.days is None:
+        if not self._two_voices(a, b) or not self._other_side(a, b) or self._any_allied(a, b) or a.days is None or b.days is None:
             return False
         handed_over = self._any_kin(a.actor, b.target) or self._any_kin(b.actor, a.target)
         return days_between(a.days, b.days) == 0 and not handed_over

@@ -47,10 +47,16 @@ def counts_of(claims: list[Told], generic: frozenset[str]) -> dict[str, list[Cou
         for index, thing in enumerate(told.things):
             if thing.category in generic or thing.number == (None, None):
                 continue
-            if told.claim.kind != "casualties" and not thing.system and thing.number == (1, 1):
-                continue  # "a truck" names a thing rather than counts it
+            if thing.number == (1, 1) and (_names_one(told, index) if told.claim.kind == "casualties" else not thing.system):
+                continue  # "a truck" and "the commander of the brigade" name what they tell of rather than count it
             groups[thing.system or thing.category].append(Count(told, thing, _people(told, index)))
     return _with_stems(groups)
+
+
+def _names_one(told: Told, index: int) -> bool:
+    """A man is told of by who he is, with no word that counts: "the commander", "he"; not "one soldier", "a farmer"."""
+    first = (told.claim.items[index].text or "").lower().split()[:1]
+    return first not in (["one"], ["a"], ["an"], ["1"])
 
 
 def _people(told: Told, index: int) -> frozenset[str]:

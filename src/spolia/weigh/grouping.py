@@ -13,9 +13,8 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from math import fsum
 from typing import NamedTuple
 
@@ -406,17 +405,29 @@ def _blocks(one: Told) -> Iterator[tuple[object, ...]]:
 
 
 def part_denials(denials: list[int], asserted: list[set[int]], pairs: Pairs) -> None:
-    """Forbids that two denials go together which people laid to two happenings."""
+    """Forbids that two denials go together of which people laid one to a happening, and the other to another one, or to none such."""
     home = {i: number for number, group in enumerate(asserted) for i in group}
-    laid = {i: number for i in denials if (number := _decided_home([i], home, pairs)) is not None}
-    for i, j in combinations(laid, 2):
-        if laid[i] != laid[j]:
-            pairs.gains[i][j] = pairs.gains[j][i] = -DECIDED
+    laid: dict[int, list[int]] = {}
+    for i in denials:
+        if (number := _decided_home([i], home, pairs)) is not None:
+            laid.setdefault(number, []).append(i)
+    for number, theirs in laid.items():
+        elsewhere = {i for other, many in laid.items() if other != number for i in many}
+        together = asserted[number].union(theirs)
+        for i in denials:
+            if i in elsewhere or _are_apart([i], together, pairs):
+                for j in theirs:
+                    pairs.gains[i][j] = pairs.gains[j][i] = -DECIDED
 
 
 def _decided_home(group: Iterable[int], home: dict[int, int], pairs: Pairs) -> int | None:
     """The number of the group of asserting claims with which people decided that one of these goes; None where they did not."""
     return next((home[j] for i in group for j, gain in sorted(pairs.gains[i].items()) if gain >= DECIDED and j in home), None)
+
+
+def _are_apart(some: Iterable[int], others: Container[int], pairs: Pairs) -> bool:
+    """People decided of one of some that it is another happening than one of the others."""
+    return any(gain <= -DECIDED and j in others for i in some for j, gain in pairs.gains[i].items())
 
 
 def laid_to(asserted: list[set[int]], denied: list[set[int]], pairs: Pairs, things: list[frozenset[str]]) -> list[set[int]]:
@@ -427,14 +438,16 @@ def laid_to(asserted: list[set[int]], denied: list[set[int]], pairs: Pairs, thin
     groups = [set(group) for group in asserted]
     home = {i: number for number, group in enumerate(asserted) for i in group}
     told_of = [frozenset[str]().union(*(things[i] for i in group)) for group in asserted]
-    for group in denied:
-        if (decided := _decided_home(sorted(group), home, pairs)) is not None:
-            groups[decided] |= group
-            continue
+    decided = [_decided_home(sorted(group), home, pairs) for group in denied]
+    for group, number in zip(denied, decided, strict=True):
+        if number is not None:
+            groups[number] |= group
+    for group in (group for group, number in zip(denied, decided, strict=True) if number is None):
         near = {home[j] for i in group for j in pairs.near(i) if j in home}
         means = {number: mean for number in near if (mean := pairs.between(group, asserted[number])) > 0}
         matter = frozenset[str]().union(*(things[i] for i in group))
-        best = min(means, key=lambda number: (not matter & told_of[number], -means[number], number), default=None)
+        free = (number for number in means if not _are_apart(group, groups[number], pairs))
+        best = min(free, key=lambda number: (not matter & told_of[number], -means[number], number), default=None)
         if best is None:
             groups.append(set(group))
         else:

@@ -14,12 +14,9 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from spolia.ledger import Ledger
 from spolia.ledger.log import Entry
 from spolia.past import Changes, changed_since
-from spolia.publish.advisory import advisory_text
-from spolia.publish.maps import write_geojson
-from spolia.publish.page import Page
-from spolia.publish.pages.one import FIRST
-from spolia.publish.site import DATA
-from spolia.publish.tables import write_csv, write_jsonl
+from spolia.publish.page import MENU, Page
+from spolia.publish.paged import ROWS
+from spolia.publish.site import DATA, write_downloads
 from spolia.records import CATEGORIES, KINDS
 from spolia.workbench.accounts import Visit
 from spolia.workbench.api import FURTHEST, read_first, read_sought
@@ -28,16 +25,15 @@ from spolia.workbench.guard import NOT_KEPT
 from spolia.workbench.lists import FAMILIES, USUAL, list_things, read_limit
 from spolia.workbench.routes import Desk, Route
 from spolia.workbench.stand import BAR, Stand
-from spolia.workbench.stand import LISTED as SHOWN
 
-FEW = 400  # things that stand on one page of the site; a list of more is cut into pages
+FEW = ROWS  # things that stand on one page of the site; a list of more is cut into pages, and filtered, by the server
 AUDITED = 100  # entries of the ledger on a page
 LISTED = {
     "events/index.html": ("events", "Events"), "timeline.html": ("events", "Timeline"), "reports/index.html": ("reports", "Reports"),
+    "claims/index.html": ("claims", "Claims"),
     "contradictions.html": ("contradictions", "Contradictions"), "materiel/index.html": ("custody", "Materiel"),
     "places/index.html": ("places", "Places"), "parties/index.html": ("parties", "Parties"), "sources/index.html": ("sources", "Sources"),
 }  # fmt: skip
-SEARCHED_BY_SCRIPT = "data/search.js"  # the site's own index; here the server searches
 
 
 def show(desk: Desk, person: Person | None, page: Page, status: int = 200) -> Response:
@@ -55,10 +51,7 @@ def html(text: str | bytes, status: int = 200) -> Response:
 def draw_bar(desk: Desk, person: Person | None, page: Page) -> str:
     """What stands below the menu: the ways of the workbench, who is logged in, and whether a build is under way."""
     bench, accounts = desk.bench, desk.accounts.any()
-    cut = SHOWN if desk.stand.pages.is_cut(page.path) else None
     state = {
-        "cut": cut,
-        "thing": desk.stand.pages.things.get(page.path, ("", "")),
         "building": bench.building or bench.awaited,
         "opening": bench.opening,
         "failed": bench.failed,
@@ -101,18 +94,19 @@ def site_page(desk: Desk, asked: Asked) -> Response:
     halves = stand.draw_kept(address, make)
     if halves is None:
         raise not_found("the record has no such page; it may have been of a thing that is no longer told of.")
+    if halves[1] is None:
+        return Response(halves[0], media_type="image/svg+xml" if address.endswith(".svg") else "text/html", headers=NOT_KEPT)
     page = page or Page(address, template_of(stand, address), "", "")
     return html(halves[0] + draw_bar(desk, asked.person, page).encode("utf-8", "backslashreplace") + halves[1])
 
 
 def warm(stand: Stand) -> None:
     """Works out what takes long the first time, so that nobody has to wait for it: the pages of no one thing, and the lists."""
-    for address in FIRST:
+    for address in dict(MENU):
         if not (address in LISTED and is_long(stand, LISTED[address][0])):
             stand.draw_kept(address, lambda address=address: stand.pages.at(address))  # type: ignore[misc]
     for address, make in DATA.items():
-        if address != SEARCHED_BY_SCRIPT:
-            stand.drawn.get(address, lambda make=make: make(stand.lookup).encode("utf-8"), len)  # type: ignore[misc]
+        stand.drawn.get(address, lambda make=make: make(stand.lookup).encode("utf-8"), len)  # type: ignore[misc]
     for name, family in FAMILIES.items():
         stand.worked_out.get(("things", name), lambda family=family: family.all(stand.lookup))  # type: ignore[misc]
     _options(stand, "")
@@ -167,7 +161,7 @@ def data(desk: Desk, asked: Asked) -> Response:
     """What the site's pages load as scripts."""
     address = f"data/{asked.given['name']}"
     make, stand = DATA.get(address), desk.stand
-    if make is None or address == SEARCHED_BY_SCRIPT:
+    if make is None:
         raise not_found("the pages here load no such data.")
     body = stand.drawn.get(address, lambda: make(stand.lookup).encode("utf-8"), len)
     return Response(body, media_type="text/javascript", headers=NOT_KEPT)
@@ -191,15 +185,8 @@ def download(desk: Desk, asked: Asked) -> Response:
 
 
 def _write_downloads(stand: Stand) -> Downloads:
-    folder, lookup = tempfile.TemporaryDirectory(prefix="spolia-"), stand.lookup
-    path, record, claims, reports = Path(folder.name), lookup.record, list(lookup.claims.values()), list(lookup.reports.values())
-    write_csv(record, claims, reports, path)
-    write_jsonl(record, claims, path)
-    write_geojson(record, claims, reports, path)
-    (path / "airspace-advisory.txt").write_bytes(
-        advisory_text(record, claims, reports, lookup.about.title).encode("utf-8", "backslashreplace")
-    )
-    return Downloads(folder, frozenset(one.name for one in path.iterdir()))
+    folder = tempfile.TemporaryDirectory(prefix="spolia-")
+    return Downloads(folder, frozenset(path.name for path in write_downloads(stand.lookup, Path(folder.name))))
 
 
 # --- the ledger ------------------------------------------------------------------------------------------------------------

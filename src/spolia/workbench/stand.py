@@ -32,7 +32,6 @@ from spolia.workbench.search import Index, open_index
 
 PAUSE_S = 4  # seconds after a decision in which another may come, before the record is made again
 LOOK_S = 1  # seconds between two looks whether there is a newer build
-LISTED = 100  # events and quotes that a party's or place's page lists; the lists have them all, a page at a time
 KEPT_BYTES = 256 << 20  # pages kept as drawn; what was not asked for longest goes first
 OWN = "The workbench shows all that the record holds: nothing is delayed, coarsened or masked here as the published site may do."
 BAR = f"⟦{secrets.token_hex(16)}⟧"  # stands in a drawn page where what is of the person who asks goes; no report can know it
@@ -94,15 +93,15 @@ class Stand:
         """The page as HTML, with BAR in it; `more` is for its template."""
         return self.environment.get_template(page.template).render(page=page, root=page.root, **page.given, **more)
 
-    def draw_kept(self, key: object, make: Callable[[], Page | None]) -> tuple[bytes, bytes] | None:
-        """The page before BAR and after it, drawn once for all who ask; None where `make` gives none."""
-        return self.drawn.get(key, lambda: self._halves(make()), lambda halves: sum(map(len, halves or (b"",))))
+    def draw_kept(self, key: object, make: Callable[[], Page | None]) -> tuple[bytes, bytes | None] | None:
+        """The page before BAR and after it (None where it has none), drawn once for all who ask; None where `make` gives none."""
+        return self.drawn.get(key, lambda: self._halves(make()), lambda halves: sum(len(half or b"") for half in halves or ()))
 
-    def _halves(self, page: Page | None) -> tuple[bytes, bytes] | None:
+    def _halves(self, page: Page | None) -> tuple[bytes, bytes | None] | None:
         if page is None:
             return None
-        before, _, after = self.draw(page).partition(BAR)
-        return before.encode("utf-8", "backslashreplace"), after.encode("utf-8", "backslashreplace")
+        before, bar, after = self.draw(page).partition(BAR)
+        return before.encode("utf-8", "backslashreplace"), after.encode("utf-8", "backslashreplace") if bar else None
 
 
 def open_stand(folder: Path) -> Stand:
@@ -111,13 +110,14 @@ def open_stand(folder: Path) -> Stand:
     digest = build_digest(case)
     record, claims, reports = read_build(case)
     histories, vanished = read_build_versions(case)
+    decided = read_build_decisions(case, claims)
     about = SiteAbout(
         case.title, case.summary, head=head_words(case), unread=tuple(read_unread(case)), missing=tuple(not_read(case)), policy=(OWN,),
         histories=tuple(histories), vanished=tuple(vanished),
+        ruled=tuple(decided.ruled), rulings=tuple(decided.rulings), links=tuple(decided.links),
     )  # fmt: skip
-    decided = read_build_decisions(case, claims)
     lookup = look_up(record, claims, reports, rated(case.known, decided), about, read_stories(case))
-    pages = OnePage(lookup, LISTED)
+    pages = OnePage(lookup)
     index = open_index(case.build / "search.db", digest, lookup)
     return Stand(case, digest, lookup, decided, pages, index, open_environment(lookup))
 

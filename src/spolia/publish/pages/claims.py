@@ -3,18 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from spolia.publish.columns import Names, day_number, name_of
 from spolia.publish.lookup import Lookup
-from spolia.publish.page import Page
-from spolia.publish.words import KIND_WORDS, source_words
-from spolia.records import Claim, Report
+from spolia.publish.page import Page, list_pages
+from spolia.publish.paged import Paged
+from spolia.publish.words import KIND_WORDS, party_words, put_words, source_words
+from spolia.records import KINDS, Claim, Report
 
 AROUND = 420  # characters of the report shown on either side of the quote
 
 
 def claim_pages(lookup: Lookup) -> Iterator[Page]:
+    yield from _index_pages(lookup)
     for claim in lookup.claims.values():
         yield claim_page(claim, lookup)
+
+
+def _index_pages(lookup: Lookup) -> Iterator[Page]:
+    claims = ordered_claims(lookup)
+    given = {
+        "kinds": sorted({claim.kind for claim in claims}),
+        "speakers": sorted({claim.speaker.name for claim in claims if claim.speaker and claim.speaker.name}, key=str.casefold),
+        "sources": [name for name in lookup.outlets if name],
+        "puts": sorted({put_words(claim) for claim in claims}),
+    }
+    yield from list_pages("claims/index.html", "claims.html", "Claims", Paged(claims), given)
+
+
+def ordered_claims(lookup: Lookup) -> list[Claim]:
+    """All claims by the day on which they were published, those of no known day last; those of one report in text order."""
+    return sorted(lookup.claims.values(), key=lambda claim: lookup.first_told[claim.id] or "9999")
+
+
+def claim_columns(lookup: Lookup) -> dict[str, Any]:
+    """The list of claims as columns, for the script that sorts and narrows it."""
+    claims = ordered_claims(lookup)
+    sources, speakers, puts = Names(name for name in lookup.outlets if name), Names(), Names()
+    reports = [lookup.reports.get(claim.report) for claim in claims]
+    return {
+        "kinds": list(KINDS),
+        "day": [day_number(lookup.first_told[claim.id]) for claim in claims],
+        "quote": [claim.evidence.quote for claim in claims],
+        "at": [name_of(lookup.addresses["claims"][claim.id]) for claim in claims],
+        "kind": [KINDS.index(claim.kind) for claim in claims],
+        "source": [sources.of((report.source or None) if report else None) for report in reports],
+        "sources": sources.words,
+        "speaker": [speakers.of(party_words(claim.speaker)) for claim in claims],
+        "speakers": speakers.words,
+        "put": [puts.of(put_words(claim)) for claim in claims],
+        "puts": puts.words,
+        "disputed": [int(claim.id in lookup.contradictions_of) for claim in claims],
+    }
 
 
 def claim_page(claim: Claim, lookup: Lookup) -> Page:

@@ -6,22 +6,28 @@ from collections.abc import Iterator
 
 from spolia.publish.compare import compare_roots
 from spolia.publish.lookup import Lookup
-from spolia.publish.page import Page
+from spolia.publish.page import Page, list_pages
+from spolia.publish.paged import Paged
 from spolia.publish.stories import branches
 from spolia.publish.words import KIND_WORDS
 from spolia.records import Event
 
 
 def event_pages(lookup: Lookup) -> Iterator[Page]:
-    kinds = sorted({event.kind for event in lookup.events.values()})
-    parties = sorted(
-        {party.name for event in lookup.events.values() for party in (*event.actor, *event.target) if party.name}, key=str.casefold
-    )
-    places = sorted({event.place.name for event in lookup.events.values() if event.place and event.place.name}, key=str.casefold)
-    given = {"kinds": kinds, "parties": parties, "places": places}
-    yield Page("events/index.html", "events.html", "Events", "events/index.html", given, ("static/lists.js",))
+    yield from _index_pages(lookup)
     for event in lookup.events.values():
         yield event_page(event, lookup)
+
+
+def _index_pages(lookup: Lookup) -> Iterator[Page]:
+    """The list, cut into pages; on the first of several the script draws what is asked for from columns of all."""
+    rows = Paged(list(lookup.events.values()))
+    given = {
+        "kinds": sorted({event.kind for event in rows.rows}),
+        "parties": sorted({party.name for event in rows.rows for party in (*event.actor, *event.target) if party.name}, key=str.casefold),
+        "places": sorted({place.key for place in lookup.place_of.values()}, key=str.casefold),
+    }
+    yield from list_pages("events/index.html", "events.html", "Events", rows, given)
 
 
 def event_page(event: Event, lookup: Lookup) -> Page:

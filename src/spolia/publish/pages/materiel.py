@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from spolia.publish.flow import draw_flow
 from spolia.publish.lookup import Lookup, claims_of_lot
+from spolia.publish.losses import STATUSES, gather_losses, loss_tables
 from spolia.publish.page import Page
+from spolia.publish.paged import Paged, page_path
 from spolia.publish.words import FATE_WORDS, number_words
 from spolia.records import Fate, Lot
+
+LOTS_LINKED = 24  # lots or events to which one row links
 
 Range = tuple[float, float | None]
 
@@ -37,16 +42,46 @@ class Part:
 
 def materiel_pages(lookup: Lookup) -> Iterator[Page]:
     lots = sorted(lookup.record.custody, key=lambda lot: (lot.category, lot.system or "~", lot.lot))
-    given = {"rows": tally(lots), "lots": lots, "fates": FATE_WORDS, "parts": {lot.lot: parts(lot) for lot in lots}}
-    yield Page("materiel/index.html", "materiel.html", "Materiel", "materiel/index.html", given, ("static/lists.js",))
+    pages = Paged(lots).parts
+    paths = [page_path("materiel/index.html", number) for number in range(1, len(pages) + 1)]
+    for number, part in enumerate(pages, 1):
+        given = {
+            "rows": tally(lots) if number == 1 else [],
+            "lots": part,
+            "fates": FATE_WORDS,
+            "pages": paths,
+            "number": number,
+            "total": len(lots),
+            "most": LOTS_LINKED,
+        }
+        title = "Materiel" if number == 1 else f"Materiel, page {number}"
+        yield Page(paths[number - 1], "materiel.html", title, "materiel/index.html", given, ("static/lists.js",) if number == 1 else ())
+    yield loss_page(lookup)
     for lot in lots:
         yield lot_page(lot, lookup)
+
+
+def loss_page(lookup: Lookup) -> Page:
+    """Losses by loser, category and system."""
+    losses = gather_losses(lookup)
+    given = {
+        "tables": loss_tables(losses),
+        "statuses": list(STATUSES.values()),
+        "left_out": Counter((loss.left_out or "").partition(" ev-")[0] for loss in losses if loss.left_out),
+        "most": LOTS_LINKED,
+    }
+    return Page("materiel/losses.html", "losses.html", "Losses", "materiel/index.html", given)
 
 
 def lot_page(lot: Lot, lookup: Lookup) -> Page:
     """The page of one lot."""
     title = f"{lot.system or lot.category.capitalize()}: {number_words(lot.low, lot.high)}"
-    given = {"lot": lot, "parts_drawn": parts(lot), "claims": [claim for claim in claims_of_lot(lot) if claim in lookup.claims]}
+    given = {
+        "lot": lot,
+        "flow": draw_flow(lot),
+        "parts_drawn": parts(lot),
+        "claims": [claim for claim in claims_of_lot(lot) if claim in lookup.claims],
+    }
     return Page(lookup.addresses["materiel"][lot.lot], "lot.html", title, "materiel/index.html", given)
 
 

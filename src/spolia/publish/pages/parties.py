@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
+from spolia.publish.paged import SHOWN
 from spolia.publish.places import PlaceEntry
 from spolia.records import Claim, Event, Lot, Spell
 
@@ -33,7 +34,7 @@ def party_pages(lookup: Lookup) -> Iterator[Page]:
 
 def party_page(entry: PartyEntry, lookup: Lookup) -> Page:
     """The page of one party."""
-    given = {"party": entry, "row": lookup.known.parties.find(entry.name)}
+    given = {"party": entry, "row": lookup.known.parties.find(entry.name), "most": SHOWN}
     return Page(lookup.addresses["parties"][entry.name], "party.html", entry.name, "parties/index.html", given)
 
 

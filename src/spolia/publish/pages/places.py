@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spolia.publish.drawings import spell_bars, strip_over
 from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
+from spolia.publish.paged import SHOWN
 from spolia.publish.places import PlaceEntry
 
 
@@ -22,6 +23,7 @@ def place_page(place: PlaceEntry, lookup: Lookup) -> Page:
     shown = {claim for event in place.events for claim in event.claims}
     given = {
         "place": place,
+        "most": SHOWN,
         "drawn": spells_drawn(place),
         "others": [lookup.claims[claim] for claim in place.claims if claim not in shown],
         "disputes": list({d.id: d for event in place.events for d in lookup.contradictions_of.get(event.id, [])}.values()),

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
+from spolia.publish.paged import SHOWN
 from spolia.publish.words import party_words
 from spolia.records import Claim, Report
-
-QUOTED = 100  # claims quoted on an outlet's page; its reports' pages have them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def source_pages(lookup: Lookup) -> Iterator[Page]:
 
 def source_page(outlet: Outlet, lookup: Lookup) -> Page:
     """The page of one outlet, which must have a name."""
-    given = {"outlet": outlet, "row": lookup.known.sources.find(outlet.name), "most": QUOTED}
+    given = {"outlet": outlet, "row": lookup.known.sources.find(outlet.name), "most": SHOWN}
     return Page(lookup.addresses["sources"][outlet.name], "source.html", outlet.name, "sources/index.html", given)
 
 

@@ -1,4 +1,7 @@
-"""All events along time: a section a month, one a year for what is dated no closer, one for what bears no date."""
+"""All events along time: a section a month, one a year for what is dated no closer, one for what bears no date.
+
+Few events stand on one page with a strip of days above them. Where they are many each section has pages of its own, and the strip lists what is chosen on it.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ from datetime import date
 from spolia.publish.drawings import Bar, Strip, Tick
 from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
+from spolia.publish.paged import Paged
 from spolia.records import Event
 
+TOGETHER = 400  # events that stand on one page; a browser draws as many rows at once without a pause
 UNDATED = "undated"
 FEW = 5  # events: a year with so few is not cut into months, and joins its neighbours of that kind
 
@@ -29,8 +34,43 @@ class Section:
 
 def timeline_pages(lookup: Lookup) -> Iterator[Page]:
     sections = list(cut_timeline(list(lookup.events.values())))
-    given = {"sections": sections, "years": _years(sections)}
-    yield Page("timeline.html", "timeline.html", "Timeline", "timeline.html", given, ("static/lists.js",))
+    apart = len(lookup.events) > TOGETHER
+    given = {
+        "sections": [] if apart else sections,
+        "years": _years(sections),
+        "links": _links(sections, apart),
+        "total": len(lookup.events),
+    }
+    scripts = ("data/events.js", "static/days.js", "static/timeline.js")
+    yield Page("timeline.html", "timeline.html", "Timeline", "timeline.html", given, scripts)
+    for section in sections if apart else ():
+        yield from _section_pages(section)
+
+
+def _links(sections: list[Section], apart: bool) -> dict[str, str]:
+    """For each section where it is: on the one page, or on its own."""
+    return {section.key: section_path(section.key) if apart else f"#t-{section.key}" for section in sections}
+
+
+def section_path(key: str, number: int = 1) -> str:
+    """The page of a section, from the site's folder; of a section of many events the one of that number.
+
+    >>> section_path("1990..2001"), section_path("2016-12", 2)
+    ('timeline/1990-to-2001.html', 'timeline/2016-12.2.html')
+    """
+    return f"timeline/{key.replace('..', '-to-')}{f'.{number}' if number > 1 else ''}.html"
+
+
+def _section_pages(section: Section) -> Iterator[Page]:
+    rows = Paged(section.rows)
+    for number, part in enumerate(rows.parts, 1):
+        given = {
+            "section": Section(section.key, section.title, section.ticks, list(part)),
+            "pages": [section_path(section.key, n) for n in range(1, len(rows.parts) + 1)],
+            "number": number,
+            "total": len(section.rows),
+        }
+        yield Page(section_path(section.key, number), "timeline-section.html", section.title, "timeline.html", given)
 
 
 def cut_timeline(events: list[Event]) -> Iterator[Section]:

@@ -1,0 +1,181 @@
+"""What leaves a case by its site: the view that its policy allows, the pages made from it, what they say of their own past, and the entry of the ledger.
+
+    publish_view → publish_site → the ledger's entry → what was published, in short, for the next time
+The last is written last: a build that ends before it finds again, and tells again, the same changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from spolia.case import Case, head_words
+from spolia.entered import enter, enter_site
+from spolia.errors import CaseUnusable, Problem
+from spolia.pipeline import write_whole
+from spolia.records import Claim, Linked, Record, Report, write_json
+
+if TYPE_CHECKING:
+    from spolia.knowledge.tables import Knowledge
+    from spolia.publish.changes import Change, Past, State
+    from spolia.publish.view import Shown, View
+
+PUBLIC, POLICY, PUBLISHED, CHANGES, MASKED = "public", "policy.json", "published.json", "changes.jsonl", "masked-names.txt"
+NEVER = "1970-01-01T00:00:00+00:00"  # stands for the time of a ledger that has no entry
+
+
+class PublicPolicy(msgspec.Struct, frozen=True):
+    """Under which policy something was published, and in which words that is said."""
+
+    mark: str
+    words: list[str]
+
+
+class Weigh(Protocol):
+    """Makes a record of claims and reports; `links` are the claims that are, or are not, one happening because people say so."""
+
+    def __call__(self, claims: list[Claim], reports: list[Report], *, links: Sequence[Linked]) -> Record: ...
+
+
+def today_here() -> str:
+    """The day by this machine's clock, in UTC: where a build is not told for which day it is made."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def publish_case(
+    case: Case,
+    whole: View,
+    people: Iterable[str],
+    known: Knowledge,
+    today: str,
+    weigh: Weigh,
+    name: Callable[[Problem], None],
+    processes: int = 1,
+) -> list[Path]:
+    """The files of the site, written as the case's policy allows on the day `today`, and entered into the ledger; so many `processes` draw pages."""
+    from spolia.picture import draw_versions
+    from spolia.publish.about import SiteAbout
+    from spolia.publish.site import publish_site
+    from spolia.publish.view import Weighed, publish_view
+    from spolia.weigh.transmission import trace_record
+
+    def weigh_shown(claims: list[Claim], reports: list[Report], links: Sequence[Linked]) -> Weighed:
+        record = weigh(claims, reports, links=links)
+        return Weighed(record, trace_record(record, claims, reports, known), draw_versions(record, claims, known, reports))
+
+    policy = case.policy
+    kept = kept_days(case, whole.reports) if policy.delays else {}
+    shown = publish_view(whole, policy, today, weigh=weigh_shown, known=known, people=people, kept=kept)
+    view = shown.view
+    past, state = past_of(case, shown)
+    about = SiteAbout(
+        case.title,
+        case.summary,
+        head=head_words(case),
+        unread=tuple(view.unread),
+        missing=tuple(view.missing),
+        policy=shown.words,
+        histories=tuple(view.histories),
+        vanished=tuple(view.vanished),
+        base_url=policy.base_url,
+        past=past,
+    )
+    pages = publish_site(
+        view.record,
+        view.claims,
+        view.reports,
+        case.site,
+        about=about,
+        known=known,
+        stories=view.stories,
+        versions=view.versions,
+        processes=processes,
+    )
+    lines = b"".join(msgspec.json.encode(change) + b"\n" for change in past.changes)
+    enter(case, name, lambda ledger: enter_site(ledger, case, pages, today, hashlib.sha256(lines).hexdigest()))
+    _write_public(case, shown)
+    write_whole(case.build / CHANGES, lines)
+    write_whole(case.build / PUBLISHED, msgspec.json.encode(state))
+    return pages
+
+
+def kept_days(case: Case, reports: Sequence[Report]) -> dict[str, str]:
+    """For each report without a day of its own the day on which it came into the case."""
+    bare = {report.sha256: report.id for report in reports if report.sha256 and not report.published and not report.published_bounds}
+    if not bare:
+        return {}
+    with case.ledger_to_read() as ledger:
+        return {bare[sha256]: at[:10] for sha256, (_, at) in ledger.entered([*bare]).items()}
+
+
+def past_of(case: Case, shown: Shown) -> tuple[Past, State]:
+    """The site's corrections with those of this time, and the state to tell the next ones from. Lines that name what is masked now are left out."""
+    from spolia.publish.changes import Change, Past, State, changes_between, state_of
+
+    with case.ledger_to_read() as ledger:
+        at = ledger.contents_at() or NEVER
+    before = _read(case.build / PUBLISHED, State)
+    view = shown.view
+    state = state_of(view.record, view.claims, view.reports, before, at)
+    told = _earlier_changes(case, Change)
+    news = changes_between(before, state, at) if before is not None else []
+    changes = [change for change in [*told, *news] if not shown.private(change.of)]
+    return Past(at, list({change.id: change for change in changes}.values()), state.gone), state
+
+
+def _earlier_changes(case: Case, form: type[Change]) -> list[Change]:
+    """The corrections told so far, from the build or, where that was taken away, from the site."""
+    for path in (case.build / CHANGES, case.site / CHANGES):
+        try:
+            return [msgspec.json.decode(line, type=form) for line in path.read_bytes().splitlines()]
+        except FileNotFoundError:
+            continue
+        except (OSError, msgspec.DecodeError) as bad:
+            raise CaseUnusable(
+                f"{path} cannot be read as a list of corrections ({bad}); put back the copy in the other of build and site."
+            ) from None
+    return []
+
+
+def _read(path: Path, form: type[State]) -> State | None:
+    """None where nothing was published yet, or by a version of Spolia that kept it in another form."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=form)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _write_public(case: Case, shown: Shown) -> None:
+    """What the public sees, beside what the case knows, where the two differ: `spolia export --public` takes it from there."""
+    folder = case.build / PUBLIC
+    if case.policy.shows_all:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    folder.mkdir(exist_ok=True)
+    (folder / POLICY).unlink(missing_ok=True)  # until it is there again the files may be of two builds
+    view = shown.view
+    files: dict[str, Sequence[msgspec.Struct]] = {"reports.jsonl": view.reports, "claims.jsonl": view.claims, "record.json": [view.record]}
+    for file, records in files.items():
+        write_whole(folder / file, b"".join(write_json(one) + b"\n" for one in records))
+    write_whole(folder / MASKED, "".join(f"{name}\n" for name in shown.masked).encode("utf-8", "backslashreplace"))
+    write_whole(folder / POLICY, msgspec.json.encode(PublicPolicy(policy_mark(case), list(shown.words))))
+
+
+def public_policy(case: Case) -> PublicPolicy | None:
+    """The policy that the last build was published under; None where that is not the one that the settings name now, or nothing was published."""
+    try:
+        found = msgspec.json.decode((case.build / PUBLIC / POLICY).read_bytes(), type=PublicPolicy)
+    except (OSError, msgspec.DecodeError):
+        return None
+    return found if found.mark == policy_mark(case) else None
+
+
+def policy_mark(case: Case) -> str:
+    """Changes with the policy of publishing."""
+    return hashlib.sha256(repr(case.policy).encode()).hexdigest()
