@@ -5,6 +5,7 @@
                with --against REV gains and losses against another revision's reader, claim by claim
     language   the network against held-out treebanks and spans
     speed      words a second end to end on two cores, and peak memory
+    site       events a second of a site's build, bytes of its start page, seconds until the map of many events can be used
     intake     how long it takes to add a folder of documents, and to add it again
     growth     how the time to read one report grows with awkward texts, each read to its end
     ledger     a ledger of 100,000 entries: written, checked, one entry proved
@@ -40,6 +41,7 @@ NAMES = (
     "growth",
     "ledger",
     "size",
+    "site",
     "weigh",
     "weighed",
     "calibration",

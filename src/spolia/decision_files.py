@@ -14,13 +14,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from msgspec.structs import replace
 
 from spolia.decide import Decided, making
 from spolia.decide.values import read_value
-from spolia.decisions import MADE, body_of, check_evidence, check_name, decisions_in, read_decisions
+from spolia.decisions import MADE, body_of, check_name, check_words, decisions_in, read_decisions
 from spolia.errors import BadCommand, BadRecord, Problem
 from spolia.records import ACTIONS, RELIABILITIES, Claim, Decision, InterestSpell, Report, Ruling, Stated, read_lines, write_json
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 COLUMNS = ("decision", "at", "by", "action", "claim", "quote", "field", "value", "note", "of", "state")
 IN_TABLES = ("accept", "correct", "reject", "comment", "rate", "confirm", "undo")
 AT_ONCE = 200  # decisions entered in one turn
+TEXTS = 50  # of reports that are kept at hand meanwhile
 ID = re.compile(r"d-[0-9a-f]{12}")
 Name = Callable[[Problem], None]
 
@@ -225,34 +227,38 @@ def _spells(row: Mapping[str, str]) -> list[InterestSpell] | None:
 def _enter(case: Case, read: Iterable[tuple[str, Decision | BadRecord]], name: Name) -> Taken:
     taken = Taken()
     with case.ledger_to_write() as ledger:
+        there = {one.id: one for one in decisions_in(ledger)}
+        text_of = lru_cache(maxsize=TEXTS)(lambda sha256: ledger.texts_of([sha256]).get(sha256))
         batch: list[tuple[str, Decision]] = []
         for where, one in read:
             try:
                 if isinstance(one, BadRecord):
                     raise one
-                check_evidence(ledger, one)
+                if one.report is not None:
+                    check_words(one, text_of(one.report))
                 batch.append((where, one))
             except BadRecord as bad:
                 taken.bad += 1
                 name(Problem(where, str(bad)))
             if len(batch) == AT_ONCE:
-                _enter_batch(ledger, batch, taken, name)
+                _enter_batch(ledger, batch, there, taken, name)
                 batch = []
-        _enter_batch(ledger, batch, taken, name)
+        _enter_batch(ledger, batch, there, taken, name)
     return taken
 
 
-def _enter_batch(ledger: Ledger, batch: Sequence[tuple[str, Decision]], taken: Taken, name: Name) -> None:
-    """Enters what is not there yet, all in one turn."""
+def _enter_batch(ledger: Ledger, batch: Sequence[tuple[str, Decision]], there: dict[str, Decision], taken: Taken, name: Name) -> None:
+    """Enters what is not there yet, all in one turn. `there` are the decisions read so far, and those entered."""
     with ledger.turn():
-        there = {one.id: one for one in decisions_in(ledger)}
+        newest = max((one.entry or -1 for one in there.values()), default=-1)
+        there |= {one.id: one for one in decisions_in(ledger, after=newest)}
         bodies: list[tuple[str, dict[str, Any]]] = []
         for where, one in batch:
             try:
                 body = body_of(one, "in a table")
                 made = replace(one, id=body["id"])
-                before = there.get(made.id)
-                if before is not None and _content(before) != _content(made):
+                met = there.get(made.id)
+                if met is not None and _content(met) != _content(made):
                     raise BadRecord(f"another decision has the id {made.id} here.")
                 if made.action in ("confirm", "undo") and made.of not in there:
                     raise BadRecord(f"it is about the decision {made.of}, which is neither here nor before it in the file.")
@@ -260,7 +266,7 @@ def _enter_batch(ledger: Ledger, batch: Sequence[tuple[str, Decision]], taken: T
                 taken.bad += 1
                 name(Problem(where, str(bad)))
                 continue
-            if before is not None:
+            if met is not None:
                 taken.there += 1
                 continue
             there[made.id] = made

@@ -14,14 +14,14 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from msgspec import to_builtins
+from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
 from spolia.decide.holding import hands, in_order, is_confirmed_by
 from spolia.decide.ties import find_quote
 from spolia.errors import BadCommand, BadRecord, Overtaken, Problem, harmless
 from spolia.ledger_settings import BY_LENGTH
-from spolia.records import Decision, read_json
+from spolia.records import Decision
 from spolia.statements import who
 
 if TYPE_CHECKING:
@@ -38,16 +38,19 @@ SHOWN = 5  # decisions that an error tells of
 # --- read -----------------------------------------------------------------------------------------------------------------
 
 
-def read_decisions(case: Case) -> list[Decision]:
-    """Every decision in the case's ledger, in order; also those that were taken back. Undo, second eyes and the rest: decide.apply_decisions."""
+def read_decisions(case: Case, known: Sequence[Decision] = ()) -> list[Decision]:
+    """Every decision in the case's ledger, in order; also those that were taken back. Undo, second eyes and the rest: decide.apply_decisions.
+
+    `known` are those that were read before, which need not be read again.
+    """
     with case.ledger_to_read() as ledger:
-        return decisions_in(ledger)
+        return [*known, *decisions_in(ledger, after=last_entry(known))]
 
 
-def decisions_in(ledger: Ledger, name: Callable[[Problem], None] | None = None) -> list[Decision]:
-    """Every decision in the ledger, in order. One that cannot be read goes to `name`; where nobody is to be told, BadRecord is raised."""
+def decisions_in(ledger: Ledger, name: Callable[[Problem], None] | None = None, after: int = -1) -> list[Decision]:
+    """Every decision in the ledger, or those after an entry, in order. One that cannot be read goes to `name`; where nobody is to be told, BadRecord is raised."""
     found = []
-    for entry in ledger.latest(MADE).values():
+    for entry in ledger.latest(MADE, after).values():
         try:
             found.append(decision_of(entry))
         except BadRecord as bad:
@@ -67,8 +70,8 @@ def decision_of(entry: Entry) -> Decision:
     else:
         told |= {"by": by, "at": entry.at}
     try:
-        return read_json(json.dumps({**told, "entry": entry.number}), Decision)
-    except BadRecord as bad:
+        return convert({**told, "entry": entry.number}, Decision)
+    except ValueError as bad:
         raise BadRecord(f"it should be a decision, and is none that this Spolia reads: {bad}") from None
 
 
@@ -101,22 +104,30 @@ def touching(decisions: Iterable[Decision], targets: Collection[str]) -> list[De
 # --- enter ----------------------------------------------------------------------------------------------------------------
 
 
-def enter_decision(case: Case, decision: Decision, *, by: str | None = None, expected: int | None = None) -> Decision:
+def enter_decision(
+    case: Case, decision: Decision, *, by: str | None = None, expected: int | None = None, known: Sequence[Decision] = ()
+) -> Decision:
     """The decision as it stands in the ledger now, with its id, day and name; on disk on return. `by` is who decides: without it whom the case's settings name.
 
     `expected` is how many decisions on the same thing (`touching`) whoever decides had seen. Raises Overtaken, and enters nothing, where others
-    came between; BadRecord where the decision fits no evidence of the case; BadCommand where it asks what cannot be.
+    came between, which nobody can do while it is entered. `known` are decisions that were read before (read_decisions), which need not be read again. BadRecord where the decision fits no evidence of the case; BadCommand where it asks what cannot be.
     """
     by = by or case.ledger_settings.by
     with case.ledger_to_write() as ledger:
         decision = replace(decision, by=check_name(by, needed=case.second_eyes), at="", taken_in_by=None, entry=None, id="")
         check_evidence(ledger, decision)
+        before = [*known, *decisions_in(ledger, after=last_entry(known))]  # the long part, so that nobody waits for it
         with ledger.turn():
-            standing = decisions_in(ledger)
+            standing = [*before, *decisions_in(ledger, after=last_entry(before))]
             _check_reference(decision, standing)
             _check_seen(decision, standing, expected)
             (entry,) = ledger.record([(MADE, body_of(decision, len(standing)))])
     return decision_of(entry)
+
+
+def last_entry(decisions: Sequence[Decision]) -> int:
+    """The entry of the newest of decisions that are in order; -1 for none."""
+    return decisions[-1].entry or -1 if decisions else -1
 
 
 def body_of(decision: Decision, nonce: int | str) -> dict[str, Any]:
@@ -183,11 +194,14 @@ def _check_seen(decision: Decision, standing: Sequence[Decision], expected: int 
 
 def check_evidence(ledger: Ledger, decision: Decision) -> None:
     """Raises BadRecord where the item is none of the ledger's, has not the words at that place, or the value's words are not in it."""
-    if decision.report is None:
-        return
-    text = ledger.texts_of([decision.report]).get(decision.report)
+    if decision.report is not None:
+        check_words(decision, ledger.texts_of([decision.report]).get(decision.report))
+
+
+def check_words(decision: Decision, text: str | None) -> None:
+    """The same, of the text that the item has; None where it is none of the ledger's."""
     if text is None:
-        raise BadRecord(f"no report of this case has the SHA-256 {decision.report[:16]}…")
+        raise BadRecord(f"no report of this case has the SHA-256 {(decision.report or '')[:16]}…")
     quote, start = decision.quote or "", decision.start or 0
     if not text.startswith(quote, start):
         place = find_quote(text, quote, start)

@@ -6,18 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-
-KINDS = {
-    "overview": "index.html", "map": "map.html", "timeline": "timeline.html", "events": "events/index.html", "event": "events/ev-*.html",
-    "contradictions": "contradictions.html", "places": "places/index.html", "place": "places/sarn.*.html", "materiel": "materiel/index.html",
-    "lot": "materiel/lot-*.html", "airspace": "airspace.html", "parties": "parties/index.html", "party": "parties/northern-league.*.html",
-    "sources": "sources/index.html", "source": "sources/valley-courier.*.html", "reports": "reports/index.html",
-    "report": "reports/league-voice.*.html", "claim": "claims/valley-1-03.html", "method": "method.html", "search": "search.html",
-}  # fmt: skip
-
-
-def address(site: Path, kind: str) -> str:
-    return sorted(site.glob(KINDS[kind]))[0].as_uri()
+from tests.browser.kinds import KINDS, address
 
 
 @pytest.fixture(params=KINDS)
@@ -202,7 +191,7 @@ def test_heads_sort(desk: Page, valley_site: Path) -> None:
 
 def test_the_map_follows_the_day(desk: Page, valley_site: Path) -> None:
     desk.goto(address(valley_site, "map"))
-    expect(desk.locator("#map canvas")).to_be_visible()
+    expect(desk.locator("#map canvas#marks")).to_be_visible()
     sarn = desk.locator(".map-list li", has=desk.get_by_role("link", name="Sarn", exact=True))
     expect(sarn).to_contain_text("Valley Army")
     slider = desk.locator("#day")
@@ -214,18 +203,90 @@ def test_the_map_follows_the_day(desk: Page, valley_site: Path) -> None:
     expect(desk.locator(".map-list li", has_text="Tel Omar (34.7, 38.9)")).to_contain_text("not known")
 
 
+def test_the_map_shows_what_was_known_by_a_day(desk: Page, valley_site: Path) -> None:
+    desk.goto(address(valley_site, "map"))
+    now = desk.locator(".map-list li").count()
+    expect(desk.locator("#known-note")).to_be_hidden()
+    desk.locator("#known").focus()
+    desk.keyboard.press("Home")
+    expect(desk.locator("#known-note")).to_be_visible()
+    assert desk.locator(".map-list li").count() < now
+    assert "known=2031" in desk.url
+    desk.keyboard.press("End")
+    expect(desk.locator(".map-list li")).to_have_count(now)
+
+
 def test_a_place_on_the_map_opens_to_its_page(desk: Page, valley_site: Path) -> None:
     desk.goto(address(valley_site, "map"))
-    spot = desk.evaluate(
-        """() => { const label = [...document.querySelectorAll(".leaflet-tooltip")].find((l) => l.textContent === "Sarn air base").getBoundingClientRect();
-        return [label.left - 6, label.top + label.height / 2]; }"""
-    )
-    desk.mouse.click(*spot)
-    expect(desk.locator(".leaflet-popup")).to_contain_text("Sarn air base")
-    expect(desk.locator(".leaflet-popup")).to_contain_text("no report states")
-    expect(desk.locator(".leaflet-pan-anim")).to_have_count(0)  # the map moves to show the whole popup; a link is hit where it stands still
-    desk.locator(".leaflet-popup h3 a").click()
+    desk.get_by_role("button", name="Show Sarn air base on the map").click()
+    popup = desk.locator(".leaflet-popup")
+    expect(popup).to_contain_text("Sarn air base")
+    expect(popup).to_contain_text("no report states")
+    desk.locator(".leaflet-popup-close-button").click()
+    place = desk.locator("#map").bounding_box()
+    assert place
+    desk.mouse.click(
+        place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    )  # it is in the middle now: a click on its area opens it too
+    expect(popup).to_contain_text("Sarn air base")
+    popup.locator("h3 a").click()
     expect(desk.locator("h1")).to_have_text("Sarn air base")
+
+
+def test_days_chosen_on_the_strip_narrow_the_map_and_stay_in_the_address(desk: Page, valley_site: Path) -> None:
+    desk.goto(address(valley_site, "map"))
+    whole = desk.locator(".map-list li").count()
+    desk.locator("#strip-from").focus()
+    desk.keyboard.press("End")
+    expect(desk.get_by_role("button", name="All days")).to_be_visible()
+    assert desk.locator(".map-list li").count() < whole
+    address_then = desk.url
+    assert "from=" in address_then
+    desk.goto("about:blank")
+    desk.goto(address_then)
+    assert desk.locator(".map-list li").count() < whole
+    desk.get_by_role("button", name="All days").click()
+    expect(desk.locator(".map-list li")).to_have_count(whole)
+
+
+def test_the_timeline_comes_closer_and_leads_to_the_map(desk: Page, valley_site: Path) -> None:
+    desk.goto(address(valley_site, "timeline"))
+    expect(desk.locator("#time-sections")).to_be_visible()
+    desk.locator("#strip-from").focus()
+    desk.keyboard.press("End")
+    expect(desk.locator("#time-says")).to_contain_text("that may be of")
+    expect(desk.locator("#time-list li")).not_to_have_count(0)
+    expect(desk.locator("#time-sections")).to_be_hidden()
+    desk.get_by_role("link", name="These days on the map").click()
+    expect(desk.locator("h1")).to_have_text("Map")
+    expect(desk.get_by_role("button", name="All days")).to_be_visible()
+
+
+def test_a_lot_is_drawn_as_a_flow_with_the_same_in_words(desk: Page, valley_site: Path) -> None:
+    desk.goto(address(valley_site, "lot"))
+    assert len(desk.locator("svg.flow title").first.text_content() or "") > 40
+    expect(desk.locator("svg.flow rect.flow-box-most")).not_to_have_count(0)
+
+
+def test_charts_have_their_tables(desk: Page, valley_site: Path) -> None:
+    desk.goto(address(valley_site, "charts"))
+    expect(desk.locator("circle.curve-dot")).to_have_count(10)
+    expect(desk.locator("table.bars tbody tr")).not_to_have_count(0)
+
+
+def test_search_narrows_by_facets_without_any_word(desk: Page, valley_site: Path) -> None:
+    desk.goto(address(valley_site, "search") + "?family=Event")
+    expect(desk.locator("#results .row-link").first).to_be_visible()
+    whole = desk.locator("#results li").count()
+    desk.get_by_label("disputed only").check()
+    expect(desk.locator("#results li")).not_to_have_count(whole)
+    assert "disputed=1" in desk.url
+
+
+def test_claims_are_listed_and_narrowed(desk: Page, valley_site: Path) -> None:
+    desk.goto(address(valley_site, "claims") + "?put=denied")
+    assert desk.locator("#claims tbody tr:visible").count() > 0
+    assert set(desk.locator("#claims tbody tr:visible td:last-child").all_inner_texts()) == {"denied"}
 
 
 def test_a_claim_and_its_words_light_each_other(desk: Page, valley_site: Path) -> None:

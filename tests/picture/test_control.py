@@ -126,6 +126,16 @@ def test_a_spell_is_as_probable_as_its_best_event() -> None:
     assert all(isinstance(spell, Spell) and 0 < spell.probability < 1 for spell in control.spells)
 
 
+def test_a_base_beside_its_town_is_that_base() -> None:
+    def base(words: str, name: str) -> Claim:
+        claim = told("a-1-01", "takeover", by=[IS], on=DECEMBER, place=T4)
+        assert claim.place is not None
+        return replace(claim, place=replace(claim.place, text=words, name=name))
+
+    assert pictured(base("the military air base southwest of the city", "Hama Military Airport")).control
+    assert pictured(base("the headquarters of Division 17 outside Raqqa city", "17th Division base")).control
+
+
 def test_what_lies_beside_a_place_is_not_the_place() -> None:
     def site(words: str) -> Claim:
         claim = told("a-1-01", "takeover", by=[IS], on=DECEMBER, place=T4)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.weigh.telling import ALEPPO, ARMY, COALITION, IS, hasty_claims, items, pictured, told
 
 from spolia.picture.custody import told_span
-from spolia.records import Claim, Lot
+from spolia.records import Claim, Item, Lot
 
 
 def lots(*claims: Claim) -> list[Lot]:
@@ -123,6 +123,61 @@ def test_given_before_it_was_lost_and_passed_on_after() -> None:
 def test_small_things_in_a_long_list_are_told_in_the_event_alone() -> None:
     claim = told("a-1-01", "seizure", by=[IS], items=items(("tank", "T-72", 20, 20), ("small arms", None, 40, 40), ("truck", None, 2, 2)))
     assert [found.category for found in lots(claim)] == ["tank"]
+
+
+def test_what_is_only_left_behind_or_only_supposed_is_worth_less_than_what_is_said_to_be_taken() -> None:
+    guns = items(("towed artillery", "D-30", 6, 6))
+    fall = told("b-1-01", "takeover", by=[IS], of=[ARMY], on="2016-12-11")
+    assert lots(told("a-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-11", items=guns))
+    assert not lots(told("a-1-01", "abandonment", by=[ARMY], on="2016-12-11", items=guns), fall)
+    assert not lots(told("a-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-11", items=guns, certainty="hedged"))
+    assert not lots(
+        told("a-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-11", items=items(("anti-tank guided missile", "Kornet", None, 150)))
+    )
+
+
+def test_what_two_origins_tell_is_worth_following() -> None:
+    mortars = items(("mortar", None, 2, 2))
+    one = told("a-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-11", items=mortars)
+    assert not lots(one) and lots(one, told("b-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-11", items=mortars))
+    assert not lots(one, told("b-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-11", items=mortars, certainty="denied"))
+
+
+def test_the_radar_of_a_launcher_is_no_lot_of_its_own() -> None:
+    radar = ("radar", "Low Blow", 1, 1)
+    battery = told("a-1-01", "seizure", by=[IS], of=[ARMY], items=items(("surface-to-air missile system", "S-125", 2, 2), radar))
+    assert [lot.category for lot in lots(battery)] == ["surface-to-air missile system"]
+    assert [lot.category for lot in lots(told("a-1-01", "seizure", by=[IS], of=[ARMY], items=items(radar)))] == ["radar"]
+
+
+def test_what_is_counted_in_a_number_before_it_is_no_further_lot() -> None:
+    def howitzers(quote: str) -> Claim:
+        total = Item(text="26 howitzers", category="self-propelled artillery", system=None, low=26, high=26)
+        some = Item(text="several 2S1", category="self-propelled artillery", system="2S1", low=3, high=9)
+        return told("a-1-01", "seizure", by=[IS], of=[ARMY], items=[total, some], quote=quote)
+
+    assert [lot.system for lot in lots(howitzers("26 howitzers, among them several 2S1"))] == [None]
+    assert {lot.system for lot in lots(howitzers("26 howitzers and several 2S1"))} == {None, "2S1"}
+
+
+def test_a_number_without_a_make_joins_the_make_that_counts_exactly_as_many() -> None:
+    guns = told("a-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-11", items=items(("towed artillery", "M198", 52, 52)))
+    plain = told("b-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-11", items=items(("towed artillery", None, 52, 52)), quote="a tally")
+    assert lot(guns, plain).system == "M198"
+    other = told("b-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-11", items=items(("towed artillery", None, 50, 50)), quote="a tally")
+    assert len(lots(guns, other)) == 2
+
+
+def test_a_number_that_somebody_doubts_is_no_doubt_of_what_another_saw() -> None:
+    boast = seized("a-1-01", 52, 52, stance="doubted", speaker=IS)
+    assert lot(boast).low == 0
+    assert lot(boast, seized("b-1-01", 2, 2)).low == 2
+
+
+def test_a_denial_of_another_number_is_none_of_the_lot() -> None:
+    seen = told("a-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-11", items=tanks(2, 2))
+    denied = told("b-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-13", items=tanks(5, 5), certainty="denied", place=ALEPPO)
+    assert lot(seen, denied).low == 2
 
 
 NUMBER = st.tuples(st.none() | st.integers(0, 50), st.none() | st.integers(0, 50)).filter(lambda n: None in n or n[0] <= n[1])

@@ -155,9 +155,9 @@ def test_lines_of_json_are_one_record_each_and_say_what_the_record_says(hostile:
 def test_maps_and_data_are_json_and_no_script_ends_early(hostile: tuple[Valley, Path]) -> None:
     for path in (hostile[1] / "downloads").glob("*.geojson"):
         assert json.loads(path.read_text("utf-8"))["type"] == "FeatureCollection"
-    for path in (hostile[1] / "data").glob("*.js"):
+    for path in (hostile[1] / "data").rglob("*.js"):
         text = path.read_text("utf-8")
-        found = re.fullmatch(r"window\.SPOLIA_[A-Z]+ = (.*);\n", text)
+        found = re.fullmatch(r"window\.SPOLIA_[A-Z0-9_]+ = (.*);\n", text)
         assert found, path.name
         json.loads(found[1])
         assert "<" not in text

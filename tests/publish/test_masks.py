@@ -87,7 +87,7 @@ def test_offsets_lead_to_where_things_are_now(text: str, spans: list[tuple[int, 
 
 
 def test_long_runs_cost_no_time() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     for text in (
         "W" * 50_000,
         "a." * 25_000,
@@ -99,4 +99,4 @@ def test_long_runs_cost_no_time() -> None:
         "Ab " * 10_000,
     ):
         ALL.hits(text)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5

@@ -12,9 +12,9 @@ from spolia.publish.compare import compare_roots
 from spolia.publish.drawings import Strip, spell_bars, strip_over
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.pages.materiel import parts, tally
-from spolia.publish.pages.search import search_index
 from spolia.publish.pages.start import headlines, latest_events
 from spolia.publish.pages.timeline import cut_timeline
+from spolia.publish.searching import FAMILIES, gather_things
 from spolia.records import Event, Fate, Grade, Interval, Lot, Spell
 
 
@@ -143,7 +143,7 @@ def test_shares_of_a_lot_never_pass_its_whole() -> None:
 
 
 def test_everything_can_be_found(lookup: Lookup, valley_site: Path) -> None:
-    index = search_index(lookup)
-    assert {row[0] for row in index} == {"Event", "Place", "Materiel", "Party", "Report", "Claim"}
-    assert len([row for row in index if row[0] == "Claim"]) == len(lookup.claims)
-    assert all((valley_site / row[3]).is_file() for row in index)
+    things = list(gather_things(lookup))
+    assert {thing.family for thing in things} == set(FAMILIES)
+    assert len([thing for thing in things if thing.family == "Claim"]) == len(lookup.claims)
+    assert all((valley_site / thing.address).is_file() for thing in things)

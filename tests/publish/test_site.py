@@ -48,7 +48,7 @@ def pages(valley_site: Path) -> dict[Path, Read]:
 
 
 def test_every_kind_of_page_is_there(valley_site: Path) -> None:
-    for name in ("index", "map", "timeline", "contradictions", "airspace", "method", "search"):
+    for name in ("index", "map", "timeline", "contradictions", "airspace", "charts", "method", "search"):
         assert (valley_site / f"{name}.html").is_file()
     for family in ("events", "claims", "reports", "places", "materiel", "parties", "sources"):
         assert [path for path in (valley_site / family).iterdir() if path.name != "index.html"], family
@@ -102,7 +102,7 @@ def test_a_report_s_markup_is_shown_as_text(pages: dict[Path, Read]) -> None:
 
 
 def test_characters_that_act_unseen_are_written_out(valley_site: Path) -> None:
-    for path in [*valley_site.rglob("*.html"), *(valley_site / "data").iterdir()]:
+    for path in [*valley_site.rglob("*.html"), *(valley_site / "data").rglob("*.js")]:
         text = path.read_text("utf-8")
         assert not set(text) & set("\u202e\u202c\x07\x00"), path.name
     (boast,) = (valley_site / "reports").glob("league-voice.*.html")
@@ -146,7 +146,24 @@ def test_pages_of_an_earlier_run_go_and_other_files_stay(valley, tmp_path: Path)
     valley.publish(tmp_path)
     (tmp_path / "claims" / "mine.txt").write_text("keep me")
     publish_site(NOTHING, [], valley.reports, tmp_path, about=valley.about, known=bundled(), stories={})
-    assert [path.name for path in (tmp_path / "claims").iterdir()] == ["mine.txt"]
+    assert sorted(path.name for path in (tmp_path / "claims").iterdir()) == ["index.html", "mine.txt"]
+
+
+def test_a_base_map_that_somebody_put_there_stays(valley, tmp_path: Path) -> None:
+    valley.publish(tmp_path)
+    land = tmp_path / "data" / "land.js"
+    assert land.read_text("utf-8").startswith("window.SPOLIA_LAND")
+    land.write_text('// own\nwindow.SPOLIA_LAND = {"land": [], "disputed": []};\n')
+    assert land in valley.publish(tmp_path)
+    assert land.read_text("utf-8").startswith("// own")
+
+
+def test_several_processes_write_the_same_bytes(valley, valley_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spolia.publish.site.RUN", 9)
+    for path in publish_site(
+        valley.record, valley.claims, valley.reports, tmp_path, about=valley.about, known=bundled(), stories=valley.stories, processes=2
+    ):
+        assert path.read_bytes() == (valley_site / path.relative_to(tmp_path)).read_bytes(), path.name
 
 
 def test_a_list_of_files_cannot_reach_out_of_the_folder(valley, tmp_path: Path) -> None:

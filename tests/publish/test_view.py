@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import replace as with_fields
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from spolia.publish.about import SiteAbout
 from spolia.publish.policy import Hold, Policy
 from spolia.publish.site import publish_site
 from spolia.publish.view import Shown, View, Weighed, publish_view
-from spolia.records import Claim, Evidence, History, Report, Unread, Vanished, Version
+from spolia.records import Claim, Evidence, History, Linked, Report, Unread, Vanished, Version
 from spolia.weigh.transmission import trace_record
 
 HANDLE, NAME, MAIL, PHONE, POINT = "@sentinel_hand97", "Zelda Sentinelle", "zs@sentinel.example", "+963 11 555 0199", "34.55123, 38.26784"
@@ -33,9 +35,9 @@ PLANTED = f"{HANDLE} {NAME} {MAIL} {PHONE} {POINT} "
 EVERYTHING = Policy(coarsen_km=20, mask=("handles", "mail", "phones", "persons"), names=(NAME,), texts="whole")
 
 
-def weigh(claims: list[Claim], reports: list[Report]) -> Weighed:
+def weigh(claims: list[Claim], reports: list[Report], links: Sequence[Linked] = ()) -> Weighed:
     """With a version, as if one side told all that is told of who held what."""
-    record = build_record(claims, reports, bundled())
+    record = build_record(claims, reports, bundled(), links)
     return Weighed(record, trace_record(record, claims, reports, bundled()), {PLANTED: record.control})
 
 
@@ -130,7 +132,8 @@ def test_the_search_would_find_them(valley: Valley, quick: None, tmp_path: Path)
     files = bytes_of(tmp_path)
     for secret in ("sentinel_hand97", "zelda", "sentinel.example", "555 0199", "34.5512"):
         names = {name for name, text in files.items() if secret in text}
-        assert {"data/search.js", "downloads/claims.csv", "downloads/claims.jsonl", "downloads/record.json"} <= names, secret
+        assert {"downloads/claims.csv", "downloads/claims.jsonl", "downloads/record.json"} <= names, secret
+        assert any(name.startswith("data/") for name in names), secret
         assert any(name.startswith("reports/") for name in names)
         assert any(name.startswith("claims/") for name in names)
 
@@ -253,6 +256,24 @@ def test_what_is_held_takes_its_words_along(hold: dict[str, Any], quick: None, t
     publish(shown, tmp_path)
     assert not [name for name, text in bytes_of(tmp_path).items() if "newwords" in text]
     assert "Some of what is known is held back for good." in shown.words
+
+
+def test_the_name_of_a_held_place_goes_also_where_no_claim_is_of_it() -> None:
+    text = "Rebels attacked Palmyra from Tiyas on 1 May."
+    whole = view_of(
+        [told("r", 1, text, text, "2031-05-01"), told("s", 1, NEW, NEW, "2031-05-01", "Tiyas")],
+        [Report(id="r", text=text), Report(id="s", text=NEW)],
+    )
+    view = show(whole, Policy(hold=Hold(places=("Tiyas",)))).view
+    assert [claim.evidence.quote for claim in view.claims] == ["Rebels attacked Palmyra from [place] on 1 May."]
+
+
+def test_a_vanished_claim_waits_like_any_other() -> None:
+    whole = delayed()
+    late = Vanished(report="old", version=1, gone=2, claim=replace(whole.claims[1], id="old@1-02"), now=None)
+    early = Vanished(report="old", version=1, gone=2, claim=replace(whole.claims[0], id="old@1-01"), now=None)
+    shown = show(with_fields(whole, vanished=[late, early], claims=whole.claims[:1]), Policy(embargo_days=14), "2031-05-25")
+    assert [one.claim.id for one in shown.view.vanished] == ["old@1-01"]
 
 
 def test_an_event_is_held_with_all_its_claims() -> None:

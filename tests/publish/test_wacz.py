@@ -42,7 +42,7 @@ def records(archive: bytes) -> list[tuple[str, dict[str, str], bytes]]:
 @pytest.mark.parametrize(
     "url",
     ["https://www.News.example:443/A/b.html?b=2&a=1#x", "http://news.example", "https://news.example:8443/x/?z", "http://xn--e1afmkfd.xn--p1ai/%D0%B0", "file:///9f3c/note%20a.txt",
-     "https://news.example/?q=a%20b&a"],
+     "https://news.example/?q=a%20b&a", "https://old.example/%C3%BC%20x%E2%80%AE%22y%2541?%41=%7e"],
 )  # fmt: skip
 def test_keys_are_those_that_others_look_up(url: str) -> None:
     assert url_key(url) == surt.surt(url)

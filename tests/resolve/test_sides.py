@@ -118,3 +118,19 @@ def test_long_before_the_report_only_those_are_foes_who_fought_then() -> None:
 def test_a_body_of_men_of_which_the_words_do_not_say_whose_it_is_may_be_known_from_the_report(body: str) -> None:
     text = f"The Houthis attacked the Saudi army near Kitaf on Monday. The Houthis left Saada. {body} captured the town of Kitaf from the Saudi army."
     assert side("actor", "takeover", text, "2019-09-01") == ["Houthi forces"]
+
+
+def test_background_names_no_loser_whom_its_sentence_does_not() -> None:
+    text = "Islamic State and Syrian rebels fought near Aleppo on Friday. In August 2015 rebels captured Menagh air base."
+    assert side("target", "takeover", text) == []
+    assert side("target", "takeover", text.replace("Menagh air base", "Menagh air base from the Syrian army")) == ["Syrian Arab Army"]
+
+
+def test_the_loss_of_a_place_names_nobody_who_won_it() -> None:
+    text = "Islamic State fighters attacked on Friday. The Iraqi army has rebuilt since the loss of Mosul."
+    assert side("actor", "takeover", text) == []
+
+
+def test_who_denies_that_a_town_was_taken_in_his_own_report_is_not_he_who_took_it() -> None:
+    text = "Azerbaijani saboteurs approached Hadrut. Our units met them. Hadrut was never taken."
+    assert "Armenia" not in side("actor", "takeover", text, "2020-11-09", "Armenian Ministry of Defence")

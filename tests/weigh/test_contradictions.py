@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.weigh.telling import ALEPPO, ARMY, IS, PALMYRA, T4, items, told, weighed
 
-from spolia.records import Claim
+from spolia.records import Claim, Item
 
 
 def found(*claims: Claim, **sources: str) -> list[tuple[str, list[list[str]]]]:
@@ -78,6 +78,60 @@ def test_a_denial_of_missiles_is_none_of_tanks() -> None:
     missiles = items(("surface-to-air missile system", "S-300", 1, None))
     denied = told("a-1-01", "seizure", by=[IS], on="2016-12-11", items=missiles, certainty="denied", speaker=ARMY)
     assert found(denied, told("b-1-01", "seizure", by=[IS], on="2016-12-11", items=tanks(20, None))) == []
+
+
+def test_a_denial_stands_first_against_its_own_kind() -> None:
+    denied = told(
+        "a-1-01",
+        "seizure",
+        by=[IS],
+        of=[ARMY],
+        on="2016-12-11",
+        items=items(("equipment", None, None, None)),
+        certainty="denied",
+        speaker=ARMY,
+    )
+    took = told("b-1-01", "seizure", by=[IS], of=[ARMY], on="2016-12-11", items=tanks(20, None, "T-72"))
+    left = told("c-1-01", "abandonment", by=[ARMY], on="2016-12-11", items=tanks(20, None, "T-72"))
+    assert [sides for slot, sides in found(denied, took, left) if slot == "certainty"] == [[["a-1-01"], ["b-1-01"]]]
+
+
+def test_a_denial_of_a_building_is_none_of_vehicles() -> None:
+    spared = told("a-1-01", "destruction", by=[ARMY], items=items(("structure", None, 1, 1)), certainty="denied")
+    assert found(spared, told("b-1-01", "destruction", by=[ARMY], items=items(("technical", None, 14, 14)))) == []
+
+
+def test_a_denial_of_a_make_is_none_of_a_claim_that_tells_of_no_thing() -> None:
+    column = told("a-1-01", "deployment", by=[ARMY], items=items(("armoured personnel carrier", "BTR-82", 2, None)), certainty="denied")
+    assert found(column, told("b-1-01", "deployment", by=[ARMY])) == []
+
+
+def test_a_man_named_counts_nothing() -> None:
+    def killed(name: str, words: str, number: int) -> Claim:
+        dead = Item(text=words, category="killed", system=None, low=number, high=number)
+        return told(name, "casualties", of=[ARMY], on="2016-12-11", items=[dead], quote="a blast at the gate of the barracks")
+
+    assert [slot for slot, _ in found(killed("a-1-01", "one soldier", 1), killed("b-1-01", "ten soldiers", 10))] == ["items"]
+    assert found(killed("a-1-01", "the commander of the brigade", 1), killed("b-1-01", "ten soldiers", 10)) == []
+
+
+def test_a_place_still_held_on_a_later_day_was_not_taken_then() -> None:
+    taken = told("a-1-01", "takeover", by=[IS], on="2016-12-11")
+    assert found(taken, told("b-1-01", "takeover", by=[IS], on="2016-12-12", quote="its men were still in full control")) == []
+
+
+def test_two_that_fight_on_one_side_may_have_taken_it_together() -> None:
+    one, other = (
+        told(name, "takeover", by=[who], on="2024-07-22") for name, who in (("a-1-01", "Malian Armed Forces"), ("b-1-01", "Wagner Group"))
+    )
+    assert found(one, other) == []
+
+
+def test_two_things_may_have_two_doers() -> None:
+    words = {"on": "2016-12-11", "quote": "the wreck was seen to burn on the road", "of": []}
+    plane = told("a-1-01", "destruction", by=[IS], items=items(("aircraft", "C-130", 1, 1)), **words)
+    tank = told("b-1-01", "destruction", by=[ARMY], items=items(("tank", "T-72", 4, 4)), **words)
+    assert found(plane, tank) == []
 
 
 def test_two_winners_on_one_day() -> None:

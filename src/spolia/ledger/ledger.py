@@ -25,7 +25,7 @@ from spolia.ledger.notes import Note, PublicKey, SigningKey, sign_note
 from spolia.ledger.postgresql import Server, make_schema, read_server, write_server
 from spolia.ledger.proofs import GrowthProof, InclusionProof
 from spolia.ledger.sqlite import BUSY_S
-from spolia.ledger.tiles import Tile, stored_hashes, tree_root, write_tiles
+from spolia.ledger.tiles import Tile, stored_hashes, stored_tree, tree_root, write_tiles
 
 FORMAT = "spolia-ledger/1"
 PUBLIC_KEYS = "key.pub"
@@ -234,9 +234,10 @@ class Ledger:
         with self.asked() as connection:
             note = note or self._checkpoint(connection)
             size = log.parse_checkpoint(note).size
-            root = tree_root(connection, size)
+            hashes = stored_tree(connection, size)
             for number in numbers:
-                yield InclusionProof(number, tree.inclusion_path(number, size, root), note)
+                hashes.read_way(connection, number)
+                yield InclusionProof(number, tree.inclusion_path(number, size, hashes.root), note)
 
     def prove_growth(self, old: int) -> GrowthProof:
         """The proof that the log begins with itself as it stood at `old` entries. Raises LedgerBroken where it never did."""
@@ -253,11 +254,11 @@ class Ledger:
             entries = [raw for _, raw, _ in log.read_entries(connection)]
             yield from write_tiles(entries[:size], size, stored_hashes(connection))
 
-    def latest(self, what: str) -> dict[str, log.Entry]:
-        """Of each thing that entries of the kind are about, the newest entry (index.py says what they are about)."""
+    def latest(self, what: str, after: int = -1) -> dict[str, log.Entry]:
+        """Of each thing that entries of the kind are about, the newest entry (index.py says what they are about); of those after an entry alone."""
         query = select(store.latest.c.name, store.entries.c.raw).join(store.entries, store.latest.c.entry == store.entries.c.number)
         with self.asked() as connection:
-            rows = connection.execute(query.where(store.latest.c.what == what)).all()
+            rows = connection.execute(query.where(store.latest.c.what == what, store.latest.c.entry > after)).all()
         return {row.name: log.parse_entry(bytes(row.raw)) for row in rows}
 
     def latest_hashes(self, what: str) -> dict[str, str | None]:

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import CompoundSelect, Connection, bindparam, literal, select, union_all
 
 from spolia.errors import LedgerBroken
 from spolia.ledger import store
@@ -32,6 +34,28 @@ FULL = (
     )
     .order_by(store.subtrees.c.number)
 )
+
+
+@cache
+def _together(levels: tuple[bool, ...]) -> CompoundSelect[Any]:
+    """One question for several tiles, each of leaves (False) or of roots above them, whose bounds are `first0`, `end0`, `of0` and so on."""
+    entries, subtrees = store.entries.c, store.subtrees.c
+    return union_all(
+        *(
+            select(literal(place).label("place"), subtrees.number, subtrees.hash).where(
+                subtrees.level == bindparam(f"of{place}"),
+                subtrees.number >= bindparam(f"first{place}"),
+                subtrees.number < bindparam(f"end{place}"),
+            )
+            if above
+            else select(literal(place).label("place"), entries.number, entries.leaf).where(
+                entries.number >= bindparam(f"first{place}"), entries.number < bindparam(f"end{place}")
+            )
+            for place, above in enumerate(levels)
+        )
+    )
+
+
 ReadHashes = Callable[[int, int, int], list[bytes]]  # level, first, how many: the hashes of that level, from the left
 
 
@@ -105,14 +129,42 @@ class Hashes:
 
     def _tile(self, level: int, number: int) -> list[bytes]:
         if (level, number) not in self._tiles:
-            width = min(TILE, (self.size >> (level * TILE_HEIGHT)) - number * TILE)
-            self._tiles[level, number] = self.read(level, number * TILE, width)
+            self._tiles[level, number] = self.read(level, number * TILE, self._width(level, number))
         return self._tiles[level, number]
+
+    def _width(self, level: int, number: int) -> int:
+        return min(TILE, (self.size >> (level * TILE_HEIGHT)) - number * TILE)
+
+    def read_way(self, connection: Connection, entry: int) -> None:
+        """Reads the tiles that a proof of the entry needs, in one question: its own and the last of each level, as far as they are not there."""
+        wanted = []
+        level = 0
+        while width := self.size >> (level * TILE_HEIGHT):
+            own, last = entry >> ((level + 1) * TILE_HEIGHT), (width - 1) // TILE
+            wanted += [(level, number) for number in sorted({min(own, last), last}) if (level, number) not in self._tiles]
+            level += 1
+        if not wanted:
+            return
+        asked: dict[str, int] = {}
+        for place, (level, number) in enumerate(wanted):
+            asked |= {f"first{place}": number * TILE, f"end{place}": number * TILE + self._width(level, number)}
+            asked |= {f"of{place}": level} if level else {}
+        found: list[list[tuple[int, bytes]]] = [[] for _ in wanted]
+        for place, number, root in connection.execute(_together(tuple(level > 0 for level, _ in wanted)), asked).all():
+            found[place].append((number, bytes(root)))
+        for (level, number), hashes in zip(wanted, found, strict=True):
+            if len(hashes) == self._width(level, number):  # else whoever needs it is told what is missing
+                self._tiles[level, number] = [root for _, root in sorted(hashes)]
+
+
+def stored_tree(connection: Connection, size: int) -> Hashes:
+    """The tree of the stored log as it stood at `size` entries."""
+    return Hashes(size, stored_hashes(connection))
 
 
 def tree_root(connection: Connection, size: int) -> Root:
     """The roots within the stored log as it stood at `size` entries."""
-    return Hashes(size, stored_hashes(connection)).root
+    return stored_tree(connection, size).root
 
 
 def write_tiles(entries: Sequence[bytes], size: int, read: ReadHashes) -> Iterator[Tile]:

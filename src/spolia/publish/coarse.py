@@ -6,6 +6,7 @@ place is as well as a point does: where the place is smaller than allowed, the a
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ LEAST_NAME = 4  # letters of a word that is looked up as a place's name
 _RUN = re.compile(
     r"[A-Z\u00c0-\u00de][\w'’.-]*(?:[ \t]+(?:(?:al|el|ad|as|at|ash|az|of|the|in)[ \t-]+)?[A-Z\u00c0-\u00de0-9][\w'’.-]*){0,3}"
 )
+_FOLLOWING = re.compile(r"[ \t]+[\w-]+")
+NO_PLACES = frozenset({*calendar.month_name, *calendar.day_name, *calendar.month_abbr, *calendar.day_abbr})
 AnyPlace = EventPlace | SpellPlace | Place
 
 
@@ -92,31 +95,49 @@ class Coarsener:
         return min(near, key=lambda row: (row.is_area, row.within == (), km_apart((lat, lon), (row.lat or 0, row.lon or 0))), default=None)
 
     def _label(self, name: str) -> str | None:
-        """What stands for the name of a place in a text; None where it is no place's, or of one that is wide enough."""
-        if len(name) < LEAST_NAME or not self._places.is_known(name):
+        """What stands for the name of a place in a text; None where it is no place's, or of one that is wide enough.
+
+        A town that has its province's name is meant by it, unless the words say otherwise ("Homs province").
+        """
+        if len(name) < LEAST_NAME or name in NO_PLACES or not self._places.is_known(name):
             return None
         rows = [row for row in self._places.candidates(name) if row.exact]
         least = self.least_km(name)
-        if not rows or any(row.kind == "country" or row.radius_m >= least * KM_M for row in rows if row.is_area):
-            return None
-        return f"[{self._area_of(rows[0], least)}]"
+        small = next((row for row in rows if row.radius_m < least * KM_M), None)
+        return None if small is None or any(row.kind == "country" for row in rows) else f"[{self._area_of(small, least)}]"
+
+    def _is_area(self, name: str) -> bool:
+        """The words say that they mean an area: "Homs province"."""
+        kind = self._places.part(name).kind
+        return kind is not None and kind.is_area
 
     def scan(self, text: str) -> list[Hit]:
         """The names of places in the text that tell more than the policy allows, as far as the gazetteer has them."""
-        return [hit for run in _RUN.finditer(text) for hit in self._in_run(run[0], run.start())]
+        return [hit for run in _RUN.finditer(text) for hit in self._in_run(text, *run.span())]
 
-    def _in_run(self, run: str, at: int) -> Iterator[Hit]:
+    def _in_run(self, text: str, at: int, until: int) -> Iterator[Hit]:
         """The longest names first, from left to right."""
-        words = [(word.start(), word.end()) for word in re.finditer(r"[\w'’-]+", run)]
+        words = [(at + word.start(), at + word.end()) for word in re.finditer(r"[\w'’-]+", text[at:until])]
         n = 0
         while n < len(words):
-            ends = (last for last in range(len(words) - 1, n - 1, -1) if run[words[n][0]].isupper())
-            found = next((last for last in ends if self.label(run[words[n][0] : words[last][1]])), None)
-            if found is None:
-                n += 1
-                continue
-            yield Hit(at + words[n][0], at + words[found][1], self.label(run[words[n][0] : words[found][1]]) or "")
-            n = found + 1
+            begin = words[n][0]
+            ends = [
+                words[last][1]
+                for last in range(len(words) - 1, n - 1, -1)
+                if not text[begin].islower() and not text[words[last][0]].islower()
+            ]
+            end = next(
+                (end for end in ends if self.label(text[begin:end]) and not self._is_area(text[begin : _next_word(text, end)])), None
+            )
+            if end is not None:
+                yield Hit(begin, end, self.label(text[begin:end]) or "")
+            n = n + 1 if end is None else next((m for m, word in enumerate(words) if word[0] >= end), len(words))
+
+
+def _next_word(text: str, at: int) -> int:
+    """Where the word behind ends that stands there."""
+    found = _FOLLOWING.match(text, at)
+    return found.end() if found else at
 
 
 def on_grid(lat: float, lon: float, cell_km: float) -> tuple[float, float]:

@@ -75,7 +75,8 @@ def draw_flow(lot: Lot) -> Flow:
 
 def _whole(lot: Lot) -> float:
     """The greatest number told of the lot or of a part of it; 0 where there is none."""
-    return max((n for part in (lot, *lot.chain, *lot.fates) for n in (part.low, part.high) if n is not None), default=0)
+    parts: list[Lot | Link | Fate] = [lot, *lot.chain, *lot.fates]
+    return max((n for part in parts for n in (part.low, part.high) if n is not None), default=0)
 
 
 def _thick(part: Link | Fate | Lot, whole: float) -> tuple[float, float]:

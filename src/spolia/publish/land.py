@@ -20,7 +20,7 @@ LAND = Path(__file__).parent / "static" / "land" / "countries-10m.json.gz"
 DISPUTED = LAND.with_name("disputed.csv")
 MARGIN = 5.0  # degrees of land shown beyond the outermost place
 DECIMALS = 3  # of a degree: about 100 m, finer than the source's scale of 1:10 million
-STEPS = 6000  # the finest detail as a share of the box's width: finer than a screen shows of the whole
+STEPS = 3000  # the finest detail as a share of the box's width: as fine as a screen shows of the whole
 
 Ring = list[tuple[float, float]]
 

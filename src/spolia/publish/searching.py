@@ -159,6 +159,7 @@ def _index(things: list[Thing], firsts: list[str]) -> dict[str, Any]:
         "parties": parties.words,
         "from": [thing.years[0] if thing.years else 0 for thing in things],
         "to": [thing.years[-1] if thing.years else 0 for thing in things],
+        "long": [len(words_of(thing.title)) for thing in things],
         "disputed": [int(thing.disputed) for thing in things],
     }
 

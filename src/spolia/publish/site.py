@@ -88,6 +88,12 @@ def write_downloads(lookup: Lookup, folder: Path) -> list[Path]:
     return written
 
 
+def write_some(pages: Sequence[Page], lookup: Lookup, folder: Path) -> list[Path]:
+    """Writes these pages with all that pages load beside them: what is looked at in part, or measured."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [*_write_pages(pages, lookup, folder, 1), *_copy_assets(folder), *_write_data(lookup, folder)]
+
+
 def _listed(folder: Path) -> set[str]:
     """What an earlier run wrote here, by its own list."""
     listing = folder / LISTING

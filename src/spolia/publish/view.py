@@ -24,7 +24,7 @@ from spolia.knowledge.tables import Knowledge
 from spolia.publish.coarse import AnyPlace, Coarsener, wider_places
 from spolia.publish.masks import LEAST_SURNAME, NAME, PLACE, Hit, Masked, Masks, Words
 from spolia.publish.policy import Policy
-from spolia.publish.withheld import Clock, Withheld, find_unknown, withhold
+from spolia.publish.withheld import Clock, Withheld, find_unknown, shown_vanished, withhold
 from spolia.publish.words import day_words
 from spolia.records import Claim, Control, Event, History, Linked, Record, Report, Transmission, Unread, Vanished
 
@@ -100,12 +100,12 @@ def publish_view(
             f"nothing was published: [publish.hold] names what the record does not have ({'; '.join(unknown)}). It may go by another id now, "
             "or was misspelt; what is meant to be held might be shown. Look it up with spolia explain, and mend case.toml."
         )
-    names = private_names(policy, people, known)
-    hidden = withhold(
-        whole.record, whole.claims, whole.reports, Clock(today, policy.embargo_days, policy.longer_days, kept or {}), policy.hold
-    )
+    names = {**dict.fromkeys(policy.hold.places, PLACE), **private_names(policy, people, known)}
+    clock = Clock(today, policy.embargo_days, policy.longer_days, kept or {})
+    hidden = withhold(whole.record, whole.claims, whole.reports, clock, policy.hold)
+    vanished = shown_vanished(whole.vanished, whole.reports, clock, policy.hold)
     private = Masks(policy.mask, Words(names), Words({}), leave=policy.leave).private
-    left = _rename(_without(whole, hidden), private)
+    left = _rename(_without(with_fields(whole, vanished=vanished), hidden), private)
     same = not hidden and {claim.id for claim in left.claims} == {claim.id for claim in whole.claims}
     weighed = Weighed(whole.record, whole.stories, whole.versions) if same else weigh(left.claims, left.reports, left.links)
     fresh = with_fields(left, record=weighed.record, stories=weighed.stories, versions=weighed.versions)

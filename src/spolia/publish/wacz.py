@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import IO, BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from spolia.errors import LedgerBroken
 
@@ -269,8 +269,16 @@ def url_key(uri: str) -> str:
         return f"{parts.scheme}:{parts.path}"
     host = ",".join(reversed(re.sub(r"^www\d*\.", "", host).split(".")))
     port = f":{number}" if number not in (None, WEB_PORTS.get(parts.scheme)) else ""
-    query = f"?{'&'.join(sorted(parts.query.split('&')))}" if parts.query else ""
-    return f"{host}{port}){parts.path.rstrip('/') or '/'}{query}"
+    query = f"?{'&'.join(sorted(_as_looked_up(parts.query).split('&')))}" if parts.query else ""
+    return f"{host}{port}){_as_looked_up(parts.path).rstrip('/') or '/'}{query}"
+
+
+def _as_looked_up(part: str) -> str:
+    """A part of an address with no sign escaped but those that have to be."""
+    raw = part.encode()
+    while (plain := unquote_to_bytes(raw)) != raw:
+        raw = plain
+    return "".join(chr(byte) if 0x20 < byte < 0x7F and byte not in b"#%" else f"%{byte:02x}" for byte in raw).lower()
 
 
 # --- what the files are -----------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 from spolia.publish.lookup import claims_of_lot
 from spolia.publish.policy import Hold
-from spolia.records import Claim, Record, Report
+from spolia.records import Claim, Record, Report, Vanished
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,16 @@ def withhold(record: Record, claims: Iterable[Claim], reports: Iterable[Report],
     hidden = held | delayed
     partly = {claim.report for claim in told if claim.id in hidden} - waiting - never
     return Withheld(frozenset(hidden), frozenset(waiting | never), frozenset(partly), frozenset(delayed))
+
+
+def shown_vanished(vanished: Iterable[Vanished], reports: Iterable[Report], clock: Clock, hold: Hold) -> list[Vanished]:
+    """The claims of earlier versions that do not have to wait, and tell of no place that is held."""
+    by_id, places = {report.id: report for report in reports}, {_plain(name) for name in hold.places}
+    return [
+        one
+        for one in vanished
+        if not clock.claim_waits(one.claim, by_id.get(one.report)) and not (one.claim.place and _plain(one.claim.place.name) in places)
+    ]
 
 
 def _held(record: Record, claims: Iterable[Claim], hold: Hold) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ class Dot:
     @property
     def radius(self) -> float:
         """Pixels: its area grows with the number of events."""
-        return round(2.5 + (self.events / 400) ** 0.5, 1)
+        return round(2.5 + math.sqrt(self.events / 400), 1)
 
 
 def chart_pages(lookup: Lookup) -> Iterator[Page]:

@@ -17,8 +17,10 @@ def contradiction_pages(lookup: Lookup) -> Iterator[Page]:
     ordered = [dispute for slot in SLOT_WORDS for dispute in lookup.record.contradictions if dispute.slot == slot]
     parts = Paged(ordered, CARDS).parts
     paths = [page_path("contradictions.html", number) for number in range(1, len(parts) + 1)]
-    times = Counter(dispute.slot for dispute in ordered)
-    first = {slot: next(number for number, part in enumerate(parts) if any(one.slot == slot for one in part)) for slot in times}
+    times: Counter[str] = Counter(dispute.slot for dispute in ordered)
+    first: dict[str, int] = {
+        slot: next(number for number, part in enumerate(parts) if any(one.slot == slot for one in part)) for slot in times
+    }
     for number, part in enumerate(parts, 1):
         given = {
             "groups": {slot: disputes for slot in SLOT_WORDS if (disputes := [one for one in part if one.slot == slot])},

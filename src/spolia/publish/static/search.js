@@ -124,7 +124,7 @@
     var all = scores || narrowed ? found : Array.from({ length: many }, function (_, m) { return m; });
     ["kind", "party", "place", "year", "source"].forEach(function (key) { choices(key, all); });
     kept = found.filter(function (m) { return passes(m, ""); });
-    if (scores) kept.sort(function (a, b) { return scores[b] - scores[a] || a - b; });
+    if (scores) kept.sort(function (a, b) { return scores[b] - scores[a] || index.long[a] - index.long[b] || a - b; });
     list.replaceChildren();
     shown = 0;
     count.textContent = !scores && !narrowed ? many + " things can be searched." : !kept.length ? (scores && !narrowed ? "Nothing holds all of these words." : "Nothing fits all of this.") : kept.length + (kept.length === 1 ? " result" : " results");
