@@ -19,6 +19,7 @@
     incidents  templates of incidents from our claims, against MUC-4's keys (a part of read)
     crossdoc   claims grouped into events on ECB+ and MEANTIME, others' cross-document event coreference, beside published figures
     stores     recordings a second in SQLite and PostgreSQL; verifying, backing up and restoring a large ledger
+    serve      pages and routes of the workbench in a case of 100,000 claims, while 20 analysts look at once
     extractors articles in real pages, by trafilatura and others
     gate       the floors that none of the figures of quality, language and resolve may fall below (floors.json)
 
@@ -52,6 +53,7 @@ NAMES = (
     "incidents",
     "crossdoc",
     "stores",
+    "serve",
     "extractors",
     "gate",
 )

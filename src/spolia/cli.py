@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from spolia import __version__, decide_commands, ledger_commands
+from spolia import __version__, decide_commands, ledger_commands, workbench_commands
 from spolia.console import STANDARD, Commands, Named, open_output, say, watch
 
 if TYPE_CHECKING:
@@ -509,6 +509,10 @@ def restore(backup: Path, case: Path, store: str | None) -> int:
     say(f"restored {case} from {backup}: {copied}, verified; next: spolia build {case}")
     say_password(server)
     return 0
+
+
+for command in workbench_commands.ALL:
+    main.add_command(command)
 
 
 @main.group(short_help="The places of CASE: bring in a gazetteer.")

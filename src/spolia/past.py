@@ -235,16 +235,16 @@ def _read(path: Path) -> Step | None:
 # --- asked ----------------------------------------------------------------------------------------------------------------
 
 
-def changed_since(case: Case, since: str | int) -> Changes:
+def changed_since(case: Case, since: str | int, made: tuple[Record, Sequence[Claim]] | None = None) -> Changes:
     """What builds changed, and people decided, since a visit: a day or moment (ISO 8601), or so many entries of the ledger as there were then.
 
-    What came and went again in between is not shown. Raises BadCommand where `since` is neither, CaseUnusable where there was no build.
+    `made` is what the last build made, for who has it at hand. What came and went again in between is not shown. Raises BadCommand where `since` is neither, CaseUnusable where there was no build.
     """
     from spolia.decisions import read_decisions
     from spolia.pipeline import read_build
 
     after = _after(since)
-    record, claims, _ = read_build(case)
+    record, claims = made or read_build(case)[:2]
     files = _files(case.build / FOLDER)
     read = [_read(path) for path in files]
     steps = [step for step in read if step is not None and after(step.at, step.entry)]

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 Name = Callable[[Problem], None]
 Watch = Callable[[Iterable[Any], int], Iterable[Any]]
+STORIES = "stories.json"  # where each event's story comes from: no part of the record, kept for who shows it
 SUMS = "SHA256SUMS"  # of the files of a build, in the form that sha256sum reads
 WAIT_S = 5  # seconds to wait for another build of the same case, which may take long, before giving up
 
@@ -221,13 +222,15 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     decided = _decide(case, read, dated, kept.histories, name)
     claims, known = decided.claims, rated(known, decided)
     record = build_record(claims, dated, known, decided.links)
+    stories = trace_record(record, claims, dated, known)
     missing = (*not_read(case), *(str(problem) for problem in problems))
     before = _digest_before(case)
+    write_whole(case.build / STORIES, msgspec.json.encode(stories))
     _write_build(case, dated, claims, unread, record, kept.histories, vanished, decided)
     enter(case, name, lambda ledger: enter_build(ledger, case, dated, read, anew))
     with case.ledger_to_read() as ledger:
         keep_step(case.build, before, Digest(record, claims), ledger.head().size)
-    stories, versions = trace_record(record, claims, dated, known), draw_versions(record, claims, known, dated)
+    versions = draw_versions(record, claims, known, dated)
     whole = View(record, claims, dated, stories, unread, kept.histories, vanished, missing, versions, decided.links)
     people = {name for reading in every for name in reading.people}
     weigh = partial(build_record, known=known)

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from spolia.ask.answer import answer_question
+from spolia.ask.answer import answer_from, answer_question
 from spolia.ask.answers import Answer
 from spolia.ask.questions import Question
 from spolia.ask.told import Told, all_told, told_by
 from spolia.ask.words import answer_json, answer_words
 
-__all__ = ["Answer", "Question", "Told", "all_told", "answer_json", "answer_question", "answer_words", "told_by"]
+__all__ = ["Answer", "Question", "Told", "all_told", "answer_from", "answer_json", "answer_question", "answer_words", "told_by"]

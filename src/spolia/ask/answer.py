@@ -30,7 +30,11 @@ NAMING = ("claims", "answering", "denied_by")  # the keys of an answer that name
 
 def answer_question(record: Record, told: Told, known: Knowledge, question: Question) -> Answer:
     """What the record answers; `record` is made of the claims and reports that are `told`."""
-    lookup = look_up(record, told.claims, told.reports, known, SiteAbout(""), stories={})
+    return answer_from(look_up(record, told.claims, told.reports, known, SiteAbout(""), stories={}), told, question)
+
+
+def answer_from(lookup: Lookup, told: Told, question: Question) -> Answer:
+    """The same, from a record that is opened for looking up already."""
     looked = _looked(lookup, told)
     asked = resolve_question(question, lookup)
     fitting = [] if asked.missing else [event for event in lookup.events.values() if asked.fits_event(event, lookup)]

@@ -289,6 +289,14 @@ class Ledger:
             found = [raw for _, raw, _ in log.read_entries(connection) if not wanted or any(words in raw for words in wanted)]
         return [log.parse_entry(raw) for raw in found]
 
+    def entries_before(self, number: int, down_to: int = 0) -> Iterator[log.Entry]:
+        """The entries below that number, the newest first, read as they are asked for; none below number `down_to`."""
+        table = store.entries.c
+        query = select(table.raw).where(table.number < number, table.number >= down_to).order_by(table.number.desc())
+        with self.asked() as connection:
+            for (raw,) in connection.execute(query, execution_options={"yield_per": AT_ONCE}):
+                yield log.parse_entry(bytes(raw))
+
     def items(self, prefix: str = "") -> list[KeptItem]:
         """The evidence whose hash begins with `prefix`, in the order it came in."""
         table = store.items.c

@@ -69,22 +69,23 @@ def publish_site(
     before = _listed(folder) | {page.path for page in pages}
     _list(folder, before)  # a run that is ended before its end must not leave pages that the next one does not know for ours
     written = [*_write_pages(pages, lookup, folder, processes), *_copy_assets(folder), *_write_data(lookup, folder)]
-    downloads = folder / "downloads"
-    written += write_csv(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads)
-    written += write_jsonl(record, list(lookup.claims.values()), downloads)
-    written += write_geojson(record, list(lookup.claims.values()), list(lookup.reports.values()), downloads, about.policy)
-    written.append(
-        _write(
-            downloads / "airspace-advisory.txt",
-            advisory_text(record, lookup.claims.values(), lookup.reports.values(), about.title, about.policy),
-        )
-    )
-    written.append(_write(downloads / "losses.csv", table_text(LOSSES, loss_lines(gather_losses(lookup), lookup))))
-    written.append(write_datapackage(downloads, about.title, about.policy))
+    written += write_downloads(lookup, folder / "downloads")
     written += _write_past(lookup, folder)
     names = sorted(path.relative_to(folder).as_posix() for path in written)
     _take_away(before - set(names), folder)
     return sorted([*written, _list(folder, names)])
+
+
+def write_downloads(lookup: Lookup, folder: Path) -> list[Path]:
+    """The record for other programs, as it is on the pages: the files written into `folder`."""
+    record, claims, reports, about = lookup.record, list(lookup.claims.values()), list(lookup.reports.values()), lookup.about
+    written = write_csv(record, claims, reports, folder)
+    written += write_jsonl(record, claims, folder)
+    written += write_geojson(record, claims, reports, folder, about.policy)
+    written.append(_write(folder / "airspace-advisory.txt", advisory_text(record, claims, reports, about.title, about.policy)))
+    written.append(_write(folder / "losses.csv", table_text(LOSSES, loss_lines(gather_losses(lookup), lookup))))
+    written.append(write_datapackage(folder, about.title, about.policy))
+    return written
 
 
 def write_some(pages: Sequence[Page], lookup: Lookup, folder: Path) -> list[Path]:

@@ -6,18 +6,30 @@ from collections.abc import Iterator
 
 from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
+from spolia.publish.places import PlaceEntry
+from spolia.records import Event
 
 FAMILIES = {"events": "embed/", "places": "embed/place-"}  # of pages, and where their pictures lie
 
 
 def embed_pages(lookup: Lookup) -> Iterator[Page]:
     for event in lookup.events.values():
-        card, given = embed_address(lookup.addresses["events"][event.id]), {"event": event}
-        yield Page(card, "embed.html", event.title, "events/index.html", given)
-        yield Page(picture_address(card), "event.svg", event.title, "events/index.html", given)
+        yield from event_embeds(event, lookup)
     for place in lookup.places:
-        card = embed_address(lookup.addresses["places"][place.key])
-        yield Page(picture_address(card), "place.svg", place.key, "places/index.html", {"place": place})
+        yield place_embed(place, lookup)
+
+
+def event_embeds(event: Event, lookup: Lookup) -> Iterator[Page]:
+    """The card of an event, and its picture."""
+    card, given = embed_address(lookup.addresses["events"][event.id]), {"event": event}
+    yield Page(card, "embed.html", event.title, "events/index.html", given)
+    yield Page(picture_address(card), "event.svg", event.title, "events/index.html", given)
+
+
+def place_embed(place: PlaceEntry, lookup: Lookup) -> Page:
+    """The picture of a place."""
+    card = embed_address(lookup.addresses["places"][place.key])
+    return Page(picture_address(card), "place.svg", place.key, "places/index.html", {"place": place})
 
 
 def embed_address(address: str) -> str:

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from itertools import takewhile
 
 from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
-from spolia.publish.pages.airspace import airspace_pages
-from spolia.publish.pages.atlas import map_pages
-from spolia.publish.pages.charts import chart_pages
-from spolia.publish.pages.claims import claim_page, claim_pages
-from spolia.publish.pages.contradictions import contradiction_pages
-from spolia.publish.pages.events import event_page, event_pages
-from spolia.publish.pages.materiel import lot_page, materiel_pages
-from spolia.publish.pages.method import method_pages
-from spolia.publish.pages.parties import PartyEntry, gather_parties, party_page, party_pages
-from spolia.publish.pages.places import place_page, place_pages
-from spolia.publish.pages.reports import report_page, report_pages
-from spolia.publish.pages.search import search_pages
-from spolia.publish.pages.sources import gather_outlet, source_page, source_pages
-from spolia.publish.pages.start import start_pages
-from spolia.publish.pages.timeline import timeline_pages
+from spolia.publish.pages import PAGES
+from spolia.publish.pages.claims import claim_page
+from spolia.publish.pages.embeds import embed_address, embed_pages, event_embeds, picture_address, place_embed
+from spolia.publish.pages.events import event_page
+from spolia.publish.pages.materiel import lot_page
+from spolia.publish.pages.parties import PartyEntry, gather_parties, party_page
+from spolia.publish.pages.places import place_page
+from spolia.publish.pages.reports import report_page
+from spolia.publish.pages.sources import gather_outlet, source_page
 from spolia.publish.places import PlaceEntry
 
 Things = Mapping[str, tuple[str, str]]
-# The pages that are of no one thing; each is the first that its family gives.
-FIRST: Mapping[str, Callable[[Lookup], Iterator[Page]]] = {
-    "index.html": start_pages, "map.html": map_pages, "timeline.html": timeline_pages, "events/index.html": event_pages,
-    "contradictions.html": contradiction_pages, "places/index.html": place_pages, "materiel/index.html": materiel_pages,
-    "airspace.html": airspace_pages, "parties/index.html": party_pages, "sources/index.html": source_pages,
-    "reports/index.html": report_pages, "claims/index.html": claim_pages, "charts.html": chart_pages, "method.html": method_pages, "search.html": search_pages,
-}  # fmt: skip
-
-# Further pages of long lists, by how their addresses begin; each family gives them before those of its things.
-FURTHER: Mapping[str, Callable[[Lookup], Iterator[Page]]] = {
-    "events/page-": event_pages, "reports/page-": report_pages, "claims/page-": claim_pages, "contradictions/page-": contradiction_pages,
-    "materiel/page-": materiel_pages, "materiel/losses": materiel_pages, "timeline/": timeline_pages,
-}  # fmt: skip
 
 
 class OnePage:
@@ -54,10 +37,33 @@ class OnePage:
         """The page that lies there in the site's folder; None where none does."""
         if address in self.things:
             return self._of_thing(*self.things[address])
-        if address in FIRST:
-            return next(FIRST[address](self._lookup))
-        further = next((family for start, family in FURTHER.items() if address.startswith(start)), None)
-        return next((page for page in further(self._lookup) if page.path == address), None) if further else None
+        if address in self._embeds:
+            return next((page for page in self._embeds_of(*self._embeds[address]) if page.path == address), None)
+        return self.others.get(address)
+
+    @cached_property
+    def others(self) -> dict[str, Page]:
+        """The pages that are of no one thing: the first of each family, up to those of its things."""
+        families = [family for family in PAGES if family is not embed_pages]
+        return {
+            page.path: page for family in families for page in takewhile(lambda page: page.path not in self.things, family(self._lookup))
+        }
+
+    @cached_property
+    def _embeds(self) -> Things:
+        """What others put into their pages, by where it lies: of which thing it is."""
+        found: dict[str, tuple[str, str]] = {}
+        for family in ("events", "places"):
+            for id_, address in self._lookup.addresses[family].items():
+                card = embed_address(address)
+                found |= {card: (family, id_)} if family == "events" else {}
+                found[picture_address(card)] = (family, id_)
+        return found
+
+    def _embeds_of(self, family: str, id_: str) -> list[Page]:
+        if family == "events":
+            return list(event_embeds(self._lookup.events[id_], self._lookup))
+        return [place_embed(self._places[id_], self._lookup)]
 
     def _of_thing(self, family: str, id_: str) -> Page:
         lookup = self._lookup

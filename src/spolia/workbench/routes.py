@@ -1,0 +1,77 @@
+"""What a route is: an address, what answers there, who may ask, and for the interface what it takes and gives, from which its description is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from starlette.responses import Response
+
+from spolia.decisions import decisions_in
+from spolia.records import Decision
+from spolia.workbench.accounts import Accounts, Role
+from spolia.workbench.asked import Asked, Kind
+
+if TYPE_CHECKING:
+    from spolia.case import Case
+    from spolia.workbench.guard import Guard
+    from spolia.workbench.stand import Bench, Stand
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What handlers work with: the case as it stands, the checks, and the accounts."""
+
+    bench: Bench
+    guard: Guard
+
+    @property
+    def accounts(self) -> Accounts:
+        return self.guard.accounts
+
+    @property
+    def stand(self) -> Stand:
+        return self.bench.look()
+
+    @property
+    def case(self) -> Case:
+        return self.bench.stand.case
+
+    def decisions(self) -> list[Decision]:
+        """Every decision by now, also those that no build has taken in yet."""
+        with self.case.ledger_to_read() as ledger:
+            size = ledger.head().size
+            return self.bench.stand.worked_out.get(("decisions", size), lambda: decisions_in(ledger))
+
+    def decided(self) -> None:
+        """Something was decided: the record is to be made again, soon."""
+        self.bench.build_soon()
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A value that a query may have: `schema` is its JSON schema, `words` what it keeps or does."""
+
+    name: str
+    words: str
+    schema: Mapping[str, Any]
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`role` None: anybody, also who is not logged in. `gives` is the form of the answer's JSON, or of each of its items where it is a `page` of them."""
+
+    method: str
+    path: str
+    handler: Callable[[Desk, Asked], Response]
+    role: Role | None
+    kind: Kind = "page"
+    words: str = ""
+    params: tuple[Param, ...] = ()
+    gives: type[Struct] | Mapping[str, Any] | None = None
+    takes: type[Struct] | None = None
+    paged: bool = False
+    status: int = 200

@@ -1,0 +1,276 @@
+"""The workbench in a real browser, as an analyst works: logging in, the queue, a field corrected by keyboard alone, two at once, undo, a session ended.
+
+Then the same pages made of nothing but hostile words: no script of theirs runs, nothing is asked for elsewhere, the policy has nothing to stop.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.browser.test_hostile_site import TOUCH, WATCH
+from tests.conftest import Valley
+from tests.publish.hostile import PAYLOADS, plant, rotated
+from tests.workbench.served import PASSWORD, PEOPLE, open_desk, serving, write_case
+
+from spolia.decisions import read_decisions
+from spolia.workbench.accounts import Accounts
+from spolia.workbench.routes import Desk
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture(scope="module")
+def kept(valley: Valley, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_case(tmp_path_factory.mktemp("bench") / "case", valley).folder
+
+
+@pytest.fixture
+def team(kept: Path, tmp_path: Path) -> Desk:
+    folder = shutil.copytree(kept, tmp_path / "case")
+    accounts = Accounts(folder)
+    for name in ("Ana", "Aron", "Ada"):
+        accounts.add(name, PEOPLE[name], PASSWORD, by="the test")  # type: ignore[arg-type]
+    return open_desk(folder)
+
+
+@pytest.fixture
+def address(team: Desk) -> Iterator[str]:
+    with serving(team) as address:
+        yield address
+
+
+class Person:
+    """Somebody at a browser of their own; what goes wrong in it is noted."""
+
+    def __init__(self, browser: Browser, address: str, name: str, wrongs: list[str]) -> None:
+        self.context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address)
+        self.page: Page = self.context.new_page()
+        self.name = name
+        self.page.on(
+            "console",
+            lambda said: (
+                wrongs.append(f"{self.page.url}: {said.text}")
+                if said.type in ("error", "warning") and "status of 4" not in said.text
+                else None
+            ),
+        )
+        self.page.on("pageerror", lambda error: wrongs.append(f"{self.page.url}: {error}"))
+        self.page.on(
+            "request",
+            lambda asked: (
+                wrongs.append(f"{self.page.url} asks {asked.url}") if not asked.url.startswith((address, "data:image/")) else None
+            ),
+        )
+
+    def log_in(self) -> None:
+        """By keyboard alone: the first field has the focus."""
+        self.page.goto("/work/queue.html")
+        expect(self.page).to_have_title(re.compile("Log in"))
+        self.page.keyboard.type(self.name)
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.type(PASSWORD)
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator("h1")).to_have_text("Queue")
+
+
+@pytest.fixture
+def wrongs() -> Iterator[list[str]]:
+    noted: list[str] = []
+    yield noted
+    assert not noted
+
+
+@pytest.fixture
+def ana(browser: Browser, address: str, wrongs: list[str]) -> Iterator[Person]:
+    person = Person(browser, address, "Ana", wrongs)
+    yield person
+    person.context.close()
+
+
+@pytest.fixture
+def aron(browser: Browser, address: str, wrongs: list[str]) -> Iterator[Person]:
+    person = Person(browser, address, "Aron", wrongs)
+    yield person
+    person.context.close()
+
+
+def press(person: Person, key: str) -> None:
+    """A key on the page that is worked on, once it listens."""
+    expect(person.page.locator(".work[data-ready]")).to_have_count(1)
+    person.page.keyboard.press(key)
+
+
+def open_first_task(person: Person) -> None:
+    """The first claim of the queue, by keyboard: j goes to it, Enter opens it."""
+    person.page.goto("/work/queue.html?sort=claim")
+    person.page.keyboard.press("j")
+    person.page.keyboard.press("Enter")
+    expect(person.page.locator("#row h2")).to_contain_text("Claim")
+
+
+def correct_by_keyboard(person: Person, field: str, keys: list[str]) -> None:
+    page = person.page
+    press(person, "e")
+    for _ in range(40):  # from field to field, as a person tabs
+        if page.evaluate("document.activeElement.closest('.work-field')?.id") == f"field-{field}":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#field-{field}")).to_have_attribute("open", "")
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_field_is_corrected_and_taken_back_by_keyboard_alone(ana: Person, team: Desk) -> None:
+    ana.log_in()
+    open_first_task(ana)
+    was = ana.page.locator("#field-certainty summary").inner_text()
+    correct_by_keyboard(ana, "certainty", ["ArrowDown", "Tab", "w", "h", "y", "Enter"])
+    expect(ana.page.locator("#field-certainty")).to_contain_text("corrected by Ana")
+    (decision,) = read_decisions(team.case)
+    assert (decision.by, decision.action, decision.field, decision.note) == ("Ana", "correct", "certainty", "why")
+    press(ana, "u")
+    expect(ana.page.locator(".rulings li").first).to_contain_text("undo")
+    assert ana.page.locator("#field-certainty summary").inner_text() == was
+    assert [one.action for one in read_decisions(team.case)] == ["correct", "undo"]
+
+
+def test_claims_are_gone_through_with_single_keys(ana: Person, team: Desk) -> None:
+    ana.log_in()
+    report = max(team.stand.lookup.claims_of, key=lambda report: len(team.stand.lookup.claims_of[report]))
+    ana.page.goto(f"/work/{team.stand.lookup.addresses['reports'][report]}")
+    said = ana.page.locator("#row h2")
+    expect(said).to_contain_text("Claim 1 of")
+    for key, claim in (
+        ("n", "Claim 2 of"),
+        ("p", "Claim 1 of"),
+        ("a", "Claim 2 of"),
+        ("r", "Claim 3 of" if len(team.stand.lookup.claims_of[report]) > 2 else "Claim 2 of"),
+    ):
+        press(ana, key)
+        expect(said).to_contain_text(claim)
+    assert [one.action for one in read_decisions(team.case)] == ["accept", "reject"]
+    press(ana, "c")
+    ana.page.keyboard.type("ask again: a, r and u are letters here")
+    ana.page.keyboard.press("Tab")
+    ana.page.keyboard.press("Enter")
+    expect(ana.page.locator(".rulings")).to_contain_text("ask again: a, r and u are letters here")
+    press(ana, "q")
+    expect(ana.page.locator("h1")).to_have_text("Queue")
+
+
+def test_a_missed_claim_is_added_by_selecting_its_words(ana: Person, team: Desk) -> None:
+    ana.log_in()
+    report = max(team.stand.lookup.reports.values(), key=lambda one: len(one.text) if one.text.isascii() else 0)
+    ana.page.goto(f"/work/{team.stand.lookup.addresses['reports'][report.id]}")
+    words = ana.page.evaluate(
+        """() => {
+          const text = document.getElementById("text"), walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT), nodes = [];
+          while (walk.nextNode()) if (!walk.currentNode.parentElement.closest("[data-skip]")) nodes.push(walk.currentNode);
+          const last = nodes[nodes.length - 1], range = document.createRange();
+          range.setStart(last, Math.max(0, last.length - 25)); range.setEnd(last, last.length);
+          getSelection().removeAllRanges(); getSelection().addRange(range);
+          return getSelection().toString();
+        }"""
+    )
+    press(ana, "i")
+    expect(ana.page.locator("#add-words")).to_have_text(words)
+    ana.page.locator("#form-add").get_by_role("button", name="Add the claim").press("Enter")
+    expect(ana.page.locator(".work-quote")).to_have_text(words)
+    (decision,) = read_decisions(team.case)
+    assert decision.quote == words
+    assert report.text[decision.start or 0 :].startswith(words)
+
+
+def test_two_analysts_do_not_overwrite_one_another(ana: Person, aron: Person, team: Desk) -> None:
+    ana.log_in()
+    aron.log_in()
+    open_first_task(ana)
+    open_first_task(aron)
+    correct_by_keyboard(ana, "certainty", ["ArrowDown", "Enter"])
+    ana.page.locator("#field-certainty form button").press("Enter")
+    expect(ana.page.locator("#field-certainty")).to_contain_text("corrected by Ana")
+    correct_by_keyboard(aron, "realis", ["ArrowDown"])
+    aron.page.locator("#field-realis form button").press("Enter")
+    conflict = aron.page.get_by_role("alert")
+    expect(conflict).to_contain_text("Nothing was entered")
+    expect(conflict).to_contain_text("Ana")
+    expect(conflict).to_be_focused()
+    expect(aron.page.locator("#field-certainty")).to_contain_text("corrected by Ana")
+    aron.page.locator("#field-realis form button").press("Enter")
+    expect(aron.page.locator("#field-realis")).to_contain_text("corrected by Aron")
+    assert [one.by for one in read_decisions(team.case)] == ["Ana", "Aron"]
+
+
+def test_a_session_that_an_admin_ends_is_over(ana: Person, browser: Browser, address: str, wrongs: list[str]) -> None:
+    ana.log_in()
+    ada = Person(browser, address, "Ada", wrongs)
+    ada.log_in()
+    ada.page.get_by_role("link", name="People").click()
+    ada.page.get_by_role("row", name=re.compile("Ana")).get_by_role("button", name="End all").click()
+    ana.page.reload()
+    expect(ana.page.locator("h1")).to_have_text("Log in")
+    ada.page.get_by_role("button", name="Log out").click()
+    expect(ada.page.locator("h1")).to_have_text("Log in")
+    ada.context.close()
+
+
+PAGES = ("/", "/events/index.html?kind=takeover", "/search.html?q=sarn", "/work/queue.html", "/work/since.html", "/work/audit.html", "/work/api.html", "/work/account.html")  # fmt: skip
+
+
+def work_pages(desk: Desk) -> list[str]:
+    at = desk.stand.lookup.addresses
+    return [f"/work/{next(iter(at[family].values()))}" for family in ("reports", "events")]
+
+
+def test_pages_of_the_workbench_are_for_everybody(ana: Person, team: Desk) -> None:
+    """No serious finding of axe, and nothing wider than a phone."""
+    ana.log_in()
+    for path in (*PAGES, *work_pages(team)):
+        ana.page.goto(path)
+        found = Axe().run(ana.page).response["violations"]
+        serious = [
+            f"{path}: {one['id']} {[node['target'] for node in one['nodes']][:3]}"
+            for one in found
+            if one["impact"] in ("serious", "critical")
+        ]
+        assert not serious, serious
+        ana.page.set_viewport_size({"width": 360, "height": 740})
+        assert ana.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, path
+        ana.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.fixture(scope="module", params=[0, 13])
+def hostile(request: pytest.FixtureRequest, valley: Valley, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    folder = write_case(tmp_path_factory.mktemp("hostile") / "case", plant(valley, rotated(request.param))).folder
+    return open_desk(folder)
+
+
+def test_no_word_of_a_report_runs_or_leads_out_of_the_workbench(browser: Browser, hostile: Desk, wrongs: list[str]) -> None:
+    with serving(hostile) as address:
+        person = Person(browser, address, "lena", wrongs)
+        person.page.add_init_script(WATCH)
+        at = hostile.stand.lookup.addresses
+        of_each = [f"/{path}" for family in at.values() for path in list(family.values())[:2]]
+        worked = [f"/work/{path}" for family in ("reports", "events", "sources") for path in list(at[family].values())[:3]]
+        for path in (*PAGES[:-1], *of_each, *worked, "/reports/index.html?words=x", "/contradictions.html?slot=time"):
+            person.page.goto(path)
+            person.page.evaluate(TOUCH)
+            assert person.page.evaluate("[typeof window.hacked, window.stopped, window.tried]") == ["undefined", [], []], path
+            assert person.page.url.startswith(address + path.partition("?")[0]), path
+        for payload in list(PAYLOADS.values())[::4]:
+            person.page.goto(
+                "/search.html?q=" + re.sub(r"[^\w]", lambda found: f"%{ord(found[0]):02X}" if ord(found[0]) < 128 else "", payload)[:900]
+            )
+            assert person.page.evaluate("typeof window.hacked") == "undefined"
+        person.context.close()

@@ -1,0 +1,109 @@
+"""Cases that are served in the tests: their builds are written as they lie on the disk, since reading reports anew would take its time."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import socket
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import uvicorn
+from httpx2 import Response
+from starlette.testclient import TestClient
+from tests.conftest import Valley
+
+from spolia.add import add_paths
+from spolia.case import Case, create_case
+from spolia.preserve.limits import Limits
+from spolia.records import write_json
+from spolia.workbench.accounts import Accounts
+from spolia.workbench.app import make_app
+from spolia.workbench.guard import Guard, Place
+from spolia.workbench.routes import Desk
+from spolia.workbench.stand import Bench
+
+HERE = "http://127.0.0.1:8777"
+PASSWORD = "seven bridges over the valley"
+GIVEN = ("id", "text", "source", "title", "published", "url")
+PEOPLE = {"Rea": "reader", "Ana": "analyst", "Aron": "analyst", "Edda": "editor", "Ada": "admin"}
+
+
+def write_case(folder: Path, valley: Valley) -> Case:
+    """A case whose ledger holds the reports, and whose last build made that record."""
+    case = create_case(folder, valley.about.title)
+    case.build.mkdir(exist_ok=True)
+    given = folder.parent / f"{folder.name}.jsonl"
+    given.write_bytes(
+        b"".join(
+            json.dumps({key: value for key, value in msgspec.to_builtins(one).items() if key in GIVEN and value}).encode() + b"\n"
+            for one in valley.reports
+        )
+    )
+    add_paths(case, [str(given)], {}, Limits(), stdin=io.BytesIO(), tell=lambda _: None, name=lambda _: None)
+    with case.ledger_to_read() as ledger:
+        items = {report.id: report.sha256 for report in ledger.reports()}
+    reports = [msgspec.structs.replace(report, sha256=items.get(report.id)) for report in valley.reports]
+    lines: dict[str, Sequence[msgspec.Struct]] = {
+        "reports.jsonl": reports, "claims.jsonl": valley.claims, "unread.jsonl": valley.about.unread, "versions.jsonl": [],
+        "vanished.jsonl": [], "record.json": [valley.record],
+    }  # fmt: skip
+    (case.build / "stories.json").write_bytes(msgspec.json.encode(valley.stories))
+    sums = ""
+    for name, records in lines.items():
+        data = b"".join(write_json(one) + b"\n" for one in records)
+        (case.build / name).write_bytes(data)
+        sums += f"{hashlib.sha256(data).hexdigest()}  {name}\n"
+    (case.build / "SHA256SUMS").write_text(sums, "ascii")
+    return case
+
+
+def open_desk(folder: Path, place: Place | None = None, local: str = "lena", accounts: Accounts | None = None) -> Desk:
+    return Desk(Bench(folder, pause_s=None), Guard(accounts or Accounts(folder), place or Place(), local))
+
+
+def client(desk: Desk, base: str = HERE) -> TestClient:
+    """A browser of its own: what it posts comes from where it is."""
+    return TestClient(make_app(desk), base_url=base, headers={"Origin": base, "Sec-Fetch-Site": "same-origin"}, follow_redirects=False)
+
+
+def token_of(answer: Response) -> str:
+    """The token that a page's forms bring along."""
+    found = re.search(r'name="token" value="([^"]+)"', answer.text)
+    assert found, answer.text[:2000]
+    return found[1]
+
+
+def log_in(desk: Desk, name: str, password: str = PASSWORD, base: str = HERE) -> TestClient:
+    """A browser in which that person is logged in."""
+    browser = client(desk, base)
+    page = browser.get("/work/log-in.html")
+    answer = browser.post("/work/log-in", data={"token": token_of(page), "name": name, "password": password, "next": "/"})
+    assert answer.status_code == 303, answer.text
+    return browser
+
+
+@contextmanager
+def serving(desk: Desk) -> Iterator[str]:
+    """The workbench on a port of its own while the block runs, as it is served to browsers; its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(make_app(desk), log_level="error", access_log=False, lifespan="off", ws="none", proxy_headers=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(20)
+
+
+def post(browser: TestClient, path: str, page: str, values: Mapping[str, Any]) -> Response:
+    """Posts a form of that page."""
+    return browser.post(path, data={"token": token_of(browser.get(page)), **values})
