@@ -174,7 +174,8 @@ def unroll(ring: Ring) -> list[Ring]:
     >>> unroll([(179, 0), (-179, 0), (-179, 1), (179, 1)])[1]
     [(179, 0), (181, 0), (181, 1), (179, 1)]
     """
-    flat, turn = [], 0
+    flat: Ring = []
+    turn = 0
     for (before, _), (lon, lat) in zip([ring[-1], *ring], ring, strict=False):
         turn += 360 * ((before - lon > 180) - (lon - before > 180)) if flat else 0
         flat.append((lon + turn, lat))
