@@ -11,7 +11,6 @@ from spolia.publish.page import Page
 from spolia.publish.pages import PAGES
 from spolia.publish.pages.claims import claim_page
 from spolia.publish.pages.embeds import embed_address, embed_pages, event_embeds, picture_address, place_embed
-from spolia.publish.pages.embeds import embed_pages
 from spolia.publish.pages.events import event_page
 from spolia.publish.pages.materiel import lot_page
 from spolia.publish.pages.parties import PartyEntry, gather_parties, party_page
