@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,11 @@ class Box:
     north: float
 
     def holds(self, box: Box) -> bool:
-        """The two boxes meet."""
+        """All of the other box lies in this one."""
+        return self.west <= box.west and box.east <= self.east and self.south <= box.south and box.north <= self.north
+
+    def meets(self, box: Box) -> bool:
+        """The two boxes have something in common."""
         return self.west <= box.east and box.west <= self.east and self.south <= box.north and box.south <= self.north
 
 
@@ -50,18 +55,26 @@ def box_around(points: Iterable[tuple[float, float]]) -> Box | None:
     return Box(max(min(lons) - side, -180), max(min(lats) - above, -85), min(max(lons) + side, 180), min(max(lats) + above, 85))
 
 
+@lru_cache(2)
 def land_within(box: Box) -> list[dict[str, Any]]:
-    """The countries that reach into the box, each as {"name", "rings"} with rings of [lat, lon] cut at the box."""
+    """The countries that reach into the box, each as {"name", "rings"} with rings of [lat, lon] cut at the box; to be read, not changed."""
     world, arcs = _world()
     least = max(10**-DECIMALS, (box.east - box.west) / STEPS)
     found = []
     for country in world["objects"]["countries"]["geometries"]:
-        near = [arcs.ring(lines) for lines in _rings(country) if box.holds(arcs.box(lines))]
-        rings = [cut_ring(ring, box) for whole in near for ring in unroll(whole)]
-        shown = [[(round(lat, DECIMALS), round(lon, DECIMALS)) for lon, lat in ring] for ring in rings if len(ring) > 2]
-        if shown:
-            found.append({"name": country["properties"]["name"], "rings": [thin_ring(ring, least) for ring in shown]})
+        near = [(arcs.ring(lines), bounds) for lines in _rings(country) if box.meets(bounds := arcs.box(lines))]
+        rings = [thin_ring(ring, least) for whole, bounds in near for ring in _within(whole, bounds, box) if len(ring) > 2]
+        if rings:
+            shown = [[(round(lat, DECIMALS), round(lon, DECIMALS)) for lon, lat in ring] for ring in rings]
+            found.append({"name": country["properties"]["name"], "rings": shown})
     return found
+
+
+def _within(ring: Ring, bounds: Box, box: Box) -> list[Ring]:
+    """What of the ring, which fills its bounds, lies in the box. Nothing is looked at point by point where the bounds tell it."""
+    if bounds.east - bounds.west > 180:  # without that, nothing leaps from one edge of the map to the other
+        return [cut_ring(part, box) for part in unroll(ring)]
+    return [ring if box.holds(bounds) else cut_ring(ring, box)]
 
 
 def disputed_within(box: Box) -> list[list[tuple[float, float]]]:
@@ -72,7 +85,7 @@ def disputed_within(box: Box) -> list[list[tuple[float, float]]]:
         (number, within): list(_runs(arcs.line(number), within))
         for a, b, within in _disputed()
         for number in _between(a, b, shared)
-        if arcs.box([number]).holds(box)
+        if arcs.box([number]).meets(box)
     }
     return [[(round(lat, DECIMALS), round(lon, DECIMALS)) for lon, lat in run] for key in sorted(runs, key=str) for run in runs[key]]
 
@@ -142,12 +155,9 @@ class _Arcs:
         if number < 0:
             return self.line(~number)[::-1]
         if number not in self._done:
-            x = y = 0
-            points = []
-            for dx, dy in self._raw[number]:
-                x, y = x + dx, y + dy
-                points.append((x * self._scale[0] + self._origin[0], y * self._scale[1] + self._origin[1]))
-            self._done[number] = points
+            (across, up), (west, south) = self._scale, self._origin
+            xs, ys = (accumulate(steps) for steps in zip(*self._raw[number], strict=True))
+            self._done[number] = [(x * across + west, y * up + south) for x, y in zip(xs, ys, strict=True)]
         return self._done[number]
 
     def ring(self, numbers: list[int]) -> Ring:

@@ -119,7 +119,7 @@ class Pictures:
         """The land in the box as a path on the map."""
         parts = []
         for bounds, ring in self._land:
-            cut = cut_ring(ring, box) if box.holds(bounds) else []
+            cut = cut_ring(ring, box) if box.meets(bounds) else []
             if len(cut) > 2:
                 parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (_on_map(point, box) for point in cut)) + "Z")
         return "".join(parts)

@@ -68,7 +68,8 @@ def publish_site(
     pages = list(_pages(lookup))
     before = _listed(folder) | {page.path for page in pages}
     _list(folder, before)  # a run that is ended before its end must not leave pages that the next one does not know for ours
-    written = [*_write_pages(pages, lookup, folder, processes), *_copy_assets(folder), *_write_data(lookup, folder)]
+    # Data first: what it works out, such as the land, is then shared by the processes that draw pages.
+    written = [*_copy_assets(folder), *_write_data(lookup, folder), *_write_pages(pages, lookup, folder, processes)]
     written += write_downloads(lookup, folder / "downloads")
     written += _write_past(lookup, folder)
     names = sorted(path.relative_to(folder).as_posix() for path in written)
