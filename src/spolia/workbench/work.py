@@ -44,7 +44,11 @@ from spolia.workbench.stand import Stand
 TASKS = 60  # on a page of the queue
 NEAR = 20  # events that are offered to be put together with one
 MOST_TIED = 30  # claims of each event that are tied together
-SORTS = {"disputed": "Decisions to look at again", "confirm": "Decisions to confirm", "claim": "Claims", "unread": "Clauses not read"}
+# What waits, by its sort: what many and one of it are called.
+SORTS = {
+    "disputed": ("Decisions to look at again", "Decision"), "confirm": ("Decisions to confirm", "Decision"), "claim": ("Claims", "Claim"),
+    "unread": ("Clauses not read", "Clause"),
+}  # fmt: skip
 
 
 # --- the queue -------------------------------------------------------------------------------------------------------------
