@@ -16,7 +16,27 @@ from msgspec import Meta, Struct
 
 from spolia import records
 from spolia.errors import BadRecord
-from spolia.records import Claim, Evidence, Item, Record, Report, Time, read_json, read_lines, write_json
+from spolia.records import (
+    NEEDED,
+    STATED_FORMS,
+    Action,
+    Claim,
+    Decision,
+    Evidence,
+    InterestSpell,
+    Item,
+    Merge,
+    Rating,
+    Record,
+    Report,
+    Split,
+    Statement,
+    Tie,
+    Time,
+    read_json,
+    read_lines,
+    write_json,
+)  # fmt: skip
 
 FORMS = [
     form
@@ -25,6 +45,7 @@ FORMS = [
 ]
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1)).map(date.isoformat)
+TIE = Tie(report="0f", quote="took", start=None, kind="takeover", speaker=None, thread="t-1")
 NUMBERS = st.integers(0, 10**9) | st.floats(0, 1e9, allow_nan=False).map(lambda x: round(x, 3))
 
 
@@ -41,6 +62,8 @@ def values(form: Any) -> st.SearchStrategy[Any]:
         return st.lists(values(arguments[0]), max_size=2)
     if origin is tuple:
         return st.tuples(*map(values, arguments))
+    if origin is dict:
+        return st.dictionaries(*map(values, arguments), max_size=2)
     if arguments:
         return st.one_of(*map(values, arguments))
     return {str: TEXT, bool: st.booleans(), int: st.integers(0, 99), float: NUMBERS, type(None): st.none()}[form]
@@ -57,9 +80,31 @@ def bounded(form: Any, meta: Meta) -> st.SearchStrategy[Any]:
 
 @cache
 def structs(form: type[Struct]) -> st.SearchStrategy[Any]:
+    if form is Decision:
+        return st.sampled_from(sorted(NEEDED)).flatmap(decisions)
     hints = typing.get_type_hints(form, include_extras=True)
     fields = st.fixed_dictionaries({field.name: values(hints[field.name]) for field in msgspec.structs.fields(form)})
     return fields.map(lambda given: in_bounds(form, given)).map(lambda given: form(**given))
+
+
+def decisions(action: Action) -> st.SearchStrategy[Any]:
+    """Decisions of that action, with what it needs and nothing that it cannot have; `value` in the form that it has in a line of JSON."""
+    hints = typing.get_type_hints(Decision, include_extras=True)
+    free = {key for key in hints if key not in ("action", "field", "seen", "value", "of")}
+    fields = {key: values(hints[key]) for key in free} | {
+        key: values(hints[key]).filter(lambda one: one is not None) for key in NEEDED[action] if key not in ("field", "value")
+    }
+    forms = {"add": Statement, "merge": Merge, "split": Split, "rate": Rating}
+    if action in forms:
+        fields["value"] = structs(forms[action]).map(msgspec.to_builtins)
+    if action == "correct":
+        rightly = st.sampled_from(sorted(STATED_FORMS)).flatmap(
+            lambda key: st.tuples(st.just(key), values(STATED_FORMS[key]).map(msgspec.to_builtins))
+        )
+        return st.tuples(st.fixed_dictionaries(fields), rightly).map(
+            lambda both: Decision(action=action, **(both[0] | dict(zip(("field", "value"), both[1], strict=True))))
+        )
+    return st.fixed_dictionaries(fields).map(lambda given: Decision(action=action, **given))
 
 
 def in_bounds(form: type[Struct], given: dict[str, Any]) -> dict[str, Any]:
@@ -67,6 +112,14 @@ def in_bounds(form: type[Struct], given: dict[str, Any]) -> dict[str, Any]:
     if form is Evidence:
         given["quote"] = given["quote"] or "x"
         given["end"] = given["start"] + len(given["quote"])
+    if form is InterestSpell and None not in (given["since"], given["until"]):
+        given["since"], given["until"] = sorted((given["since"], given["until"]))
+    if form is Rating and given["interests"] is None:
+        given["reliability"] = given["reliability"] or "F"
+    if form is Merge:
+        given["claims"] = (given["claims"] or [TIE]) * 2
+    if form is Split:
+        given["sides"] = tuple(side or [TIE] for side in given["sides"])
     for low, high in (("low", "high"), ("start", "end")):
         if form in (Item, Time) and low in given and None not in (given[low], given[high]):
             given[low], given[high] = sorted((given[low], given[high]))

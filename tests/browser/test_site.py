@@ -155,7 +155,7 @@ def test_search_narrows_to_a_family_and_says_when_nothing_fits(desk: Page, valle
     desk.locator("#query").fill("المدينة")
     expect(desk.locator("#results .row-link").first).to_have_text("المدينة سقطت")
     desk.locator("#query").fill("zzz")
-    expect(desk.locator("#search-count")).to_have_text("Nothing holds all of these words.")
+    expect(desk.locator("#search-count")).to_have_text("Nothing fits all of this.")
 
 
 def test_filters_narrow_the_events_and_can_be_cleared(desk: Page, valley_site: Path) -> None:

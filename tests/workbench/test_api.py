@@ -13,6 +13,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 from schemathesis.checks import CHECKS
 from starlette.testclient import TestClient
 from tests.conftest import Valley
@@ -54,6 +55,9 @@ def test_lists_give_every_thing_once_in_the_records_own_form(program: TestClient
         ("reports", Report, valley.reports),
     ):
         found = [read_json(json.dumps(one), form) for one in every_page(program, f"/api/v1/{path}")]
+        if form is Report:  # in a case each has the hash of its bytes
+            assert all(one.sha256 for one in found)  # type: ignore[attr-defined]
+            found, things = ([replace(one, sha256=None) for one in reports] for reports in (found, things))
         assert sorted(found, key=lambda one: one.id) == sorted(things, key=lambda one: one.id)  # type: ignore[attr-defined]
 
 

@@ -144,7 +144,7 @@ def on_grid(lat: float, lon: float, cell_km: float) -> tuple[float, float]:
     """The point of the grid of so many kilometres that is nearest; cells are as wide at every latitude, so the grid tells no more.
 
     >>> on_grid(34.5624, 38.284, 20)
-    (34.54, 38.213)
+    (34.534, 38.209)
     """
     step = cell_km / DEGREE_KM
     north = max(-90.0, min(90.0, round(lat / step) * step))
