@@ -180,10 +180,12 @@
   }
 
   // a place opened: what happened there in the chosen days
+  var opened = L.popup({ maxWidth: 300 });  // one for all places, so that never two lie over one another
   function pick(n, goThere) {
     var at = [data.lat[n], data.lon[n]];
     if (goThere) map.setView(at, Math.max(map.getZoom(), 8), { animate: false });
-    L.popup({ maxWidth: 300, autoPan: !goThere }).setLatLng(at).setContent(popup(n)).openOn(map);
+    opened.options.autoPan = !goThere;
+    opened.setLatLng(at).setContent(popup(n)).openOn(map);
     joined = n;
     if (strip) strip.keep(function (event) { return placeOf[event] === n; });
   }
