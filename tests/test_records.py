@@ -87,6 +87,11 @@ def structs(form: type[Struct]) -> st.SearchStrategy[Any]:
     return fields.map(lambda given: in_bounds(form, given)).map(lambda given: form(**given))
 
 
+def as_json(value: Any) -> Any:
+    """The value as a line of JSON gives it back: a list where there was a tuple."""
+    return msgspec.json.decode(msgspec.json.encode(value))
+
+
 def decisions(action: Action) -> st.SearchStrategy[Any]:
     """Decisions of that action, with what it needs and nothing that it cannot have; `value` in the form that it has in a line of JSON."""
     hints = typing.get_type_hints(Decision, include_extras=True)
@@ -96,11 +101,9 @@ def decisions(action: Action) -> st.SearchStrategy[Any]:
     }
     forms = {"add": Statement, "merge": Merge, "split": Split, "rate": Rating}
     if action in forms:
-        fields["value"] = structs(forms[action]).map(msgspec.to_builtins)
+        fields["value"] = structs(forms[action]).map(as_json)
     if action == "correct":
-        rightly = st.sampled_from(sorted(STATED_FORMS)).flatmap(
-            lambda key: st.tuples(st.just(key), values(STATED_FORMS[key]).map(msgspec.to_builtins))
-        )
+        rightly = st.sampled_from(sorted(STATED_FORMS)).flatmap(lambda key: st.tuples(st.just(key), values(STATED_FORMS[key]).map(as_json)))
         return st.tuples(st.fixed_dictionaries(fields), rightly).map(
             lambda both: Decision(action=action, **(both[0] | dict(zip(("field", "value"), both[1], strict=True))))
         )
