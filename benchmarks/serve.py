@@ -102,7 +102,7 @@ def addresses(port: int) -> dict[str, list[str]]:
     for family in ("event", "claim", "report", "place", "party", "materiel"):
         if theirs := sorted({hit["address"] for hit in hits if hit["family"] == family}):
             found[f"page of a {family}"] = theirs[:EACH]
-    found["page of a report to work on"] = [f"/work{path}" for path in found.get("page of a report", [])]
+    found["page of a report to work on"] = [f"/desk{path}" for path in found.get("page of a report", [])]
     found["page of a party"] = [f"/{one}" for one in _pages_of(port, "parties")] or found.get("page of a party", [])
     places, parties = names["places"][:EACH], names["parties"]
     found["events filtered"] = [f"/events/index.html?place={quote(one)}" for one in places] + [
@@ -110,8 +110,8 @@ def addresses(port: int) -> dict[str, list[str]]:
     ]
     found["search"] = [f"/search.html?q={quote(word)}" for word in WORDS] + [f"/search.html?q={quote(one)}" for one in places]
     found["ask of a place"] = [f"/api/v1/ask?place={quote(one)}" for one in places]
-    found["queue"] = ["/work/queue.html", "/api/v1/queue"]
-    found["ledger"] = ["/work/audit.html", "/work/since.html"]
+    found["queue"] = ["/desk/queue.html", "/api/v1/queue"]
+    found["ledger"] = ["/desk/audit.html", "/desk/since.html"]
     return {kind: paths for kind, paths in found.items() if paths}
 
 

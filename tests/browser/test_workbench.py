@@ -74,7 +74,7 @@ class Person:
 
     def log_in(self) -> None:
         """By keyboard alone: the first field has the focus."""
-        self.page.goto("/work/queue.html")
+        self.page.goto("/desk/queue.html")
         expect(self.page).to_have_title(re.compile("Log in"))
         self.page.keyboard.type(self.name)
         self.page.keyboard.press("Tab")
@@ -112,7 +112,7 @@ def press(person: Person, key: str) -> None:
 
 def open_first_task(person: Person) -> None:
     """The first claim of the queue, by keyboard: j goes to it, Enter opens it."""
-    person.page.goto("/work/queue.html?sort=claim")
+    person.page.goto("/desk/queue.html?sort=claim")
     person.page.keyboard.press("j")
     person.page.keyboard.press("Enter")
     expect(person.page.locator("#row h2")).to_contain_text("Claim")
@@ -127,6 +127,7 @@ def correct_by_keyboard(person: Person, field: str, keys: list[str]) -> None:
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(f"#field-{field}")).to_have_attribute("open", "")
+    expect(page.locator(f"#field-{field} form :focus")).to_have_count(1)  # an opened field is for typing into, a moment later
     for key in keys:
         page.keyboard.press(key)
 
@@ -148,7 +149,7 @@ def test_a_field_is_corrected_and_taken_back_by_keyboard_alone(ana: Person, team
 def test_claims_are_gone_through_with_single_keys(ana: Person, team: Desk) -> None:
     ana.log_in()
     report = max(team.stand.lookup.claims_of, key=lambda report: len(team.stand.lookup.claims_of[report]))
-    ana.page.goto(f"/work/{team.stand.lookup.addresses['reports'][report]}")
+    ana.page.goto(f"/desk/{team.stand.lookup.addresses['reports'][report]}")
     said = ana.page.locator("#row h2")
     expect(said).to_contain_text("Claim 1 of")
     for key, claim in (
@@ -172,7 +173,7 @@ def test_claims_are_gone_through_with_single_keys(ana: Person, team: Desk) -> No
 def test_a_missed_claim_is_added_by_selecting_its_words(ana: Person, team: Desk) -> None:
     ana.log_in()
     report = max(team.stand.lookup.reports.values(), key=lambda one: len(one.text) if one.text.isascii() else 0)
-    ana.page.goto(f"/work/{team.stand.lookup.addresses['reports'][report.id]}")
+    ana.page.goto(f"/desk/{team.stand.lookup.addresses['reports'][report.id]}")
     words = ana.page.evaluate(
         """() => {
           const text = document.getElementById("text"), walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT), nodes = [];
@@ -197,7 +198,7 @@ def test_two_analysts_do_not_overwrite_one_another(ana: Person, aron: Person, te
     aron.log_in()
     open_first_task(ana)
     open_first_task(aron)
-    correct_by_keyboard(ana, "certainty", ["ArrowDown", "Enter"])
+    correct_by_keyboard(ana, "certainty", ["ArrowDown"])
     ana.page.locator("#field-certainty form button").press("Enter")
     expect(ana.page.locator("#field-certainty")).to_contain_text("corrected by Ana")
     correct_by_keyboard(aron, "realis", ["ArrowDown"])
@@ -225,12 +226,12 @@ def test_a_session_that_an_admin_ends_is_over(ana: Person, browser: Browser, add
     ada.context.close()
 
 
-PAGES = ("/", "/events/index.html?kind=takeover", "/search.html?q=sarn", "/work/queue.html", "/work/since.html", "/work/audit.html", "/work/api.html", "/work/account.html")  # fmt: skip
+PAGES = ("/", "/events/index.html?kind=takeover", "/search.html?q=sarn", "/desk/queue.html", "/desk/since.html", "/desk/audit.html", "/desk/api.html", "/desk/account.html")  # fmt: skip
 
 
 def work_pages(desk: Desk) -> list[str]:
     at = desk.stand.lookup.addresses
-    return [f"/work/{next(iter(at[family].values()))}" for family in ("reports", "events")]
+    return [f"/desk/{next(iter(at[family].values()))}" for family in ("reports", "events")]
 
 
 def test_pages_of_the_workbench_are_for_everybody(ana: Person, team: Desk) -> None:
@@ -262,7 +263,7 @@ def test_no_word_of_a_report_runs_or_leads_out_of_the_workbench(browser: Browser
         person.page.add_init_script(WATCH)
         at = hostile.stand.lookup.addresses
         of_each = [f"/{path}" for family in at.values() for path in list(family.values())[:2]]
-        worked = [f"/work/{path}" for family in ("reports", "events", "sources") for path in list(at[family].values())[:3]]
+        worked = [f"/desk/{path}" for family in ("reports", "events", "sources") for path in list(at[family].values())[:3]]
         for path in (*PAGES[:-1], *of_each, *worked, "/reports/index.html?words=x", "/contradictions.html?slot=time"):
             person.page.goto(path)
             person.page.evaluate(TOUCH)

@@ -83,8 +83,8 @@ def token_of(answer: Response) -> str:
 def log_in(desk: Desk, name: str, password: str = PASSWORD, base: str = HERE) -> TestClient:
     """A browser in which that person is logged in."""
     browser = client(desk, base)
-    page = browser.get("/work/log-in.html")
-    answer = browser.post("/work/log-in", data={"token": token_of(page), "name": name, "password": password, "next": "/"})
+    page = browser.get("/desk/log-in.html")
+    answer = browser.post("/desk/log-in", data={"token": token_of(page), "name": name, "password": password, "next": "/"})
     assert answer.status_code == 303, answer.text
     return browser
 

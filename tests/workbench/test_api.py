@@ -137,7 +137,7 @@ def test_the_description_is_one_and_tells_every_route(program: TestClient) -> No
     for name, schema in told["components"]["schemas"].items():
         Draft202012Validator.check_schema({**schema, "components": told["components"]})
         assert schema.get("description") or "enum" in schema or name, name
-    page = program.get("/work/api.html").text
+    page = program.get("/desk/api.html").text
     for _, path in paths:
         assert path in page
 

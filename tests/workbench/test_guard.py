@@ -72,7 +72,7 @@ def body_of(route: Route) -> dict[str, object]:
 def test_what_a_page_elsewhere_posts_is_refused(team: Desk, route: Route, headers: dict[str, str]) -> None:
     """With the session's own cookie and its own token: even a page that had learnt both could not post."""
     browser = log_in(team, "Ada")
-    token = token_of(browser.get("/work/account.html"))
+    token = token_of(browser.get("/desk/account.html"))
     given = body_of(route)
     given["headers"] = {**given.get("headers", {}), **headers, "X-Spolia-Token": token}  # type: ignore[dict-item]
     del browser.headers["Origin"], browser.headers["Sec-Fetch-Site"]
@@ -96,8 +96,8 @@ def test_what_is_posted_without_the_token_of_a_page_is_refused(desk: Desk, folde
 
 def test_a_token_is_of_one_session_alone(team: Desk) -> None:
     ana, aron = log_in(team, "Ana"), log_in(team, "Aron")
-    foreign = token_of(aron.get("/work/account.html"))
-    assert ana.post("/work/log-out", data={"token": foreign}).status_code == 403
+    foreign = token_of(aron.get("/desk/account.html"))
+    assert ana.post("/desk/log-out", data={"token": foreign}).status_code == 403
     assert ana.get("/").status_code == 200
 
 
@@ -112,16 +112,16 @@ def test_nobody_who_is_not_logged_in_sees_or_does_anything(team: Desk, route: Ro
         assert answer.headers["content-type"] == "application/problem+json"
     else:
         assert answer.status_code == 303
-        assert answer.headers["location"].startswith("/work/log-in.html")
+        assert answer.headers["location"].startswith("/desk/log-in.html")
     assert "Sarn" not in answer.text.replace("The valley &lt;of&gt; Sarn", "")
 
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_each_role_may_what_it_may_and_no_more(team: Desk, name: str) -> None:
     browser = log_in(team, name)
-    token = token_of(browser.get("/work/account.html"))
+    token = token_of(browser.get("/desk/account.html"))
     for route in CLOSED:
-        if route.path in ("/work/log-out", "/work/session/end"):
+        if route.path in ("/desk/log-out", "/desk/session/end"):
             continue
         given = body_of(route) | (
             {"headers": {"X-Spolia-Token": token, "Content-Type": "application/json"}} if route.takes else {"data": {"token": token}}
@@ -135,7 +135,7 @@ def test_each_role_may_what_it_may_and_no_more(team: Desk, name: str) -> None:
 def test_a_session_that_is_ended_is_ended_at_once(team: Desk) -> None:
     ana, ada = log_in(team, "Ana"), log_in(team, "Ada")
     assert ana.get("/").status_code == 200
-    assert post(ada, "/work/people/end", "/work/people.html", {"name": "Ana"}).status_code == 303
+    assert post(ada, "/desk/people/end", "/desk/people.html", {"name": "Ana"}).status_code == 303
     assert ana.get("/").status_code == 303
     again = log_in(team, "Ana")
     Accounts(team.accounts.path.parent).end_all("Ana", by="the command line")  # another process
@@ -147,9 +147,9 @@ def test_one_ends_ones_own_sessions_and_nobody_elses(team: Desk) -> None:
     theirs, own = team.accounts.session(aron.cookies["spolia_session"]), team.accounts.session(other.cookies["spolia_session"])
     assert theirs is not None
     assert own is not None
-    assert post(ana, "/work/session/end", "/work/account.html", {"session": theirs.id}).status_code == 404
+    assert post(ana, "/desk/session/end", "/desk/account.html", {"session": theirs.id}).status_code == 404
     assert aron.get("/").status_code == 200
-    assert post(ana, "/work/session/end", "/work/account.html", {"session": own.id}).status_code == 303
+    assert post(ana, "/desk/session/end", "/desk/account.html", {"session": own.id}).status_code == 303
     assert other.get("/").status_code == 303
     assert ana.get("/").status_code == 200
 
@@ -157,7 +157,7 @@ def test_one_ends_ones_own_sessions_and_nobody_elses(team: Desk) -> None:
 def test_logging_out_ends_the_session(team: Desk) -> None:
     browser = log_in(team, "Ana")
     secret = browser.cookies["spolia_session"]
-    assert post(browser, "/work/log-out", "/", {}).status_code == 303
+    assert post(browser, "/desk/log-out", "/", {}).status_code == 303
     assert team.accounts.session(secret) is None
 
 
@@ -167,8 +167,8 @@ def test_cookies_are_for_this_site_and_no_script(team: Desk, folder: Path) -> No
         (Place(True, (), True), "https://127.0.0.1:8777", "__Host-spolia_session", True),
     ):
         browser = client(open_desk(folder, place), base)
-        page = browser.get("/work/log-in.html")
-        answer = browser.post("/work/log-in", data={"token": token_of(page), "name": "Ana", "password": PASSWORD})
+        page = browser.get("/desk/log-in.html")
+        answer = browser.post("/desk/log-in", data={"token": token_of(page), "name": "Ana", "password": PASSWORD})
         assert answer.status_code == 303, answer.text
         said = next(value for value in answer.headers.get_list("set-cookie") if value.startswith(name + "="))
         parts = {part.strip().casefold() for part in said.split(";")[1:]}
@@ -179,19 +179,19 @@ def test_cookies_are_for_this_site_and_no_script(team: Desk, folder: Path) -> No
 @pytest.mark.parametrize("onward", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/\t/evil.example"])
 def test_logging_in_leads_nowhere_else(team: Desk, onward: str) -> None:
     browser = client(team)
-    page = browser.get("/work/log-in.html", params={"next": onward})
-    answer = browser.post("/work/log-in", data={"token": token_of(page), "name": "Ana", "password": PASSWORD, "next": onward})
+    page = browser.get("/desk/log-in.html", params={"next": onward})
+    answer = browser.post("/desk/log-in", data={"token": token_of(page), "name": "Ana", "password": PASSWORD, "next": onward})
     assert answer.headers["location"] == "/"
 
 
 def test_guessing_passwords_comes_to_an_end(team: Desk) -> None:
     browser = client(team)
-    token = token_of(browser.get("/work/log-in.html"))
+    token = token_of(browser.get("/desk/log-in.html"))
     statuses = [
-        browser.post("/work/log-in", data={"token": token, "name": "Ana", "password": f"guess number {n}"}).status_code for n in range(8)
+        browser.post("/desk/log-in", data={"token": token, "name": "Ana", "password": f"guess number {n}"}).status_code for n in range(8)
     ]
     assert statuses == [401] * 5 + [429] * 3
-    answer = browser.post("/work/log-in", data={"token": token, "name": "ANA", "password": PASSWORD})
+    answer = browser.post("/desk/log-in", data={"token": token, "name": "ANA", "password": PASSWORD})
     assert answer.status_code == 429, "the right password must not tell that it is right"
     assert int(answer.headers["retry-after"]) > 0
     assert [one.what for one in team.accounts.doings(20)].count("failed to log in from testclient") == 5
@@ -202,7 +202,7 @@ def test_a_key_asks_for_its_account_and_needs_no_token(team: Desk) -> None:
     program = client(team)
     program.headers.update({"Authorization": f"Bearer {key}"})
     assert program.get("/api/v1/events").status_code == 200
-    assert program.get("/work/people.html").status_code == 403
+    assert program.get("/desk/people.html").status_code == 403
     for wrong in ("Bearer x", "Basic x", key, "Bearer"):
         assert program.get("/api/v1/events", headers={"Authorization": wrong}).status_code == 401
     browser = client(team)
@@ -212,7 +212,7 @@ def test_a_key_asks_for_its_account_and_needs_no_token(team: Desk) -> None:
 
 def every_page() -> Iterator[str]:
     yield from (path_of(route) for route in ROUTES if route.method == "GET")
-    yield from ("/static/base.css", "/work/static/work.css", "/nothing.html", "/api/v1/nothing")
+    yield from ("/static/base.css", "/desk/static/work.css", "/nothing.html", "/api/v1/nothing")
 
 
 @pytest.mark.parametrize("path", sorted(set(every_page())))
@@ -228,12 +228,12 @@ def test_every_answer_has_its_headers(desk: Desk, path: str) -> None:
 
 def test_what_is_posted_is_small_and_of_the_kind_asked_for(desk: Desk) -> None:
     browser = client(desk)
-    assert browser.post("/work/seen", content=b"x" * ((1 << 20) + 1)).status_code == 413
-    assert browser.post("/work/seen", content=(b"x" * (1 << 16) for _ in range(20))).status_code == 413
-    assert browser.post("/work/seen", json={"a": 1}).status_code == 415
-    assert browser.post("/work/seen", data={f"f{n}": "x" for n in range(400)}).status_code == 400
+    assert browser.post("/desk/seen", content=b"x" * ((1 << 20) + 1)).status_code == 413
+    assert browser.post("/desk/seen", content=(b"x" * (1 << 16) for _ in range(20))).status_code == 413
+    assert browser.post("/desk/seen", json={"a": 1}).status_code == 415
+    assert browser.post("/desk/seen", data={f"f{n}": "x" for n in range(400)}).status_code == 400
     assert (
-        browser.post("/work/seen", content=b"token=%ff", headers={"Content-Type": "application/x-www-form-urlencoded"}).status_code == 400
+        browser.post("/desk/seen", content=b"token=%ff", headers={"Content-Type": "application/x-www-form-urlencoded"}).status_code == 400
     )
 
 

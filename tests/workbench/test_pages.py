@@ -92,7 +92,7 @@ class Elements(HTMLParser):
             if name.startswith("on") or (name in leading and "script:" in (value or "").casefold().partition("/")[0])
         ]
         ours = tag != "script" or str(given.get("src", "")).startswith(
-            ("static/", "../static/", "../../static/", "data/", "../../work/static/")
+            ("static/", "../static/", "../../static/", "data/", "../../desk/static/")
         )
         leads = (
             tag == "form" and not str(given.get("action", "/")).startswith(("/", "search.html", "../")) and given.get("method") != "dialog"
@@ -113,12 +113,12 @@ def test_hostile_words_are_words_in_pages_and_interface(valley: Valley, tmp_path
     browser, at = client(desk), desk.stand.lookup.addresses
     paths = [
         "/",
-        "/work/queue.html",
-        "/work/audit.html",
+        "/desk/queue.html",
+        "/desk/audit.html",
         "/search.html?q=window",
         *(f"/{path}" for family in at.values() for path in list(family.values())[:3]),
     ]
-    paths += [f"/work/{path}" for family in ("reports", "events", "sources") for path in list(at[family].values())[:3]]
+    paths += [f"/desk/{path}" for family in ("reports", "events", "sources") for path in list(at[family].values())[:3]]
     for path in paths:
         page = browser.get(path)
         assert page.status_code == 200, path

@@ -34,12 +34,12 @@ def form(page: Response, **wanted: str) -> dict[str, str]:
 
 def work_on(browser: TestClient, desk: Desk, claim: Claim) -> Response:
     at = desk.stand.lookup.addresses["reports"][claim.report]
-    page = browser.get(f"/work/{at}", params={"claim": claim.id})
+    page = browser.get(f"/desk/{at}", params={"claim": claim.id})
     assert page.status_code == 200
     return page
 
 
-def sent(browser: TestClient, values: dict[str, str], to: str = "/work/decide") -> Response:
+def sent(browser: TestClient, values: dict[str, str], to: str = "/desk/decide") -> Response:
     answer = browser.post(to, data=values)
     assert answer.status_code in (303, 409, 422), answer.text
     return answer
@@ -56,8 +56,8 @@ def claim(desk: Desk) -> Claim:
 
 def test_the_queue_lists_what_waits_and_leads_to_it(desk: Desk) -> None:
     browser = client(desk)
-    page = browser.get("/work/queue.html")
-    links = [unescape(link) for link in re.findall(r'class="row-link" href="(/work/reports/[^"]+)"', page.text)]
+    page = browser.get("/desk/queue.html")
+    links = [unescape(link) for link in re.findall(r'class="row-link" href="(/desk/reports/[^"]+)"', page.text)]
     assert links
     assert all(browser.get(link).status_code == 200 for link in links[:5])
     waits = browser.get("/api/v1/queue").json()["items"]
@@ -156,7 +156,7 @@ def test_one_takes_back_ones_own_and_an_editor_others_decisions(team: Desk) -> N
     page = work_on(aron, team, claim)
     assert not [one for one in forms_of(page) if one["hidden"].get("action") == "undo"]
     forged = form(page, action="accept") | {"action": "undo", "of": rejected.id}
-    assert aron.post("/work/decide", data=forged).status_code == 403
+    assert aron.post("/desk/decide", data=forged).status_code == 403
     assert sent(edda, form(work_on(edda, team, claim), action="undo", of=rejected.id)).status_code == 303
     assert [one.action for one in made(team)] == ["reject", "undo"]
     sent(ana, form(work_on(ana, team, claim), action="reject"))
@@ -167,7 +167,7 @@ def test_a_missed_claim_is_added_at_the_chosen_words(desk: Desk) -> None:
     report = max(desk.stand.lookup.reports.values(), key=lambda report: len(report.text))
     browser = client(desk)
     at = desk.stand.lookup.addresses["reports"][report.id]
-    page = browser.get(f"/work/{at}")
+    page = browser.get(f"/desk/{at}")
     words = report.text[3:40]
     typed = {
         "start": "3",
@@ -197,37 +197,37 @@ def test_a_comment_is_written_down(desk: Desk, claim: Claim) -> None:
 def test_events_are_parted_and_put_together(desk: Desk) -> None:
     browser, lookup = client(desk), desk.stand.lookup
     event = next(event for event in lookup.events.values() if len(event.claims) > 1)
-    page = browser.get(f"/work/{lookup.addresses['events'][event.id]}")
+    page = browser.get(f"/desk/{lookup.addresses['events'][event.id]}")
     values = form(page, event=event.id) | {"claim": event.claims[0], "note": "another day"}
-    assert sent(browser, values, "/work/split").status_code == 303
+    assert sent(browser, values, "/desk/split").status_code == 303
     assert made(desk)[0].action == "split"
-    assert sent(browser, values, "/work/split").status_code == 409, "that was decided on before"
+    assert sent(browser, values, "/desk/split").status_code == 409, "that was decided on before"
     other = next(one for one in lookup.events.values() if one.kind == event.kind and one.id != event.id)
-    fresh = browser.get(f"/work/{lookup.addresses['events'][event.id]}")
-    assert sent(browser, form(fresh, event=event.id) | {"other": other.id}, "/work/merge").status_code == 303
+    fresh = browser.get(f"/desk/{lookup.addresses['events'][event.id]}")
+    assert sent(browser, form(fresh, event=event.id) | {"other": other.id}, "/desk/merge").status_code == 303
     assert made(desk)[-1].action == "merge"
     unlike = next(one for one in lookup.events.values() if one.kind != event.kind)
-    fresh = browser.get(f"/work/{lookup.addresses['events'][event.id]}")
-    assert sent(browser, form(fresh, event=event.id) | {"other": unlike.id}, "/work/merge").status_code == 422
+    fresh = browser.get(f"/desk/{lookup.addresses['events'][event.id]}")
+    assert sent(browser, form(fresh, event=event.id) | {"other": unlike.id}, "/desk/merge").status_code == 422
 
 
 def test_a_source_is_rated_by_an_editor(team: Desk) -> None:
     name, at = next(iter(team.stand.lookup.addresses["sources"].items()))
     edda, ana = log_in(team, "Edda"), log_in(team, "Ana")
-    assert ana.get(f"/work/{at}").status_code == 403
-    page = edda.get(f"/work/{at}")
+    assert ana.get(f"/desk/{at}").status_code == 403
+    page = edda.get(f"/desk/{at}")
     assert (
         sent(
             edda,
             form(page, source=name) | {"reliability": "D", "interest.0.party": "Northern League", "interest.0.since": "2031-02"},
-            "/work/rate",
+            "/desk/rate",
         ).status_code
         == 303
     )
     rating = made(team)[0].rating
     assert (rating.source, rating.reliability, [spell.party for spell in rating.interests or []]) == (name, "D", ["Northern League"])
-    assert sent(edda, form(page, source=name) | {"reliability": "A"}, "/work/rate").status_code == 409
-    assert sent(edda, form(edda.get(f"/work/{at}"), source=name), "/work/rate").status_code == 422
+    assert sent(edda, form(page, source=name) | {"reliability": "A"}, "/desk/rate").status_code == 409
+    assert sent(edda, form(edda.get(f"/desk/{at}"), source=name), "/desk/rate").status_code == 422
 
 
 def test_programs_decide_by_the_same_rules(team: Desk) -> None:
@@ -255,12 +255,12 @@ def test_programs_decide_by_the_same_rules(team: Desk) -> None:
 
 def test_what_is_new_since_a_visit(desk: Desk, claim: Claim) -> None:
     browser = client(desk)
-    assert "not said yet" in browser.get("/work/since.html").text
-    seen = next(one["hidden"] for one in forms_of(browser.get("/work/since.html")) if "entries" in one["hidden"])
-    assert browser.post("/work/seen", data=seen).status_code == 303
-    assert "0 entries in the ledger" in browser.get("/work/since.html").text
+    assert "not said yet" in browser.get("/desk/since.html").text
+    seen = next(one["hidden"] for one in forms_of(browser.get("/desk/since.html")) if "entries" in one["hidden"])
+    assert browser.post("/desk/seen", data=seen).status_code == 303
+    assert "0 entries in the ledger" in browser.get("/desk/since.html").text
     sent(browser, form(work_on(browser, desk, claim), action="accept"))
-    page = browser.get("/work/since.html").text
+    page = browser.get("/desk/since.html").text
     assert "1 entry in the ledger" in page
     assert "decision-made" in page
 
@@ -268,11 +268,11 @@ def test_what_is_new_since_a_visit(desk: Desk, claim: Claim) -> None:
 def test_the_ledger_shows_who_decided_what(desk: Desk, claim: Claim) -> None:
     browser = client(desk)
     sent(browser, form(work_on(browser, desk, claim), action="accept") | {"note": "seen the film"})
-    page = browser.get("/work/audit.html", params={"what": "decision-made"}).text
+    page = browser.get("/desk/audit.html", params={"what": "decision-made"}).text
     assert "seen the film" in page
     assert "lena" in page
     assert "evidence-kept" not in page
-    assert "evidence-kept" in browser.get("/work/audit.html").text
+    assert "evidence-kept" in browser.get("/desk/audit.html").text
 
 
 def test_a_second_pair_of_eyes_confirms(team: Desk) -> None:
@@ -303,4 +303,4 @@ def test_a_decision_is_in_the_record_after_the_build_that_it_sets_off(desk: Desk
     assert desk.bench.failed is None
     assert desk.stand.digest != before
     assert desk.stand.decided.rulings[0].decision.action == "reject"
-    assert token_of(browser.get("/work/since.html"))
+    assert token_of(browser.get("/desk/since.html"))

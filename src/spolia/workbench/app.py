@@ -32,7 +32,7 @@ ROUTES: tuple[Route, ...] = (*people.ROUTES, *work.ROUTES, *api.ROUTES, *interfa
 def make_app(desk: Desk) -> ASGIApp:
     """The workbench as an ASGI application."""
     routes: list[BaseRoute] = [
-        Mount("/work/static", StaticFiles(packages=[("spolia.workbench", "static")])),
+        Mount("/desk/static", StaticFiles(packages=[("spolia.workbench", "static")])),
         Mount("/static", StaticFiles(directory=STATIC)),
         *(At(route.path, _endpoint(route, desk), methods=[route.method], name=f"{route.method} {route.path}") for route in ROUTES),
     ]
@@ -152,7 +152,7 @@ def _to_log_in(route: Route, desk: Desk, asked: Asked, request: Request) -> Resp
         answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
     onward = f"?next={quote(asked.path, safe='/')}" if route.method == "GET" and asked.path != "/" else ""
-    return RedirectResponse(f"/work/log-in.html{onward}", 303)
+    return RedirectResponse(f"/desk/log-in.html{onward}", 303)
 
 
 def _refusal(desk: Desk, request: Request, refused: Refused, person: Person | None) -> Response:

@@ -181,7 +181,7 @@ def description(desk: Desk, asked: Asked) -> Response:
 
 def description_page(desk: Desk, asked: Asked) -> Response:
     """The description for people."""
-    return show(desk, asked.person, Page("work/api.html", "api.html", "Interface", "", {"told": described(desk)}))
+    return show(desk, asked.person, Page("desk/api.html", "api.html", "Interface", "", {"told": described(desk)}))
 
 
 def described(desk: Desk) -> dict[str, Any]:
@@ -218,5 +218,5 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/v1/decisions", enter, "analyst", "interface", "Enters a decision", (), Decision, Wish, status=201),
     Route("GET", "/api/v1/decisions/{id:path}", decision, "reader", "interface", "One decision, by its id", (), Decision),
     Route("GET", "/api/openapi.json", description, "reader"),
-    Route("GET", "/work/api.html", description_page, "reader"),
+    Route("GET", "/desk/api.html", description_page, "reader"),
 )

@@ -63,13 +63,13 @@ def draw_bar(desk: Desk, person: Person | None, page: Page) -> str:
 def edit_address(page: Page) -> str | None:
     """Where what the page shows is worked on; None where there is nothing to work on."""
     families = {"report.html": "reports", "claim.html": "claims", "event.html": "events", "source.html": "sources"}
-    return f"/work/{page.path}" if page.template in families else None
+    return f"/desk/{page.path}" if page.template in families else None
 
 
 def message(desk: Desk, person: Person | None, refused: Refused) -> Response:
     """A refusal, as a page."""
     given = {"title": refused.title, "detail": refused.detail, "more": refused.more}
-    return show(desk, person, Page("work/message.html", "message.html", refused.title, "", given), refused.status)
+    return show(desk, person, Page("desk/message.html", "message.html", refused.title, "", given), refused.status)
 
 
 # --- the pages of the site -------------------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ def audit(desk: Desk, asked: Asked) -> Response:
         "sought": sought,
         "next": entries[-1].number if len(entries) == AUDITED else None,
     }
-    return show(desk, asked.person, Page("work/audit.html", "audit.html", "Ledger", "", given))
+    return show(desk, asked.person, Page("desk/audit.html", "audit.html", "Ledger", "", given))
 
 
 def _number(words: str | None) -> int | None:
@@ -264,7 +264,7 @@ def since(desk: Desk, asked: Asked) -> Response:
         "visit": visit, "at": _day_and_time(visit), "lines": [_line(entry) for entry in entries[:AUDITED]], "entries": len(entries), "size": size,
         "most": AUDITED, "changes": _changes(stand, visit, size), "shown": USUAL,
     }  # fmt: skip
-    return show(desk, person, Page("work/since.html", "since.html", "Since my last visit", "", given))
+    return show(desk, person, Page("desk/since.html", "since.html", "Since my last visit", "", given))
 
 
 def _day_and_time(visit: Visit | None) -> str:
@@ -282,20 +282,20 @@ def _changes(stand: Stand, visit: Visit | None, size: int) -> Changes | None:
 def seen(desk: Desk, asked: Asked) -> Response:
     """Notes that the person has seen all that the page showed: no more, since more may have come in meanwhile."""
     desk.accounts.tell_visit(asked.who.name, _number(asked.need("entries")) or 0)
-    return RedirectResponse("/work/since.html", 303)
+    return RedirectResponse("/desk/since.html", 303)
 
 
 def build(desk: Desk, asked: Asked) -> Response:
     """Starts a build in the background."""
     desk.bench.build()
-    return RedirectResponse("/work/since.html", 303)
+    return RedirectResponse("/desk/since.html", 303)
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/work/audit.html", audit, "reader"),
-    Route("GET", "/work/since.html", since, "reader"),
-    Route("POST", "/work/seen", seen, "reader"),
-    Route("POST", "/work/build", build, "editor"),
+    Route("GET", "/desk/audit.html", audit, "reader"),
+    Route("GET", "/desk/since.html", since, "reader"),
+    Route("POST", "/desk/seen", seen, "reader"),
+    Route("POST", "/desk/build", build, "editor"),
     Route("GET", "/data/{name}", data, "reader"),
     Route("GET", "/downloads/{name}", download, "reader"),
     Route("GET", "/", site_page, "reader"),

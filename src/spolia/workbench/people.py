@@ -26,7 +26,7 @@ def log_in_page(desk: Desk, asked: Asked, wrong: str | None = None) -> Response:
     visitor = asked.visitor or secrets.token_urlsafe(24)
     onward = way_back(asked.form.get("next") or asked.query.get("next"), "/")
     given = {"token": desk.guard.visitor_token(visitor), "next": onward, "wrong": wrong, "name": asked.form.get("name", "")}
-    answer = show(desk, None, Page("work/log-in.html", "log-in.html", "Log in", "", given), 401 if wrong else 200)
+    answer = show(desk, None, Page("desk/log-in.html", "log-in.html", "Log in", "", given), 401 if wrong else 200)
     if not asked.visitor:
         _give(desk, answer, VISITOR, visitor, None)
     return answer
@@ -55,7 +55,7 @@ def _give(desk: Desk, answer: Response, name: str, value: str, seconds: int | No
 def log_out(desk: Desk, asked: Asked) -> Response:
     if asked.who.session is not None:
         desk.accounts.end(asked.who.session, by=asked.who.name)
-    answer = RedirectResponse("/work/log-in.html", 303)
+    answer = RedirectResponse("/desk/log-in.html", 303)
     answer.delete_cookie(desk.guard.cookie(SESSION), path="/", secure=desk.guard.place.encrypted, httponly=True, samesite="lax")
     return answer
 
@@ -67,7 +67,7 @@ def own_page(desk: Desk, asked: Asked, key: str | None = None) -> Response:
     """One's own sessions, each to be ended, password, and keys for programs."""
     _need_accounts(asked)
     given = {"sessions": desk.accounts.sessions(asked.who.name), "when": when, "key": key}
-    return show(desk, asked.who, Page("work/account.html", "account.html", "My account", "", given))
+    return show(desk, asked.who, Page("desk/account.html", "account.html", "My account", "", given))
 
 
 def when(seconds: float) -> str:
@@ -79,7 +79,7 @@ def end_session(desk: Desk, asked: Asked) -> Response:
     of = None if asked.who.may("admin") else asked.who.name
     if not desk.accounts.end(asked.need("session"), by=asked.who.name, of=of):
         raise Refused(404, "There is no such session", "it has ended already, or is somebody else's.")
-    return RedirectResponse(way_back(asked.form.get("back"), "/work/account.html"), 303)
+    return RedirectResponse(way_back(asked.form.get("back"), "/desk/account.html"), 303)
 
 
 def change_password(desk: Desk, asked: Asked) -> Response:
@@ -92,7 +92,7 @@ def change_password(desk: Desk, asked: Asked) -> Response:
     if asked.need("new") != asked.need("again"):
         raise bad_request("the new password was not typed twice alike.")
     desk.accounts.set_password(name, asked.need("new"), by=name)
-    return RedirectResponse("/work/log-in.html", 303)
+    return RedirectResponse("/desk/log-in.html", 303)
 
 
 def make_key(desk: Desk, asked: Asked) -> Response:
@@ -114,23 +114,23 @@ def people_page(desk: Desk, asked: Asked) -> Response:
     given: dict[str, Any] = {
         "all": desk.accounts.all(), "roles": ROLES, "sessions": desk.accounts.sessions(), "doings": desk.accounts.doings(DOINGS), "when": when,
     }  # fmt: skip
-    return show(desk, asked.who, Page("work/people.html", "people.html", "People", "", given))
+    return show(desk, asked.who, Page("desk/people.html", "people.html", "People", "", given))
 
 
 def add_account(desk: Desk, asked: Asked) -> Response:
     desk.accounts.add(asked.need("name"), _role(asked.need("role")), asked.need("password"), by=asked.who.name)
-    return RedirectResponse("/work/people.html", 303)
+    return RedirectResponse("/desk/people.html", 303)
 
 
 def change_role(desk: Desk, asked: Asked) -> Response:
     role = asked.need("role")
     desk.accounts.set_role(asked.need("name"), None if role == "closed" else _role(role), by=asked.who.name)
-    return RedirectResponse("/work/people.html", 303)
+    return RedirectResponse("/desk/people.html", 303)
 
 
 def end_all(desk: Desk, asked: Asked) -> Response:
     desk.accounts.end_all(asked.need("name"), by=asked.who.name)
-    return RedirectResponse("/work/people.html", 303)
+    return RedirectResponse("/desk/people.html", 303)
 
 
 def _role(words: str) -> Role:
@@ -140,15 +140,15 @@ def _role(words: str) -> Role:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/work/log-in.html", log_in_page, None),
-    Route("POST", "/work/log-in", log_in, None),
-    Route("POST", "/work/log-out", log_out, "reader"),
-    Route("GET", "/work/account.html", own_page, "reader"),
-    Route("POST", "/work/session/end", end_session, "reader"),
-    Route("POST", "/work/password", change_password, "reader"),
-    Route("POST", "/work/key", make_key, "reader"),
-    Route("GET", "/work/people.html", people_page, "admin"),
-    Route("POST", "/work/people/add", add_account, "admin"),
-    Route("POST", "/work/people/role", change_role, "admin"),
-    Route("POST", "/work/people/end", end_all, "admin"),
+    Route("GET", "/desk/log-in.html", log_in_page, None),
+    Route("POST", "/desk/log-in", log_in, None),
+    Route("POST", "/desk/log-out", log_out, "reader"),
+    Route("GET", "/desk/account.html", own_page, "reader"),
+    Route("POST", "/desk/session/end", end_session, "reader"),
+    Route("POST", "/desk/password", change_password, "reader"),
+    Route("POST", "/desk/key", make_key, "reader"),
+    Route("GET", "/desk/people.html", people_page, "admin"),
+    Route("POST", "/desk/people/add", add_account, "admin"),
+    Route("POST", "/desk/people/role", change_role, "admin"),
+    Route("POST", "/desk/people/end", end_all, "admin"),
 )

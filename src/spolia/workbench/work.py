@@ -80,7 +80,7 @@ def queue_page(desk: Desk, asked: Asked) -> Response:
         "tasks": [(task, _where(desk.stand, task)) for task in some[start : start + TASKS]], "counts": counts, "sorts": SORTS, "sort": sort,
         "start": start, "total": len(some), "next": start + TASKS if start + TASKS < len(some) else None,
     }  # fmt: skip
-    return show(desk, asked.person, Page("work/queue.html", "queue.html", "Queue", "", given))
+    return show(desk, asked.person, Page("desk/queue.html", "queue.html", "Queue", "", given))
 
 
 def _start(asked: Asked, total: int) -> int:
@@ -97,8 +97,8 @@ def _where(stand: Stand, task: Task) -> str | None:
         return None
     if task.sort == "unread":
         start, end = task.id.rpartition(":")[2].split("-")
-        return f"/work/{at}?start={start}&end={end}#add"
-    return f"/work/{at}?claim={quote(task.claim, safe='')}" if task.claim else f"/work/{at}"
+        return f"/desk/{at}?start={start}&end={end}#add"
+    return f"/desk/{at}?claim={quote(task.claim, safe='')}" if task.claim else f"/desk/{at}"
 
 
 # --- a report --------------------------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def claim_page(desk: Desk, asked: Asked) -> Response:
     at = stand.lookup.address("reports", claim.report) if claim else None
     if claim is None or at is None:
         raise not_found("there is no such claim, or its report is not at hand.")
-    return RedirectResponse(f"/work/{at}?claim={quote(claim.id, safe='')}", 303)
+    return RedirectResponse(f"/desk/{at}?claim={quote(claim.id, safe='')}", 303)
 
 
 def _report_at(stand: Stand, asked: Asked) -> Report:
@@ -144,7 +144,7 @@ def draw_report(
     sheet = open_sheet(stand, report, decisions)
     row = sheet.row(chosen) or next((row for row in sheet.rows if not row.looked_at), None) or next(iter(sheet.rows), None)
     at = sheet.rows.index(row) if row else -1
-    address = f"work/{stand.lookup.addresses['reports'][report.id]}"
+    address = f"desk/{stand.lookup.addresses['reports'][report.id]}"
     given = {
         "report": report, "sheet": sheet, "row": row, "before": sheet.rows[at - 1] if at > 0 else None,
         "after": sheet.rows[at + 1] if row and at + 1 < len(sheet.rows) else None, "here": f"/{address}", "choices": CHOICES,
@@ -154,7 +154,7 @@ def draw_report(
         "confirm": making.confirm, "parties": stand.lookup.parties, "places": stand.lookup.places, "second": stand.case.second_eyes,
     }  # fmt: skip
     title = f"Work on {report.title or report.id}"
-    return show(desk, asked.person, Page(address, "work.html", title, "", given, ("work/static/work.js",)), status)
+    return show(desk, asked.person, Page(address, "work.html", title, "", given, ("desk/static/work.js",)), status)
 
 
 def _selected(asked: Asked, report: Report) -> tuple[int, int] | None:
@@ -274,7 +274,7 @@ def _seen(asked: Asked) -> int | None:
 
 def _onward(stand: Stand, sheet: Sheet, row: Row | None, made: Decision, action: str) -> str:
     """After a claim is done with the next in the text; else the same again."""
-    at = f"/work/{stand.lookup.addresses['reports'][sheet.report.id]}"
+    at = f"/desk/{stand.lookup.addresses['reports'][sheet.report.id]}"
     if row is None:
         return f"{at}?claim={quote(made.thread, safe='')}" if made.thread else at
     place = sheet.rows.index(row)
@@ -296,7 +296,7 @@ def event_page(desk: Desk, asked: Asked, conflict: str | None = None, status: in
     given = {
         "event": event, "claims": claims, "near": _near(stand, event), "rulings": on, "who": who, "conflict": conflict, "seen": _seen_of_event(stand, event, decisions),
     }  # fmt: skip
-    address = f"work/{lookup.addresses['events'][event.id]}"
+    address = f"desk/{lookup.addresses['events'][event.id]}"
     return show(desk, asked.person, Page(address, "work_event.html", f"Work on {event.title}", "", given), status)
 
 
@@ -367,7 +367,7 @@ def _enter_on_event(desk: Desk, asked: Asked, event: Event, decisions: list[Deci
     except BadRecord as bad:
         return event_page(desk, asked, str(bad), 422)
     desk.decided()
-    return RedirectResponse(f"/work/{desk.stand.lookup.addresses['events'][event.id]}", 303)
+    return RedirectResponse(f"/desk/{desk.stand.lookup.addresses['events'][event.id]}", 303)
 
 
 # --- sources ---------------------------------------------------------------------------------------------------------------
@@ -384,7 +384,7 @@ def source_page(desk: Desk, asked: Asked, conflict: str | None = None, status: i
         "source": name, "row": stand.lookup.known.sources.find(name), "rulings": on, "seen": len(on), "who": who, "conflict": conflict,
         "parties": stand.lookup.parties, "rows": 4,
     }  # fmt: skip
-    address = f"work/{stand.lookup.addresses['sources'][name]}"
+    address = f"desk/{stand.lookup.addresses['sources'][name]}"
     return show(desk, asked.person, Page(address, "work_source.html", f"Rate {name}", "", given), status)
 
 
@@ -410,17 +410,17 @@ def rate(desk: Desk, asked: Asked) -> Response:
     except (BadRecord, ValidationError) as bad:
         return source_page(desk, asked, str(bad), 422)
     desk.decided()
-    return RedirectResponse(f"/work/{desk.stand.lookup.addresses['sources'][name]}", 303)
+    return RedirectResponse(f"/desk/{desk.stand.lookup.addresses['sources'][name]}", 303)
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/work/queue.html", queue_page, "reader"),
-    Route("GET", "/work/reports/{name}", report_page, "analyst"),
-    Route("GET", "/work/claims/{name}", claim_page, "analyst"),
-    Route("GET", "/work/events/{name}", event_page, "analyst"),
-    Route("GET", "/work/sources/{name}", source_page, "editor"),
-    Route("POST", "/work/decide", decide, "analyst"),
-    Route("POST", "/work/merge", merge, "analyst"),
-    Route("POST", "/work/split", split, "analyst"),
-    Route("POST", "/work/rate", rate, "editor"),
+    Route("GET", "/desk/queue.html", queue_page, "reader"),
+    Route("GET", "/desk/reports/{name}", report_page, "analyst"),
+    Route("GET", "/desk/claims/{name}", claim_page, "analyst"),
+    Route("GET", "/desk/events/{name}", event_page, "analyst"),
+    Route("GET", "/desk/sources/{name}", source_page, "editor"),
+    Route("POST", "/desk/decide", decide, "analyst"),
+    Route("POST", "/desk/merge", merge, "analyst"),
+    Route("POST", "/desk/split", split, "analyst"),
+    Route("POST", "/desk/rate", rate, "editor"),
 )
