@@ -158,15 +158,26 @@ class Clients:
             kind = draw.choice(kinds)
             path = draw.choice(self._wanted[kind])
             began = time.perf_counter()
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            answer.read()
+            answer = _answer(connection, path)
             took = time.perf_counter() - began
             with self._lock:
                 of_kind = self.measured[kind]
                 of_kind.bad += answer.status != 200
                 (of_kind.again if path in self._asked else of_kind.first).append(took)
                 self._asked.add(path)
+
+
+def _answer(connection: http.client.HTTPConnection, path: str) -> http.client.HTTPResponse:
+    """The answer, read to its end; over a new connection where the server has closed one that was idle for long, as browsers do."""
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+    except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+        connection.close()
+        connection.request("GET", path)
+        answer = connection.getresponse()
+    answer.read()
+    return answer
 
 
 def free_port() -> int:

@@ -14,6 +14,7 @@ from tests.test_case import add
 from tests.test_pipeline import Rooms, put, put_rooms, write
 
 from spolia.backup import back_up, restore_case
+from spolia.built import read_build, read_build_decisions
 from spolia.bundling import export_bundle
 from spolia.case import Case, create_case, open_case, server_of
 from spolia.console import Named
@@ -24,7 +25,7 @@ from spolia.ledger import verify_ledger
 from spolia.ledger.custody import custody_of, find_item
 from spolia.ledger.verify_bundle import verify_bundle
 from spolia.past import changed_since
-from spolia.pipeline import Build, build_case, read_build, read_build_decisions
+from spolia.pipeline import Build, build_case
 from spolia.records import Claim, Decision, Evidence, Report, Unread
 
 FIRST = "The army took the hill. Fighters left the bridge."

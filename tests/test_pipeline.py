@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from tests.test_case import add
 
+from spolia.built import read_build
 from spolia.case import Case, create_case
 from spolia.console import Named
 from spolia.errors import CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge, bundled
-from spolia.pipeline import build_case, build_record, read_build, read_reports
+from spolia.pipeline import build_case, build_record, read_reports
 from spolia.records import Claim, Evidence, Record, Report, Unread
 
 

@@ -359,8 +359,9 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
     """What a claim, report, event, contradiction, grade, spell or lot rests on, a source is held for, or somebody decided; of two, why they are, or are not, one happening."""
     from msgspec.structs import replace
 
+    from spolia.built import read_build_decisions, read_build_versions
     from spolia.pairs import explain_two
-    from spolia.pipeline import rated, read_build_decisions, read_build_versions
+    from spolia.pipeline import rated
     from spolia.publish.about import SiteAbout
     from spolia.publish.explain import explain as explain_one
     from spolia.publish.explain import explain_json
@@ -640,8 +641,8 @@ def watch_files(paths: Sequence[Path]) -> Iterable[Path]:
 
 def last_build(case: Path, *, public: bool = False) -> tuple[Case, Record, list[Claim], list[Report]]:
     """What the last build of the case made. Raises CaseUnusable where there was none."""
+    from spolia.built import read_build
     from spolia.case import open_case
-    from spolia.pipeline import read_build
 
     opened = open_case(case)
     return opened, *read_build(opened, public=public)

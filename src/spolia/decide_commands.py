@@ -27,8 +27,8 @@ class Desk:
     """What the last build of a case made, and who decides on it."""
 
     def __init__(self, folder: Path, by: str | None, expected: int | None) -> None:
+        from spolia.built import read_build, read_build_decisions
         from spolia.case import open_case
-        from spolia.pipeline import read_build, read_build_decisions
 
         self.folder, self.by, self.expected = folder, by, expected
         self.case: Case = open_case(folder)
@@ -305,8 +305,8 @@ def _each(at: Desk, ids: Sequence[str], make: Any) -> int:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def queue(case: Path, limit: int, show_all: bool, since: str | None, as_json: bool) -> int:
     """What waits for people in CASE: disputed decisions, decisions to be confirmed, claims that much hangs on or that are weakly read, unread clauses."""
+    from spolia.built import read_unread
     from spolia.decide.queue import list_tasks
-    from spolia.pipeline import read_unread
     from spolia.records import write_json
 
     if since is not None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from spolia.built import read_build, write_whole
 from spolia.errors import BadCommand
 from spolia.measures import plain_words
 from spolia.records import Claim, Contradiction, Decision, Event, Record, Reliability, write_json
@@ -196,20 +197,31 @@ def _dispute_change(was: Contradiction | None, now: Contradiction | None) -> Con
     return ContradictionChange(one.id, one.note, _hash(was) if was else None, _hash(now) if now else None) if one else None
 
 
-def keep_step(folder: Path, before: Digest | None, now: Digest, entry: int) -> None:
-    """Writes down beside the build in `folder` what it changed; nothing where nothing changed. `before` is None where there was no build, or none that can be read."""
-    from spolia.pipeline import write_whole  # which imports this
+def next_step(build: Path, before: Digest | None, now: Digest, entry: int) -> tuple[str, bytes] | None:
+    """The file that tells what a build changes, by its name in the folder `build`; None where it changes nothing.
 
-    past = folder / FOLDER
-    past.mkdir(exist_ok=True)
-    files = _files(past)
+    `before` is None where there was no build, or none that can be read; `entry` is as in Step, as far as is known before the build is entered.
+    """
+    files = _files(build / FOLDER)
     last = _read(files[-1]) if files else None
     step = now.step(before, datetime.now(UTC).isoformat(timespec="seconds"), entry, (last.at, last.entry) if last else None)
-    if before is not None and not (step.claims or step.events or step.contradictions) and files:
-        return
+    if before is not None and not _lists(step) and files:
+        return None
     number = int(files[-1].name[:6]) + 1 if files else 1
-    write_whole(past / f"{number:06}.json.gz", gzip.compress(msgspec.json.encode(step), mtime=0))
-    _bound(past)
+    return f"{FOLDER}/{number:06}.json.gz", _packed(step)
+
+
+def settle_step(build: Path, step: tuple[str, bytes] | None, entry: int) -> None:
+    """Says in the file of that step how many entries the ledger has now that the build is entered, and lets the oldest steps go where they are too many."""
+    told = _read(build / step[0]) if step else None
+    if step is None or told is None:
+        return
+    write_whole(build / step[0], _packed(msgspec.structs.replace(told, entry=entry)))
+    _bound(build / FOLDER)
+
+
+def _packed(step: Step) -> bytes:
+    return gzip.compress(msgspec.json.encode(step), mtime=0)
 
 
 def _bound(past: Path) -> None:
@@ -241,7 +253,6 @@ def changed_since(case: Case, since: str | int, made: tuple[Record, Sequence[Cla
     `made` is what the last build made, for who has it at hand. What came and went again in between is not shown. Raises BadCommand where `since` is neither, CaseUnusable where there was no build.
     """
     from spolia.decisions import read_decisions
-    from spolia.pipeline import read_build
 
     after = _after(since)
     record, claims = made or read_build(case)[:2]

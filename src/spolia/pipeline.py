@@ -9,7 +9,6 @@ trace_record → publish_case                        where each story comes from
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,14 +18,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import spolia
+from spolia.built import finish_build, read_build, write_build, write_whole
 from spolia.case import Case, Kept, not_read, read_kept
 from spolia.decide import Decided, apply_decisions
 from spolia.decisions import decisions_in
 from spolia.entered import enter, enter_build
-from spolia.errors import BadRecord, CaseUnusable, Problem
+from spolia.errors import CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge
-from spolia.past import Digest, keep_step
-from spolia.records import Claim, History, Linked, Record, Report, Ruled, Ruling, Unread, Vanished, read_json, write_json
+from spolia.past import Digest, next_step, settle_step
+from spolia.records import Claim, History, Linked, Record, Report, Unread, Vanished, write_json
 from spolia.statements import who
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 Name = Callable[[Problem], None]
 Watch = Callable[[Iterable[Any], int], Iterable[Any]]
-STORIES = "stories.json"  # where each event's story comes from: no part of the record, kept for who shows it
-SUMS = "SHA256SUMS"  # of the files of a build, in the form that sha256sum reads
 WAIT_S = 5  # seconds to wait for another build of the same case, which may take long, before giving up
 
 
@@ -198,6 +196,7 @@ def build_case(
 
     case.build.mkdir(exist_ok=True)
     with hold_lock(case.build / "lock", WAIT_S):
+        finish_build(case)
         return _build(case, fresh, name, watch, processes, today)
 
 
@@ -224,12 +223,21 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     record = build_record(claims, dated, known, decided.links)
     stories = trace_record(record, claims, dated, known)
     missing = (*not_read(case), *(str(problem) for problem in problems))
-    before = _digest_before(case)
-    write_whole(case.build / STORIES, msgspec.json.encode(stories))
-    _write_build(case, dated, claims, unread, record, kept.histories, vanished, decided)
+    made: dict[str, Sequence[msgspec.Struct]] = {
+        "reports.jsonl": dated,
+        "claims.jsonl": claims,
+        "unread.jsonl": unread,
+        "versions.jsonl": kept.histories,
+        "vanished.jsonl": vanished,
+        "decisions.jsonl": decided.rulings,
+        "decided.jsonl": decided.ruled,
+        "links.jsonl": decided.links,
+        "record.json": [record],
+    }
+    step = next_step(case.build, _digest_before(case), Digest(record, claims), _entries(case) + 1)
+    write_build(case, made, stories, step)
     enter(case, name, lambda ledger: enter_build(ledger, case, dated, read, anew))
-    with case.ledger_to_read() as ledger:
-        keep_step(case.build, before, Digest(record, claims), ledger.head().size)
+    settle_step(case.build, step, _entries(case))
     versions = draw_versions(record, claims, known, dated)
     whole = View(record, claims, dated, stories, unread, kept.histories, vanished, missing, versions, decided.links)
     people = {name for reading in every for name in reading.people}
@@ -243,6 +251,12 @@ def _decide(case: Case, read: list[Claim], reports: list[Report], histories: lis
     with case.ledger_to_read() as ledger:
         decisions = decisions_in(ledger, name)
     return apply_decisions(read, reports, histories, decisions, second=case.second_eyes)
+
+
+def _entries(case: Case) -> int:
+    """How many entries the ledger has by now."""
+    with case.ledger_to_read() as ledger:
+        return ledger.head().size
 
 
 def _digest_before(case: Case) -> Digest | None:
@@ -325,112 +339,3 @@ def reader_stamp(case: Case) -> bytes:
         if path.is_file() and path.name != "reports.csv":  # what that table says is in the reports themselves
             digest.update(path.name.encode() + path.read_bytes())
     return digest.digest()
-
-
-def _write_build(
-    case: Case,
-    reports: list[Report],
-    claims: list[Claim],
-    unread: list[Unread],
-    record: Record,
-    histories: list[History],
-    vanished: list[Vanished],
-    decided: Decided,
-) -> None:
-    lines: dict[str, Sequence[msgspec.Struct]] = {
-        "reports.jsonl": reports,
-        "claims.jsonl": claims,
-        "unread.jsonl": unread,
-        "versions.jsonl": histories,
-        "vanished.jsonl": vanished,
-        "decisions.jsonl": decided.rulings,
-        "decided.jsonl": decided.ruled,
-        "links.jsonl": decided.links,
-        "record.json": [record],
-    }
-    sums = ""
-    for file, records in lines.items():
-        data = b"".join(write_json(one) + b"\n" for one in records)
-        write_whole(case.build / file, data)
-        sums += f"{hashlib.sha256(data).hexdigest()}  {file}\n"
-    write_whole(case.build / SUMS, sums.encode("ascii"))  # last: until then the files may be of two builds
-
-
-def read_build(case: Case, *, public: bool = False) -> tuple[Record, list[Claim], list[Report]]:
-    """What the last build of the case made, or of that what the public sees. Raises CaseUnusable where there was none."""
-    apart = public and not case.policy.shows_all
-    folder = public_folder(case) if apart else case.build
-    try:
-        read = {name: (folder / name).read_bytes() for name in ("reports.jsonl", "record.json", "claims.jsonl")}
-        if not apart and not _of_one_build(case, read):
-            raise CaseUnusable(
-                f"the last build of {case.folder} is not whole, or another is under way; build it again: spolia build {case.folder}"
-            )
-        record = read_json(read["record.json"], Record)
-        claims = [read_json(line, Claim) for line in read["claims.jsonl"].splitlines()]
-        reports = [read_json(line, Report) for line in read["reports.jsonl"].splitlines()]
-    except FileNotFoundError:
-        raise CaseUnusable(f"{case.folder} was not built yet; build it: spolia build {case.folder}") from None
-    except (OSError, BadRecord) as bad:
-        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
-    return record, claims, reports
-
-
-def public_folder(case: Case) -> Path:
-    """Where what the public sees lies. Raises CaseUnusable where the last build was published under another policy, or none."""
-    from spolia.publishing import PUBLIC, public_policy
-
-    if public_policy(case) is None:
-        raise CaseUnusable(
-            f"{case.folder} was not built yet under the policy that its settings name now; build it: spolia build {case.folder}"
-        )
-    return case.build / PUBLIC
-
-
-def _of_one_build(case: Case, read: dict[str, bytes]) -> bool:
-    """The files, by name, are those that one build made; an earlier Spolia wrote no sums, and is believed."""
-    sums = case.build / SUMS
-    lines = sums.read_text("ascii", "replace").splitlines() if sums.exists() else None
-    return lines is None or all(f"{hashlib.sha256(data).hexdigest()}  {name}" in lines for name, data in read.items())
-
-
-def read_build_versions(case: Case) -> tuple[list[History], list[Vanished]]:
-    """The versions of reports that the last build met, and the claims that vanished with them; none where it was made before versions were known."""
-    try:
-        histories = [read_json(line, History) for line in (case.build / "versions.jsonl").read_bytes().splitlines()]
-        vanished = [read_json(line, Vanished) for line in (case.build / "vanished.jsonl").read_bytes().splitlines()]
-    except FileNotFoundError:
-        return [], []
-    except (OSError, BadRecord) as bad:
-        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
-    return histories, vanished
-
-
-def read_unread(case: Case) -> list[Unread]:
-    """The clauses with a trigger word from which the last build read nothing. Raises CaseUnusable where there was none."""
-    try:
-        return [read_json(line, Unread) for line in (case.build / "unread.jsonl").read_bytes().splitlines()]
-    except (OSError, BadRecord) as bad:
-        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
-
-
-def read_build_decisions(case: Case, claims: list[Claim]) -> Decided:
-    """What people's decisions made of the claims of the last build; nothing where it was made before there were any."""
-    forms: dict[str, type[Any]] = {"decided.jsonl": Ruled, "decisions.jsonl": Ruling, "links.jsonl": Linked}
-    try:
-        ruled, rulings, links = (
-            [read_json(line, form) for line in (case.build / file).read_bytes().splitlines()] for file, form in forms.items()
-        )
-    except FileNotFoundError:
-        return Decided(claims)
-    except (OSError, BadRecord) as bad:
-        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
-    holding = [ruling.decision for ruling in rulings if ruling.decision.action == "rate" and ruling.state in ("counts", "overtaken")]
-    return Decided(claims, ruled, rulings, links, holding)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Puts `data` at `path` all at once: whoever looks sees the old file or the new one, never half of one."""
-    passing = path.with_name(path.name + ".passing")
-    passing.write_bytes(data)
-    os.replace(passing, path)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from spolia.built import write_whole
 from spolia.case import Case, head_words
 from spolia.entered import enter, enter_site
 from spolia.errors import CaseUnusable, Problem
-from spolia.pipeline import write_whole
 from spolia.records import Claim, Linked, Record, Report, write_json
 
 if TYPE_CHECKING:

@@ -41,7 +41,7 @@ def files_of(case: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
         and path.name != "lock"
-        and path.parent.name != "past"  # what a killed build changed may be told by none: docs/faults.md
+        and path.parent.name != "past"  # as many steps as builds that were made, with their times
     }
 
 

@@ -111,12 +111,16 @@ class Warm:
 
 
 def load() -> None:
-    """Everything that any command loads, but the network, whose threads no fork takes along."""
+    """Everything that any command loads, but the network, whose threads no fork takes along, and the workbench: so a run's calls are its own, and not
+    those of finding and compiling modules."""
     import functools
+    import importlib
+    import pkgutil
 
     import jinja2
     import psycopg  # noqa: F401  for cases whose log lies on a server
 
+    import spolia
     import spolia.publish.pages.atlas as atlas
     from spolia.knowledge.tables import bundled
     from spolia.pipeline import _open_tables
@@ -133,6 +137,9 @@ def load() -> None:
     jinja2.Environment.compile = functools.wraps(compile_template)(compile_once)  # type: ignore[method-assign, assignment]
     atlas.land_within = lambda box: []
     _open_tables(bundled())
+    for module in pkgutil.walk_packages(spolia.__path__, "spolia."):
+        if not module.name.startswith(("spolia.__main__", "spolia.language", "spolia.workbench")):
+            importlib.import_module(module.name)
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
         case = Path(folder) / "case"
         (Path(folder) / "note.txt").write_text("Nothing happened.", "utf-8")

@@ -37,7 +37,7 @@ def answer_from(lookup: Lookup, told: Told, question: Question) -> Answer:
     """The same, from a record that is opened for looking up already."""
     looked = _looked(lookup, told)
     asked = resolve_question(question, lookup)
-    fitting = [] if asked.missing else [event for event in lookup.events.values() if asked.fits_event(event, lookup)]
+    fitting = [] if asked.missing else asked.events(lookup)
     events, undated = _of_day(fitting, question.on)
     answer = Answer(
         question=question,
@@ -71,10 +71,10 @@ def asks_for_lots(question: Question) -> bool:
 
 
 def _looked(lookup: Lookup, told: Told) -> Looked:
-    days = sorted(day for report in told.reports if (day := out_since(report)))
+    days = [day for report in told.reports if (day := out_since(report))]
     return Looked(
-        reports=len(told.reports), claims=len(lookup.claims), events=len(lookup.events), first=days[0] if days else None,
-        last=days[-1] if days else None, later=told.later, undated=told.undated,
+        reports=len(told.reports), claims=len(lookup.claims), events=len(lookup.events), first=min(days, default=None),
+        last=max(days, default=None), later=told.later, undated=told.undated,
     )  # fmt: skip
 
 

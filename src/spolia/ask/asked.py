@@ -9,7 +9,7 @@ from spolia.ask.names import find_category, find_party, find_place, find_system
 from spolia.ask.questions import Question
 from spolia.kin import Kin
 from spolia.measures import fold
-from spolia.publish.lookup import Lookup
+from spolia.publish.lookup import Lookup, by_day
 from spolia.records import Category, Claim, Contradiction, Event, EventItem, Interval, Item, Lot, Time
 
 
@@ -29,6 +29,15 @@ class Asked:
     def missing(self) -> bool:
         """The record does not tell of something that is asked for."""
         return any(not name.names for name in self.names)
+
+    def events(self, lookup: Lookup) -> list[Event]:
+        """The events that fit, in the record's order; only those of the places, or else of the parties, are looked at."""
+        indexes = ((self.places, lookup.events_at), (self.parties, lookup.events_of))
+        near = next(([event for name in names for event in index.get(name, ())] for names, index in indexes if names is not None), None)
+        if near is None:
+            near = list(lookup.events.values())
+        fitting = {event.id for event in near if self.fits_event(event, lookup)}
+        return sorted((lookup.events[id_] for id_ in fitting), key=by_day)
 
     def fits_event(self, event: Event, lookup: Lookup) -> bool:
         """The event is of the kind, at the place (by the event or one of its claims), of the party and of the materiel."""

@@ -98,7 +98,7 @@ def _departures(place: str, spell: Spell, day: str | None, lookup: Lookup) -> li
         return []
     kin, standing, since = Kin(lookup.known), Standing(lookup.known), spell.start[1] or spell.start[0] or ""
     found = []
-    for event in lookup.events.values():
+    for event in lookup.events_at.get(fold(place), ()):
         told = [claim for claim in event.claims if claim in lookup.claims and moves(lookup.claims[claim])]
         leaves = event.kind == "withdrawal" and event.place is not None and fold(event.place.name) == fold(place) and standing.holds(event)
         if not leaves or not told or not any(party.name and kin.related(party.name, spell.holder) for party in event.actor):
@@ -127,7 +127,7 @@ def status_of(found: Sequence[Holding[Spell]] | Sequence[Holding[Link]]) -> Stat
 def disputes_at(place: str, day: str | None, lookup: Lookup) -> list[Contradiction]:
     """The contradictions on who took or held a place and when, that may be of the day."""
     found = []
-    for dispute in lookup.record.contradictions:
+    for dispute in lookup.contradictions_at.get(fold(place), ()):
         claims = [lookup.claims[claim] for side in dispute.sides for claim in side.claims if claim in lookup.claims]
         here = [c for c in claims if c.kind == "takeover" and c.place is not None and fold(c.place.name or c.place.text) == fold(place)]
         if dispute.slot in ON_HOLDING and here and may_concern(claims, day):

@@ -63,7 +63,8 @@ def _whereabouts(country: str, known: Knowledge) -> str:
 def _there(names: list[str], why: str, asked: str, told: Iterable[str]) -> Name:
     """The place as found, with the other places of the record whose names hold one of its own: "Palmyra Airport" beside Palmyra."""
     own = {fold(name) for name in names}
-    others = [name for name in told if fold(name) not in own and any(re.search(rf"\b{re.escape(key)}\b", fold(name)) for key in own)]
+    within = re.compile("|".join(rf"\b{re.escape(key)}\b" for key in sorted(own)))
+    others = [name for name in told if fold(name) not in own and within.search(fold(name))]
     return Name(slot="place", asked=asked, names=names, why=why, near=others)
 
 
@@ -72,7 +73,7 @@ def _there(names: list[str], why: str, asked: str, told: Iterable[str]) -> Name:
 
 def find_party(asked: str, lookup: Lookup, kin: Kin) -> tuple[Name, list[Kinsman]]:
     """The name by which the record has a party, and its kin of whom the record tells: its parts, and what it belongs to."""
-    told, acting = lookup.parties, _acting(lookup)
+    told, acting = lookup.parties, lookup.acting
     names = [name for name in told if fold(name) == fold(asked)]
     why = SAME
     if not names:
@@ -101,14 +102,6 @@ def find_kin(names: list[str], told: Iterable[str], kin: Kin) -> list[Kinsman]:
     above = {name for own in names for name in kin.line(own)[1:]}
     parts = [Kinsman(name=name, how="a part of it") for name in others if set(kin.line(name)[1:]) & set(names)]
     return parts + [Kinsman(name=name, how="what it belongs to") for name in others if name in above]
-
-
-def _acting(lookup: Lookup) -> list[str]:
-    """The parties that do or suffer something, or hold a place or a lot."""
-    named = {party.name for event in lookup.events.values() for party in (*event.actor, *event.target)}
-    named |= {spell.holder for control in lookup.record.control for spell in control.spells}
-    named |= {name for lot in lookup.record.custody for link in lot.chain for name in (link.holder, link.from_)}
-    return [name for name in lookup.parties if name in named]
 
 
 def _written(asked: str) -> Iterator[str]:

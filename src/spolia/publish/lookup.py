@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from spolia.knowledge.tables import Knowledge
+from spolia.measures import fold
 from spolia.publish.about import SiteAbout
 from spolia.publish.addresses import file_names
 from spolia.publish.places import PlaceEntry, gather_places
@@ -33,12 +34,31 @@ class Lookup:
 
     @cached_property
     def events(self) -> dict[str, Event]:
-        return {event.id: event for event in sorted(self.record.events, key=_by_day)}
+        return {event.id: event for event in sorted(self.record.events, key=by_day)}
 
     @cached_property
     def event_of(self) -> dict[str, Event]:
         """For each claim the event that it tells of."""
         return {claim: event for event in self.events.values() for claim in event.claims}
+
+    @cached_property
+    def events_at(self) -> dict[str, list[Event]]:
+        """For each folded name of a place the events there, by their own place or by that of one of their claims."""
+        found: dict[str, list[Event]] = defaultdict(list)
+        for event in self.events.values():
+            places = [event.place, *(self.claims[claim].place for claim in event.claims if claim in self.claims)]
+            for name in dict.fromkeys(fold(place.name) for place in places if place is not None):
+                found[name].append(event)
+        return dict(found)
+
+    @cached_property
+    def events_of(self) -> dict[str, list[Event]]:
+        """For each named party the events in which it acts or suffers."""
+        found: dict[str, list[Event]] = defaultdict(list)
+        for event in self.events.values():
+            for name in dict.fromkeys(party.name for party in (*event.actor, *event.target) if party.name):
+                found[name].append(event)
+        return dict(found)
 
     @cached_property
     def contradictions(self) -> dict[str, Contradiction]:
@@ -54,6 +74,16 @@ class Lookup:
             for id_ in dict.fromkeys([*claims, *([dispute.event] if dispute.event else []), *events]):
                 found[id_].append(dispute)
         return found
+
+    @cached_property
+    def contradictions_at(self) -> dict[str, list[Contradiction]]:
+        """For each place, by its folded name or else by the reports' folded words for it, the contradictions between claims of which one is of there."""
+        found: dict[str, list[Contradiction]] = defaultdict(list)
+        for dispute in self.record.contradictions:
+            places = [self.claims[claim].place for side in dispute.sides for claim in side.claims if claim in self.claims]
+            for name in dict.fromkeys(fold(place.name or place.text) for place in places if place is not None):
+                found[name].append(dispute)
+        return dict(found)
 
     @cached_property
     def claims_of(self) -> dict[str, list[Claim]]:
@@ -145,6 +175,13 @@ class Lookup:
         return sorted((name for name in named if name), key=lambda name: (name.casefold(), name))
 
     @cached_property
+    def acting(self) -> list[str]:
+        """The parties that do or suffer something, or hold a place or a lot."""
+        named = {*self.events_of, *(spell.holder for control in self.record.control for spell in control.spells)}
+        named |= {name for lot in self.record.custody for link in lot.chain for name in (link.holder, link.from_) if name}
+        return [name for name in self.parties if name in named]
+
+    @cached_property
     def colours(self) -> dict[str, str]:
         """For each holder its colour class: those that hold most often first, beyond HOLDER_COLOURS one for all."""
         times = Counter(s.holder for control in self.record.control for s in control.spells if s.holder != "contested")
@@ -212,7 +249,8 @@ def look_up(
     return Lookup(record, {claim.id: claim for claim in ordered}, by_id, known, about, stories, versions or {})
 
 
-def _by_day(event: Event) -> tuple[str, str, str]:
+def by_day(event: Event) -> tuple[str, str, str]:
+    """Sorts events as pages show them: by the first day that is known, then by the last."""
     time = event.time
     first, last = (time.start or time.end, time.end or time.start) if time else (None, None)
     return first or "9999", last or "9999", event.id

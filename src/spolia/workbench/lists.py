@@ -78,13 +78,13 @@ class Filter:
 class Family:
     """A sort of things that can be listed: their form, all of them by id in order, and what they can be filtered by.
 
-    `names` says whether a thing is of the place, party and materiel asked for; None where a list is not filtered by names.
+    `names` picks those that are of the place, party and materiel asked for; None where a list is not filtered by names.
     """
 
     name: str
     form: type[Struct]
     all: Callable[[Lookup], Things]
-    names: Callable[[Names, Any, Lookup], bool] | None
+    names: Callable[[Names, Things, Lookup], Things] | None
     named: tuple[str, ...]
     filters: tuple[Filter, ...]
     words: str
@@ -157,12 +157,9 @@ def _listing(stand: Stand, family: Family, things: Things, chosen: Mapping[str, 
             raise bad_request(f"{one.name} should be one of {', '.join(one.values)}, but is “{harmless(value)[:60]}”.")
     if asked is not None and asked.missing:
         return Listing([], list(asked.names))
-    named = family.names if asked is not None else None
-    ids = [
-        id_
-        for id_, thing in things.items()
-        if (named is None or asked is None or named(asked, thing, lookup)) and all(one.fits(thing, value, lookup) for one, value in tests)
-    ]
+    if asked is not None and family.names is not None:
+        things = family.names(asked, things, lookup)
+    ids = [id_ for id_, thing in things.items() if all(one.fits(thing, value, lookup) for one, value in tests)]
     return Listing(ids, list(asked.names) if asked is not None else [])
 
 
@@ -267,10 +264,6 @@ def _reaches(names: Names, exposure: Exposure, lookup: Lookup) -> bool:
     return of_system and here and (names.parties is None or exposure.holder in names.parties)
 
 
-def _dispute_of(names: Names, dispute: Contradiction, lookup: Lookup) -> bool:
-    return names.fits_dispute(dispute, lookup)
-
-
 # --- the families ----------------------------------------------------------------------------------------------------------
 
 
@@ -335,16 +328,13 @@ def _lots(lookup: Lookup) -> Things:
     return {lot.lot: lot for lot in sorted(lookup.record.custody, key=lambda lot: (lot.category, lot.system or "~", lot.lot))}
 
 
-def _fits_event(names: Names, event: Event, lookup: Lookup) -> bool:
-    return names.fits_event(event, lookup)
+def _events(names: Names, _: Things, lookup: Lookup) -> Things:
+    return {event.id: event for event in names.events(lookup)}
 
 
-def _fits_claim(names: Names, claim: Claim, _: Lookup) -> bool:
-    return names.fits_claim(claim)
-
-
-def _fits_lot(names: Names, lot: Lot, lookup: Lookup) -> bool:
-    return names.fits_lot(lot, lookup)
+def _each(fits: Callable[[Names, Any, Lookup], bool]) -> Callable[[Names, Things, Lookup], Things]:
+    """Picks the things that fit, one by one."""
+    return lambda names, things, lookup: {id_: thing for id_, thing in things.items() if fits(names, thing, lookup)}
 
 
 KIND = Filter("kind", "of one kind", _is_kind, KINDS)
@@ -356,12 +346,12 @@ SLOTS = ("time", "place", "actor", "items", "held", "certainty", "kind")
 FAMILIES: dict[str, Family] = {
     family.name: family
     for family in (
-        Family("events", Event, lambda lookup: dict(lookup.events), _fits_event, NAMES, (
+        Family("events", Event, lambda lookup: dict(lookup.events), _events, NAMES, (
             KIND, ON, Filter("from", "that may have ended on this day or later", _since), Filter("to", "that may have begun on this day or before", _until),
             Filter("grade", "of this credibility or better, 1 being the best", _graded, GRADES),
             Filter("disputed", "1: that reports contradict each other on; 0: that they do not", _disputed, FLAGS), WORDS,
         ), "Happenings that reports tell of, with all that they say of each, and a grade"),
-        Family("claims", Claim, lambda lookup: dict(lookup.claims), _fits_claim, NAMES, (
+        Family("claims", Claim, lambda lookup: dict(lookup.claims), _each(lambda names, claim, _: names.fits_claim(claim)), NAMES, (
             KIND, ON, Filter("report", "of the report of this id", _of_report), Filter("event", "that tell of the event of this id", _of_event),
             Filter("source", "of this outlet", _of_source), Filter("speaker", "that this one says", _said_by),
             Filter("certainty", "said so", _certain, ("asserted", "hedged", "denied")),
@@ -370,12 +360,12 @@ FAMILIES: dict[str, Family] = {
             Filter("source", "of this outlet", _of_source), Filter("from", "published on this day or later", _out_since),
             Filter("to", "published on this day or before", _out_until), WORDS,
         ), "The reports, with their texts"),
-        Family("contradictions", Contradiction, lambda lookup: dict(lookup.contradictions), _dispute_of, NAMES, (
+        Family("contradictions", Contradiction, lambda lookup: dict(lookup.contradictions), _each(Names.fits_dispute), NAMES, (
             Filter("slot", "about this", _of_slot, SLOTS), Filter("event", "that the event of this id takes part in", _about_event),
         ), "Where reports cannot all be right"),
-        Family("control", Control, _control, _held_by, ("place", "party"), (), "Who held each place when"),
-        Family("custody", Lot, _lots, _fits_lot, NAMES, (), "Materiel, the hands that it passed through, and what became of it"),
-        Family("airspace", Exposure, _airspace, _reaches, ("place", "party", "system"), (), "Air defence in a party's hands"),
+        Family("control", Control, _control, _each(_held_by), ("place", "party"), (), "Who held each place when"),
+        Family("custody", Lot, _lots, _each(Names.fits_lot), NAMES, (), "Materiel, the hands that it passed through, and what became of it"),
+        Family("airspace", Exposure, _airspace, _each(_reaches), ("place", "party", "system"), (), "Air defence in a party's hands"),
         Family("places", PlaceRow, _places, None, (), (WORDS,), "The places that reports name"),
         Family("parties", PartyRow, _parties, None, (), (WORDS,), "The parties that act, suffer, hold or speak"),
         Family("sources", SourceRow, _sources, None, (), (WORDS,), "The outlets that the reports are from"),

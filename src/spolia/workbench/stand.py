@@ -18,10 +18,11 @@ from typing import TypeVar
 import msgspec
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+from spolia.built import STORIES, SUMS, read_build, read_build_decisions, read_build_versions, read_unread
 from spolia.case import Case, head_words, not_read, open_case
 from spolia.decide import Decided
 from spolia.errors import CaseUnusable, SpoliaError, harmless
-from spolia.pipeline import STORIES, SUMS, rated, read_build, read_build_decisions, read_build_versions, read_unread
+from spolia.pipeline import rated
 from spolia.publish.about import SiteAbout
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.page import Page
