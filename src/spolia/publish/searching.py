@@ -34,6 +34,7 @@ THINGS = 400  # results in a file of things
 LONGEST = 40  # letters of a word that are kept
 QUOTED = 240  # characters of a quote that a result shows
 _WORD = re.compile(r"[^\W_]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ALONE = re.compile(
     "[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )  # scripts that set no blanks between words: a letter is a word
@@ -64,7 +65,11 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return "".join(letter for letter in unicodedata.normalize("NFD", text) if unicodedata.category(letter)[0] != "M").lower()
+    return _BEYOND_ASCII.sub(_unmarked, unicodedata.normalize("NFD", text)).lower()
+
+
+def _unmarked(letters: re.Match[str]) -> str:
+    return "".join(letter for letter in letters[0] if unicodedata.category(letter)[0] != "M")
 
 
 def words_of(text: str) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -40,7 +41,8 @@ from spolia.publish.visible import visible, visible_tree, visible_value, web_add
 from spolia.records import Claim, Control, Record, Report, Transmission
 
 STATIC = Path(__file__).parent / "static"
-RUN = 100  # pages that a process is given at once
+RUN = 100  # pages of a job
+Job = Callable[[], list[Path]]
 OWN = "// own"  # a file of data that begins so is left as it is by a build
 LISTING = "spolia-files.txt"  # what an earlier run wrote into the folder, so that it and nothing else is taken away
 
@@ -68,9 +70,9 @@ def publish_site(
     pages = list(_pages(lookup))
     before = _listed(folder) | {page.path for page in pages}
     _list(folder, before)  # a run that is ended before its end must not leave pages that the next one does not know for ours
-    # Data first: what it works out, such as the land, is then shared by the processes that draw pages.
-    written = [*_copy_assets(folder), *_write_data(lookup, folder), *_write_pages(pages, lookup, folder, processes)]
-    written += write_downloads(lookup, folder / "downloads")
+    # The data of pages first: what it works out, such as the land, is then shared by the processes that do the rest.
+    written = [*_copy_assets(folder), *_write_data(lookup, folder)]
+    written += _do([*_page_jobs(pages, lookup, folder), *_other_jobs(lookup, folder)], processes if len(pages) > RUN * processes else 1)
     written += _write_past(lookup, folder)
     names = sorted(path.relative_to(folder).as_posix() for path in written)
     _take_away(before - set(names), folder)
@@ -92,7 +94,7 @@ def write_downloads(lookup: Lookup, folder: Path) -> list[Path]:
 def write_some(pages: Sequence[Page], lookup: Lookup, folder: Path) -> list[Path]:
     """Writes these pages with all that pages load beside them: what is looked at in part, or measured."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [*_write_pages(pages, lookup, folder, 1), *_copy_assets(folder), *_write_data(lookup, folder)]
+    return [*_do(_page_jobs(pages, lookup, folder), 1), *_copy_assets(folder), *_write_data(lookup, folder), *_write_search(lookup, folder)]
 
 
 def _listed(folder: Path) -> set[str]:
@@ -115,24 +117,33 @@ def _take_away(names: set[str], folder: Path) -> None:
             path.unlink()
 
 
-def _write_pages(pages: Sequence[Page], lookup: Lookup, folder: Path, processes: int) -> list[Path]:
-    """Draws and writes the pages, side by side where they are many; forked processes share the lookup, and are told only which pages."""
+def _do(jobs: Sequence[Job], processes: int) -> list[Path]:
+    """What the jobs write, done side by side where there are several processes; forked ones share what the jobs hold, and are told only which."""
+
+    def do(which: int) -> list[Path]:
+        return jobs[which]()
+
+    written: list[Path] = []
+    with Abreast(do, processes) as workers:
+        for _, answer in workers.each(range(len(jobs)), lambda which: which):
+            written += answer() if answer is not None else []
+    return written
+
+
+def _page_jobs(pages: Sequence[Page], lookup: Lookup, folder: Path) -> list[Job]:
+    """Draw and write the pages, some a job."""
     environment = make_environment(lookup)
     templates = {name: environment.get_template(name) for name in environment.list_templates(["html", "svg"])}
 
-    def draw(which: range) -> int:
-        for page in pages[which.start : which.stop]:
-            _write(folder / page.path, templates[page.template].render(page=page, root=page.root, **page.given))
-        return len(which)
+    def draw(some: Sequence[Page]) -> list[Path]:
+        return [_write(folder / page.path, templates[page.template].render(page=page, root=page.root, **page.given)) for page in some]
 
-    for name in {page.path.rpartition("/")[0] for page in pages}:
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    runs = [range(first, min(first + RUN, len(pages))) for first in range(0, len(pages), RUN)]
-    with Abreast(draw, processes if len(runs) > processes else 1) as drawers:
-        for _, answer in drawers.each(runs, lambda run: run):
-            if answer is not None:
-                answer()
-    return [folder / page.path for page in pages]
+    return [partial(draw, pages[first : first + RUN]) for first in range(0, len(pages), RUN)]
+
+
+def _other_jobs(lookup: Lookup, folder: Path) -> list[Job]:
+    """Write what is beside the pages and takes its time in a large case."""
+    return [partial(_write_search, lookup, folder), partial(write_downloads, lookup, folder / "downloads")]
 
 
 def _pages(lookup: Lookup) -> Iterable[Page]:
@@ -183,9 +194,12 @@ def _copy_assets(folder: Path) -> list[Path]:
     return [_write(folder / "static" / path.relative_to(STATIC), path.read_text("utf-8")) for path in files]
 
 
+def _write_search(lookup: Lookup, folder: Path) -> list[Path]:
+    return [_write(folder / "data" / "search" / name, _script(*data)) for name, data in search_files(lookup).items()]
+
+
 def _write_data(lookup: Lookup, folder: Path) -> list[Path]:
-    found = [_write(folder / "data" / "search" / name, _script(*data)) for name, data in search_files(lookup).items()]
-    return found + [path if _others(path := folder / name) else _write(path, make(lookup)) for name, make in DATA.items()]
+    return [path if _others(path := folder / name) else _write(path, make(lookup)) for name, make in DATA.items()]
 
 
 def _others(path: Path) -> bool:
@@ -220,11 +234,17 @@ DATA: Mapping[str, Callable[[Lookup], str]] = {
 
 def _write(path: Path, text: str) -> Path:
     """Writes the file where it is not already so: a page that did not change keeps its time."""
-    data = text.encode("utf-8")
+    data, name = text.encode("utf-8"), os.fspath(path)
     try:
-        if path.stat().st_size == len(data) and path.read_bytes() == data:
+        if os.stat(name).st_size == len(data) and path.read_bytes() == data:
             return path
     except OSError:  # not there yet
+        pass
+    try:
+        file = open(name, "wb")  # noqa: SIM115 - by its name, once, since a site has many files and pathlib takes ten times as long
+    except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+        file = open(name, "wb")  # noqa: SIM115
+    with file:
+        file.write(data)
     return path

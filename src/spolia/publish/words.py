@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from spolia.records import (
     Bounds,
@@ -63,6 +64,7 @@ def percent(probability: float) -> str:
     return f"{min(99, max(1, round(probability * 100)))} %"
 
 
+@lru_cache(maxsize=4096)
 def day_words(day: str) -> str:
     """
     >>> day_words("2014-08-24")
