@@ -30,7 +30,7 @@ RIDGE, RIDGE_OF_KINDS = 3.0, 2.0  # chosen by folds of whole clusters: 0.5 to 8 
 FOR = """same_place near_place same_days days_meet same_actor kin_actor same_target same_target_exactly same_system same_category counts_meet
     same_number one_fall one_haul one_toll one_system same_outcome_open shared_words voice_again overlapping_sentence"""
 AGAINST = """far_place other_name other_place_taken days_apart weeks_apart other_occasion told_before long_past other_actor other_target sides_swapped other_system
-    other_category other_plight part_of_total part_of_sum other_people other_hands_later other_doer other_holder_then other_outcome same_report same_voice dated_apart_by_one reports_apart"""
+    other_category other_wreck other_plight part_of_total part_of_sum other_people other_hands_later other_doer other_holder_then other_outcome same_report same_voice dated_apart_by_one reports_apart"""
 SPEAKS = dict.fromkeys(FOR.split(), (0, None)) | dict.fromkeys(AGAINST.split(), (None, 0))
 
 

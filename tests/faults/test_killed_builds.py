@@ -39,9 +39,7 @@ def files_of(case: Path) -> dict[str, bytes]:
         path.relative_to(case).as_posix(): plain(path)
         for folder in folders
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and path.name != "lock"
-        and path.parent.name != "past"  # as many steps as builds that were made, with their times
+        if path.is_file() and path.name != "lock" and path.parent.name != "past"  # as many steps as builds that were made, with their times
     }
 
 

@@ -54,6 +54,26 @@ def test_different_sides_come_and_strike_each_for_itself(kind: str, days: tuple[
     assert any(step.rule == "never" for step in steps) is not one
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        (
+            [("helicopter", None, 1, 1)],
+            [("explosive", None, 2, 2), ("engineering vehicle", None, 1, 1)],
+            False,
+        ),  # the bulldozer may be what fell with it
+        ([("helicopter", None, 1, 1)], [("explosive", None, 2, 2)], True),
+        ([("infantry fighting vehicle", "BMP-1", 1, 1)], [("structure", None, None, None)], True),
+        ([("structure", None, 1, 1)], [("ammunition", None, None, None)], False),  # a depot and what was in it
+        ([("structure", None, 1, 1)], [("equipment", None, None, None)], False),
+        ([("tank", None, 3, 3)], [("truck", None, 2, 2)], False),
+    ],
+)
+def test_a_wreck_a_building_and_a_bomb_are_not_one_loss(one: list, other: list, apart: bool) -> None:  # type: ignore[type-arg]
+    a, b = told("wire-1-01", "destruction", items=items(*one)), told("paper-1-01", "destruction", items=items(*other))
+    assert any(step.rule == "never" for step in explain_pair(a, b, known(), reports_of([a, b])).steps) is apart
+
+
 def test_every_rule_has_a_weight_and_a_sentence_and_every_weight_a_rule() -> None:
     table = known().yaml("likeness.yaml")
     assert [row["rule"] for row in table["rules"]] == list(RULES)

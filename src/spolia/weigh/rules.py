@@ -20,6 +20,13 @@ TIGHT_DAYS = 3  # a time this exact says which of several happenings it was
 FALL_DAYS = 10  # accounts of one fall differ by a few days, seldom by more
 NEWS_DAYS = 30  # reports this close in time are likely to speak of one course of things
 
+UNSPECIFIED = "unspecified"
+# Of what make a thing is when it is destroyed; what is not here is a vehicle, a craft or a weapon. Stores go with the building that they are in.
+MAKES = {
+    "equipment": UNSPECIFIED,
+    "explosive": "bomb", "mine": "bomb",
+    "structure": "building", "ammunition": "building", "rocket": "building", "supplies": "building", "chemical weapon": "building",
+}  # fmt: skip
 Rule = Callable[[Told, Told, Kin], float]
 
 
@@ -222,6 +229,17 @@ def other_category(a: Told, b: Told, kin: Kin) -> float:
     return float(bool(a.things and b.things) and a.claim.kind != "casualties" and not same_category(a, b, kin))
 
 
+def other_wreck(a: Told, b: Told, kin: Kin) -> float:
+    """What is destroyed is a bomb in the one, a building or its stores or a vehicle, craft or weapon in the other: not one loss."""
+    if a.claim.kind != "destruction" or not a.things or not b.things:
+        return 0.0
+    return float(not _makes(a) & _makes(b) and UNSPECIFIED not in _makes(a) | _makes(b))
+
+
+def _makes(told: Told) -> set[str]:
+    return {MAKES.get(thing.category, "weapon") for thing in told.things}
+
+
 def other_people(a: Told, b: Told, kin: Kin) -> float:
     """The dead, wounded or captured are of different sides."""
     return float(a.claim.kind == "casualties" and other_target(a, b, kin) > 0)
@@ -398,7 +416,7 @@ _RULES: tuple[Rule, ...] = (
     same_place, near_place, far_place, other_name, other_place_taken, area_and_point, place_unknown, nowhere,
     same_days, days_meet, days_apart, weeks_apart, other_occasion, undated, both_undated, told_before, long_past,
     same_actor, kin_actor, other_actor, other_hands_later, other_doer, other_holder_then, same_target, other_target, sides_swapped,
-    same_system, other_system, same_category, other_category, other_people, other_plight, counts_meet, counts_differ, same_number, part_of_total, part_of_sum, same_target_exactly, one_itemless,
+    same_system, other_system, same_category, other_category, other_wreck, other_people, other_plight, counts_meet, counts_differ, same_number, part_of_total, part_of_sum, same_target_exactly, one_itemless,
     one_fall, one_haul, one_toll, one_system,
     other_outcome, same_outcome_open, under_way, one_denies, shared_words, same_report, same_voice, dated_apart_by_one, voice_again,
     overlapping_sentence, reports_apart,
