@@ -31,10 +31,10 @@ from urllib.parse import quote
 
 import msgspec
 
+from spolia.built import write_build
 from spolia.case import create_case
 from spolia.knowledge.tables import Knowledge
-from spolia.pipeline import SUMS, build_record
-from spolia.records import write_json
+from spolia.pipeline import build_record
 from spolia.simulate import Settings, simulate, write_conflict
 
 MOST_MS = 300  # p95 of any kind of page
@@ -78,12 +78,7 @@ def make_case(folder: Path, claims: int) -> None:
         "claims.jsonl": conflict.claims, "unread.jsonl": [], "versions.jsonl": [], "vanished.jsonl": [], "record.json": [record],
     }  # fmt: skip
     case.build.mkdir(exist_ok=True)
-    sums = ""
-    for name, records in lines.items():
-        data = b"".join(write_json(one) + b"\n" for one in records)
-        (case.build / name).write_bytes(data)
-        sums += f"{hashlib.sha256(data).hexdigest()}  {name}\n"
-    (case.build / SUMS).write_text(sums, "ascii")
+    write_build(case, lines, {}, {}, None)
 
 
 def addresses(port: int) -> dict[str, list[str]]:

@@ -18,23 +18,43 @@ import msgspec
 
 from spolia.decide import Decided
 from spolia.errors import BadRecord, CaseUnusable
-from spolia.records import Claim, History, Linked, Record, Report, Ruled, Ruling, Transmission, Unread, Vanished, read_json, write_json
+from spolia.records import (
+    Claim,
+    Control,
+    History,
+    Linked,
+    Record,
+    Report,
+    Ruled,
+    Ruling,
+    Transmission,
+    Unread,
+    Vanished,
+    read_json,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from spolia.case import Case
 
 S = TypeVar("S", bound=msgspec.Struct)
+T = TypeVar("T")
 NEXT = "next"  # the folder in which a build is laid before it takes the place of the one before
-STORIES = "stories.json"  # where each event's story comes from: no part of the record, kept for who shows it
+# No part of the record, kept for who shows it: where each event's story comes from, and by side what its own sources tell of who held what.
+STORIES, SIDES = "stories.json", "sides.json"
 SUMS = "SHA256SUMS"  # of the files of a build, in the form that sha256sum reads
 
 
 def write_build(
-    case: Case, made: Mapping[str, Sequence[msgspec.Struct]], stories: Mapping[str, Transmission], step: tuple[str, bytes] | None
+    case: Case,
+    made: Mapping[str, Sequence[msgspec.Struct]],
+    stories: Mapping[str, Transmission],
+    sides: Mapping[str, list[Control]],
+    step: tuple[str, bytes] | None,
 ) -> None:
     """Puts what a build made in the place of what the last one did: `made` by file, a record a line; `step` is the file that tells what it changed."""
     files = {name: b"".join(write_json(one) + b"\n" for one in records) for name, records in made.items()}
-    files[STORIES] = msgspec.json.encode(stories)
+    files |= {STORIES: msgspec.json.encode(stories), SIDES: msgspec.json.encode(sides)}
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
     folder = case.build / NEXT
     shutil.rmtree(folder, ignore_errors=True)  # of a build that was ended before it was made
@@ -75,7 +95,7 @@ def read_build(case: Case, *, public: bool = False) -> tuple[Record, list[Claim]
     except FileNotFoundError:
         raise CaseUnusable(f"{case.folder} was not built yet; build it: spolia build {case.folder}") from None
     except (OSError, BadRecord) as bad:
-        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
+        raise _unreadable(case, bad) from None
     return record, claims, reports
 
 
@@ -120,6 +140,29 @@ def read_build_decisions(case: Case, claims: list[Claim]) -> Decided:
     return Decided(claims, ruled, rulings, links, holding)
 
 
+def read_stories(case: Case) -> dict[str, Transmission]:
+    """Where each event's story comes from, by the last build; nothing where an earlier Spolia made it. Raises CaseUnusable."""
+    return _read_whole(case, STORIES, dict[str, Transmission]) or {}
+
+
+def read_sides(case: Case) -> dict[str, list[Control]]:
+    """By side what its own sources tell of who held what, by the last build; nothing where an earlier Spolia made it. Raises CaseUnusable."""
+    return _read_whole(case, SIDES, dict[str, list[Control]]) or {}
+
+
+def _read_whole(case: Case, name: str, form: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode((case.build / name).read_bytes(), type=form)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.DecodeError) as bad:
+        raise _unreadable(case, bad) from None
+
+
+def _unreadable(case: Case, bad: Exception) -> CaseUnusable:
+    return CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}")
+
+
 def _read_lines(case: Case, name: str, form: type[S]) -> list[S] | None:
     """A file of the last build, a record a line; None where that build made no such file. Raises CaseUnusable where it cannot be read."""
     try:
@@ -127,7 +170,7 @@ def _read_lines(case: Case, name: str, form: type[S]) -> list[S] | None:
     except FileNotFoundError:
         return None
     except (OSError, BadRecord) as bad:
-        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
+        raise _unreadable(case, bad) from None
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -221,7 +221,7 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     decided = _decide(case, read, dated, kept.histories, name)
     claims, known = decided.claims, rated(known, decided)
     record = build_record(claims, dated, known, decided.links)
-    stories = trace_record(record, claims, dated, known)
+    stories, versions = trace_record(record, claims, dated, known), draw_versions(record, claims, known, dated)
     missing = (*not_read(case), *(str(problem) for problem in problems))
     made: dict[str, Sequence[msgspec.Struct]] = {
         "reports.jsonl": dated,
@@ -235,10 +235,9 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
         "record.json": [record],
     }
     step = next_step(case.build, _digest_before(case), Digest(record, claims), _entries(case) + 1)
-    write_build(case, made, stories, step)
+    write_build(case, made, stories, versions, step)
     enter(case, name, lambda ledger: enter_build(ledger, case, dated, read, anew))
     settle_step(case.build, step, _entries(case))
-    versions = draw_versions(record, claims, known, dated)
     whole = View(record, claims, dated, stories, unread, kept.histories, vanished, missing, versions, decided.links)
     people = {name for reading in every for name in reading.people}
     weigh = partial(build_record, known=known)

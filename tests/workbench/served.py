@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import re
@@ -20,9 +19,9 @@ from starlette.testclient import TestClient
 from tests.conftest import Valley
 
 from spolia.add import add_paths
+from spolia.built import write_build
 from spolia.case import Case, create_case
 from spolia.preserve.limits import Limits
-from spolia.records import write_json
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.app import make_app
 from spolia.workbench.guard import Guard, Place
@@ -54,13 +53,8 @@ def write_case(folder: Path, valley: Valley) -> Case:
         "reports.jsonl": reports, "claims.jsonl": valley.claims, "unread.jsonl": valley.about.unread, "versions.jsonl": [],
         "vanished.jsonl": [], "record.json": [valley.record],
     }  # fmt: skip
-    (case.build / "stories.json").write_bytes(msgspec.json.encode(valley.stories))
-    sums = ""
-    for name, records in lines.items():
-        data = b"".join(write_json(one) + b"\n" for one in records)
-        (case.build / name).write_bytes(data)
-        sums += f"{hashlib.sha256(data).hexdigest()}  {name}\n"
-    (case.build / "SHA256SUMS").write_text(sums, "ascii")
+    sides = {"": valley.record.control, "The Alliance": valley.record.control[:1]}
+    write_build(case, lines, valley.stories, sides, None)
     return case
 
 

@@ -37,6 +37,13 @@ def test_the_workbench_says_that_it_holds_nothing_back(desk: Desk) -> None:
     assert stand.OWN in client(desk).get("/").text
 
 
+def test_the_map_has_the_versions_of_the_sides_as_the_sites_own(desk: Desk) -> None:
+    drawn = client(desk).get("/data/map.js").text
+    told = json.loads(drawn.partition(" = ")[2].rstrip(";\n"))
+    assert [side["says"] for side in told["versions"]] == ["sources of no known side", "sources on the side of The Alliance"]
+    assert all(side["spells"] for side in told["versions"])
+
+
 def test_what_the_site_has_for_programs_can_be_had_here_too(desk: Desk) -> None:
     browser = client(desk)
     links = set(re.findall(r'href="(downloads/[^"]+)"', browser.get("/").text + browser.get("/airspace.html").text))

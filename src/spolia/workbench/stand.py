@@ -15,10 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-from spolia.built import STORIES, SUMS, read_build, read_build_decisions, read_build_versions, read_unread
+from spolia.built import SUMS, read_build, read_build_decisions, read_build_versions, read_sides, read_stories, read_unread
 from spolia.case import Case, head_words, not_read, open_case
 from spolia.decide import Decided
 from spolia.errors import CaseUnusable, SpoliaError, harmless
@@ -28,7 +27,6 @@ from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.page import Page
 from spolia.publish.pages.one import OnePage
 from spolia.publish.site import make_environment
-from spolia.records import Transmission
 from spolia.workbench.search import Index, open_index
 
 PAUSE_S = 4  # seconds after a decision in which another may come, before the record is made again
@@ -117,19 +115,10 @@ def open_stand(folder: Path) -> Stand:
         histories=tuple(histories), vanished=tuple(vanished),
         ruled=tuple(decided.ruled), rulings=tuple(decided.rulings), links=tuple(decided.links),
     )  # fmt: skip
-    lookup = look_up(record, claims, reports, rated(case.known, decided), about, read_stories(case))
+    lookup = look_up(record, claims, reports, rated(case.known, decided), about, read_stories(case), read_sides(case))
     pages = OnePage(lookup)
     index = open_index(case.build / "search.db", digest, lookup)
     return Stand(case, digest, lookup, decided, pages, index, open_environment(lookup))
-
-
-def read_stories(case: Case) -> dict[str, Transmission]:
-    """Where each event's story comes from, by the last build; nothing where an earlier Spolia made it. Raises CaseUnusable."""
-    path = case.build / STORIES
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, Transmission]) if path.exists() else {}
-    except (OSError, msgspec.DecodeError) as bad:
-        raise CaseUnusable(f"the last build of {case.folder} cannot be read ({bad}); build it again: spolia build {case.folder}") from None
 
 
 def open_environment(lookup: Lookup) -> Environment:
