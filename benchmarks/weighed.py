@@ -36,6 +36,7 @@ from msgspec.structs import replace
 
 from benchmarks.fit_likeness import Clusters, read_clusters
 from benchmarks.shared import CommandFailed, Missing
+from spolia.cli import SELDOM
 from spolia.knowledge.tables import Knowledge
 from spolia.pipeline import StandingRecord, build_record
 from spolia.records import Claim, Report, read_json, write_json
@@ -98,6 +99,7 @@ def weighed_here(size: int, crowded: bool) -> Weighed:
             claims, reports = conflict.claims[:size], conflict.reports
         known = Knowledge(Path(folder))
         gc.freeze()
+        gc.set_threshold(*SELDOM)  # as commands do
         began = time.process_time()
         build_record(claims, reports, known)
         took = time.process_time() - began

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 # numpy's products are small here: with threads of its own it only waits, on a core that the next text needs.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Records hang together in no circles: looking for what has become unreachable as often as Python does costs a fifth of weighing.
-gc.set_threshold(200_000, 50, 100)
+SELDOM = (200_000, 50, 100)
+gc.set_threshold(*SELDOM)
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 KINDS_OF_SPAN = ("places", "dates", "parties", "materiel", "quantities")
