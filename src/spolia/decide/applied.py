@@ -76,11 +76,9 @@ def apply_decisions(
     if not held.holding and not held.rulings:
         return Decided(list(claims))
     homes = Homes(reports, histories)
-    threads: defaultdict[str, list[Decision]] = defaultdict(list)
-    for decision in held.holding:
-        if decision.thread is not None:
-            threads[decision.thread].append(decision)
-    sketches = {name: thread_from(name, said) for name, theirs in threads.items() if (said := [*filter(_has_said, theirs)])}
+    threads = _by_thread(held.holding)
+    waiting = _by_thread(ruling.decision for ruling in held.rulings if ruling.state == "waiting")
+    sketches = {name: thread_from(name, said) for name, theirs in (waiting | threads).items() if (said := [*filter(_has_said, theirs)])}
     linking = [one for one in held.holding if one.action in ("merge", "split")]
     ties = [tie for one in linking for tie in _ties(one)]
     sketches = {tie.thread: thread_of_tie(tie) for tie in ties} | sketches
@@ -89,7 +87,8 @@ def apply_decisions(
     standing = _standing(claims, outcomes)
     by_thread = {name: one.claim.id for name, one in found.items() if one.claim} | {o.name: o.claim.id for o in outcomes if o.claim}
     links, of_links = link_claims(linking, by_thread, {claim.id: claim for claim in standing})
-    rulings = [*held.rulings, *(ruling for one in outcomes for ruling in one.rulings), *of_links, *_others(held.holding)]
+    known = [replace(one, claims=[by_thread[name]]) if (name := one.decision.thread or "") in by_thread else one for one in held.rulings]
+    rulings = [*known, *(ruling for one in outcomes for ruling in one.rulings), *of_links, *_others(held.holding)]
     return Decided(
         claims=standing,
         ruled=sorted(
@@ -99,6 +98,15 @@ def apply_decisions(
         links=links,
         ratings=[one for one in held.holding if one.action == "rate"],
     )
+
+
+def _by_thread(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
+    """The decisions on claims by what each is about, in order."""
+    found: defaultdict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        if decision.thread is not None:
+            found[decision.thread].append(decision)
+    return dict(found)
 
 
 def _has_said(decision: Decision) -> bool:

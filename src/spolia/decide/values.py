@@ -144,7 +144,7 @@ def _bounds(words: str) -> tuple[str, str]:
 
 def _items(words: str, said: Statement, text: str, known: Knowledge) -> list[Item]:
     found = NUMBERS.fullmatch(words.replace(" ", ""))
-    if found is None or not any(found.groups()) or len(said.items) != 1:
+    if found is None or not (found[1] or found[3]) or len(said.items) != 1:
         raise BadRecord(
             "items: give a number for the claim's one item (20, 20.., ..20, 10..20), or all items as JSON, in the form of claims.md."
         )
