@@ -159,6 +159,26 @@ def test_old_and_wide_feeds_are_read_too(reader: Reader) -> None:
     assert len(parts(dated.encode(), "feed.xml", reader).parts) == 2
 
 
+@pytest.mark.parametrize(
+    ("encoding", "words"), [("gb2312", "他们夺取了三辆坦克。"), ("big5", "他們奪取了三輛坦克。"), ("shift_jis", "戦車を奪った。"), ("euc-jp", "戦車を奪った。"), ("euc-kr", "전차를 빼앗았다.")]
+)  # fmt: skip
+def test_a_feed_in_an_encoding_of_several_bytes_is_read_and_its_items_are_its_own_bytes(encoding: str, words: str, reader: Reader) -> None:
+    rows = [("Tanks", words), ("Again", f"{words} {words}")]
+    data = made.make_rss("The Courier", rows).decode().replace("utf-8", encoding).encode(encoding)
+    first, second = [one for one in parts(data, "feed.rss", reader).parts if isinstance(one, Part)]
+    assert isinstance(first.found, Found)
+    assert first.found.text == words
+    cut = data[second.start : second.end].decode(encoding)
+    assert cut.startswith("<item>")
+    assert cut.endswith("</item>")
+    assert words in cut
+
+
+def test_a_feed_that_is_not_in_the_encoding_that_it_names_is_named(reader: Reader) -> None:
+    data = made.make_rss("The Courier", ROWS).replace(b"utf-8", b"big5").replace(b"Rebels", b"\xff\xffRebels")
+    assert "encoding of several bytes" in str(preserve_item(data, "feed.rss", reader))
+
+
 def test_each_row_of_a_table_is_an_item_by_its_own_bytes(reader: Reader) -> None:
     data = made.make_csv([*ROWS, ("Two lines", "One.\r\nTwo, and three.")])
     inside = [one for one in parts(data, "table.csv", reader).parts if isinstance(one, Part)]
