@@ -27,6 +27,11 @@ ANCHOR = re.compile(
     r"(?i)(?:\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)(?:ward)?s?\s+of|"
     r"\b(?:km|kilomet(?:re|er)s?|miles?|hours?)\)?\s+(?:away\s+)?from)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$"
 )
+# "Not in X", "nothing in the film is near X": what is told of was somewhere else.
+DENIED = re.compile(
+    r"(?i)(?:\b(?:not|nowhere|never)|\b(?:nothing|none|nobody|no\s+one)\b[^.;:!?\n]{0,60}\b(?:is|are|was|were|lies?|lay|happened))"
+    r"\s+[\"“'‘]?(?:in|at|near|inside|from|anywhere\s+near)[\"”'’]?\s+(?:the\s+)?$"
+)
 ORDINALS = frozenset("second third fourth fifth sixth seventh eighth ninth tenth".split())
 NUMBERED = re.compile(r"\d{1,3}$")  # "Base 46"
 ARTICLE = re.compile(r"(?i)(?:the|an?)\s")
@@ -36,7 +41,7 @@ SITES = frozenset(
     {"air base", "airport", "military base", "camp", "oil or gas field", "dam", "site", "bridge", "crossing", "building", "crossroads"}
 )
 AREAS = frozenset({"province", "region", "district", "area", "river", "border", "road", "valley", "mountain", "sea", "lake"})
-BEFORE_ANCHOR = 60  # characters
+BEFORE_ANCHOR, BEFORE_DENIED = 60, 100  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class NamedPlace:
     is_known: bool  # the gazetteer has it
     is_capital: bool
     is_anchor: bool
+    is_denied: bool = False  # the sentence says that something was not there
 
     @property
     def is_titled(self) -> bool:
@@ -131,6 +137,7 @@ def _named(phrases: Phrases, phrase: Phrase, first: int, number: int, paragraph:
         is_known=bool(rows),
         is_capital=kind == "town" and any(parted.core in state.capitals for state in known.parties.countries.values()),
         is_anchor=ANCHOR.search(phrases.text, max(0, phrase.start - BEFORE_ANCHOR), phrase.start) is not None,
+        is_denied=DENIED.search(phrases.text, max(phrase.sentence.start, phrase.start - BEFORE_DENIED), phrase.start) is not None,
     )
 
 

@@ -65,7 +65,8 @@ class Places:
         }
         self.anchors = {m.start for m in mentions if m.is_anchor}
         self.stood_at = Mentions([m for m in mentions if not m.is_anchor])
-        self.story = Story(mentions, _focus(mentions))
+        there = _not_denied(mentions)
+        self.story = Story(there, _focus(there))
         self.last: Key | None = None
         self.last_paragraph = self.last_number = -1
         self.taken: tuple[int, Place] | None = None  # what was last said to be taken, with the number of its sentence
@@ -334,6 +335,13 @@ def _people(mentions: Sequence[NamedPlace], sentences: Sequence[Sentence]) -> se
     bare = {m.text for m in mentions if " " not in m.text} - {m.text for m in mentions if m.before in INSIDE}
     pairs = ((a, b) for s in sentences for a, b in pairwise(s.tokens) if a.text in bare) if bare else ()
     return {a.text for a, b in pairs if b.upos == "PROPN" and b.deprel in ("flat", "appos") and b.head == a.index}
+
+
+def _not_denied(mentions: Sequence[NamedPlace]) -> list[NamedPlace]:
+    """The mentions without those of places where the text says that it was not, and says nowhere that something was: the title may name them all the same."""
+    there = {m.key for m in mentions if m.stays and not m.is_denied and not m.is_titled}
+    denied = {m.key for m in mentions if m.is_denied} - there
+    return [m for m in mentions if m.key not in denied and not m.is_denied]
 
 
 def _focus(mentions: Sequence[NamedPlace]) -> Key | None:
