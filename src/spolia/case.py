@@ -95,6 +95,7 @@ contact = ""
 # names = []                                             # masked always
 # leave = []                                             # masked never
 # base_url = "https://record.example/valley/"            # where the site will stand, for feeds and links
+# analysts = false                                       # whether whoever corrected, rejected or rated something is named
 """
 REPORTS_TABLE = """\
 # Where reports came from, one row a report; what stands here wins over what a report says of itself.

@@ -202,6 +202,7 @@ def build_case(
 
 def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: int, today: str | None) -> Build:
     from spolia.picture import draw_versions
+    from spolia.publish.deeds import deeds_of
     from spolia.publish.view import View
     from spolia.publishing import publish_case, today_here
     from spolia.resolve.dates import infer_published
@@ -238,7 +239,8 @@ def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: 
     write_build(case, made, stories, versions, step)
     enter(case, name, lambda ledger: enter_build(ledger, case, dated, read, anew))
     settle_step(case.build, step, _entries(case))
-    whole = View(record, claims, dated, stories, unread, kept.histories, vanished, missing, versions, decided.links)
+    deeds, rejected = deeds_of(decided.rulings, decided.ruled), [one.claim for one in decided.ruled if one.rejected]
+    whole = View(record, claims, dated, stories, unread, kept.histories, vanished, missing, versions, decided.links, deeds, rejected)
     people = {name for reading in every for name in reading.people}
     weigh = partial(build_record, known=known)
     pages = publish_case(case, whole, sorted(people), known, today or today_here(), weigh, name, processes)

@@ -13,7 +13,20 @@ from spolia.records import CATEGORIES
 
 MOST_DAYS, MOST_KM = 36_500, 2_000
 HELD = ("events", "claims", "reports", "places", "lots")
-KEYS = ("embargo_days", "coarsen_km", "texts", "mask", "names", "leave", "base_url", "hold", "longer_days", "coarser_km")
+KEYS = (
+    "embargo_days",
+    "coarsen_km",
+    "texts",
+    "mask",
+    "names",
+    "leave",
+    "base_url",
+    "analysts",
+    "notes",
+    "hold",
+    "longer_days",
+    "coarser_km",
+)
 
 
 def read_publish_settings(settings: Mapping[str, Any], path: Path) -> Policy:
@@ -35,6 +48,8 @@ def read_publish_settings(settings: Mapping[str, Any], path: Path) -> Policy:
         coarser_km=_by_category(given, "coarser_km", MOST_KM, path),
         texts=_texts(given.get("texts"), path),
         base_url=_base_url(given.get("base_url"), path),
+        analysts=bool(_yes_or_no(given.get("analysts", False), "analysts", path)),
+        notes=_yes_or_no(given.get("notes"), "notes", path),
     )
 
 
@@ -83,6 +98,12 @@ def _by_category(given: Mapping[str, Any], key: str, most: float, path: Path) ->
 def _texts(value: Any, path: Path) -> Any:
     if value not in (None, "whole", "quotes"):
         raise CaseUnusable(f'{path} should have under [publish] for texts "whole" or "quotes".')
+    return value
+
+
+def _yes_or_no(value: Any, key: str, path: Path) -> bool | None:
+    if value is not None and not isinstance(value, bool):
+        raise CaseUnusable(f"{path} should have under [publish] for {key} true or false.")
     return value
 
 

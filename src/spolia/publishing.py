@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from spolia.built import write_whole
 from spolia.case import Case, head_words
 from spolia.entered import enter, enter_site
 from spolia.errors import CaseUnusable, Problem
-from spolia.records import Claim, Linked, Record, Report, write_json
+from spolia.records import Claim, Linked, Rating, Record, Report, write_json
 
 if TYPE_CHECKING:
     from spolia.knowledge.tables import Knowledge
@@ -83,6 +84,8 @@ def publish_case(
         policy=shown.words,
         histories=tuple(view.histories),
         vanished=tuple(view.vanished),
+        deeds=tuple(view.deeds),
+        rejected=tuple(view.rejected),
         base_url=policy.base_url,
         past=past,
     )
@@ -92,7 +95,7 @@ def publish_case(
         view.reports,
         case.site,
         about=about,
-        known=known,
+        known=known.rated(_ratings(whole, shown)),
         stories=view.stories,
         versions=view.versions,
         processes=processes,
@@ -103,6 +106,15 @@ def publish_case(
     write_whole(case.build / CHANGES, lines)
     write_whole(case.build / PUBLISHED, msgspec.json.encode(state))
     return pages
+
+
+def _ratings(whole: View, shown: Shown) -> Iterator[tuple[Rating, str]]:
+    """What people hold of sources, to be laid over the tables with nobody's name and no reason in it: these are told as deeds are."""
+    for deed in whole.deeds:
+        if deed.rating is not None:
+            interests = deed.rating.interests
+            told = None if interests is None else [replace(one, party=shown.mask(one.party)) for one in interests]
+            yield replace(deed.rating, interests=told), "as people who worked on this case rated it"
 
 
 def kept_days(case: Case, reports: Sequence[Report]) -> dict[str, str]:

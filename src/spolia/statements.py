@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spolia.records import STATED, Claim, Decision, Item, Measure, Party, Place, Ruling, Stated, Statement, Time
+from spolia.records import STATED, Claim, Decision, Item, Measure, Party, Place, Rating, Ruling, Stated, Statement, Time
 
 DONE = {
     "accept": "accepted", "correct": "corrected", "reject": "rejected", "add": "added", "merge": "put together", "split": "parted", "rate": "rated",
@@ -46,7 +46,7 @@ def _what(decision: Decision) -> str:
         was = value_words(decision.field, getattr(decision.seen, decision.field))
         return f"{decision.field} was read as {was}, is {value_words(decision.field, decision.corrected)}"
     if decision.action == "rate":
-        return _rated(decision)
+        return f"{decision.rating.source}: {rating_words(decision.rating)}"
     if decision.action == "merge":
         return f"{len(decision.merge.claims)} claims tell of one happening"
     if decision.action == "split":
@@ -56,8 +56,9 @@ def _what(decision: Decision) -> str:
     return decision.of or "" if decision.action in ("confirm", "undo") else ""
 
 
-def _rated(decision: Decision) -> str:
-    rating, told = decision.rating, []
+def rating_words(rating: Rating) -> str:
+    """How reliable a source is held to be, and whose gain it shares: "reliability D, interest Russia from 2015-09-30"."""
+    told = []
     if rating.reliability is not None:
         told.append(f"reliability {rating.reliability}")
     if rating.interests is not None:
@@ -66,7 +67,7 @@ def _rated(decision: Decision) -> str:
             for one in rating.interests
         ]
         told.append(f"interest {' and '.join(spells) or 'nobody’s'}")
-    return f"{rating.source}: {', '.join(told)}"
+    return ", ".join(told)
 
 
 def value_words(key: Stated, value: Any) -> str:

@@ -9,12 +9,15 @@ from typing import Any
 from zlib import crc32
 
 import msgspec
+from msgspec.structs import replace
 from tests.conftest import Valley
 
 from spolia.knowledge.tables import bundled
 from spolia.publish.about import SiteAbout
+from spolia.publish.deeds import Deed
 from spolia.publish.site import publish_site
-from spolia.records import Claim, Record, Report, Unread
+from spolia.records import Claim, InterestSpell, Party, Rating, Record, Report, Unread
+from spolia.statements import statement_of
 from spolia.weigh.transmission import trace_record
 
 PAYLOADS = {
@@ -99,8 +102,29 @@ def plant(valley: Valley, choose: Choose) -> Valley:
     record = msgspec.convert(_planted(msgspec.to_builtins(valley.record), choose), Record)
     words = choose("about")
     unread = Unread(report=reports[-1].id, start=0, end=len(reports[-1].text), words=[words], why=words)
-    about = SiteAbout(words, words, head=words, unread=(unread,), missing=(words,), policy=(words,))
+    about = SiteAbout(
+        words, words, head=words, unread=(unread,), missing=(words,), policy=(words,), deeds=_deeds(claims, reports, words), rejected=(_rejected(claims[0]),)
+    )  # fmt: skip
     return Valley(record, claims, reports, about)
+
+
+def _rejected(claim: Claim) -> Claim:
+    return replace(claim, id=f"{claim.id}-rejected")
+
+
+def _deeds(claims: list[Claim], reports: list[Report], words: str) -> tuple[Deed, ...]:
+    """What people decided, with the payload in whose it is and why, and in what was read."""
+    said = statement_of(claims[0])
+    was = replace(said, actor=[Party(text=words, name=words)], speaker=Party(text=words, name=None))
+    about: dict[str, Any] = {"at": "2026-12-01T10:00:00+00:00", "state": "disputed", "by": words, "note": words}
+    on_claim: dict[str, Any] = {"claims": [claims[0].id], "report": claims[0].report}
+    rating = Rating(source=reports[0].source or "", reliability="D", interests=[InterestSpell(party=words)])
+    return (
+        Deed(id="d-1", action="correct", was=was, now=said, **on_claim, **about),
+        Deed(id="d-2", action="confirm", of="d-1", **about),
+        Deed(id="d-3", action="reject", **on_claim | {"claims": [_rejected(claims[0]).id]}, was=was, **about),
+        Deed(id="d-4", action="rate", rating=rating, **about),
+    )
 
 
 def publish_planted(valley: Valley, folder: Path) -> list[Path]:

@@ -22,10 +22,12 @@ from spolia.errors import CaseUnusable
 from spolia.knowledge.tables import bundled
 from spolia.pipeline import build_record
 from spolia.publish.about import SiteAbout
+from spolia.publish.deeds import Deed
 from spolia.publish.policy import Hold, Policy
 from spolia.publish.site import publish_site
 from spolia.publish.view import Shown, View, Weighed, publish_view
-from spolia.records import Claim, Evidence, History, Linked, Report, Unread, Vanished, Version
+from spolia.records import Claim, Evidence, History, InterestSpell, Linked, Place, Rating, Report, Unread, Vanished, Version
+from spolia.statements import statement_of
 from spolia.weigh.transmission import trace_record
 
 HANDLE, NAME, MAIL, PHONE, POINT = "@sentinel_hand97", "Zelda Sentinelle", "zs@sentinel.example", "+963 11 555 0199", "34.55123, 38.26784"
@@ -53,8 +55,9 @@ def view_of(claims: list[Claim], reports: list[Report], **more: Any) -> View:
 def publish(shown: Shown, folder: Path) -> None:
     view = shown.view
     about = SiteAbout(
-        "A case", None, "head", tuple(view.unread), tuple(view.missing), shown.words, tuple(view.histories), tuple(view.vanished)
-    )
+        "A case", None, "head", tuple(view.unread), tuple(view.missing), shown.words, tuple(view.histories), tuple(view.vanished),
+        deeds=tuple(view.deeds), rejected=tuple(view.rejected),
+    )  # fmt: skip
     publish_site(view.record, view.claims, view.reports, folder, about=about, known=bundled(), stories=view.stories)
 
 
@@ -113,12 +116,45 @@ def sentinels(valley: Valley) -> View:
     history = History(report=first, url=f"https://x.com/{HANDLE[1:]}", versions=versions)
     vanished = Vanished(report=first, version=1, gone=2, claim=replace(claims[0], id=f"{first}@1-01"), now=claims[0].id)
     unread = Unread(report=first, start=0, end=len(PLANTED), words=[NAME], why="no frame fits")
-    return view_of(claims, reports, unread=[unread], histories=[history], vanished=[vanished], missing=[f"{PLANTED}.pdf was not read."])
+    deeds = decided_on(claims, reports[0])
+    rejected = [replace(claims[0], id=REJECTED, place=POINTED)]
+    return view_of(
+        claims, reports, unread=[unread], histories=[history], vanished=[vanished], missing=[f"{PLANTED}.pdf was not read."],
+        deeds=deeds, rejected=rejected, links=[Linked(claims=_two(claims), one=True, decisions=["d-merge"])],
+    )  # fmt: skip
+
+
+REJECTED = PLANTED + "rejected"
+POINTED = Place(text=PLANTED + "there", name="Tiyas", lat=34.55123, lon=38.26784)
+
+
+def _two(claims: list[Claim]) -> tuple[str, str]:
+    one, other = sorted(claim.id for claim in claims[:2])
+    return one, other
+
+
+def decided_on(claims: list[Claim], report: Report) -> list[Deed]:
+    """One of each sort of decision, with all of it in every text of theirs."""
+    at, by, note = "2026-12-01T10:00:00+00:00", NAME, PLANTED + "why"
+    was = statement_of(claims[0])
+    there = replace(was, place=POINTED)
+    about: dict[str, Any] = {"at": at, "by": by, "note": note, "state": "counts"}
+    rating = Rating(source=report.source or "", reliability="D", interests=[InterestSpell(party=NAME)])
+    return [
+        Deed(id="d-correct", action="correct", claims=[claims[0].id], report=claims[0].report, field="place", was=there, now=was, **about),
+        Deed(id="d-add", action="add", claims=[claims[1].id], report=claims[1].report, now=statement_of(claims[1]), **about),
+        Deed(id="d-reject", action="reject", claims=[REJECTED], report=claims[0].report, was=there, **about),
+        Deed(id="d-merge", action="merge", claims=[*_two(claims)], **about),
+        Deed(id="d-rate", action="rate", rating=rating, **about),
+        Deed(id="d-confirm", action="confirm", of="d-rate", **about),
+    ]
 
 
 def test_nothing_masked_leaves_by_any_file(valley: Valley, quick: None, tmp_path: Path) -> None:
     shown = show(sentinels(valley), EVERYTHING)
     assert len(shown.view.claims) == len(valley.claims)
+    assert {deed.action for deed in shown.view.deeds} == {"correct", "add", "reject", "merge", "rate", "confirm"}
+    assert shown.view.rejected
     publish(shown, tmp_path)
     files = bytes_of(tmp_path)
     assert len(files) > 60
@@ -132,7 +168,7 @@ def test_the_search_would_find_them(valley: Valley, quick: None, tmp_path: Path)
     files = bytes_of(tmp_path)
     for secret in ("sentinel_hand97", "zelda", "sentinel.example", "555 0199", "34.5512"):
         names = {name for name, text in files.items() if secret in text}
-        assert {"downloads/claims.csv", "downloads/claims.jsonl", "downloads/record.json"} <= names, secret
+        assert {"downloads/claims.csv", "downloads/claims.jsonl", "downloads/record.json", "downloads/decisions.csv"} <= names, secret
         assert any(name.startswith("data/") for name in names), secret
         assert any(name.startswith("reports/") for name in names)
         assert any(name.startswith("claims/") for name in names)
@@ -332,3 +368,93 @@ def test_the_same_arguments_give_the_same(valley: Valley) -> None:
     one, two = (show(sentinels(valley), EVERYTHING).view for _ in range(2))
     assert encode(one.record) == encode(two.record)
     assert (one.claims, one.reports) == (two.claims, two.reports)
+
+
+# --- what people decided ----------------------------------------------------------------------------------------------------
+
+
+def ruled(view: View, **more: Any) -> View:
+    """The delayed case, where the claim of 1 May was read of Tiyas and of 30 May, and other claims were decided upon."""
+    old = view.claims[0]
+    read = replace(statement_of(old), place=view.claims[1].place, time=view.claims[1].time)
+    about: dict[str, Any] = {"state": "counts", "by": "anna", "at": "2031-05-03T09:00:00+00:00", "note": "WHYWORDS, says anna"} | more
+    deeds = [
+        Deed(id="d-1", action="correct", claims=["old-01"], report="old", field="place", was=read, now=statement_of(old), **about),
+        Deed(id="d-2", action="accept", claims=["new-01"], report="new", was=statement_of(view.claims[2]), now=statement_of(view.claims[2]), **about),
+        Deed(id="d-3", action="confirm", of="d-1", **about),
+        Deed(id="d-4", action="confirm", of="d-2", **about),
+        Deed(id="d-5", action="rate", rating=Rating(source="Courier", reliability="D", interests=None), **about),
+        Deed(id="d-6", action="rate", rating=Rating(source="Wire", reliability="D", interests=None), **about),
+        Deed(id="d-7", action="reject", claims=["old-03"], report="old", was=read, **about),
+        Deed(id="d-8", action="split", claims=["old-01", "new-01"], **about),
+        Deed(id="d-9", action="merge", claims=["old-01", "bare-01", "new-01"], **about),
+    ]  # fmt: skip
+    rejected = told("old", 3, OLD, "OLDREST was quiet", "2031-05-01")
+    links = [
+        Linked(claims=("new-01", "old-01"), one=False, decisions=["d-8"]),
+        Linked(claims=("bare-01", "old-01"), one=True, decisions=["d-9"]),
+    ]
+    return with_fields(view, deeds=deeds, rejected=[rejected], links=links)
+
+
+KEPT = {"bare": "2031-05-01"}
+
+
+def test_of_what_is_hidden_no_decision_tells() -> None:
+    shown = show(ruled(delayed()), Policy(embargo_days=14), "2031-05-25", kept=KEPT).view
+    assert [claim.id for claim in shown.claims] == ["old-01", "bare-01"]
+    by_id = {deed.id: deed for deed in shown.deeds}
+    assert {*by_id} == {"d-1", "d-3", "d-5", "d-6", "d-7", "d-9"}  # the Wire has one report that is shown
+    assert by_id["d-1"].was is None  # it was read of a day that has not come
+    assert by_id["d-1"].now is not None
+    assert (by_id["d-9"].claims, by_id["d-9"].note) == (["old-01", "bare-01"], None)  # why, is why of something hidden too
+    assert (by_id["d-7"].was, shown.rejected) == (None, [])  # of its report only sentences of claims are shown
+
+
+def test_what_was_read_of_a_held_place_is_not_told() -> None:
+    shown = show(ruled(delayed()), Policy(hold=Hold(places=("Tiyas",)))).view
+    correct = next(deed for deed in shown.deeds if deed.id == "d-1")
+    assert (correct.was, correct.note) == (None, "WHYWORDS, says [name]")
+
+
+def test_a_reason_waits_like_a_report_of_its_day() -> None:
+    whole = ruled(delayed(), at="2031-05-20T09:00:00+00:00")
+    notes = {day: show(whole, Policy(embargo_days=14), day, kept=KEPT).view.deeds[0].note for day in ("2031-06-02", "2031-06-03")}
+    assert notes == {"2031-06-02": None, "2031-06-03": "WHYWORDS, says [name]"}
+
+
+def test_names_of_analysts_are_told_only_where_the_policy_says_so(quick: None, tmp_path: Path) -> None:
+    publish(show(ruled(delayed()), Policy()), tmp_path / "without")
+    assert not [name for name, text in bytes_of(tmp_path / "without").items() if "anna" in text]
+    publish(show(ruled(delayed()), Policy(analysts=True)), tmp_path / "with")
+    page = (tmp_path / "with" / "claims" / "old-01.html").read_text("utf-8")
+    assert "Corrected by anna on 3 May 2031: where was read as Tiyas at 34.5519, 37.6752, and is Palmyra" in page
+    assert "Confirmed by anna" in page
+    page = (tmp_path / "without" / "claims" / "old-01.html").read_text("utf-8")
+    assert "Corrected by an analyst of this desk on 3 May 2031" in page
+    assert "Confirmed by another analyst of this desk" in page
+
+
+def test_with_coarse_places_what_was_read_is_as_coarse_and_no_reason_is_given(quick: None, tmp_path: Path) -> None:
+    shown = show(ruled(delayed()), Policy(coarsen_km=20))
+    assert {deed.note for deed in shown.view.deeds} == {None}
+    assert show(ruled(delayed()), Policy(coarsen_km=20, notes=True)).view.deeds[0].note is not None
+    publish(shown, tmp_path)
+    files = bytes_of(tmp_path)
+    words = ("palmyra", "tiyas", "34.56", "38.28", "37.67", "oldrest")
+    assert not {name for name, text in files.items() for word in words if word in text and name != "data/map.js"}
+    assert "d-1" in files["downloads/decisions.csv"]
+
+
+def test_pages_say_what_people_decided(quick: None, tmp_path: Path) -> None:
+    publish(show(ruled(delayed()), Policy()), tmp_path)
+    report = (tmp_path / "reports" / "old.html").read_text("utf-8")
+    assert "corrected by a person" in report
+    assert "OLDREST was quiet" in report.partition('id="rejected"')[2]
+    assert "Rejected by an analyst of this desk on 3 May 2031: the report does not say this." in report
+    event = next(path.read_text("utf-8") for path in (tmp_path / "events").glob("ev-*.html") if "old-01" in path.read_text("utf-8"))
+    assert "Corrected by an analyst of this desk" in event
+    assert "Put together by an analyst of this desk on 3 May 2031: these claims tell of one happening." in event
+    assert "Rated by an analyst of this desk on 3 May 2031: reliability D." in next(
+        iter((tmp_path / "sources").glob("courier*"))
+    ).read_text("utf-8")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from spolia.publish import tables
+from spolia.publish.deeds import COLUMNS as DECISIONS
 from spolia.publish.losses import LOSSES
 from spolia.records import CATEGORIES, KINDS
 
@@ -62,6 +63,14 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "area_radius_km": ("number", "the place's width and the greatest range together"), "no_area": ("string", "why no area can be drawn"),
     "loser": ("string", "who is said to have lost it"), "status": ("string", "what became of it"), "counted": ("integer", "1 where it adds to the sums, 0 where it does not"),
     "left_out": ("string", "why it adds nothing to them"), "by": ("string", f"who is said to have done it; {LISTED}"),
+    "decision": ("string", "the decision's own id; the ledger has it with all its words"), "at": ("string", "when it was entered, in UTC (ISO 8601)"),
+    "decisions.by": ("string", "who decided; empty where the site names nobody, or nobody was named"),
+    "action": ("string", "accept, correct, reject, add, merge, split, rate or confirm"),
+    "state": ("string", "counts; disputed where the report is read otherwise by now; overtaken where a later one stands in its place"),
+    "decisions.claims": ("string", f"the claims that it is on; {LISTED}"), "events": ("string", f"the events that these tell of; {LISTED}"),
+    "field": ("string", "the field that was corrected"), "was": ("string", "what the claim was read to say"), "now": ("string", "what it says by the decision"),
+    "decisions.source": ("string", "the source that was rated"), "decisions.note": ("string", "why, in the words of whoever decided"),
+    "of": ("string", "the decision that was confirmed"),
     "against": ("string", f"what argues against its use, with the claims; {LISTED}"),
 }  # fmt: skip
 TABLES: dict[str, tuple[str, Sequence[str], list[str]]] = {
@@ -72,6 +81,7 @@ TABLES: dict[str, tuple[str, Sequence[str], list[str]]] = {
     "custody": ("the hands that materiel passed through, and what became of it, a row a step", tables.CUSTODY, ["lot", "part", "step"]),
     "airspace": ("air defence in a party's hands, a row an account", tables.AIRSPACE, []),
     "losses": ("materiel that parties are said to have lost, a row a loss, those that do not count too", LOSSES, []),
+    "decisions": ("what people decided: corrected, added, rejected, merged, rated, a row a decision", DECISIONS, ["decision"]),
 }
 
 

@@ -11,6 +11,7 @@ from spolia.knowledge.tables import Knowledge
 from spolia.measures import fold
 from spolia.publish.about import SiteAbout
 from spolia.publish.addresses import file_names
+from spolia.publish.deeds import Deed
 from spolia.publish.places import PlaceEntry, gather_places
 from spolia.publish.words import source_words
 from spolia.records import Claim, Contradiction, Control, Event, History, Lot, Record, Report, Ruled, Ruling, Transmission, Unread, Vanished
@@ -127,6 +128,30 @@ class Lookup:
             for id_ in dict.fromkeys(told):
                 found[id_].append(ruling)
         return dict(found)
+
+    @cached_property
+    def deeds_on(self) -> dict[str, list[Deed]]:
+        """For each claim, event and source, and for each decision that was confirmed, what people decided on it, in order; for an event also on its claims."""
+        found: dict[str, list[Deed]] = defaultdict(list)
+        for deed in self.about.deeds:
+            about = [*deed.claims, *([deed.rating.source] if deed.rating else []), *([deed.of] if deed.of else [])]
+            for id_ in dict.fromkeys([*about, *(self.event_of[id_].id for id_ in deed.claims if id_ in self.event_of)]):
+                found[id_].append(deed)
+        return dict(found)
+
+    @cached_property
+    def rejected_of(self) -> dict[str, list[Deed]]:
+        """For each report what people say that it does not say."""
+        found: dict[str, list[Deed]] = defaultdict(list)
+        for deed in self.about.deeds:
+            if deed.action == "reject" and deed.report and not self.claims.keys() & {*deed.claims}:
+                found[deed.report].append(deed)
+        return dict(found)
+
+    @cached_property
+    def rejected(self) -> dict[str, Claim]:
+        """By its id each claim that people rejected, as far as its words are shown."""
+        return {claim.id: claim for claim in self.about.rejected}
 
     @cached_property
     def unread_of(self) -> dict[str, list[Unread]]:

@@ -33,6 +33,7 @@ class Policy:
 
     `embargo_days` and `longer_days` (by category of materiel) are whole days; `coarsen_km` and `coarser_km` how exactly places are shown, 0 for as
     exactly as reports do. `mask` are of masks.SORTS; `names` are always masked, those in `leave` never. `texts` is None where it follows from the others.
+    `analysts` says whether whoever decided something is named, `notes` whether it is said why: None where that follows from the others.
     """
 
     embargo_days: int = 0
@@ -45,6 +46,8 @@ class Policy:
     coarser_km: Mapping[str, float] = field(default_factory=dict)
     texts: Literal["whole", "quotes"] | None = None
     base_url: str | None = None
+    analysts: bool = False
+    notes: bool | None = None
 
     @property
     def coarsens(self) -> bool:
@@ -63,6 +66,11 @@ class Policy:
     def quotes_only(self) -> bool:
         """Of a report's text only what its claims quote is shown: a name that nothing was read of is one that nothing could mask."""
         return self.texts == "quotes" or (self.texts is None and self.coarsens)
+
+    @property
+    def shows_notes(self) -> bool:
+        """The reasons that people give are shown: not of itself where a name in them that nobody knows of would be too sharp."""
+        return self.notes if self.notes is not None else not self.quotes_only
 
     @property
     def shows_all(self) -> bool:

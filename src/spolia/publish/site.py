@@ -21,6 +21,8 @@ from spolia.publish.advisory import advisory_text
 from spolia.publish.columns import event_columns
 from spolia.publish.coverage import cover
 from spolia.publish.datapackage import write_datapackage
+from spolia.publish.deed_words import deed_rows, deed_words, done_words
+from spolia.publish.deeds import COLUMNS
 from spolia.publish.exposures import altitude_words, range_words
 from spolia.publish.feed import FEED, LINES, feed_text
 from spolia.publish.lookup import Lookup, look_up
@@ -87,6 +89,7 @@ def write_downloads(lookup: Lookup, folder: Path) -> list[Path]:
     written += write_geojson(record, claims, reports, folder, about.policy)
     written.append(_write(folder / "airspace-advisory.txt", advisory_text(record, claims, reports, about.title, about.policy)))
     written.append(_write(folder / "losses.csv", table_text(LOSSES, loss_lines(gather_losses(lookup), lookup))))
+    written.append(_write(folder / "decisions.csv", table_text(COLUMNS, deed_rows(lookup))))
     written.append(write_datapackage(folder, about.title, about.policy))
     return written
 
@@ -167,6 +170,8 @@ def make_environment(lookup: Lookup, loader: BaseLoader | None = None) -> Enviro
         "story_words": story_words,
         "origin_words": origin_words,
         "first_tellers": first_tellers,
+        "deed_words": deed_words,
+        "done_words": done_words,
         "range_words": range_words,
         "altitude_words": altitude_words,
     }

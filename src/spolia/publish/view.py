@@ -22,11 +22,12 @@ from msgspec.structs import replace
 from spolia.errors import CaseUnusable
 from spolia.knowledge.tables import Knowledge
 from spolia.publish.coarse import AnyPlace, Coarsener, wider_places
+from spolia.publish.deeds import Deed, named_as_allowed, restated, show_deeds
 from spolia.publish.masks import LEAST_SURNAME, NAME, PLACE, Hit, Masked, Masks, Words
 from spolia.publish.policy import Policy
-from spolia.publish.withheld import Clock, Withheld, find_unknown, shown_vanished, withhold
+from spolia.publish.withheld import Clock, Withheld, find_unknown, shown_rejected, shown_vanished, tells_hidden, withhold
 from spolia.publish.words import day_words
-from spolia.records import Claim, Control, Event, History, Linked, Record, Report, Transmission, Unread, Vanished
+from spolia.records import Claim, Control, Event, History, Linked, Rating, Record, Report, Statement, Transmission, Unread, Vanished
 
 GAP = " […] "  # stands for what is left out of a report's text
 # Keys under which no report's own words stand: ids, days, hashes, and one of a few words.
@@ -40,7 +41,8 @@ R = TypeVar("R", bound=msgspec.Struct)
 @dataclass(frozen=True, slots=True)
 class View:
     """A record with all that pages are made from. `missing` are sentences on what could not be taken in; `versions` say by
-    side what its own sources tell of who held what, `links` which claims are, or are not, one happening because people decided so."""
+    side what its own sources tell of who held what, `links` which claims are, or are not, one happening because people decided so; `deeds` are what they
+    decided, and `rejected` the claims of which they said that their report does not say so."""
 
     record: Record
     claims: list[Claim]
@@ -52,19 +54,22 @@ class View:
     missing: Sequence[str] = ()
     versions: Mapping[str, list[Control]] = field(default_factory=dict)
     links: Sequence[Linked] = ()
+    deeds: Sequence[Deed] = ()
+    rejected: Sequence[Claim] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What the public sees, in which words that is said, and what an editor may want to look over: `masked`, the names found and masked.
 
-    `private` says of a text whether something of a private person stands in it.
+    `private` says of a text whether something of a private person stands in it, `mask` gives it as it may be shown.
     """
 
     view: View
     words: tuple[str, ...] = ()
     masked: tuple[str, ...] = ()
     private: Callable[[str], bool] = lambda text: False
+    mask: Callable[[str], str] = lambda text: text
 
 
 class Weighed(NamedTuple):
@@ -93,29 +98,32 @@ def publish_view(
     `weigh` makes a record of claims and reports; `people` are names of persons that were heard in the reports, `kept` says of reports on which day
     they came into the case. Raises CaseUnusable where the policy holds something that is not there.
     """
+    whole = with_fields(whole, deeds=named_as_allowed(whole.deeds, policy)) if whole.deeds else whole
     if policy.shows_all:
         return Shown(whole)
-    if unknown := find_unknown(policy.hold, whole.record, whole.claims, whole.reports):
+    if unknown := find_unknown(policy.hold, whole.record, [*whole.claims, *whole.rejected], whole.reports):
         raise CaseUnusable(
             f"nothing was published: [publish.hold] names what the record does not have ({'; '.join(unknown)}). It may go by another id now, "
             "or was misspelt; what is meant to be held might be shown. Look it up with spolia explain, and mend case.toml."
         )
     names = {**dict.fromkeys(policy.hold.places, PLACE), **private_names(policy, people, known)}
     clock = Clock(today, policy.embargo_days, policy.longer_days, kept or {})
-    hidden = withhold(whole.record, whole.claims, whole.reports, clock, policy.hold)
-    vanished = shown_vanished(whole.vanished, whole.reports, clock, policy.hold)
+    held_too = [claim for claim in whole.rejected if claim.id in policy.hold.claims]  # their words are held with them
+    hidden = withhold(whole.record, [*whole.claims, *held_too], whole.reports, clock, policy.hold)
     private = Masks(policy.mask, Words(names), Words({}), leave=policy.leave).private
-    left = _rename(_without(with_fields(whole, vanished=vanished), hidden), private)
+    left = _rename(_take_out(whole, hidden, clock, policy, known), private)
     same = not hidden and {claim.id for claim in left.claims} == {claim.id for claim in whole.claims}
     weighed = Weighed(whole.record, whole.stories, whole.versions) if same else weigh(left.claims, left.reports, left.links)
     fresh = with_fields(left, record=weighed.record, stories=weighed.stories, versions=weighed.versions)
     coarsener = (
-        Coarsener(known.places, policy.coarsen_km, wider_places(weighed.record, left.claims, policy.coarser)) if policy.coarsens else None
+        Coarsener(known.places, policy.coarsen_km, wider_places(weighed.record, [*left.claims, *_said_before(left)], policy.coarser))
+        if policy.coarsens
+        else None
     )
     places = Words(_sharp_names(fresh, coarsener)) if coarsener else Words({})
     masks = Masks(policy.mask, Words(names), places, coarsener.scan if coarsener else None, policy.leave)
     view = _mask_view(fresh, masks, coarsener, policy.quotes_only, _partly(hidden, whole, left))
-    return Shown(view, policy_words(policy, today, whole, hidden), tuple(sorted(names)), private)
+    return Shown(view, policy_words(policy, today, whole, hidden), tuple(sorted(names)), private, masks.mask)
 
 
 def private_names(policy: Policy, people: Iterable[str], known: Knowledge) -> dict[str, str]:
@@ -142,6 +150,15 @@ def _words(name: str) -> str:
 # --- what is left when the hidden is taken out ------------------------------------------------------------------------------
 
 
+def _take_out(whole: View, hidden: Withheld, clock: Clock, policy: Policy, known: Knowledge) -> View:
+    """The view without what is hidden, and without what would tell of it: claims that vanished or were rejected, and what people decided."""
+    vanished = shown_vanished(whole.vanished, whole.reports, clock, policy.hold)
+    rejected = shown_rejected(whole.rejected, whole.claims, hidden, whole.reports, clock, policy.hold)
+    left = _without(with_fields(whole, vanished=vanished, rejected=rejected), hidden)
+    unsaid = frozenset(report.id for report in whole.reports) if policy.quotes_only else hidden.partly
+    return with_fields(left, deeds=_shown_deeds(whole, left, unsaid, clock, policy, known))
+
+
 def _without(whole: View, hidden: Withheld) -> View:
     """The view without what is hidden; its record and stories are still those of the whole."""
     claims = [claim for claim in whole.claims if claim.id not in hidden.claims and claim.report not in hidden.reports]
@@ -158,7 +175,35 @@ def _without(whole: View, hidden: Withheld) -> View:
         _missing_words(whole.missing),
         whole.versions,
         [link for link in whole.links if shown.issuperset(link.claims)],
+        whole.deeds,
+        whole.rejected,
     )
+
+
+def _shown_deeds(whole: View, left: View, unsaid: frozenset[str], clock: Clock, policy: Policy, known: Knowledge) -> list[Deed]:
+    """What was decided on what is left."""
+
+    def one_source(name: str) -> str:
+        row = known.sources.find(name)
+        return (row.name if row else name).casefold()
+
+    by_id, sources = {report.id: report for report in whole.reports}, {one_source(report.source or "") for report in left.reports}
+    return show_deeds(
+        whole.deeds,
+        {claim.id: claim for claim in [*left.rejected, *left.claims]},
+        lambda source: one_source(source) in sources,
+        left.links,
+        unsaid=unsaid,
+        waits=clock.day_waits,
+        tells_hidden=lambda claim: tells_hidden(claim, by_id.get(claim.report), clock, policy.hold),
+    )
+
+
+def _said_before(view: View) -> list[Claim]:
+    """What claims said, or say by a decision, beside what they say now; and those rejected."""
+    claims = {claim.id: claim for claim in [*view.rejected, *view.claims]}
+    told = [(claims[deed.claims[0]], said) for deed in view.deeds for said in (deed.was, deed.now) if said and deed.claims]
+    return [*view.rejected, *(restated(claim, said) for claim, said in told)]
 
 
 def _missing_words(missing: Sequence[str]) -> list[str]:
@@ -170,10 +215,11 @@ def _missing_words(missing: Sequence[str]) -> list[str]:
 def _rename(view: View, private: Callable[[str], bool]) -> View:
     """The view with other ids for the reports, and for their claims, whose id holds something private."""
     ids = {report.id: _plain_id(report) for report in view.reports if private(report.id)}
-    odd = {claim.id for claim in view.claims if claim.report not in ids and private(claim.id)}
+    every = [*view.claims, *view.rejected]
+    odd = {claim.id for claim in every if claim.report not in ids and private(claim.id)}
     if not ids and not odd:
         return view
-    told = {claim.id: _renamed(claim.id, claim.report, ids, odd) for claim in view.claims}
+    told = {claim.id: _renamed(claim.id, claim.report, ids, odd) for claim in every}
 
     def of(report: str) -> str:
         return ids.get(report, report)
@@ -189,6 +235,8 @@ def _rename(view: View, private: Callable[[str], bool]) -> View:
         view.missing,
         view.versions,
         [replace(link, claims=_in_order(told[link.claims[0]], told[link.claims[1]])) for link in view.links],
+        [replace(deed, claims=[told[id_] for id_ in deed.claims], report=deed.report and of(deed.report)) for deed in view.deeds],
+        [replace(claim, id=told[claim.id], report=of(claim.report)) for claim in view.rejected],
     )
 
 
@@ -227,7 +275,8 @@ def _sharp_names(view: View, coarsener: Coarsener) -> dict[str, str]:
     names: dict[str, str] = {}
     record = view.record
     spots: list[tuple[AnyPlace | None, str | None]] = [(claim.place, claim.place.text if claim.place else None) for claim in view.claims]
-    spots += [(one.claim.place, one.claim.place.text if one.claim.place else None) for one in view.vanished]
+    before = [*(one.claim for one in view.vanished), *_said_before(view)]
+    spots += [(claim.place, claim.place.text if claim.place else None) for claim in before]
     spots += [(event.place, None) for event in record.events] + [(control.place, None) for control in record.control]
     spots += [(control.place, None) for of_side in view.versions.values() for control in of_side]
     spots += [(exposure.place, None) for exposure in record.airspace]
@@ -247,7 +296,7 @@ def _mask_view(view: View, masks: Masks, coarsener: Coarsener | None, quotes_onl
     claims_of: dict[str, list[Claim]] = {}
     there = {report.id: report.text for report in view.reports}
     for claim in view.claims:
-        if there.get(claim.report, "")[claim.evidence.start : claim.evidence.end] == claim.evidence.quote:
+        if _stands(claim, there):
             claims_of.setdefault(claim.report, []).append(claim)
     standing = {claim.id for told in claims_of.values() for claim in told}
     texts = {
@@ -265,7 +314,14 @@ def _mask_view(view: View, masks: Masks, coarsener: Coarsener | None, quotes_onl
         [replace(one, claim=form.claim(one.claim, None)) for one in view.vanished],
         [masks.mask(sentence) for sentence in view.missing],
         {masks.mask(side): [form.control(one) for one in control] for side, control in view.versions.items()},
+        deeds=[form.deed(one) for one in view.deeds],
+        rejected=[form.claim(one, texts[one.report] if _stands(one, there) else None) for one in view.rejected if one.report in whole],
     )
+
+
+def _stands(claim: Claim, texts: Mapping[str, str]) -> bool:
+    """The claim's quote stands in its report where the claim says."""
+    return texts.get(claim.report, "")[claim.evidence.start : claim.evidence.end] == claim.evidence.quote
 
 
 def _gaps(text: str, claims: Iterable[Claim]) -> list[Hit]:
@@ -341,6 +397,13 @@ class _Form:
             start, end = text.start(old.start), text.end(old.end)
             quote = text.text[start:end]
         return replace(masked, evidence=replace(old, start=start, end=start + len(quote), quote=quote))
+
+    def deed(self, deed: Deed) -> Deed:
+        """What was decided, with what was said before and after in the form of claims."""
+        was, now = (self.words(replace(said, place=self._coarse(said.place)), Statement) if said else None for said in (deed.was, deed.now))
+        rating = self.words(deed.rating, Rating) if deed.rating else None
+        by, note = (self.masks.mask(text) if text else None for text in (deed.by, deed.note))
+        return replace(deed, was=was, now=now, rating=rating, by=by, note=note)
 
     def report(self, report: Report, text: Masked, partly: bool) -> Report:
         """The report with its masked text; of one that is shown in part no headline and no address."""

@@ -41,6 +41,10 @@ class Clock:
     longer: Mapping[str, int]
     kept: Mapping[str, str]  # for each report the day on which it came into the case
 
+    def day_waits(self, day: str) -> bool:
+        """What was said on that day is not old enough."""
+        return bool(self.days) and self._young(day or None, self.days)
+
     def report_waits(self, report: Report) -> bool:
         """The report is not old enough."""
         return bool(self.days) and self._young(self._published(report), self.days)
@@ -96,12 +100,30 @@ def withhold(record: Record, claims: Iterable[Claim], reports: Iterable[Report],
 
 def shown_vanished(vanished: Iterable[Vanished], reports: Iterable[Report], clock: Clock, hold: Hold) -> list[Vanished]:
     """The claims of earlier versions that do not have to wait, and tell of no place that is held."""
-    by_id, places = {report.id: report for report in reports}, {_plain(name) for name in hold.places}
-    return [
+    by_id = {report.id: report for report in reports}
+    return [one for one in vanished if not tells_hidden(one.claim, by_id.get(one.report), clock, hold)]
+
+
+def shown_rejected(
+    rejected: Iterable[Claim], claims: Iterable[Claim], hidden: Withheld, reports: Iterable[Report], clock: Clock, hold: Hold
+) -> list[Claim]:
+    """The claims that people rejected and that nothing hides: neither their day, place or report, nor a hidden claim in the same words."""
+    by_id, gone = {report.id: report for report in reports}, [claim for claim in claims if claim.id in hidden.claims]
+    left = [
         one
-        for one in vanished
-        if not clock.claim_waits(one.claim, by_id.get(one.report)) and not (one.claim.place and _plain(one.claim.place.name) in places)
+        for one in rejected
+        if one.report not in hidden.reports and one.id not in hold.claims and not tells_hidden(one, by_id.get(one.report), clock, hold)
     ]
+    if not gone:
+        return left
+    meeting = _with_their_words({claim.id for claim in gone}, [*gone, *left])
+    return [one for one in left if one.id not in meeting]
+
+
+def tells_hidden(claim: Claim, report: Report | None, clock: Clock, hold: Hold) -> bool:
+    """What the claim says has to wait, or is of a place that is held."""
+    place = claim.place and _plain(claim.place.name)
+    return clock.claim_waits(claim, report) or (bool(place) and place in {_plain(name) for name in hold.places})
 
 
 def _held(record: Record, claims: Iterable[Claim], hold: Hold) -> set[str]:

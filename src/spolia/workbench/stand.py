@@ -23,6 +23,7 @@ from spolia.decide import Decided
 from spolia.errors import CaseUnusable, SpoliaError, harmless
 from spolia.pipeline import rated
 from spolia.publish.about import SiteAbout
+from spolia.publish.deeds import deeds_of
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.page import Page
 from spolia.publish.pages.one import OnePage
@@ -113,7 +114,8 @@ def open_stand(folder: Path) -> Stand:
     about = SiteAbout(
         case.title, case.summary, head=head_words(case), unread=tuple(read_unread(case)), missing=tuple(not_read(case)), policy=(OWN,),
         histories=tuple(histories), vanished=tuple(vanished),
-        ruled=tuple(decided.ruled), rulings=tuple(decided.rulings), links=tuple(decided.links),
+        ruled=tuple(decided.ruled), rulings=tuple(decided.rulings), links=tuple(decided.links), deeds=tuple(deeds_of(decided.rulings, decided.ruled)),
+        rejected=tuple(one.claim for one in decided.ruled if one.rejected),
     )  # fmt: skip
     lookup = look_up(record, claims, reports, rated(case.known, decided), about, read_stories(case), read_sides(case))
     pages = OnePage(lookup)

@@ -71,6 +71,7 @@ def claim_page(claim: Claim, lookup: Lookup) -> Page:
         "event": lookup.event_of.get(claim.id),
         "disputes": lookup.contradictions_of.get(claim.id, []),
         "lots": lookup.lots_of.get(claim.id, []),
+        "deeds": lookup.deeds_on.get(claim.id, []),
         "before": fellows[at - 1] if at > 0 else None,
         "after": fellows[at + 1] if at + 1 < len(fellows) else None,
     }

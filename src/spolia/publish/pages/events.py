@@ -43,6 +43,7 @@ def event_page(event: Event, lookup: Lookup) -> Page:
         "comparison": compare_roots(event, lookup, disputes),
         "place": lookup.place_of.get(event.id),
         "lots": lookup.lots_of.get(event.id, []),
+        "deeds": lookup.deeds_on.get(event.id, []),
         "related": [(lookup.events[link.event], link.how) for link in event.related if link.event in lookup.events],
     }
     return Page(lookup.addresses["events"][event.id], "event.html", event.title, "events/index.html", given)

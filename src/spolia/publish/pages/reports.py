@@ -54,6 +54,7 @@ def report_page(report: Report, lookup: Lookup) -> Page:
         "kinds": KIND_WORDS,
         "unread": unread,
         "history": lookup.history_of.get(report.id),
+        "rejected": lookup.rejected_of.get(report.id, []),
         "vanished": lookup.vanished_of.get(report.id, []),
         "pieces": cut_text(report.text, claims, unread),
         "events": list(dict.fromkeys(lookup.event_of[claim.id].id for claim in claims if claim.id in lookup.event_of)),

@@ -35,7 +35,10 @@ def source_pages(lookup: Lookup) -> Iterator[Page]:
 
 def source_page(outlet: Outlet, lookup: Lookup) -> Page:
     """The page of one outlet, which must have a name."""
-    given = {"outlet": outlet, "row": lookup.known.sources.find(outlet.name), "most": SHOWN}
+    row = lookup.known.sources.find(outlet.name)
+    names = dict.fromkeys([outlet.name, *([row.name, *row.aliases] if row else [])])
+    deeds = [deed for name in names for deed in lookup.deeds_on.get(name, []) if deed.rating]
+    given = {"outlet": outlet, "row": row, "deeds": deeds, "most": SHOWN}
     return Page(lookup.addresses["sources"][outlet.name], "source.html", outlet.name, "sources/index.html", given)
 
 
