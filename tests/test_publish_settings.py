@@ -22,6 +22,8 @@ names = ["Jane Roe"]
 leave = ["@bbc"]
 texts = "whole"
 base_url = "https://record.example/valley"
+analysts = true
+notes = false
 [publish.hold]
 events = ["ev-1"]
 places = ["Sarn"]
@@ -40,7 +42,7 @@ def test_all_of_it_is_read() -> None:
     assert read(ALL) == Policy(
         embargo_days=14, coarsen_km=20, mask=("handles", "persons"), names=("Jane Roe",), leave=("@bbc",), texts="whole",
         base_url="https://record.example/valley/", hold=Hold(events=("ev-1",), places=("Sarn",)),
-        longer_days={"surface-to-air missile system": 60}, coarser_km={"radar": 100},
+        longer_days={"surface-to-air missile system": 60}, coarser_km={"radar": 100}, analysts=True, notes=False,
     )  # fmt: skip
 
 
@@ -61,7 +63,7 @@ def test_air_defence_is_coarser_wherever_places_are_coarsened() -> None:
         "publish = 3", "[publish]\nembargo = 3", "[publish]\nembargo_days = -1", "[publish]\nembargo_days = 1.5", "[publish]\nembargo_days = true",
         "[publish]\ncoarsen_km = '20'", "[publish]\nmask = ['faces']", "[publish]\nmask = 'handles'", "[publish]\nnames = ['']",
         "[publish]\ntexts = 'some'", "[publish]\nbase_url = 'javascript:x'", "[publish]\nbase_url = 'https://x.example/?a=<b>'",
-        "[publish]\nhold = ['ev-1']", "[publish.hold]\nlot = ['x']", "[publish.longer_days]\ndragon = 3", "[publish.longer_days]\nradar = 1.5",
+        "[publish]\nanalysts = 'no'", "[publish]\nnotes = 1", "[publish]\nhold = ['ev-1']", "[publish.hold]\nlot = ['x']", "[publish.longer_days]\ndragon = 3", "[publish.longer_days]\nradar = 1.5",
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_named(text: str) -> None:

@@ -155,3 +155,42 @@ def test_what_is_to_be_held_and_is_not_there_leaves_the_site_as_it_was(case: Pat
     settings.write_text(before, "utf-8")
     assert (done.code, "nothing was published" in done.err, "ev-nowhere" in done.err) == (2, True, True)
     assert (case / "site" / "index.html").read_bytes() == page
+
+
+# --- what people decided ----------------------------------------------------------------------------------------------------
+
+
+def test_what_people_decide_stands_on_the_pages_and_in_the_table_without_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "r.jsonl", {"id": "r", "source": "The Valley Post", "published": "2016-12-12", "text": OLD})
+    assert spolia("init", "case").code == 0
+    assert spolia("add", "case", "r.jsonl").code == 0
+    assert spolia("build", "case", "--today", "2017-01-01").code == 0
+    first, second = sorted(path.stem for path in (tmp_path / "case" / "site" / "claims").glob("r-*.html"))[:2]
+    for decision in (
+        ("correct", first, "certainty", "hedged", "--why", "annalise says so"),
+        ("reject", second, "--why", "NOTTHERE"),
+        ("rate", "The Valley Post", "--reliability", "D"),
+    ):
+        assert spolia("decide", "case", *decision, "--by", "annalise").code == 0
+    assert spolia("build", "case", "--today", "2017-01-01").code == 0
+    site = tmp_path / "case" / "site"
+    assert not [name for name, text in bytes_of(site).items() if "annalise" in text]
+    assert "how surely it is put was read as asserted, and is hedged" in (site / "claims" / f"{first}.html").read_text("utf-8")
+    gone = (site / "claims" / f"{second}.html").read_text("utf-8")
+    assert "This claim is no longer here" in gone
+    assert "NOTTHERE" in gone
+    assert "Rejected by an analyst of this desk" in (site / "reports" / "r.html").read_text("utf-8")
+    source = next((site / "sources").glob("the-valley-post*")).read_text("utf-8")
+    assert "as people who worked on this case rated it" in source
+    rows = (site / "downloads" / "decisions.csv").read_text("utf-8").splitlines()
+    assert [row.split(",")[3] for row in rows] == ["action", "correct", "reject", "rate"]
+    told = {change.of: change.why for change in changes_of(tmp_path / "case") if change.thing == "claim"}
+    assert told[second] == "people who work on this record rejected a claim"
+
+    settings = tmp_path / "case" / "case.toml"
+    settings.write_text(settings.read_text("utf-8").replace("# analysts = false", "analysts = true"), "utf-8")
+    assert spolia("build", "case", "--today", "2017-01-01").code == 0
+    assert "Corrected by annalise" in (site / "claims" / f"{first}.html").read_text("utf-8")

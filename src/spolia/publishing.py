@@ -134,11 +134,15 @@ def past_of(case: Case, shown: Shown) -> tuple[Past, State]:
         at = ledger.contents_at() or NEVER
     before = _read(case.build / PUBLISHED, State)
     view = shown.view
-    state = state_of(view.record, view.claims, view.reports, before, at)
+    state = state_of(view.record, view.claims, view.reports, before, at, view.deeds)
     told = _earlier_changes(case, Change)
     news = changes_between(before, state, at) if before is not None else []
     changes = [change for change in [*told, *news] if not shown.private(change.of)]
-    return Past(at, list({change.id: change for change in changes}.values()), state.gone), state
+    gone_claims, gone_reports = (
+        {id_: one for id_, one in gone.items() if not any(map(shown.private, filter(None, (id_, one.report))))}
+        for gone in (state.gone_claims, state.gone_reports)
+    )
+    return Past(at, list({change.id: change for change in changes}.values()), state.gone, gone_claims, gone_reports), state
 
 
 def _earlier_changes(case: Case, form: type[Change]) -> list[Change]:

@@ -16,6 +16,7 @@ from tests.conftest import Valley
 from spolia.knowledge.tables import bundled
 from spolia.publish.about import SiteAbout
 from spolia.publish.changes import Change, Past, State, changes_between, state_of
+from spolia.publish.deeds import Deed
 from spolia.publish.site import publish_site
 from spolia.records import Claim, Event, Record, Report
 
@@ -203,3 +204,72 @@ def test_a_title_of_a_report_is_text_in_the_feed(valley: Valley, tmp_path: Path)
     titles = [entry.findtext(f"{ATOM}title") or "" for entry in feed.findall(f"{ATOM}entry")]
     assert any("<script>window.hacked=1</script>" in title for title in titles)
     assert "window.hacked=1</script>" not in (tmp_path / "changes.html").read_text("utf-8")
+
+
+# --- claims and reports that are gone, and what people decided --------------------------------------------------------------
+
+
+def publish_after(
+    valley: Valley, folder: Path, before: State, after: State, claims: list[Claim], reports: list[Report], **more: Any
+) -> None:
+    past = Past(NOW, changes_between(before, after, NOW), after.gone, after.gone_claims, after.gone_reports)
+    about = with_fields(valley.about, past=past, **more)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("spolia.publish.pages.atlas.land_within", lambda box: [])
+        patched.setattr("spolia.publish.pictures.land_within", lambda box: [])
+        publish_site(valley.record, claims, reports, folder, about=about, known=bundled(), stories={})
+
+
+def test_pages_of_claims_and_reports_that_are_gone_say_what_became_of_them(valley: Valley, tmp_path: Path) -> None:
+    gone, report = valley.claims[0], valley.reports[-1]
+    claims = [claim for claim in valley.claims[1:] if claim.report != report.id]
+    last = [claim.id for claim in valley.claims if claim.report == report.id]
+    before, after = states(valley, valley.record, claims, valley.reports[:-1])
+    publish_after(valley, tmp_path, before, after, claims, valley.reports[:-1])
+    page = (tmp_path / before.claims[gone.id][1]).read_text("utf-8")
+    assert "Its report is still here, and is not read to say this any longer" in page
+    assert f'href="../{before.reports[gone.report][0]}"' in page
+    assert "It stood here until 2 April 2031." in page
+    assert "This report is no longer here" in (tmp_path / before.reports[report.id][0]).read_text("utf-8")
+    for id_ in last:
+        assert "Its report is no longer shown" in (tmp_path / before.claims[id_][1]).read_text("utf-8")
+    corrections = (tmp_path / "changes.html").read_text("utf-8")
+    assert f'href="{before.claims[gone.id][1]}"' in corrections
+
+
+def test_what_is_back_has_its_own_page_again(valley: Valley) -> None:
+    _, without = states(valley, valley.record, valley.claims[1:], valley.reports[:-1])
+    assert valley.claims[0].id in without.gone_claims
+    assert valley.reports[-1].id in without.gone_reports
+    again = state_of(valley.record, valley.claims, valley.reports, without, NOW)
+    assert (again.gone_claims, again.gone_reports) == ({}, {})
+
+
+def test_what_people_did_is_told_as_what_it_is(valley: Valley, tmp_path: Path) -> None:
+    first, second, *others = valley.claims
+    deeds = [
+        Deed(id="d-1", at=THEN, action="reject", state="counts", claims=[first.id], report=first.report, note="a rumour"),
+        Deed(id="d-2", at=THEN, action="correct", state="counts", claims=[second.id], report=second.report),
+    ]
+    before = state_of(valley.record, valley.claims, valley.reports, None, THEN)
+    claims = [replace(second, certainty="denied"), *others]
+    after = state_of(valley.record, claims, valley.reports, before, NOW, deeds)
+    why = {change.of: change.why for change in changes_between(before, after, NOW)}
+    assert why == {
+        first.id: "people who work on this record rejected a claim",
+        second.id: "people who work on this record corrected a claim",
+    }
+    publish_after(valley, tmp_path, before, after, claims, valley.reports, deeds=tuple(deeds), rejected=(first,))
+    page = (tmp_path / before.claims[first.id][1]).read_text("utf-8")
+    assert "Rejected by an analyst of this desk on 1 April 2031: the report does not say this." in page
+    assert "a rumour" in page
+    back = state_of(valley.record, valley.claims, valley.reports, after, NOW)
+    (change,) = [change for change in changes_between(after, back, NOW) if change.of == second.id]
+    assert change.why == "people who work on this record took back what they had decided of it"
+
+
+def test_a_state_that_knew_no_decisions_lays_nothing_to_people(valley: Valley) -> None:
+    old = msgspec.structs.replace(state_of(valley.record, valley.claims, valley.reports, None, THEN), decided=None)
+    deed = Deed(id="d-1", at=THEN, action="correct", state="counts", claims=[valley.claims[0].id])
+    after = state_of(valley.record, [replace(valley.claims[0], certainty="denied"), *valley.claims[1:]], valley.reports, old, NOW, [deed])
+    assert [change.why for change in changes_between(old, after, NOW)] == ["it is read or shown otherwise"]

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
 from spolia.publish.addresses import file_names
-from spolia.records import Claim, Event, Record, Report
+from spolia.publish.deeds import Deed
+from spolia.records import Action, Claim, Event, Record, Report
 
 What = Literal["new", "changed", "merged", "withdrawn"]
 _WHOLE = re.compile(rb"(?<=\d)\.0(?=[,}\]])")  # a count is 14 or 14.0, by where it comes from
 DIGITS = 12  # of hashes that only tell one state of a thing from the next
 FIELDS = ("title", "place", "time", "actor", "target", "items", "claims", "roots", "related", "grade")
 """The fields of an event whose change is told, by name."""
+
+
+DID: dict[Action, str] = {
+    "accept": "accepted what a claim says", "correct": "corrected a claim", "reject": "rejected a claim", "add": "added a claim",
+    "merge": "put claims together", "split": "parted claims",
+}  # fmt: skip
 
 
 class Grading(msgspec.Struct, frozen=True):
@@ -61,31 +68,42 @@ class EventState(msgspec.Struct, frozen=True):
 
 
 class Gone(msgspec.Struct, frozen=True):
-    """An event that was published once and is no more, with the claims that it rested on, by which its successors are found."""
+    """What was published once and is no more: of an event the claims that it rested on, by which its successors are found, of a claim its report."""
 
     address: str
     claims: list[str]
     when: str
+    report: str | None = None
 
 
 class State(msgspec.Struct, frozen=True):
-    """What was published, in short: what it takes to tell what changes next. For each claim its report, its address and a hash."""
+    """What was published, in short: what it takes to tell what changes next. For each claim its report, its address and a hash.
+
+    `decided` has for each claim what people did to it, by decision; None in a state of before that was kept.
+    """
 
     events: dict[str, EventState]
     claims: dict[str, tuple[str, str, str]]
     reports: dict[str, tuple[str, str]]
     gone: dict[str, Gone] = {}
+    gone_claims: dict[str, Gone] = {}
+    gone_reports: dict[str, Gone] = {}
+    decided: dict[str, dict[str, Action]] | None = None
 
 
 class Past(msgspec.Struct, frozen=True):
-    """What a site says of its own past: since when it stands as it does, every correction in order, and the events that are no more."""
+    """What a site says of its own past: since when it stands as it does, every correction in order, and the events, claims and reports that are no more."""
 
     at: str
     changes: list[Change]
     gone: dict[str, Gone]
+    gone_claims: dict[str, Gone] = {}
+    gone_reports: dict[str, Gone] = {}
 
 
-def state_of(record: Record, claims: Sequence[Claim], reports: Sequence[Report], before: State | None, when: str) -> State:
+def state_of(
+    record: Record, claims: Sequence[Claim], reports: Sequence[Report], before: State | None, when: str, deeds: Iterable[Deed] = ()
+) -> State:
     """The state of what is published now; what `before` had and this has not is gone since `when`."""
     at = {
         family: {id_: f"{family}/{name}.html" for id_, name in file_names(ids).items()}
@@ -96,13 +114,31 @@ def state_of(record: Record, claims: Sequence[Claim], reports: Sequence[Report],
         )
     }
     events = {event.id: _event_state(event, at["events"][event.id]) for event in sorted(record.events, key=lambda event: event.id)}
-    gone = {**before.gone, **{id_: Gone(old.address, old.claims, when) for id_, old in before.events.items()}} if before else {}
+    told = {claim.id: (claim.report, at["claims"][claim.id], _digest(claim)) for claim in sorted(claims, key=lambda claim: claim.id)}
+    there = {report.id: (at["reports"][report.id], _digest(report)) for report in sorted(reports, key=lambda report: report.id)}
+    old = before or State({}, {}, {})
     return State(
         events,
-        {claim.id: (claim.report, at["claims"][claim.id], _digest(claim)) for claim in sorted(claims, key=lambda claim: claim.id)},
-        {report.id: (at["reports"][report.id], _digest(report)) for report in sorted(reports, key=lambda report: report.id)},
-        {id_: one for id_, one in sorted(gone.items()) if id_ not in events},
+        told,
+        there,
+        _gone(old.gone, {id_: Gone(one.address, one.claims, when) for id_, one in old.events.items()}, events),
+        _gone(old.gone_claims, {id_: Gone(address, [], when, report) for id_, (report, address, _) in old.claims.items()}, told),
+        _gone(old.gone_reports, {id_: Gone(address, [], when) for id_, (address, _) in old.reports.items()}, there),
+        _decided(deeds),
     )
+
+
+def _gone(before: Mapping[str, Gone], now: Mapping[str, Gone], there: Collection[str]) -> dict[str, Gone]:
+    """What was gone before, and what is gone now, less what is there (again)."""
+    return {id_: one for id_, one in sorted({**before, **now}.items()) if id_ not in there}
+
+
+def _decided(deeds: Iterable[Deed]) -> dict[str, dict[str, Action]]:
+    found: dict[str, dict[str, Action]] = {}
+    for deed in deeds:
+        for claim in deed.claims:
+            found.setdefault(claim, {})[deed.id] = deed.action
+    return found
 
 
 def _event_state(event: Event, address: str) -> EventState:
@@ -169,7 +205,19 @@ def _why_changed(old: EventState, event: EventState, before: State, after: State
         f"{_count(lost, 'claim')} no longer tell of it" if lost else "",
     ]
     anew = "one of its claims was read anew" if any(before.claims.get(c) != after.claims.get(c) for c in event.claims) else ""
-    return "; ".join(filter(None, parts)) or anew or "what bears on it, or how it is weighed, changed"
+    by_people = _people_words({*old.claims, *event.claims}, before, after)
+    return "; ".join(filter(None, (*parts, by_people))) or anew or "what bears on it, or how it is weighed, changed"
+
+
+def _people_words(claims: Iterable[str], before: State, after: State) -> str:
+    """What people did to these claims since, in their order; empty where nothing, or nobody knows."""
+    if before.decided is None or after.decided is None:
+        return ""
+    was, now = ({id_: act for claim in claims for id_, act in of.get(claim, {}).items()} for of in (before.decided, after.decided))
+    done = dict.fromkeys(DID[act] for id_, act in sorted(now.items()) if id_ not in was)
+    back = ["took back what they had decided of it"] if was.keys() - now.keys() else []
+    told = [*done, *back]
+    return f"people who work on this record {' and '.join(told)}" if told else ""
 
 
 def _reports_words(claims: Iterable[str], before: State, after: State) -> str:
@@ -184,14 +232,16 @@ def _claim_changes(before: State, after: State, when: str) -> Iterable[Change]:
         now = after.claims.get(id_)
         if now is None and report in after.reports:
             changed = before.reports[report] != after.reports[report]
-            why = (
+            read = (
                 "its report has changed, and says so no longer, or is read otherwise"
                 if changed
                 else "its report is read or shown otherwise"
             )
+            why = _people_words([id_], before, after) or read
             yield _change(when, "claim", id_, "withdrawn", why, address=address)
         elif now is not None and now[2] != digest:
-            why = "its report has changed" if before.reports.get(report) != after.reports.get(report) else "it is read or shown otherwise"
+            read = "its report has changed" if before.reports.get(report) != after.reports.get(report) else "it is read or shown otherwise"
+            why = _people_words([id_], before, after) or read
             yield _change(when, "claim", id_, "changed", why, address=now[1])
 
 

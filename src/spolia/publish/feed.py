@@ -42,10 +42,10 @@ def _entry(change: Change, lookup: Lookup, base: str) -> str:
 
 
 def leads_on(change: Change, lookup: Lookup) -> bool:
-    """There is a page at the address of what changed: that of the thing, or of an event one that says it is gone."""
-    family = f"{change.thing}s"
+    """There is a page at the address of what changed: that of the thing, or one that says it is gone."""
     past = lookup.about.past
-    return lookup.address(family, change.of) == change.address or (change.thing == "event" and past is not None and change.of in past.gone)
+    gone = {"event": past.gone, "claim": past.gone_claims, "report": past.gone_reports}[change.thing] if past else {}
+    return lookup.address(f"{change.thing}s", change.of) == change.address or change.of in gone
 
 
 def change_title(change: Change, lookup: Lookup) -> str:
