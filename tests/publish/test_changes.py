@@ -177,7 +177,7 @@ def test_pages_say_where_they_stand(corrected: tuple[Valley, Path, list[Change],
     for said in (
         f'<link rel="canonical" href="https://record.example/v/events/{heir}.html">',
         f'<meta property="og:url" content="https://record.example/v/events/{heir}.html">',
-        f'<meta property="og:image" content="https://record.example/v/embed/{heir}.svg">',
+        f'<meta property="og:image" content="https://record.example/v/embed/{heir}.png">',
         '<link rel="alternate" type="application/atom+xml" title="Corrections" href="../changes.atom">',
     ):
         assert said in page

@@ -66,7 +66,7 @@ def bytes_of(folder: Path) -> dict[str, str]:
     found = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "leaflet" not in path.parts:
-            text = path.read_text("utf-8")
+            text = path.read_bytes().decode("utf-8", "replace")
             name = path.relative_to(folder).as_posix()
             forms = [name, text, html.unescape(text), unquote(text), ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)]
             found[name] = "\n".join(forms).casefold()

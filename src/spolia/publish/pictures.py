@@ -28,6 +28,7 @@ AROUND = 4.0  # times the radius to which the place is known
 DEGREE_M = 111_195
 NOT_SAID_PX = 9.0  # the circle of a place of which no report says how wide it is; its edge is broken
 FINEST = 0.02  # degrees between two points of a coast: a map of 260 units shows no more
+DIGIT = 5.5  # units that a letter beneath the strip takes
 LINE, LINES = 31, 4  # of the title: characters a line, and lines
 INK, PALE, LAND, SEA, MARK = "#1c2430", "#667080", "#e9e4d8", "#dfe8ee", "#8a3324"
 
@@ -146,7 +147,7 @@ class Pictures:
         strip = self._days
         ticks = [(round(left + tick.left * width / 100, 1), tick.label) for tick in (strip.ticks(6) or _ends(strip) if strip else [])]
         lines = [f'<line x1="{x}" x2="{x}" y1="{y - 12}" y2="{y + 12}" stroke="#c8ced6" stroke-width="0.7"/>' for x, _ in ticks]
-        labels = [_text(x + 2, y + 26, label, 9, PALE) for x, label in ticks]
+        labels = [_text(x + 2, y + 26, label, 9, PALE) for x, label in ticks if x + len(label) * DIGIT < WIDE]
         base = f'<line x1="{left}" x2="{left + width}" y1="{y}" y2="{y}" stroke="{PALE}" stroke-width="0.7"/>'
         return Markup("".join([*lines, *labels, base]))  # noqa: S704 - escaped in _text
 

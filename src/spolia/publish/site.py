@@ -32,15 +32,16 @@ from spolia.publish.page import MENU, Page
 from spolia.publish.pages import PAGES
 from spolia.publish.pages.atlas import land_data, map_data
 from spolia.publish.pages.claims import claim_columns
-from spolia.publish.pages.embeds import embed_address, picture_address
+from spolia.publish.pages.embeds import embed_address, picture_address, rasters
 from spolia.publish.pages.reports import report_columns
 from spolia.publish.pictures import Pictures
+from spolia.publish.places import PlaceEntry
 from spolia.publish.searching import search_files
 from spolia.publish.social import Heads
 from spolia.publish.stories import first_tellers, origin_words, story_words
 from spolia.publish.tables import table_text, write_csv, write_jsonl
 from spolia.publish.visible import visible, visible_tree, visible_value, web_address
-from spolia.records import Claim, Control, Record, Report, Transmission
+from spolia.records import Claim, Control, Event, Record, Report, Transmission
 
 STATIC = Path(__file__).parent / "static"
 RUN = 100  # pages of a job
@@ -146,7 +147,22 @@ def _page_jobs(pages: Sequence[Page], lookup: Lookup, folder: Path) -> list[Job]
 
 def _other_jobs(lookup: Lookup, folder: Path) -> list[Job]:
     """Write what is beside the pages and takes its time in a large case."""
-    return [partial(_write_search, lookup, folder), partial(write_downloads, lookup, folder / "downloads")]
+    return [partial(_write_search, lookup, folder), partial(write_downloads, lookup, folder / "downloads"), *_raster_jobs(lookup, folder)]
+
+
+def _raster_jobs(lookup: Lookup, folder: Path) -> list[Job]:
+    """Draw and write the pictures that programs without SVG show of a link, some a job."""
+    pictures, things = Pictures(lookup), list(rasters(lookup).items())
+
+    def draw(some: Sequence[tuple[str, Event | PlaceEntry]]) -> list[Path]:
+        from spolia.publish.raster import png_of  # with what it draws by, which a site without pictures does not need
+
+        return [
+            _write(folder / path, png_of(pictures.event(thing) if isinstance(thing, Event) else pictures.place(thing)))
+            for path, thing in some
+        ]
+
+    return [partial(draw, things[first : first + RUN]) for first in range(0, len(things), RUN)]
 
 
 def _pages(lookup: Lookup) -> Iterable[Page]:
@@ -237,9 +253,9 @@ DATA: Mapping[str, Callable[[Lookup], str]] = {
 }
 
 
-def _write(path: Path, text: str) -> Path:
+def _write(path: Path, told: str | bytes) -> Path:
     """Writes the file where it is not already so: a page that did not change keeps its time."""
-    data, name = text.encode("utf-8"), os.fspath(path)
+    data, name = told.encode("utf-8") if isinstance(told, str) else told, os.fspath(path)
     try:
         if os.stat(name).st_size == len(data) and path.read_bytes() == data:
             return path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
-from spolia.publish.pages.embeds import embed_address, picture_address
+from spolia.publish.pages.embeds import raster_of
 from spolia.publish.places import PlaceEntry
 from spolia.publish.words import KIND_WORDS, interval_words, likely, percent, published_words, source_words, spell_words
 from spolia.records import Claim, Event, Report
@@ -30,9 +30,11 @@ class Heads:
     def picture(self, page: Page) -> str | None:
         """The address of the picture of the event or place that the page is of; Open Graph takes absolute ones alone."""
         base = self._lookup.about.base_url
-        if base is None or page.template not in ("event.html", "place.html"):
+        thing = page.given["event" if page.template == "event.html" else "place"] if page.template in ("event.html", "place.html") else None
+        if base is None or not isinstance(thing, Event | PlaceEntry):
             return None
-        return base + picture_address(embed_address(page.path))
+        raster = raster_of(page.path, thing, self._lookup)
+        return base + raster if raster else None
 
     def description(self, page: Page) -> str:
         """What is on the page, in a sentence."""
