@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -136,3 +139,19 @@ def test_what_was_done_is_written_down(accounts: Accounts) -> None:
     said = [f"{one.who} {one.what}" for one in accounts.doings(10)]
     assert said[1:] == ["Ada logged in from 10.0.0.7", "test made the account Ada, admin"]
     assert said[0].startswith("Ada ended the session")
+
+
+def test_what_another_program_writes_is_seen_while_threads_come_and_go(tmp_path: Path) -> None:
+    """A thread that opened the file would, by closing it again, let go of the locks of all others: the next program to end took SQLite's log from beneath them."""
+    accounts = Accounts(tmp_path)
+    accounts.add("Ada", "admin", PASSWORD, by="test")
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom spolia.workbench.accounts import Accounts\nAccounts(Path(sys.argv[1])).note('it', 'came by')"
+    )
+    for number in range(1, 4):
+        thread = threading.Thread(target=accounts.all)
+        thread.start()
+        thread.join()
+        subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)
+        assert [doing.what for doing in accounts.doings(10)].count("came by") == number
+        accounts.note("we", "are still here")

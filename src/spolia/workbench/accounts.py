@@ -14,7 +14,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -133,12 +133,19 @@ class Accounts:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._make()
             connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
             connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;" + FORM)
         except (OSError, sqlite3.Error) as bad:
             raise CaseUnusable(f"{self.path} cannot be opened: {bad}.") from None
         return connection
+
+    def _make(self) -> None:
+        """Makes the file where there is none, its owner's alone. One that is there is not opened: closing it would let go of every lock that this
+        program's other threads hold on it (POSIX), and another program's end would then take SQLite's log away beneath them.
+        """
+        with suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
     # --- accounts ---------------------------------------------------------------------------------------------------------
 
