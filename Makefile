@@ -2,7 +2,7 @@
 #   make env    the program: .venv/bin/spolia          make demo         the example case, read and shown
 #   make test   everything that must hold              make gate         the quality floors (needs ../shared)
 #   make faults each call of an add fails, long        make fuzz         bytes of any kind, for FUZZ_S seconds a target
-#   make bench  figures: quality, speed, size          make screenshots  the demo's pages and output, for README
+#   make bench  figures: quality, speed, size          make screenshots  pictures of every kind of page
 #   make lock   pin the dependencies anew              make train        the language network, from its corpora
 
 VENV := .venv
@@ -110,7 +110,7 @@ bench: env
 	$(BIN)/python -m benchmarks
 
 screenshots: dev chromium
-	$(BIN)/python tools/screenshots.py docs/images
+	$(BIN)/python -m tools.screenshots docs/images --all out/screenshots
 	@rm -rf out/demo && $(BIN)/spolia demo | $(BIN)/python -m tools.front_page
 
 # --- now and then -----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Pictures of the pages, taken in the distribution's Chromium: of every kind of page of a site, and of the workbench.
 
-    python tools/screenshots.py FOLDER [--all FOLDER]
+    python -m tools.screenshots FOLDER [--all FOLDER]
 
 FOLDER gets the few that the documentation carries; with --all, the other gets one of each kind of page, also in dark, on a phone and as printed, to be
 looked at. Prints each file with its size; fails where one that the documentation carries is larger than a README should have.
@@ -21,11 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
-
 from tools.shown import NAME, PASSWORD, build_example, first_link, work_on, workbench
 
 LARGEST = 300_000  # bytes
-KEPT = ("start", "palmyra", "report")  # what the documentation carries
+KEPT = ("start", "palmyra", "workbench")  # what the documentation carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,9 @@ def worked_shots(site: Path) -> list[Shot]:
     told = (site / "downloads" / "decisions.csv").read_text("utf-8")
     corrected = next(line.split(",")[5] for line in told.splitlines() if ",correct," in line)
     gone = next(path for path in sorted((site / "claims").glob("*.html")) if "no longer here" in path.read_text("utf-8"))
-    foreign = next(path for path in sorted((site / "sources").glob("*.html")) if "وكالة" in path.read_text("utf-8") and "index" not in path.name)
+    foreign = next(
+        path for path in sorted((site / "sources").glob("*.html")) if "وكالة" in path.read_text("utf-8") and "index" not in path.name
+    )
     shots = [
         Shot("corrected", f"claims/{corrected}.html"), Shot("gone", f"claims/{gone.name}"), Shot("right-to-left", "reports/valley-agency-01.html"),
         Shot("right-to-left-source", f"sources/{foreign.name}"), Shot("worked-changes", "changes.html"),
@@ -85,7 +86,7 @@ def desk_shots(desk: Page) -> list[Shot]:
     report = first_link(queue, r"/?(?:desk/)?(?:claims|reports)/[^\"]+").lstrip("/")
     at_work = report if report.startswith("desk/") else f"desk/{report}"
     shots = [
-        Shot("desk-queue", "desk/queue.html"), Shot("desk-report", at_work), Shot("desk-find", "search.html?q=tanks"), Shot("desk-ledger", "desk/audit.html"),
+        Shot("desk-queue", "desk/queue.html"), Shot("workbench", at_work), Shot("desk-find", "search.html?q=tanks"), Shot("desk-ledger", "desk/audit.html"),
         Shot("desk-since", "desk/since.html"), Shot("desk-people", "desk/people.html"), Shot("desk-account", "desk/account.html"), Shot("desk-api", "desk/api.html"),
         Shot("desk-start", ""), Shot("desk-events", "events/index.html"),
     ]  # fmt: skip
@@ -138,18 +139,22 @@ def take_shots(case: Path, folder: Path, every: Path | None) -> Iterator[Path]:
     """The pictures, each as soon as it is written: those kept into `folder`, all others into `every`; then the case is worked on for the rest."""
     with chromium() as browser:
         page = browser.new_page()
-        for shot in site_shots(case / "site"):
-            if shot.name in KEPT or every is not None:
-                yield take_shot(page, site_address(case / "site", shot), shot, folder if shot.name in KEPT or every is None else every)
-        if every is None:
-            return
+        site = case / "site"
+
+        def take(shot: Shot, address: str) -> Iterator[Path]:
+            into = folder if shot.name in KEPT else every
+            if into is not None:
+                yield take_shot(page, address, shot, into)
+
+        for shot in site_shots(site):
+            yield from take(shot, site_address(site, shot))
         work_on(case)
-        for shot in worked_shots(case / "site"):
-            yield take_shot(page, site_address(case / "site", shot), shot, every)
+        for shot in worked_shots(site):
+            yield from take(shot, site_address(site, shot))
         with workbench(case) as address:
             _log_in(page, address)
             for shot in desk_shots(page):
-                yield take_shot(page, f"{address}/{shot.page}", shot, every)
+                yield from take(shot, f"{address}/{shot.page}")
 
 
 def _log_in(page: Page, address: str) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-PASSWORD = "a picture of the workbench"  # noqa: S105, of an account that lives as long as the pictures are taken
+PASSWORD = "a picture of the workbench"
 NAME = "Lena Oster"
 SECONDS = 60  # that a workbench may take to answer
 OUTLET = "وكالة أنباء الوادي"
@@ -78,7 +78,7 @@ def _wait_for(address: str) -> None:
     until = time.monotonic() + SECONDS
     while True:
         try:
-            with urlopen(address):  # noqa: S310, our own
+            with urlopen(address):
                 return
         except OSError:
             if time.monotonic() > until:

@@ -145,9 +145,7 @@ def test_what_another_program_writes_is_seen_while_threads_come_and_go(tmp_path:
     """A thread that opened the file would, by closing it again, let go of the locks of all others: the next program to end took SQLite's log from beneath them."""
     accounts = Accounts(tmp_path)
     accounts.add("Ada", "admin", PASSWORD, by="test")
-    program = (
-        "import sys\nfrom pathlib import Path\nfrom spolia.workbench.accounts import Accounts\nAccounts(Path(sys.argv[1])).note('it', 'came by')"
-    )
+    program = "import sys\nfrom pathlib import Path\nfrom spolia.workbench.accounts import Accounts\nAccounts(Path(sys.argv[1])).note('it', 'came by')"
     for number in range(1, 4):
         thread = threading.Thread(target=accounts.all)
         thread.start()

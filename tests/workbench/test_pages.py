@@ -7,6 +7,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from tests.conftest import Valley
@@ -31,6 +32,15 @@ def test_each_page_says_what_the_sites_own_says(desk: Desk) -> None:
         own = environment.get_template(page.template).render(page=page, root=page.root, **page.given)
         assert body_of(answer.text) == body_of(own), page.path
         assert ('id="bar"' in answer.text) == (not page.path.startswith("embed/"))
+
+
+@pytest.mark.parametrize("address", ["/nowhere.html", "/desk/reports/nobody-knows.html", "/a/b/c/d.html"])
+def test_a_refusal_looks_like_any_page_wherever_it_is_asked(desk: Desk, address: str) -> None:
+    answer = client(desk).get(address)
+    assert answer.status_code == 404
+    styles = [urljoin(f"http://here{address}", found) for found in re.findall(r'rel="stylesheet" href="([^"]+)"', answer.text)]
+    assert styles
+    assert {style.rpartition("/")[0] for style in styles} == {"http://here/static", "http://here/desk/static"}
 
 
 def test_the_workbench_says_that_it_holds_nothing_back(desk: Desk) -> None:

@@ -34,6 +34,7 @@ LISTED = {
     "contradictions.html": ("contradictions", "Contradictions"), "materiel/index.html": ("custody", "Materiel"),
     "places/index.html": ("places", "Places"), "parties/index.html": ("parties", "Parties"), "sources/index.html": ("sources", "Sources"),
 }  # fmt: skip
+DEEPEST = 4  # folders of an address of ours, and to spare
 
 
 def show(desk: Desk, person: Person | None, page: Page, status: int = 200) -> Response:
@@ -67,9 +68,9 @@ def edit_address(page: Page) -> str | None:
 
 
 def message(desk: Desk, person: Person | None, refused: Refused) -> Response:
-    """A refusal, as a page."""
+    """A refusal, as a page, whatever address was asked: browsers go no higher than the root, so that many ways up lead there from any."""
     given = {"title": refused.title, "detail": refused.detail, "more": refused.more}
-    return show(desk, person, Page("desk/message.html", "message.html", refused.title, "", given), refused.status)
+    return show(desk, person, Page("any/" * DEEPEST + "message.html", "message.html", refused.title, "", given), refused.status)
 
 
 # --- the pages of the site -------------------------------------------------------------------------------------------------
