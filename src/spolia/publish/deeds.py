@@ -8,6 +8,7 @@ words between analysts and are never published; neither is what nobody has confi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
@@ -26,7 +27,7 @@ COLUMNS = ("decision", "at", "by", "action", "state", "claims", "events", "repor
 class Deed(msgspec.Struct, frozen=True, kw_only=True):
     """One decision that bears, or bore until a later one, on what is shown. `id` is the decision's.
 
-    `by` is None where nobody is named; `elsewhere` says that it was made at another desk and taken in. `was` is what the reading said, None where it
+    `at` is in ISO 8601, empty where it is not known. `by` is None where nobody is named; `elsewhere` says that it was made at another desk and taken in. `was` is what the reading said, None where it
     did not say it; `now` what the claim says by the decision, None where it says nothing any more. `of` is the decision that is confirmed.
     """
 
@@ -62,7 +63,9 @@ def deeds_of(rulings: Iterable[Ruling], ruled: Iterable[Ruled]) -> list[Deed]:
 def _deed(ruling: Ruling, ruled: Ruled | None) -> Iterator[Deed]:
     """The deed that the ruling tells of; none where it bears on nothing that can be shown."""
     one, state = ruling.decision, ruling.state
-    about = Deed(id=one.id, at=one.at, action=one.action, state=state, by=one.by, elsewhere=one.taken_in_by is not None, note=one.note)
+    about = Deed(
+        id=one.id, at=_moment(one.at), action=one.action, state=state, by=one.by, elsewhere=one.taken_in_by is not None, note=one.note
+    )
     if state not in STATES:
         return
     if one.action in ON_CLAIMS and ruled is not None:
@@ -74,6 +77,18 @@ def _deed(ruling: Ruling, ruled: Ruled | None) -> Iterator[Deed]:
         yield replace(about, rating=one.rating)
     elif one.action == "confirm" and state == "counts":
         yield replace(about, of=one.of)
+
+
+def _moment(at: str) -> str:
+    """The time in one form of ISO 8601, since what was decided elsewhere may have another; empty where it is none.
+
+    >>> _moment("20261201T100000Z"), _moment("last week")
+    ('2026-12-01T10:00:00+00:00', '')
+    """
+    try:
+        return datetime.fromisoformat(at).isoformat()
+    except ValueError:
+        return ""
 
 
 def _statements(one: Decision) -> tuple[Statement | None, Statement | None]:
