@@ -388,6 +388,7 @@ def ruled(view: View, **more: Any) -> View:
         Deed(id="d-7", action="reject", claims=["old-03"], report="old", was=read, **about),
         Deed(id="d-8", action="split", claims=["old-01", "new-01"], **about),
         Deed(id="d-9", action="merge", claims=["old-01", "bare-01", "new-01"], **about),
+        Deed(id="d-10", action="confirm", of="d-9", **about),
     ]  # fmt: skip
     rejected = told("old", 3, OLD, "OLDREST was quiet", "2031-05-01")
     links = [
@@ -404,10 +405,11 @@ def test_of_what_is_hidden_no_decision_tells() -> None:
     shown = show(ruled(delayed()), Policy(embargo_days=14), "2031-05-25", kept=KEPT).view
     assert [claim.id for claim in shown.claims] == ["old-01", "bare-01"]
     by_id = {deed.id: deed for deed in shown.deeds}
-    assert {*by_id} == {"d-1", "d-3", "d-5", "d-6", "d-7", "d-9"}  # the Wire has one report that is shown
+    assert {*by_id} == {"d-1", "d-3", "d-5", "d-6", "d-7", "d-9", "d-10"}  # the Wire has one report that is shown
     assert by_id["d-1"].was is None  # it was read of a day that has not come
     assert by_id["d-1"].now is not None
     assert (by_id["d-9"].claims, by_id["d-9"].note) == (["old-01", "bare-01"], None)  # why, is why of something hidden too
+    assert (by_id["d-3"].note, by_id["d-10"].note) == ("WHYWORDS, says [name]", None)
     assert (by_id["d-7"].was, shown.rejected) == (None, [])  # of its report only sentences of claims are shown
 
 
@@ -458,3 +460,12 @@ def test_pages_say_what_people_decided(quick: None, tmp_path: Path) -> None:
     assert "Rated by an analyst of this desk on 3 May 2031: reliability D." in next(
         iter((tmp_path / "sources").glob("courier*"))
     ).read_text("utf-8")
+
+
+def test_a_rejected_claim_that_is_held_takes_its_words_along(quick: None, tmp_path: Path) -> None:
+    whole = ruled(delayed())
+    twice = with_fields(whole, rejected=[*whole.rejected, replace(whole.rejected[0], id="old-04")])
+    shown = show(twice, Policy(hold=Hold(claims=("old-03",)), texts="whole"))
+    assert shown.view.rejected == []
+    publish(shown, tmp_path)
+    assert not [name for name, text in bytes_of(tmp_path).items() if "oldrest" in text]

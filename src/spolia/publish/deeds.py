@@ -27,8 +27,9 @@ COLUMNS = ("decision", "at", "by", "action", "state", "claims", "events", "repor
 class Deed(msgspec.Struct, frozen=True, kw_only=True):
     """One decision that bears, or bore until a later one, on what is shown. `id` is the decision's.
 
-    `at` is in ISO 8601, empty where it is not known. `by` is None where nobody is named; `elsewhere` says that it was made at another desk and taken in. `was` is what the reading said, None where it
-    did not say it; `now` what the claim says by the decision, None where it says nothing any more. `of` is the decision that is confirmed.
+    `at` is in ISO 8601, empty where it is not known. `by` is None where nobody is named; `elsewhere` says that it was made at another desk and taken in.
+    `was` is what the reading said, None where it did not say it; `now` what the claim says by the decision, None where it says nothing any more. `of` is the
+    decision that is confirmed.
     """
 
     id: str
@@ -124,15 +125,16 @@ def show_deeds(
 ) -> list[Deed]:
     """Those of the deeds that bear on what is shown, with nothing in them of what is not.
 
-    `claims` are those shown, the rejected too; `sources` says whether one is; `links` are those whose claims are. Of the reports in `unsaid` only sentences of claims
-    are shown: of what was rejected in them nothing is said but that it was. A reason waits like a report of its day (`waits`), and is left out where something
-    hidden is decided by it too; what a claim said is left out where that would be hidden (`tells_hidden`).
+    `claims` are those shown, the rejected too; `sources` says whether one is; `links` are those whose claims are. Of the reports in `unsaid` only
+    sentences of claims are shown: of what was rejected in them nothing is said but that it was. A reason waits like a report of its day (`waits`), and is
+    left out where something hidden is decided, or confirmed, by it too; what a claim said is left out where that would be hidden (`tells_hidden`).
     """
-    cut = set(unsaid)
+    every, cut = list(deeds), set(unsaid)
+    half_hidden = {deed.id for deed in every if not claims.keys() >= {*deed.claims}}
     shown: list[Deed] = []
-    for deed in deeds:
+    for deed in every:
         left = [claim for claim in deed.claims if claim in claims]
-        note = None if waits(deed.at[:10]) or len(left) < len(deed.claims) else deed.note
+        note = None if waits(deed.at[:10]) or {deed.id, deed.of} & half_hidden else deed.note
         if deed.action in ON_CLAIMS and left:
             was, now = (None if deed.action == "reject" and deed.report in cut else one for one in (deed.was, deed.now))
             told = [one and (None if tells_hidden(restated(claims[left[0]], one)) else one) for one in (was, now)]
@@ -147,10 +149,9 @@ def show_deeds(
 
 def _is_linked(deed: Deed, left: list[str], links: Sequence[Linked]) -> bool:
     """Two claims that are shown are one, or are not, by this decision."""
-    return any(
-        deed.id in link.decisions and link.one == (deed.action == "merge") and {*left}.issuperset(link.claims)
-        for link in links
-        if len(left) > 1
+    there = {*left}
+    return len(there) > 1 and any(
+        link.one == (deed.action == "merge") and deed.id in link.decisions and there.issuperset(link.claims) for link in links
     )
 
 

@@ -153,7 +153,7 @@ def _words(name: str) -> str:
 def _take_out(whole: View, hidden: Withheld, clock: Clock, policy: Policy, known: Knowledge) -> View:
     """The view without what is hidden, and without what would tell of it: claims that vanished or were rejected, and what people decided."""
     vanished = shown_vanished(whole.vanished, whole.reports, clock, policy.hold)
-    rejected = shown_rejected(whole.rejected, whole.claims, hidden, whole.reports, clock, policy.hold)
+    rejected = shown_rejected(whole.rejected, [*whole.claims, *whole.rejected], hidden, whole.reports, clock, policy.hold)
     left = _without(with_fields(whole, vanished=vanished, rejected=rejected), hidden)
     unsaid = frozenset(report.id for report in whole.reports) if policy.quotes_only else hidden.partly
     return with_fields(left, deeds=_shown_deeds(whole, left, unsaid, clock, policy, known))
