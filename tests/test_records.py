@@ -45,6 +45,7 @@ FORMS = [
 ]
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1)).map(date.isoformat)
+HASHES = st.binary(min_size=32, max_size=32).map(bytes.hex)
 TIE = Tie(report="0f", quote="took", start=None, kind="takeover", speaker=None, thread="t-1")
 NUMBERS = st.integers(0, 10**9) | st.floats(0, 1e9, allow_nan=False).map(lambda x: round(x, 3))
 
@@ -71,7 +72,7 @@ def values(form: Any) -> st.SearchStrategy[Any]:
 
 def bounded(form: Any, meta: Meta) -> st.SearchStrategy[Any]:
     if meta.pattern:
-        return DAYS
+        return DAYS if r"\d" in meta.pattern else HASHES
     if meta.min_length:
         return TEXT.filter(bool)
     low, high = meta.ge if meta.ge is not None else 0, meta.le if meta.le is not None else 999

@@ -19,7 +19,7 @@ from spolia.picture import fates
 from spolia.pipeline import StandingRecord, build_record
 from spolia.records import Claim, Linked, Place, Record, Report, write_json
 from spolia.simulate import Settings, simulate, write_conflict
-from spolia.weigh import grouping, related
+from spolia.weigh import grouping, pictures, related
 from spolia.weigh.copies import find_copies
 
 SOME = 25  # reports that come and go one by one
@@ -148,6 +148,7 @@ KINDS = [
     "capability",
 ]
 OUTLETS = ["Amaq", "SANA", "Desert Wire", "Desert Wire (English)", "The Desert Post", None]
+PICTURES = ["aa" * 32, "bb" * 32, "cc" * 32]
 WORDS = (
     "the fighters took the base by night and left with all that was in its sheds before the planes came and burnt what stood there".split()
 )
@@ -164,13 +165,19 @@ def entangled(seed: int, reports: int = 20) -> tuple[list[Report], list[Claim]]:
     for name in names:
         start = draw.choice([0, 0, 3, 6, 12])
         text = " ".join(WORDS[start : start + draw.choice([8, 11, 24])]) if draw.random() < 0.7 else f"{name} says {BASE} " * 3
-        given.append(Report(id=name, text=text, source=draw.choice(OUTLETS), published=draw.choice(["2016-12-12", "2016-12-20", None])))
+        outlet, day, shown = (
+            draw.choice(OUTLETS),
+            draw.choice(["2016-12-12", "2016-12-20", None]),
+            draw.sample(PICTURES, draw.choice([0, 1, 2])),
+        )
+        given.append(Report(id=name, text=text, source=outlet, published=day, pictures=shown))
         for number in range(draw.choice([0, 1, 1, 2, 3])):
             speaker = draw.choice([None, None, IS, "Amaq", "Desert Wire"])
             made = told(
                 f"{name}-{number:02d}", draw.choice(kinds), by=draw.choice(PARTIES), of=draw.choice(PARTIES), on=draw.choice(days),
                 place=draw.choice(places), items=items(*draw.sample(THINGS, draw.choice([0, 1, 2]))), speaker=speaker,
                 via=draw.choice([(), (), ("Desert Wire",), ("The Desert Post",)]), certainty=draw.choice(["asserted", "asserted", "denied"]), realis=draw.choice(["actual", "actual", "actual", "failed"]),
+                basis=draw.choice([None, "photo", "video"]),
                 quote=draw.choice(["", f"{name}: "]) + draw.choice([text[:40], f"{BASE} It was taken again by the others that week."]),
             )  # fmt: skip
             last = (
@@ -188,7 +195,8 @@ def neighbours(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_each_hangs_on_all_others(seed: int, neighbours: None) -> None:
+def test_each_hangs_on_all_others(seed: int, neighbours: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "DRESS", 2)  # so that what comes makes decoration of pictures, and what goes makes evidence of them
     reports, claims = entangled(seed)
     case, draw = Case(reports, claims, known()), random.Random(seed)
     standing, here = StandingRecord([], [], known()), set[str]()

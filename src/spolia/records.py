@@ -58,6 +58,7 @@ Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Text = Annotated[str, Meta(min_length=1)]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 
 
 def _check_days(*days: str | None) -> None:
@@ -83,6 +84,7 @@ class Report(_Record, frozen=True, forbid_unknown_fields=False):
 
     `published` is the day of publication; `inferred` says that it was worked out from the text, then within `published_bounds`
     (earliest, latest). `source` is the outlet as named at intake, None where nobody said. `sha256` is the hash of the item's bytes.
+    `pictures` are the hashes of those that it shows, as far as its own bytes have them; they are written down only where there are any.
     """
 
     id: Text
@@ -94,6 +96,7 @@ class Report(_Record, frozen=True, forbid_unknown_fields=False):
     published_bounds: tuple[Day | None, Day | None] | None = None
     inferred: bool = False
     sha256: str | None = None
+    pictures: list[Sha256] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         _check_days(self.published, *(self.published_bounds or ()))
@@ -693,6 +696,7 @@ class Transmission(_Record, frozen=True):
 
 R = TypeVar("R", bound=Struct)
 _encoder = msgspec.json.Encoder(order=None)
+_LEFT_OUT: dict[str, Any] = {"reading": None, "pictures": []}  # keys that came later than files which are to stay as they are
 # In UTF-8: DEL and the controls of Latin-1, spaces and operators of no width, separators of lines, direction overrides and isolates,
 # byte-order mark, interlinear marks, tags. The first byte of each begins no shorter character.
 _UNSEEN = re.compile(
@@ -731,7 +735,7 @@ def _whole(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, dict):
-        return {k: None if v is None else _whole(v) for k, v in value.items() if not (k == "reading" and v is None)}
+        return {k: None if v is None else _whole(v) for k, v in value.items() if k not in _LEFT_OUT or v != _LEFT_OUT[k]}
     return [_whole(v) for v in value] if isinstance(value, list | tuple) else value
 
 

@@ -21,6 +21,7 @@ REBELS = "Syrian rebels"
 PROVINCE = Place(text="Homs province", name="Homs province", lat=None, lon=None)
 UNNAMED = party(None, "local residents")
 OUTLETS = ("Reuters", "Syrian Observatory for Human Rights", "TASS", "Amaq", "Vellum Herald", "Korda Post", "Mirsol Courier", None)
+PICTURES = st.sampled_from([[], [], ["aa" * 32], ["bb" * 32], ["aa" * 32, "bb" * 32], ["bb" * 32, "cc" * 32]])
 WORDS_BESIDE = 70  # of a report beside what it tells, so that no two reports are near-copies by chance
 
 
@@ -106,7 +107,8 @@ def conflicts(draw: st.DrawFn, most_happenings: int = 3, most_tellings: int = 8,
         inside = reports.setdefault(report, [])
         inside.append(draw(tellings(draw(st.sampled_from(many)), f"{report}-{len(inside) + 1:02d}", plain)))
     written = [write(report, inside, draw(st.sampled_from(OUTLETS))) for report, inside in sorted(reports.items())]
-    return Conflict(tuple(claim for _, inside in written for claim in inside), tuple(report for report, _ in written))
+    shown = [replace(report, pictures=draw(PICTURES)) for report, _ in written]
+    return Conflict(tuple(claim for _, inside in written for claim in inside), tuple(shown))
 
 
 @st.composite

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from tests.weigh.conflicts import PICTURES
 from tests.weigh.telling import ARMY, IS, hasty_claims, items, known, party, reports_of, told, weighed
 
 from spolia.records import Claim, Origin, Party, Record, Report, Teller, Transmission
@@ -154,9 +155,9 @@ def test_one_report_alone_is_its_own_tree() -> None:
     assert (origin.outlets, origin.common) == (1, None)
 
 
-@given(hasty_claims(), st.booleans())
-def test_every_report_of_a_root_stands_once_in_its_trees_with_its_claims(claims: list[Claim], copied: bool) -> None:
-    reports = reports_of(claims)
+@given(hasty_claims(), st.booleans(), st.lists(PICTURES, min_size=4, max_size=4))
+def test_every_report_of_a_root_stands_once_in_its_trees_with_its_claims(claims: list[Claim], copied: bool, shown: list[list[str]]) -> None:
+    reports = [replace(one, pictures=pictures) for one, pictures in zip(reports_of(claims), shown, strict=False)]
     if copied:
         reports = [replace(one, text=STORY, published=None if one.id == "c-1" else f"2016-12-{20 - n}") for n, one in enumerate(reports)]
     record, found = stories(claims, reports)

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Contradiction, Grade, Reason, Reliability
 from spolia.weigh.doubts import deny_too, doubters_of
-from spolia.weigh.told import Told
+from spolia.weigh.told import IMAGES, Told
 from spolia.weigh.voices import LETTERS, Voices
 
 LIMIT = 20.0  # log odds beyond which a double knows no difference
@@ -220,7 +220,7 @@ class Grader:
 
     def _credibility(self, probability: float, for_it: list[Root], contradicted: bool) -> int:
         """The Admiralty credibility; 6 where one origin of unknown reliability, with nothing to show, is all there is."""
-        seen = any(one.claim.basis in ("photo", "video", "satellite") for root in for_it for one in root.claims)
+        seen = any(one.claim.basis in IMAGES for root in for_it for one in root.claims)
         if len(for_it) == 1 and for_it[0].letter == "F" and not seen and not contradicted:
             return 6
         free = sum(any(self.voices.interest(one) != "boasts" for one in root.claims) for root in for_it)

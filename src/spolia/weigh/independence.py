@@ -2,7 +2,8 @@
 
 Claims are of one root where they share an origin: one speaker; a party and its own outlet; an outlet that is cited and its own
 report; an unnamed source and the outlet that relays him; reports, or sentences, that are near-identical. What a copy tells again goes
-back to the text that it copies, whomever it names for it: a copy that cites nobody, or somebody else, is a copy still.
+back to the text that it copies, whomever it names for it: a copy that cites nobody, or somebody else, is a copy still. Claims that rest on
+an image go back to the picture that their reports show, whoever describes it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ def roots_of(group: list[Told], voices: Voices) -> list[list[Told]]:
         join(*_origins(one, voices))
     for one, model in retold(group):
         join(next(_origins(one, voices)), next(_origins(model, voices)))
+    for one, other, _ in same_picture(group, voices):
+        join(next(_origins(one, voices)), next(_origins(other, voices)))
     roots: defaultdict[str, list[Told]] = defaultdict(list)
     for one in group:
         roots[find(next(_origins(one, voices)))].append(one)
@@ -89,12 +92,34 @@ def retold(group: list[Told]) -> Iterator[tuple[Told, Told]]:
             models += [one for one in told if one.id not in paired]
 
 
+def same_picture(group: list[Told], voices: Voices) -> Iterator[tuple[Told, Told, str]]:
+    """Each claim that rests on an image, where another report showed the picture before, with the first claim that rests on it, and the picture.
+
+    Each goes back to one claim alone, the earliest of them: who shows the pictures of two others makes these no one origin.
+    """
+    first: dict[tuple[bool, str], Told] = {}
+    resting = (one for one in group if one.pictures)
+    for one in sorted(resting, key=lambda one: _precedence(one, voices)):
+        keys = [(one.denied, picture) for picture in sorted(one.pictures)]
+        before = [(first[key], key[1]) for key in keys if key in first and first[key].claim.report != one.claim.report]
+        if before:
+            other, picture = min(before, key=lambda pair: _precedence(pair[0], voices))
+            yield one, other, picture
+        for key in keys:
+            first.setdefault(key, one)
+
+
 def families_of(group: list[Told], voices: Voices) -> list[list[Told]]:
     """The claims that copies tell again, each with its tellings, the first to be published in front; of one day, that of an outlet that is known."""
     families: dict[str, list[Told]] = {}
     for one, model in retold(group):
         families.setdefault(model.id, [model]).append(one)
-    return [sorted(family, key=lambda one: (first_told(one), not _listed(one, voices), one.order)) for family in families.values()]
+    return [sorted(family, key=lambda one: _precedence(one, voices)) for family in families.values()]
+
+
+def _precedence(one: Told, voices: Voices) -> tuple[tuple[bool, int], bool, tuple[str, int, str]]:
+    """Sorts by who told it first; of one day, an outlet that is known before others."""
+    return first_told(one), not _listed(one, voices), one.order
 
 
 def first_told(one: Told) -> tuple[bool, int]:

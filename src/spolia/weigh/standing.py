@@ -3,7 +3,8 @@
 Reports come and go whole, each with all its claims. In the order of the steps, what a change touches is
 
     copies             the texts that copy its text, or that copied a text which its own text turns out to be the first of
-    told, voices       its own report, and those that copy another than before; who cites an outlet that had no report until now, or has none left
+    pictures           the reports of its outlet that show one of its pictures, which may be decoration by now, or none any more
+    told, voices       its own report, and those that copy another or show others than before; who cites an outlet that had no report until now, or has none left
     groups             the claims that pairs connect with one of its claims (grouping.py)
     relations          the neighbours of a happening that is gone or new (related.py)
     sums               those that are new, or over days on which such happenings fall (sums.py)
@@ -35,6 +36,7 @@ from spolia.weigh.grades import Grader
 from spolia.weigh.grouping import Grouping, limits_of
 from spolia.weigh.independence import cited_by, echoes_of, roots_of
 from spolia.weigh.likeness import Scorer
+from spolia.weigh.pictures import Pictures
 from spolia.weigh.related import Happening, Relations, happening_of
 from spolia.weigh.sums import Sums
 from spolia.weigh.told import Told, tell
@@ -78,7 +80,7 @@ class Weighing:
         self.record = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
         self._reports: dict[str, Report] = {}
         self._told: dict[str, list[Told]] = {}  # by report
-        self._voices, self._copies = Voices([], [], known, kin), Copies()
+        self._voices, self._copies, self._pictures = Voices([], [], known, kin), Copies(), Pictures()
         self._grouping = Grouping(Scorer(known, kin), limits_of(known), links)
         self._relations = Relations(known, kin)
         contradictor = Contradictor(known, kin, self._voices)
@@ -124,14 +126,10 @@ class Weighing:
         for name in gone:
             self._reports.pop(name, None)
         self._reports |= {report.id: report for report in reports}
-        other_copies = self._copy(gone, reports)
-        removed = [one for name in gone | other_copies for one in self._told.pop(name, ())]
-        again = tell(
-            [one.claim for one in removed if one.claim.report in other_copies],
-            [self._reports[name] for name in other_copies],
-            self._copies.first_of,
-        )
-        added = tell(claims, reports, self._copies.first_of)
+        others = self._compare(gone, reports)
+        removed = [one for name in gone | others for one in self._told.pop(name, ())]
+        again = self._tell([one.claim for one in removed if one.claim.report in others], [self._reports[name] for name in others])
+        added = self._tell(claims, reports)
         for one in (*added, *again):
             self._told.setdefault(one.claim.report, []).append(one)
         touched = self._hear(gone, reports, added)
@@ -151,11 +149,15 @@ class Weighing:
 
     # --- step by step ---------------------------------------------------------------------------------------------------
 
-    def _copy(self, gone: set[str], reports: list[Report]) -> set[str]:
-        """Who copies whom; the reports that were there before and stay, and copy another now, or one at all, or none any more: they are told anew."""
+    def _compare(self, gone: set[str], reports: list[Report]) -> set[str]:
+        """Who copies whom, and what is shown; the reports that were there before and stay, and copy another or show others now: they are told anew."""
         moved = self._copies.remove(gone) | self._copies.add(reports)
-        stay = (name for name in moved if name not in gone and name in self._told)
-        return {name for name in stay if self._told[name][0].origin != self._copies.first_of.get(name, name)}
+        shown = self._pictures.change(gone, reports, self._copies.first_of, moved)
+        stay = (name for name in moved | shown if name not in gone and name in self._told)
+        return {name for name in stay if name in shown or self._told[name][0].origin != self._copies.first_of.get(name, name)}
+
+    def _tell(self, claims: list[Claim], reports: list[Report]) -> list[Told]:
+        return tell(claims, reports, self._copies.first_of, self._pictures.shown)
 
     def _hear(self, gone: set[str], reports: list[Report], added: list[Told]) -> set[str]:
         """Who speaks; the ids of the claims whose origins that may change."""

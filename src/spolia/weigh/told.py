@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spolia.measures import Days, Number, day_number, days_of, designation, fold, words_of
-from spolia.records import Claim, Item, Party, Place, Report
+from spolia.records import Basis, Claim, Item, Party, Place, Report
 
 SMALL_WORDS = frozenset({
     "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "for", "from", "had", "has", "have", "he", "her", "his", "in", "into", "is", "it", "its", "more", "not", "of", "on", "or",
     "said", "says", "she", "some", "than", "that", "the", "their", "them", "they", "this", "to", "up", "was", "were", "which", "who", "will", "with", "would",
 })  # fmt: skip
+IMAGES: tuple[Basis, ...] = ("photo", "video", "satellite")  # what a claim rests on that a picture can show
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,10 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`voice` is whose statement it is: the speaker's name, or the report itself where it speaks in its own voice; `origin` is the report, or that which it copies."""
+    """`voice` is whose statement it is: the speaker's name, or the report itself where it speaks in its own voice; `origin` is the report, or that which it copies.
+
+    `pictures` are those on which it may rest: of a claim that rests on an image, what its report shows.
+    """
 
     claim: Claim
     place: str
@@ -40,6 +44,7 @@ class Told:
     voice: str
     source: str | None
     published: int | None
+    pictures: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -71,14 +76,25 @@ class Told:
         return not self.denied and self.claim.realis in ("actual", "ongoing")
 
 
-def tell(claims: list[Claim], reports: list[Report], copies: Mapping[str, str] | None = None) -> list[Told]:
-    """The claims for comparison, in the order of the record; a report that is not given leaves source and day unknown, `copies` are reports by those that copy them."""
-    by_id, first_of = {report.id: report for report in reports}, copies or {}
-    told = (_tell(claim, by_id.get(claim.report), first_of.get(claim.report, claim.report)) for claim in claims)
+def tell(
+    claims: list[Claim],
+    reports: list[Report],
+    copies: Mapping[str, str] | None = None,
+    shown: Mapping[str, frozenset[str]] | None = None,
+) -> list[Told]:
+    """The claims for comparison, in the order of the record; a report that is not given leaves source and day unknown.
+
+    `copies` are reports by those that copy them, `shown` the pictures that reports show.
+    """
+    by_id, first_of, pictures = {report.id: report for report in reports}, copies or {}, shown or {}
+    told = (
+        _tell(claim, by_id.get(claim.report), first_of.get(claim.report, claim.report), pictures.get(claim.report, frozenset()))
+        for claim in claims
+    )
     return sorted(told, key=lambda one: one.order)
 
 
-def _tell(claim: Claim, report: Report | None, origin: str) -> Told:
+def _tell(claim: Claim, report: Report | None, origin: str, pictures: frozenset[str]) -> Told:
     place = claim.place
     return Told(
         claim=claim,
@@ -93,6 +109,7 @@ def _tell(claim: Claim, report: Report | None, origin: str) -> Told:
         voice=voice_of(claim, origin),
         source=report.source if report else None,
         published=day_number(report.published) if report else None,
+        pictures=pictures if claim.basis in IMAGES else frozenset(),
     )
 
 

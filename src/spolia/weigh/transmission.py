@@ -21,7 +21,8 @@ from spolia.knowledge.tables import Knowledge
 from spolia.measures import fold
 from spolia.records import Claim, Origin, Party, Record, Report, Teller, Transmission
 from spolia.weigh.copies import find_copies, share_between, shingles_of
-from spolia.weigh.independence import LEAST_WORDS, families_of, first_told
+from spolia.weigh.independence import LEAST_WORDS, families_of, first_told, same_picture
+from spolia.weigh.pictures import show_pictures
 from spolia.weigh.told import Told, tell
 from spolia.weigh.voices import Voices, outlet_key
 
@@ -51,7 +52,8 @@ class Place:
 
 def trace_record(record: Record, claims: list[Claim], reports: list[Report], known: Knowledge) -> dict[str, Transmission]:
     """For each event of the record, by id, where its story comes from. Claims that are not given are left out."""
-    told = tell(claims, reports, find_copies(reports) if len(reports) > 1 else {})
+    copies = find_copies(reports) if len(reports) > 1 else {}
+    told = tell(claims, reports, copies, show_pictures(reports, copies))
     by_id = {one.id: one for one in told}
     tracer = Tracer(Voices(told, reports, known, Kin(known)), reports)
     roots_of = {event.id: [[by_id[claim] for claim in root if claim in by_id] for root in event.roots] for event in record.events}
@@ -81,12 +83,15 @@ class Tracer:
         """Each claim with its way, from the origin to the report that tells it."""
         ordered = sorted(root, key=lambda one: (first_told(one), one.order))
         cited = {key for one in root for key in self._cited(one)}
-        heads = self._heads(ordered)
+        heads, pictures = self._heads(ordered), self._pictures(ordered)
         for one in ordered:
             head, how = heads.get(one.id, (one, ""))
             own = self._own_way(one, cited)
             if head.claim.report == one.claim.report:
-                yield one, own
+                seen = pictures.get(one.id, {})
+                yield from ((one, [picture, _tells(one, "same picture")]) for picture in seen.values())
+                if not seen or len(own) > 1:
+                    yield one, own
                 continue
             yield one, [_tells(head, ""), _tells(one, how)]
             if [stop.key for stop in own[:-1]] != [stop.key for stop in self._own_way(head, cited)[:-1]]:
@@ -153,6 +158,14 @@ class Tracer:
             told = sentences.setdefault(words, one) if len(words.split()) >= LEAST_WORDS else one
             heads[one.id] = (text, self._copied(text, one)) if text.claim.report != one.claim.report else (told, "same sentence")
         return heads
+
+    def _pictures(self, ordered: list[Told]) -> dict[str, dict[str, Stop]]:
+        """For each claim by which its root goes back to a picture, that picture as a place of its own; seldom several. Which it is, the reports say."""
+        found: dict[str, dict[str, Stop]] = {}
+        for one, other, picture in same_picture(ordered, self.voices):
+            for each in (one, other):
+                found.setdefault(each.id, {})[picture] = Stop(("picture", picture), "one picture", "")
+        return found
 
     def _copied(self, head: Told, one: Told) -> str:
         """How much of the shorter of the two reports stands in the other, in runs of words; 100 % only where all of it does."""
