@@ -9,6 +9,8 @@ import base64
 import gzip
 import io
 import json
+import random
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -88,10 +90,34 @@ def _quoted(words: str) -> str:
     return words.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
 
 
-def make_docx(title: str, paragraphs: Sequence[str]) -> bytes:
-    """A document in Word's form."""
-    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+def make_picture(seed: int, width: int = 320, height: int = 240) -> bytes:
+    """A picture (PNG) that shows noise, so that it packs as badly as a photograph does."""
+    draw = random.Random(seed)
+    rows = b"".join(b"\0" + draw.randbytes(width) for _ in range(height))
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")))
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def make_jpeg(seed: int, width: int = 320, height: int = 240, *, size: int = 9000) -> bytes:
+    """What a JPEG begins with, its sizes as in any, and noise in the place of what it shows."""
+    frame = struct.pack(">HBHHB", 11, 8, height, width, 1) + b"\1\x11\0"
+    return b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xc0" + frame + random.Random(seed).randbytes(size) + b"\xff\xd9"
+
+
+def data_uri(picture: bytes, kind: str = "image/png") -> str:
+    return f"data:{kind};base64,{base64.b64encode(picture).decode()}"
+
+
+def make_docx(title: str, paragraphs: Sequence[str], pictures: Sequence[bytes] = ()) -> bytes:
+    """A document in Word's form, with pictures below its words."""
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="r" xmlns:a="a"'
     body = "".join(f'<w:p><w:r><w:t xml:space="preserve">{escape(words)}</w:t></w:r></w:p>' for words in paragraphs)
+    body += "".join(f'<w:p><w:drawing><a:blip r:embed="rId{n}"/></w:drawing></w:p>' for n in range(len(pictures)))
+    tied = "".join(f'<Relationship Id="rId{n}" Target="media/image{n}.png"/>' for n in range(len(pictures)))
     core = (
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(title)}</dc:title><dc:creator>A. Writer</dc:creator></cp:coreProperties>'
@@ -101,6 +127,8 @@ def make_docx(title: str, paragraphs: Sequence[str]) -> bytes:
             "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
             "word/document.xml": f'<?xml version="1.0"?><w:document {space}><w:body>{body}</w:body></w:document>'.encode(),
             "docProps/core.xml": f'<?xml version="1.0"?>{core}'.encode(),
+            **({"word/_rels/document.xml.rels": f"<Relationships>{tied}</Relationships>".encode()} if pictures else {}),
+            **{f"word/media/image{n}.png": picture for n, picture in enumerate(pictures)},
         }
     )
 

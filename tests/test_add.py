@@ -17,6 +17,7 @@ from spolia.errors import CaseUnusable, Problem
 from spolia.ledger import verify_ledger
 from spolia.preserve.found import Member
 from spolia.preserve.limits import Limits
+from spolia.records import write_json
 
 WORDS = "Rebels seized the base near Tadmur on Sunday, a monitoring group said."
 
@@ -251,3 +252,47 @@ def test_a_name_that_only_looks_like_a_path_leads_nowhere(case: Case, tmp_path: 
     path = write(tmp_path, "a.zip", packed.getvalue())
     assert Told(case, path).problems == []
     assert sorted(p for p in tmp_path.rglob("*") if case.folder not in p.parents) == sorted([*before, path])
+
+
+def shown(case: Case) -> list[list[str]]:
+    """The pictures of each report of the case."""
+    return [report.pictures for report in read_case(case)[0]]
+
+
+def test_a_captured_page_shows_the_pictures_that_were_captured_with_it(case: Case, tmp_path: Path) -> None:
+    one, two, other = (made.make_picture(n) for n in range(3))
+    page = made.make_page("Base taken", [WORDS, "The army denied it. " * 5], url="https://b.example/")
+    page = page.replace(b"</article>", b'<img src="img/one.png"><img src="/two.png"><img src="gone.png"></article>')
+    captures = [("https://a.example/x/page", "text/html", page), ("https://a.example/two.png", "image/png", two)]
+    captures += [("https://a.example/x/img/one.png", "image/png", one), ("https://a.example/x/other.png", "image/png", other)]
+    told = Told(case, write(tmp_path, "crawl.warc", made.make_warc(captures)))
+    assert told.problems == []
+    assert shown(case) == [[sha256(one), sha256(two)]]
+    (entry,) = [entry for entry in entries(case) if entry["what"] == "report-preserved"]
+    assert entry["pictures"] == [sha256(one), sha256(two)]
+    assert verify_ledger(case.folder / "ledger").sound
+
+
+def test_a_page_in_one_archive_does_not_show_what_was_captured_in_another(case: Case, tmp_path: Path) -> None:
+    page = made.make_page("Base taken", [WORDS, "The army denied it. " * 5]).replace(b"</article>", b'<img src="/one.png"></article>')
+    Told(case, write(tmp_path, "b.warc", made.make_warc([("https://courier.example/one.png", "image/png", made.make_picture(1))])))
+    Told(case, write(tmp_path, "a.warc", made.make_warc([("https://courier.example/1", "text/html", page)])))
+    assert shown(case) == [[]]
+
+
+def test_a_report_without_pictures_has_no_word_of_them_in_its_entry(case: Case, tmp_path: Path) -> None:
+    line = json.dumps({"text": WORDS, "title": 'a "pictures": b'}).encode()
+    Told(case, write(tmp_path, "a.jsonl", line))
+    (entry,) = [entry for entry in entries(case) if entry["what"] == "report-preserved"]
+    assert "pictures" not in entry
+    assert shown(case) == [[]]
+    assert b"pictures" not in write_json(read_case(case)[0][0])
+
+
+def test_of_a_page_with_several_versions_the_pictures_are_of_the_one_that_is_read(case: Case, tmp_path: Path) -> None:
+    one, two = made.make_picture(1), made.make_picture(2)
+    for number, picture in enumerate((one, two)):
+        markup = f'<img src="{made.data_uri(picture)}"></article>'.encode()
+        page = made.make_page("Base taken", [WORDS, "The army denied it. " * 5, f"Version {number}."]).replace(b"</article>", markup)
+        Told(case, write(tmp_path, f"{number}.html", page))
+    assert shown(case) == [[sha256(two)]]

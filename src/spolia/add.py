@@ -28,6 +28,7 @@ from spolia.preserve.found import Found, Member, NotRead, Part, Verdict, Whole
 from spolia.preserve.limits import MB, Limits, Room
 from spolia.preserve.lines import settle_clash
 from spolia.preserve.metadata import read_facts
+from spolia.preserve.pictures import MOST_PICTURES
 from spolia.preserve.text import short_media
 from spolia.preserve.weburl import is_web_url
 
@@ -323,7 +324,8 @@ class Adding:
             self._count_twice(twice)
 
     def _take_members(self, whole: Item, members: Sequence[tuple[Kept, Member]]) -> None:
-        for batch in _some_at_a_time([unpacked_from(whole, kept, member) for kept, member in members]):
+        pictures = {member.url: kept.sha256 for kept, member in members if member.picture and member.url}
+        for batch in _some_at_a_time([unpacked_from(whole, kept, member, pictures) for kept, member in members]):
             unread, twice = self._enter(batch)
             known = [(item, why) for item in unread if (why := why_not_read(item)) is not None]
             self._record(known)
@@ -384,9 +386,11 @@ class Adding:
         texts[text_sha256] = text
         told, _ = read_facts({"url": what.url or (item.member and item.member.url)})
         published = what.published or (item.member and item.member.published)
+        pictures = dict.fromkeys((*what.pictures, *(item.pictures[place] for place in what.shows if place in item.pictures)))
         facts = {
             "source": what.source, "title": what.title, "published": published, "url": told["url"],
             **({"author": what.author} if what.author else {}), **({"links": what.links} if what.links else {}),
+            **({"pictures": list(pictures)[:MOST_PICTURES]} if pictures else {}),
         }  # fmt: skip
         return ("report-preserved", {"sha256": item.sha256, "id": report_id, "text_sha256": text_sha256, "how": what.how, **facts})
 

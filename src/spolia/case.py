@@ -311,7 +311,7 @@ def read_kept(case: Case) -> Kept:
     for one in kept.values():
         history, number = versions.of_item.get(one.sha256, (None, 1))
         if history is None:
-            reports.append(Report(**{key: getattr(one, key) for key in ("id", "text", "sha256", *FACTS)}))
+            reports.append(Report(pictures=list(one.pictures), **{key: getattr(one, key) for key in ("id", "text", "sha256", *FACTS)}))
         elif number == 1:
             reports.append(_newest(history, kept, told))
     reports, problems = _overlay(case, reports, versions.histories)
@@ -327,7 +327,7 @@ def _newest(history: History, kept: Mapping[str, KeptReport], told: Mapping[str,
     for version in history.versions:
         facts |= told.get(version.sha256, {})
     now = history.current.sha256
-    return Report(id=history.report, text=kept[now].text, sha256=now, **facts)
+    return Report(id=history.report, text=kept[now].text, sha256=now, pictures=list(kept[now].pictures), **facts)
 
 
 def head_words(case: Case) -> str:

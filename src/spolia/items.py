@@ -28,7 +28,7 @@ class Item:
 
     `saying` is its entry, where it has none yet. `room` is what the file as added may still unpack to, `above` are the hashes of what
     the item was packed in, and `member` what that says of it. `had` is the entry on how it was had from the web, and `media` the Content-Type
-    that it came with.
+    that it came with. `pictures` are the hashes of those in the web archive that it was packed in, by their addresses.
     """
 
     sha256: str
@@ -40,6 +40,7 @@ class Item:
     member: Member | None = None
     had: Saying | None = None
     media: str | None = None
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -90,6 +91,7 @@ class Readers:
                     item.room.why,
                     self._columns,
                     item.media or (item.member and item.member.media) or "",
+                    (item.member and item.member.url) or "",
                 )
                 for message in reader.read(file, ask):
                     if isinstance(message, Part):
@@ -119,12 +121,21 @@ def part_of(whole: Item, sha256: str, part: Part) -> Item:
     return Item(sha256, size, name, ("evidence-kept", body), whole.room)
 
 
-def unpacked_from(whole: Item, kept: Kept, member: Member) -> Item:
-    """The item for bytes that had to be unpacked from a file."""
+def unpacked_from(whole: Item, kept: Kept, member: Member, pictures: Mapping[str, str]) -> Item:
+    """The item for bytes that had to be unpacked from a file, beside which these pictures lie."""
     name = f"{whole.name} {member.path}"
     body = {"sha256": kept.sha256, "size": kept.size, "name": _written(name), "parent": whole.sha256, "path": _written(member.path)}
     url = {"url": _written(member.url)} if member.url else {}
-    return Item(kept.sha256, kept.size, name, ("evidence-unpacked", {**body, **url}), whole.room, (*whole.above, whole.sha256), member)
+    return Item(
+        kept.sha256,
+        kept.size,
+        name,
+        ("evidence-unpacked", {**body, **url}),
+        whole.room,
+        (*whole.above, whole.sha256),
+        member,
+        pictures=pictures,
+    )
 
 
 def why_not_read(item: Item) -> NotRead | None:

@@ -27,7 +27,7 @@ class KeptItem:
 
 @dataclass(frozen=True, slots=True)
 class KeptReport:
-    """One report as preserved: its text, how that was had from the item's bytes, and what is known of where it came from."""
+    """One report as preserved: its text, how that was had from the item's bytes, what is known of where it came from, and the hashes of the pictures that it shows."""
 
     sha256: str
     id: str
@@ -37,6 +37,7 @@ class KeptReport:
     title: str | None
     published: str | None
     url: str | None
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,10 @@ def standing_of(row: Any, told: Mapping[str, str], fetched: Sequence[KeptFetch])
     )  # fmt: skip
 
 
-def report_of(row: Any, told: Mapping[str, str], fetched: KeptFetch | None) -> KeptReport:
+def report_of(row: Any, told: Mapping[str, str], fetched: KeptFetch | None, pictures: tuple[str, ...]) -> KeptReport:
     """The report of a row: what people said of it over how it was had from the web, and that over what it says itself."""
     own = {fact: getattr(row, fact) for fact in FACTS}
     if fetched is not None:
         own |= {"url": fetched.url, "source": own["source"] or fetched.host.removeprefix("www.")}
     facts = {fact: told.get(fact, own[fact]) for fact in FACTS}
-    return KeptReport(sha256=row.sha256, id=row.id, text=bytes(row.bytes).decode("utf-8"), how=row.how, **facts)
+    return KeptReport(sha256=row.sha256, id=row.id, text=bytes(row.bytes).decode("utf-8"), how=row.how, pictures=pictures, **facts)

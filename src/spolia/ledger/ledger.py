@@ -35,6 +35,7 @@ AFTERWARDS = (
     "wacz-exported",
     "head-stamped",
 )  # kinds of entries that tell of what was made from those before
+PICTURES = b'"pictures":'  # in an entry, as far as it is not of a report's own words, in which a quotation mark is escaped
 AT_ONCE = 500  # values in one question; SQLite took 999 before 3.32
 # Seconds that a file which is being written has lain untouched when its writer is taken to be gone, where that cannot be seen.
 IDLE_S = 24 * 3600
@@ -425,9 +426,19 @@ class Ledger:
         """
         joined = store.reports.join(store.texts, store.reports.c.text_sha256 == store.texts.c.sha256)
         query = select(store.reports, store.texts.c.bytes).select_from(joined).order_by(store.reports.c.entry)
-        told, fetched = self.told(), {fetch.sha256: fetch for fetch in self.fetches()}
+        told, fetched, shown = self.told(), {fetch.sha256: fetch for fetch in self.fetches()}, self.pictures()
         with self.asked() as connection:
-            return [report_of(row, told.get(row.sha256, {}), fetched.get(row.sha256)) for row in connection.execute(query)]
+            return [
+                report_of(row, told.get(row.sha256, {}), fetched.get(row.sha256), shown.get(row.sha256, ()))
+                for row in connection.execute(query)
+            ]
+
+    def pictures(self) -> dict[str, tuple[str, ...]]:
+        """The hashes of the pictures that each report shows, by the report's item; of those that show any. They stand in the entries alone."""
+        query = select(store.reports.c.sha256, store.entries.c.raw).join(store.entries, store.reports.c.entry == store.entries.c.number)
+        with self.asked() as connection:
+            rows = [(row.sha256, bytes(row.raw)) for row in connection.execute(query)]
+        return {sha256: tuple(log.parse_entry(raw).body.get("pictures", ())) for sha256, raw in rows if PICTURES in raw}
 
 
 @contextmanager

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
+
+from msgspec.structs import replace
 
 from spolia.preserve.coverage import LOOKED_AT, why_no_article
 from spolia.preserve.found import Found, Message, NotRead
 from spolia.preserve.given import Given
 from spolia.preserve.limits import OUT_OF_MEMORY, PastLimit
 from spolia.preserve.metadata import read_facts, read_links
+from spolia.preserve.pictures import MOST_PICTURES, full_address, read_data_uri, read_pictures
 from spolia.preserve.text import Decoded, decode_text, known_encoding
 
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
@@ -31,17 +35,24 @@ LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}")
 MOST_ATTRIBUTES = 2000  # of one element: the parser compares each with all
 BLOCK = re.compile(r"<(?:p|div|li|td|br|h[1-6])\b", re.IGNORECASE)
 MOST_BLOCKS = 2000  # above it the second opinion on what the article is, whose time grows with their square, is not asked for
+# What a page shows: pictures outside of what stands on every page of an outlet, stills of films, and what it gives to those who link to it.
+PLACED = "[not(ancestor::nav or ancestor::footer or ancestor::aside or ancestor::header[not(ancestor::article or ancestor::main)])]"
+NAMED = f"//img{PLACED}/@src | //img{PLACED}/@data-src | //video{PLACED}/@poster | //meta[@property='og:image' or @name='twitter:image']/@content"
+SETS = f"//img{PLACED}/@srcset | //img{PLACED}/@data-srcset | //picture/source{PLACED}/@srcset"
+DESCRIPTOR = re.compile(r"\d+(?:\.\d+)?[wxh],?")  # of a picture in a set: how wide it is
+MOST_NAMED = 1000  # pictures of one page
 SILENT = frozenset(["title", "script", "style", "template", "head", "iframe", "object"])
 
 
 def read_page(given: Given) -> Iterator[Message]:
     """The article in the page, or why there is none."""
     decoded = decode_page(given.data, given.charset)
-    yield NotRead("its bytes are text in no encoding we know") if decoded is None else find_article(decoded, given.limits.markup)
+    unknown = NotRead("its bytes are text in no encoding we know")
+    yield unknown if decoded is None else find_article(decoded, given.limits.markup, given.ask.url)
 
 
-def find_article(decoded: Decoded, deepest: int) -> Found | NotRead:
-    """The article in the page's text. Raises PastLimit where the page's elements are nested deeper than `deepest`."""
+def find_article(decoded: Decoded, deepest: int, stood_at: str = "") -> Found | NotRead:
+    """The article in the page's text; what the page names stands relative to `stood_at`. Raises PastLimit where its elements are nested deeper than `deepest`."""
     if _depth(decoded.text) > deepest:
         raise PastLimit(f"has elements nested more than {deepest} deep (--max-markup)")
     if any(tag[0].count("=") > MOST_ATTRIBUTES for tag in LONG_TAG.finditer(decoded.text)):
@@ -54,8 +65,11 @@ def find_article(decoded: Decoded, deepest: int) -> Found | NotRead:
     if (why := why_no_article(decoded.text, str(article.get("title") or ""), text, seen)) is not None:
         return NotRead(why)
     facts, doubts = read_facts(article)
-    links = read_links(article.get("links") or ())
-    return Found.of(text, f"html, {article.get('how')}, {decoded.encoding}", facts, (decoded.doubt, *doubts), links)
+    links, named = read_links(article.get("links") or ()), article.get("pictures") or ()
+    pictures = read_pictures(data for address in named if (data := read_data_uri(address)) is not None)
+    how, base = f"html, {article.get('how')}, {decoded.encoding}", urljoin(stood_at, article.get("base") or "")
+    found = Found.of(text, how, facts, (decoded.doubt, *doubts, pictures.doubt), links, pictures.hashes)
+    return replace(found, shows=_addresses(named, base))
 
 
 def read_article(page: str) -> dict[str, Any]:
@@ -66,7 +80,7 @@ def read_article(page: str) -> dict[str, Any]:
         tree = trafilatura.load_html(page)
         if tree is None:
             return {"failed": "its markup cannot be parsed"} if _can_parse(page) else {"failed": OUT_OF_MEMORY}
-        links = _links(tree)
+        links, (pictures, base) = _links(tree), _pictures(tree)
         found = trafilatura.bare_extraction(
             tree, include_comments=False, include_tables=True, favor_precision=False, with_metadata=True,
             date_extraction_params={"extensive_search": False, "original_date": True}, fast=len(BLOCK.findall(page)) > MOST_BLOCKS,
@@ -82,6 +96,7 @@ def read_article(page: str) -> dict[str, Any]:
         "text": _as_paragraphs(body.get("text") or ""), "title": body.get("title"), "published": body.get("date"),
         "source": body.get("sitename") or body.get("hostname"), "url": body.get("url"), "author": body.get("author"),
         "links": [urljoin(body.get("url") or "", link) for link in links], "how": f"trafilatura {trafilatura.__version__}",
+        "pictures": pictures, "base": base,
     }  # fmt: skip
 
 
@@ -108,6 +123,20 @@ def text_of_markup(markup: str) -> str:
 def _links(tree: Any) -> list[str]:
     """The addresses that paragraphs of the page link to; those of menus stand in lists."""
     return [str(link) for link in tree.xpath("//p//a/@href")[:500]]
+
+
+def _pictures(tree: Any) -> tuple[list[str], str]:
+    """The addresses of the pictures in the page's own part, and of the one by which it lets itself be known; and what they are relative to, "" where it does not say."""
+    named = [str(value) for value in tree.xpath(NAMED)[:MOST_NAMED]]
+    for value in tree.xpath(SETS)[:MOST_NAMED]:
+        named += [part.rstrip(",") for part in str(value).split() if not DESCRIPTOR.fullmatch(part)]
+    return list(dict.fromkeys(named[:MOST_NAMED])), next(iter(tree.xpath("string(//base/@href)").split()), "")
+
+
+def _addresses(named: Iterable[str], base: str) -> tuple[str, ...]:
+    """Those of the pictures' addresses at which something stands elsewhere, as many as anybody looks for."""
+    full = (full_address(address, base) for address in named if address[:5].lower() != "data:")
+    return tuple(islice(dict.fromkeys(address for address in full if address), MOST_PICTURES * 4))
 
 
 def _depth(page: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -13,6 +13,7 @@ from spolia.preserve.found import Found, Message, NotRead, Part, Whole
 from spolia.preserve.given import Given
 from spolia.preserve.kinds import SNIFFED
 from spolia.preserve.metadata import read_facts
+from spolia.preserve.pictures import read_hashes
 from spolia.preserve.text import decode_text
 from spolia.records import Report
 
@@ -28,6 +29,7 @@ class _Line(msgspec.Struct):
     title: str | None = None
     published: str | None = None
     url: str | None = None
+    pictures: Any = None
 
 
 def why_no_lines(start: bytes) -> str | None:
@@ -113,7 +115,8 @@ def preserve_line(data: bytes) -> Found | NotRead:
         return NotRead("its text is empty")
     given = {key: getattr(line, key) for key in ("id", "source", "title", "published", "url")}
     facts, doubts = read_facts(given)
-    return Found.of(line.text, "json", facts, doubts)
+    pictures, doubt = read_hashes(line.pictures)
+    return Found.of(line.text, "json", facts, (*doubts, doubt), pictures=pictures)
 
 
 class Seen:

@@ -17,6 +17,7 @@ from spolia.preserve.given import Given
 from spolia.preserve.html import decode_page, find_article, text_of_markup
 from spolia.preserve.limits import PastLimit
 from spolia.preserve.metadata import read_facts, read_letter_day
+from spolia.preserve.pictures import Pictures, full_address
 from spolia.preserve.text import decode_text, short_media
 
 SAVED_FROM = "Snapshot-Content-Location"  # the field in which browsers write where a page that they saved whole stood
@@ -48,7 +49,7 @@ def read_mail(given: Given) -> Iterator[Message]:
     if words is None:
         yield Whole(count) if count else NotRead("is a letter without words")
         return
-    yield _read_words(given, letter, words)
+    yield _with_pictures(_read_words(given, letter, words), letter, leaves)
 
 
 def _leaves(letter: EmailMessage) -> Iterator[EmailMessage]:
@@ -111,14 +112,35 @@ def _read_words(given: Given, letter: EmailMessage, words: EmailMessage) -> Foun
         return NotRead("is a letter whose words are in no encoding we know")
     text = decoded.text
     if is_page:
-        article = find_article(decoded, given.limits.markup)
+        article = find_article(decoded, given.limits.markup, _field(words, "Content-Location") or _field(letter, SAVED_FROM))
         if _is_saved_page(letter):
             return _with_address(article, _field(letter, SAVED_FROM)) if isinstance(article, Found) else article
         text = article.text if isinstance(article, Found) else text_of_markup(text)
     if not text.strip():
         return NotRead("is a letter without words")
     facts, doubts = read_facts(_facts(letter))
-    return Found.of(text.replace("\r\n", "\n"), f"mail, {decoded.encoding}", facts, (decoded.doubt, *doubts))
+    pictures = article.pictures if is_page and isinstance(article, Found) else ()
+    return Found.of(text.replace("\r\n", "\n"), f"mail, {decoded.encoding}", facts, (decoded.doubt, *doubts), pictures=pictures)
+
+
+def _with_pictures(found: Found | NotRead, letter: EmailMessage, leaves: list[EmailMessage]) -> Found | NotRead:
+    """The letter with the pictures that came with it; a page that was saved whole with those of its parts that it names."""
+    if isinstance(found, NotRead):
+        return found
+    pictures, named = Pictures(found.pictures), frozenset(found.shows) if _is_saved_page(letter) else None
+    for part in leaves:
+        if pictures.full:
+            break
+        if part.get_content_maintype() == "image" and (named is None or not named.isdisjoint(_addresses(part))):
+            pictures.take(_bytes(part))
+    doubts = (*found.doubts, pictures.doubt) if pictures.doubt else found.doubts
+    return replace(found, pictures=pictures.hashes, shows=(), doubts=doubts)
+
+
+def _addresses(part: EmailMessage) -> set[str]:
+    """By what a page may name the part."""
+    place, name = full_address(_field(part, "Content-Location"), ""), _field(part, "Content-ID").strip("<>")
+    return {address for address in (place, f"cid:{name}" if name else None) if address}
 
 
 def _with_address(article: Found, address: str) -> Found:

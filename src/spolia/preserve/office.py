@@ -1,30 +1,37 @@
-"""Word's .docx: the text of its paragraphs, tables' among them. Macros, pictures and what it links to are not looked at."""
+"""Word's .docx: the text of its paragraphs, tables' among them, and the pictures in it. Macros and what it links to are not looked at."""
 
 from __future__ import annotations
 
 import zipfile
+import zlib
+from collections.abc import Iterator
 
 from spolia.preserve.found import Found, NotRead
 from spolia.preserve.given import Given
+from spolia.preserve.limits import PastLimit
 from spolia.preserve.metadata import read_facts
+from spolia.preserve.pictures import read_pictures
 from spolia.preserve.xml import BrokenXml, Element, parse_xml
 
 BODY, FACTS, NOTES = "word/document.xml", "docProps/core.xml", "word/footnotes.xml"
+RELATIONS, MEDIA = "word/_rels/document.xml.rels", "word/media/"  # what the ids in the text stand for, and where pictures lie
 SPOKEN = {"w:tab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
 SKIPPED = frozenset(["w:del", "w:instrText", "w:delText", "mc:Fallback"])  # what was struck out, and what stands twice
 
 
 def read_docx(given: Given, archive: zipfile.ZipFile) -> Found | NotRead:
     """The text of the document in the archive."""
-    parts = {name: _part(given, archive, name) for name in (BODY, NOTES, FACTS)}
+    parts = {name: _part(given, archive, name) for name in (BODY, NOTES, FACTS, RELATIONS)}
     try:
-        text = "\n\n".join(words for name in (BODY, NOTES) if (words := _text(parts[name], given.limits.markup)))
+        bodies = [parse_xml(parts[name], given.limits.markup) for name in (BODY, NOTES) if parts[name]]
+        text = "\n\n".join(words for body in bodies if (words := _text(body)))
     except BrokenXml as bad:
         return NotRead(f"is a document whose text {bad}")
     if not text.strip():
         return NotRead("is a document without text")
     facts, doubts = read_facts(_facts(parts[FACTS], given.limits.markup))
-    return Found.of(text, "docx", facts, doubts)
+    pictures = read_pictures(_pictures(given, archive, bodies[0], parts[RELATIONS]))
+    return Found.of(text, "docx", facts, (*doubts, pictures.doubt), pictures=pictures.hashes)
 
 
 def _part(given: Given, archive: zipfile.ZipFile, name: str) -> bytes:
@@ -35,10 +42,26 @@ def _part(given: Given, archive: zipfile.ZipFile, name: str) -> bytes:
         return b""
 
 
-def _text(data: bytes, deepest: int) -> str:
-    if not data:
-        return ""
-    root = parse_xml(data, deepest)
+def _pictures(given: Given, archive: zipfile.ZipFile, body: Element, relations: bytes) -> Iterator[bytes]:
+    """What lies in the document and its text refers to, until it is too much; what cannot be unpacked shows nothing."""
+    try:
+        root = parse_xml(relations, given.limits.markup) if relations else None
+    except (BrokenXml, PastLimit):
+        return
+    places = {one.attributes.get("Id"): one.attributes.get("Target", "") for one in (root.children("Relationship") if root else ())}
+    named = (value for one in body.walk() if isinstance(one, Element) for key, value in one.attributes.items() if key.startswith("r:"))
+    for place in dict.fromkeys(places.get(value, "") for value in named):
+        name = place.removeprefix("/") if place.startswith("/") else f"word/{place}"
+        if name.startswith(MEDIA):
+            try:
+                yield _part(given, archive, name)
+            except PastLimit:
+                return
+            except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError):
+                continue
+
+
+def _text(root: Element) -> str:
     return "\n\n".join(words for one in root.walk() if isinstance(one, Element) and one.name == "w:p" and (words := _paragraph(one)))
 
 

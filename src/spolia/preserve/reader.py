@@ -38,6 +38,7 @@ class Ask(msgspec.Struct, frozen=True):
     """What the process is told with an open file: its name and size, how deep in other files it lies, what it may cost.
 
     `media` is the Content-Type that it was given with, "" where there was none.
+    `url` is where it was captured from, "" where nobody said: what a page names stands relative to that.
     `room` is how many bytes it may unpack to and `room_why` what to say past that; `columns` are a table's by our names for them.
     """
 
@@ -49,6 +50,7 @@ class Ask(msgspec.Struct, frozen=True):
     room_why: str = ""
     columns: dict[str, str] = {}
     media: str = ""
+    url: str = ""
 
 
 class Reader:

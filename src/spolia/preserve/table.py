@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from spolia.preserve.found import Found, Message, NotRead, Part, Whole
 from spolia.preserve.given import Given
 from spolia.preserve.metadata import read_facts, read_letter_day
+from spolia.preserve.pictures import read_hashes
 from spolia.preserve.text import decode_text
 
 # Names that columns of reports go by, the likeliest first, in small letters with "_" for what is no letter.
@@ -20,6 +21,7 @@ NAMES: dict[str, tuple[str, ...]] = {
                   "timestamp", "event_date"),
     "url": ("url", "link", "href", "web_url", "article_url", "permalink"),
     "author": ("author", "byline", "creator"),
+    "pictures": ("pictures", "picture_sha256", "image_sha256", "media_sha256"),
 }  # fmt: skip
 DELIMITERS = ",;\t|"
 LONGEST_CELL = 1 << 24
@@ -80,7 +82,8 @@ def _read_row(row: list[str], columns: Mapping[str, int], trouble: str | None, d
         return NotRead("its text is empty")
     day = cells.get("published", "").strip()
     facts, doubts = read_facts({**cells, "published": read_letter_day(day) or day or None})
-    return Found.of(text, "table", facts, (doubt if "\ufffd" in text else None, *doubts))
+    pictures, wrong = read_hashes(cells.get("pictures", "").split())
+    return Found.of(text, "table", facts, (doubt if "\ufffd" in text else None, *doubts, wrong), pictures=pictures)
 
 
 class _Rows:

@@ -9,6 +9,7 @@ from spolia.preserve.archives import give_verdict
 from spolia.preserve.found import Member, Message, NotRead
 from spolia.preserve.given import Given
 from spolia.preserve.limits import TooLarge
+from spolia.preserve.pictures import is_evident
 from spolia.preserve.text import short_media
 from spolia.preserve.weburl import is_web_url
 
@@ -64,4 +65,7 @@ def _member(record: Any, data: bytes, number: int) -> Member:
     bad = f"is the answer of a server that had no page to give (HTTP {status})" if status and status[:1] in "45" else None
     if status and status[:1] == "3":
         aside = f"only sends on to another address (HTTP {status})"
-    return Member((place or f"answer {number}")[:500], data, url=url, aside=aside, bad=bad, media=short_media(media))
+    picture = url is not None and bad is None and is_evident(data)
+    return Member(
+        (place or f"answer {number}")[:500], data, url=url, aside=aside, bad=bad, media=short_media(media), picture=picture
+    )  # fmt: skip
