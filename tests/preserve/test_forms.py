@@ -59,6 +59,12 @@ def test_a_page_gives_text_and_facts_and_no_menu(reader: Reader) -> None:
     assert one.url == "https://courier.example/1"
 
 
+@pytest.mark.parametrize("host", ["dw.example", "x.com", "www.bbc.com", "rt.com", "192.0.2.1", "news.bbc.co.uk"])
+def test_a_page_is_read_however_short_the_name_of_its_host(host: str) -> None:
+    with Reader(Limits()) as fresh:  # the child of a process that has seen no other page
+        assert WORDS[0] in found(made.make_page("Base taken", WORDS, url=f"https://{host}/page"), "page.html", fresh).text
+
+
 def test_the_links_of_a_page_are_those_in_its_paragraphs(reader: Reader) -> None:
     page = made.make_page("Base taken", WORDS).replace(b"monitoring group", b'<a href="/group">monitoring group</a>')
     assert found(page, "page.html", reader).links == ("https://courier.example/group",)

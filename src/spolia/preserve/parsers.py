@@ -27,6 +27,7 @@ ARTICLE = (
     * 8
     + (b"<table><tr><td>a</td></tr></table><ul><li>b</li></ul></article><time>11 December 2016</time></body></html>")
 )
+BRIEF_HOST = ARTICLE.replace(b"courier.co.uk", b"dw.example")  # for which the parser looks into its list of the web's upper domains
 SHORT = b"<html><head><title>x</title></head><body><div>Rebels took it on 11.12.2016.<p>The army left.</p></div></body></html>"
 LETTER = b'From: a@b.example\r\nSubject: =?utf-8?q?x?=\r\nDate: Sun, 11 Dec 2016 10:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=cp1251\r\nContent-Transfer-Encoding: base64\r\n\r\neA==\r\n--b\r\nContent-Disposition: attachment; filename="a.txt"\r\n\r\nx\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: b\r\n\r\nx\r\n--b--\r\n'
 FEED = b"<?xml version='1.0'?><rss><channel><title>A</title><item><description>&lt;p>x&lt;/p></description><pubDate>Sun, 11 Dec 2016 10:00:00 GMT</pubDate></item></channel></rss>"
@@ -36,7 +37,7 @@ PDF = b"%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Page
 PARSERS: dict[Form, tuple[str, str, tuple[bytes, ...]]] = {
     "text": ("plain", "read_text", (FOREIGN,)),
     "markdown": ("plain", "read_markdown", (FOREIGN,)),
-    "html": ("html", "read_page", (ARTICLE, SHORT, ARTICLE.replace(b"article", b"div"), b"<html><body><p>" + FOREIGN)),
+    "html": ("html", "read_page", (ARTICLE, SHORT, BRIEF_HOST, ARTICLE.replace(b"article", b"div"), b"<html><body><p>" + FOREIGN)),
     "json": ("lines", "read_json", (b'[{"text": "x"}]', FOREIGN)),
     "json lines": ("lines", "read_lines", (b'{"text": "x"}\n{"text": 5}\n', FOREIGN)),
     "table": ("table", "read_table", (b"text,date\nx,2016-12-11\n", FOREIGN)),
