@@ -646,8 +646,8 @@ class Record(_Record, frozen=True):
 # --- where a story comes from: worked out from the record, its claims and reports when it is shown, and no part of it ---------
 
 
-class Teller(_Record, frozen=True):
-    """Who, or which report, passes a statement on, and those that have it from here.
+class Teller(_Record, frozen=True, omit_defaults=True):
+    """Who, or which report, passes a statement on, and those that have it from here; or a picture that reports show.
 
     `report` is None for a speaker, and for an outlet that others cite. `how` says in words in which way it came here, `claims` by which claims that is
     known; an origin came from nowhere. `common` marks the common link.
@@ -659,6 +659,7 @@ class Teller(_Record, frozen=True):
     claims: list[str]
     common: bool
     heirs: list[Teller]
+    picture: Sha256 | None = None
 
 
 class Origin(_Record, frozen=True):

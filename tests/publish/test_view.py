@@ -469,3 +469,83 @@ def test_a_rejected_claim_that_is_held_takes_its_words_along(quick: None, tmp_pa
     assert shown.view.rejected == []
     publish(shown, tmp_path)
     assert not [name for name, text in bytes_of(tmp_path).items() if "oldrest" in text]
+
+
+# --- pictures ---------------------------------------------------------------------------------------------------------------
+
+HILL, TANK = "9f3c41aa" * 8, "77e0d512" * 8
+SHORT = {"9f3c41aa9f3c", "77e0d51277e0"}
+
+
+def picturing() -> View:
+    """Two outlets that show one picture of an attack, and a third that shows another and tells of a second place too."""
+    words = {
+        "a": "Photos show an attack on Palmyra.",
+        "b": "Palmyra was hit, a picture shows.",
+        "c": "A strike on Palmyra, seen in photos. Tiyas fell.",
+    }
+    claims = [replace(told(name, 1, text, text.partition(".")[0], "2031-05-01"), basis="photo") for name, text in words.items()]
+    claims.append(told("c", 2, words["c"], "Tiyas fell", "2031-05-01", "Tiyas"))
+    shown = {"a": HILL, "b": HILL, "c": TANK}
+    reports = [
+        Report(id=name, text=text, source=f"Outlet {name}", published="2031-05-02", pictures=[shown[name]]) for name, text in words.items()
+    ]
+    return view_of(claims, reports)
+
+
+def hashes_in(shown: Shown, folder: Path) -> set[str]:
+    """The pictures whose hashes, or beginnings of them, stand in any file of the site."""
+    publish(shown, folder)
+    everything = "".join(bytes_of(folder).values())
+    return {short for short in SHORT if short[:8] in everything}
+
+
+def test_the_pages_of_event_and_report_name_the_picture(quick: None, tmp_path: Path) -> None:
+    view = picturing()
+    publish(show(view, Policy()), tmp_path)
+    event = next(event for event in view.record.events if "a-01" in event.claims)
+    page = (tmp_path / "events" / f"{event.id}.html").read_text("utf-8")
+    assert "picture 9f3c41aa9f3c" in page
+    assert "same picture" in page
+    assert "shows picture 77e0d51277e0" in (tmp_path / "reports" / "c.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        Policy(mask=("persons",)),
+        Policy(names=("Jo Roe",)),
+        Policy(coarsen_km=20),
+        Policy(coarsen_km=20, texts="whole"),
+        Policy(texts="quotes"),
+    ],
+    ids=str,
+)
+def test_where_anything_is_masked_or_coarse_no_picture_can_be_found_by_its_hash(policy: Policy, quick: None, tmp_path: Path) -> None:
+    shown = show(picturing(), policy)
+    assert hashes_in(shown, tmp_path) == set()
+    assert [len(event.roots) for event in shown.view.record.events] == [len(event.roots) for event in picturing().record.events]
+    assert "one picture" in json.dumps(msgspec.to_builtins(dict(shown.view.stories)))
+
+
+def test_a_picture_of_a_report_that_is_held_or_waits_is_not_shown(quick: None, tmp_path: Path) -> None:
+    assert hashes_in(show(picturing(), Policy(hold=Hold(reports=("c",)))), tmp_path / "held") == {"9f3c41aa9f3c"}
+    assert hashes_in(show(picturing(), Policy(embargo_days=30), "2031-05-20"), tmp_path / "waits") == set()
+
+
+def test_a_picture_of_a_report_that_is_shown_in_part_is_not_shown(quick: None, tmp_path: Path) -> None:
+    assert hashes_in(show(picturing(), Policy(hold=Hold(places=("Tiyas",)))), tmp_path) == {"9f3c41aa9f3c"}
+    assert hashes_in(show(picturing(), Policy(hold=Hold(claims=("c-02",)))), tmp_path / "claim") == {"9f3c41aa9f3c"}
+
+
+def test_a_picture_held_with_one_report_is_named_in_no_story_of_another(quick: None, tmp_path: Path) -> None:
+    view = picturing()
+    only = with_fields(view, reports=[replace(report, pictures=[HILL]) for report in view.reports])
+    weighed = weigh(only.claims, only.reports)
+    shown = show(with_fields(only, record=weighed.record, stories=weighed.stories), Policy(hold=Hold(claims=("c-02",))))
+    assert not {teller.picture for story in shown.view.stories.values() for origin in story.origins for teller in origin.trees} - {None}
+    assert {report.id: report.pictures for report in shown.view.reports} == {"a": [HILL], "b": [HILL], "c": []}
+
+
+def test_without_a_policy_all_is_shown(quick: None, tmp_path: Path) -> None:
+    assert hashes_in(show(picturing(), Policy()), tmp_path) == SHORT

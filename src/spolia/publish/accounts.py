@@ -147,6 +147,7 @@ def report_account(report: Report, lookup: Lookup) -> Account:
     lines = [
         Line("source", words.source_words(report)), Line("published", words.published_words(report)),
         *([Line("address", report.url)] if report.url else []), *([Line("SHA-256", report.sha256)] if report.sha256 else []),
+        *(Line("shows", words.picture_words(picture)) for picture in report.pictures),
         *_version_lines(report.id, lookup), *(_vanished_line(one) for one in lookup.vanished_of.get(report.id, [])),
         *_decided_lines(report.id, lookup),
         *(Line("claim", f"{claim.id}: {words.KIND_WORDS[claim.kind]}", (claim.id,)) for claim in lookup.claims_of.get(report.id, [])),

@@ -15,7 +15,7 @@ from spolia.publish.about import SiteAbout
 from spolia.publish.accounts import Account, account_for
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.stories import first_tellers, origin_words, story_words
-from spolia.publish.words import published_words, source_words
+from spolia.publish.words import picture_words, published_words, source_words
 from spolia.records import Claim, Record, Report, Teller, Transmission
 
 MOST_MARKS = 5  # claims that a line of a tree names; the lines below it name the others
@@ -126,7 +126,8 @@ def _tree(story: Transmission, lookup: Lookup, numbers: dict[str, int]) -> Itera
 def _teller(teller: Teller, lookup: Lookup) -> str:
     report = lookup.reports.get(teller.report or "")
     when = f", {published_words(report)}" if report else ""
-    return f"{teller.name}{when}{': ' if teller.how else ''}{teller.how}{' ← common link' if teller.common else ''}"
+    name = picture_words(teller.picture) if teller.picture else teller.name
+    return f"{name}{when}{': ' if teller.how else ''}{teller.how}{' ← common link' if teller.common else ''}"
 
 
 def _marks(claims: Iterable[str], numbers: dict[str, int]) -> str:

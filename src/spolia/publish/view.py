@@ -10,7 +10,7 @@ from the `View` that it gives. It rests on three things.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as with_fields
 from hashlib import sha256
@@ -27,13 +27,15 @@ from spolia.publish.masks import LEAST_SURNAME, NAME, PLACE, Hit, Masked, Masks,
 from spolia.publish.policy import Policy
 from spolia.publish.withheld import Clock, Withheld, find_unknown, shown_rejected, shown_vanished, tells_hidden, withhold
 from spolia.publish.words import day_words
-from spolia.records import Claim, Control, Event, History, Linked, Rating, Record, Report, Statement, Transmission, Unread, Vanished
+from spolia.records import (
+    Claim, Control, Event, History, Linked, Rating, Record, Report, Statement, Teller, Transmission, Unread, Vanished,
+)  # fmt: skip
 
 GAP = " […] "  # stands for what is left out of a report's text
 # Keys under which no report's own words stand: ids, days, hashes, and one of a few words.
 _NO_WORDS = frozenset(
     "id report claims roots event lot kind certainty stance realis basis slot status category quantity sha256 published start end "
-    "published_bounds date reliability credibility".split()
+    "published_bounds date reliability credibility pictures picture".split()
 )
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -122,7 +124,9 @@ def publish_view(
     )
     places = Words(_sharp_names(fresh, coarsener)) if coarsener else Words({})
     masks = Masks(policy.mask, Words(names), places, coarsener.scan if coarsener else None, policy.leave)
-    view = _mask_view(fresh, masks, coarsener, policy.quotes_only, _partly(hidden, whole, left))
+    partly = _partly(hidden, whole, left)
+    fresh = _without_pictures(fresh, partly, every=policy.masks or policy.coarsens or policy.quotes_only)
+    view = _mask_view(fresh, masks, coarsener, policy.quotes_only, partly)
     return Shown(view, policy_words(policy, today, whole, hidden), tuple(sorted(names)), private, masks.mask)
 
 
@@ -265,6 +269,28 @@ def _partly(hidden: Withheld, whole: View, left: View) -> frozenset[str]:
     """The reports of which only some sentences are shown, by the ids that they go by now."""
     now = dict(zip([report.id for report in whole.reports if report.id not in hidden.reports], left.reports, strict=True))
     return frozenset(now[id_].id for id_ in hidden.partly if id_ in now)
+
+
+def _without_pictures(view: View, partly: Collection[str], every: bool) -> View:
+    """The view without the hashes of pictures of reports that are shown in part, or of all: who has a picture finds by its hash who and what is on it.
+
+    That reports show one and the same stays.
+    """
+    bare = {report.id for report in view.reports if report.pictures and (every or report.id in partly)}
+    gone = {picture for report in view.reports if report.id in bare for picture in report.pictures}
+    if not gone:
+        return view
+    reports = [replace(report, pictures=[]) if report.id in bare else report for report in view.reports]
+    return with_fields(view, reports=reports, stories={event: _bare_story(story, gone) for event, story in view.stories.items()})
+
+
+def _bare_story(story: Transmission, gone: Collection[str]) -> Transmission:
+    return replace(story, origins=[replace(one, trees=[_bare_teller(teller, gone) for teller in one.trees]) for one in story.origins])
+
+
+def _bare_teller(teller: Teller, gone: Collection[str]) -> Teller:
+    heirs = [_bare_teller(heir, gone) for heir in teller.heirs]
+    return replace(teller, heirs=heirs, picture=None if teller.picture in gone else teller.picture)
 
 
 # --- every text masked, every place coarsened -------------------------------------------------------------------------------

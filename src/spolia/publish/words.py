@@ -59,6 +59,15 @@ def likely(probability: float) -> str:
     return next((word for least, word in _LIKELY if probability >= least), "remote")
 
 
+def picture_words(sha256: str) -> str:
+    """A picture by the beginning of its hash, which is enough to find it by among the evidence.
+
+    >>> picture_words("9f3c41aa" * 8)
+    'picture 9f3c41aa9f3c'
+    """
+    return f"picture {sha256[:12]}"
+
+
 def percent(probability: float) -> str:
     """A probability in whole per cent, never 0 or 100, which no report can give."""
     return f"{min(99, max(1, round(probability * 100)))} %"

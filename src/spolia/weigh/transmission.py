@@ -160,7 +160,7 @@ class Tracer:
         return heads
 
     def _pictures(self, ordered: list[Told]) -> dict[str, dict[str, Stop]]:
-        """For each claim by which its root goes back to a picture, that picture as a place of its own; seldom several. Which it is, the reports say."""
+        """For each claim by which its root goes back to a picture, that picture as a place of its own; seldom several."""
         found: dict[str, dict[str, Stop]] = {}
         for one, other, picture in same_picture(ordered, self.voices):
             for each in (one, other):
@@ -253,6 +253,7 @@ class _Drawing:
             claims=list(dict.fromkeys(claims)),
             common=key == common,
             heirs=heirs,
+            picture=key[1] if key[0] == "picture" else None,
         )
 
     def _ways(self, key: Key) -> Iterator[str]:
