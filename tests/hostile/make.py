@@ -417,6 +417,42 @@ def make_odd_documents(address: str) -> Files:
     )
 
 
+# --- pictures ----------------------------------------------------------------------------------------------------------------
+
+
+def make_odd_pictures(address: str) -> Files:
+    """Reports whose pictures are broken, too large, too many, somewhere else, or themselves."""
+
+    def showing(*markup: str) -> bytes:
+        return PAGE.replace(b"</article>", "".join(markup).encode() + b"</article>")
+
+    lying = made.make_jpeg(1, 65535, 65535)
+    yield "broken-picture.html", showing('<img src="data:image/png;base64,!!">', f'<img src="data:image/{"p" * 9000};base64,AAAA">')
+    yield "huge-picture.html", showing(f'<img src="data:image/png;base64,{"A" * (20 << 20)}">')
+    yield "many-pictures.html", showing(*(f'<img src="{address}{n}.jpg" srcset="{address}{n} 2x, ../{n} 3x">' for n in range(20_000)))
+    yield (
+        "odd-addresses.html",
+        showing('<img src="http://[::1/x">', '<img src="file:///etc/passwd">', f'<base href="{address}"><img src="x">'),
+    )
+    yield "lying-pictures.html", showing(*(f'<img src="{made.data_uri(lying[:n] + bytes(9000), "image/jpeg")}">' for n in range(2, 60)))
+    yield "many-pictures.docx", made.make_docx("Base", ["Guards took it."], [made.make_picture(n) for n in range(60)])
+    yield "bomb-picture.docx", made.make_docx("Base", ["Crews took it."], [bytes(60 << 20)] * 3)
+    outside = b'<Relationships><Relationship Id="r1" Target="../../etc/passwd"/><Relationship Id="r2" Target="/word/media/../document.xml"/></Relationships>'
+    body = f'<w:document xmlns:r="r"><w:p><w:t>{WORDS[0]} Outside.</w:t><a r:id="r1"/><a r:id="r2"/></w:p></w:document>'.encode()
+    yield "outside-picture.docx", made.make_zip({"word/document.xml": body, "word/_rels/document.xml.rels": outside})
+    inline = b"".join(b"--b\r\nContent-Type: image/png\r\n\r\n\x89PNG%d\r\n" % n for n in range(300))
+    words = b"Subject: many\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nThey took it. Thirteen.\r\n"
+    yield "pictures.eml", words + inline + b"--b--\r\n"
+    itself = '<img src="https://a.example/crawl.warc"><img src="https://a.example/"><img src="">'
+    yield "itself.warc", made.make_warc([("https://a.example/", "text/html", showing(itself)), ("https://a.example/", "image/png", lying)])
+
+
+def make_bad_pictures(address: str) -> Files:
+    """Letters of more pictures than a letter may have."""
+    one = f"--b\r\nContent-Type: image/gif\r\n\r\n{'x' * 9}\r\n".encode()
+    yield "ten-thousand-pictures.eml", b"Subject: many\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + one * 10_000 + b"--b--\r\n"
+
+
 # --- letters, web archives ----------------------------------------------------------------------------------------------------
 
 
@@ -565,8 +601,27 @@ def make_odd_texts() -> Files:
 
 FAMILIES: dict[str, tuple[Callable[..., Files], ...]] = {
     "good": (make_good,),
-    "bad": (make_archives, make_pages, make_pdfs, make_documents, make_letters, make_web_archives, make_tables, make_texts),
-    "odd": (make_odd_archives, make_odd_pages, make_odd_pdfs, make_odd_documents, make_odd_letters, make_odd_tables, make_odd_texts),
+    "bad": (
+        make_archives,
+        make_pages,
+        make_pdfs,
+        make_documents,
+        make_letters,
+        make_bad_pictures,
+        make_web_archives,
+        make_tables,
+        make_texts,
+    ),
+    "odd": (
+        make_odd_archives,
+        make_odd_pages,
+        make_odd_pdfs,
+        make_odd_documents,
+        make_odd_pictures,
+        make_odd_letters,
+        make_odd_tables,
+        make_odd_texts,
+    ),
 }
 
 

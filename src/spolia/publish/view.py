@@ -28,8 +28,20 @@ from spolia.publish.policy import Policy
 from spolia.publish.withheld import Clock, Withheld, find_unknown, shown_rejected, shown_vanished, tells_hidden, withhold
 from spolia.publish.words import day_words
 from spolia.records import (
-    Claim, Control, Event, History, Linked, Rating, Record, Report, Statement, Teller, Transmission, Unread, Vanished,
-)  # fmt: skip
+    Claim,
+    Control,
+    Event,
+    History,
+    Linked,
+    Rating,
+    Record,
+    Report,
+    Statement,
+    Teller,
+    Transmission,
+    Unread,
+    Vanished,
+)
 
 GAP = " […] "  # stands for what is left out of a report's text
 # Keys under which no report's own words stand: ids, days, hashes, and one of a few words.
