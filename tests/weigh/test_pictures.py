@@ -11,7 +11,7 @@ from tests.weigh.telling import ARMY, IS, known, reports_of, told
 from spolia.pipeline import StandingRecord, build_record
 from spolia.records import Claim, Grade, Record, Report, Teller, write_json
 from spolia.simulate.words import filler
-from spolia.weigh.pictures import DRESS, show_pictures
+from spolia.weigh.pictures import DRESS, Pictures, show_pictures
 from spolia.weigh.transmission import trace_record
 
 HILL, TANK, LOGO = "a1" * 32, "b2" * 32, "c3" * 32
@@ -193,3 +193,40 @@ def test_a_picture_that_nobody_else_shows_is_no_place_of_its_own() -> None:
 def test_who_quotes_somebody_on_the_same_picture_has_two_ways() -> None:
     (only,) = traced(fall("a-1-01"), fall("b-1-01", speaker="Badia Monitor"), a_1=[HILL], b_1=[HILL])
     assert only == "None: one picture > Outlet a-1 (same picture), Outlet b-1 (same picture; quotes Badia Monitor)"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_shown_is_the_same_however_reports_came(seed: int) -> None:
+    draw = Random(seed)
+    reports = [
+        Report(
+            id=f"r-{n}", text="x", source=draw.choice(["Daily", "Post", None]), pictures=draw.sample([HILL, TANK, LOGO], draw.randint(0, 2))
+        )
+        for n in range(30)
+    ]
+    here: dict[str, Report] = {}
+    pictures, copies = Pictures(), dict[str, str]()
+    for _ in range(60):
+        one, before = draw.choice(reports), dict(pictures.shown)
+        moved = [name for name in copies if name != one.id and draw.random() < 0.2]
+        for name in moved:
+            del copies[name]
+        if one.id in here and draw.random() < 0.7:
+            del here[one.id]
+            copies.pop(one.id, None)
+            changed = pictures.change([one.id], [], copies, moved)
+        else:
+            here[one.id] = one
+            if draw.random() < 0.3:
+                copies[one.id] = "r-0"
+            changed = pictures.change([one.id], [one], copies, moved)
+        assert pictures.shown == show_pictures(here.values(), copies)
+        assert changed == {name for name in before.keys() | pictures.shown.keys() if before.get(name) != pictures.shown.get(name)}
+
+
+def test_a_logo_in_ten_thousand_reports_is_judged_once_a_report() -> None:
+    reports = [Report(id=f"r-{n}", text="x", source="Daily", pictures=[LOGO]) for n in range(10_000)]
+    pictures = Pictures()
+    assert pictures.change((), reports[1:], {}) == set()
+    assert pictures.change((), reports[:1], {}) == set()
+    assert pictures.shown == {}

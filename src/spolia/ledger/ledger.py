@@ -437,8 +437,8 @@ class Ledger:
         """The hashes of the pictures that each report shows, by the report's item; of those that show any. They stand in the entries alone."""
         query = select(store.reports.c.sha256, store.entries.c.raw).join(store.entries, store.reports.c.entry == store.entries.c.number)
         with self.asked() as connection:
-            rows = [(row.sha256, bytes(row.raw)) for row in connection.execute(query)]
-        return {sha256: tuple(log.parse_entry(raw).body.get("pictures", ())) for sha256, raw in rows if PICTURES in raw}
+            raws = ((row.sha256, bytes(row.raw)) for row in connection.execute(query))
+            return {sha256: tuple(log.parse_entry(raw).body.get("pictures", ())) for sha256, raw in raws if PICTURES in raw}
 
 
 @contextmanager

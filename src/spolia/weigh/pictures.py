@@ -5,8 +5,9 @@ A picture is told by its bytes alone (docs/intake.md). It is judged outlet by ou
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spolia.records import Report
 from spolia.weigh.voices import outlet_key
@@ -24,6 +25,19 @@ class _Showing:
     origin: str
     pictures: frozenset[str]
 
+    @property
+    def keys(self) -> list[Key]:
+        return [(self.outlet, picture) for picture in self.pictures]
+
+
+@dataclass(slots=True)
+class _Use:
+    """One outlet's use of one picture: the reports that show it, how many of them have each text, and whether it is dress."""
+
+    reports: set[str] = field(default_factory=set)
+    origins: Counter[str] = field(default_factory=Counter)
+    is_dress: bool = False
+
 
 class Pictures:
     """The pictures of reports: `shown` has for each that shows any the ones that are no decoration of its outlet."""
@@ -31,48 +45,57 @@ class Pictures:
     def __init__(self) -> None:
         self.shown: dict[str, frozenset[str]] = {}
         self._all: dict[str, _Showing] = {}
-        self._reports_with: dict[Key, set[str]] = {}
+        self._uses: dict[Key, _Use] = {}
 
     def change(self, gone: Iterable[str], reports: Iterable[Report], first_of: Mapping[str, str], moved: Iterable[str] = ()) -> set[str]:
         """Lets reports go and takes others in; `moved` are those that stay and copy another text now (`first_of`). The reports that now show others than before."""
-        gone, moved = set(gone), [name for name in moved if name in self._all]
-        fresh = {report.id: _showing(report, first_of) for report in reports if report.pictures}
-        fresh |= {
-            name: _Showing(self._all[name].outlet, first_of.get(name, name), self._all[name].pictures)
-            for name in moved
-            if name not in gone and name not in fresh
-        }
-        touched = {key for name in {*gone, *fresh} for key in self._drop(name)}
+        stay = [name for name in moved if name in self._all]
+        fresh = {name: _Showing(self._all[name].outlet, first_of.get(name, name), self._all[name].pictures) for name in stay}
+        for name in (left := set(gone)):
+            fresh.pop(name, None)
+        fresh |= {report.id: _showing(report, first_of) for report in reports if report.pictures}
+        touched = {key for name in left | fresh.keys() for key in self._drop(name)}
         for name, showing in fresh.items():
-            self._all[name] = showing
-            for key in _keys(showing):
-                self._reports_with.setdefault(key, set()).add(name)
-                touched.add(key)
-        asked = {name for key in touched for name in self._reports_with.get(key, ())}
-        return {name for name in asked | gone if self._settle(name)}
+            self._put(name, showing)
+            touched.update(showing.keys)
+        asked = left | fresh.keys() | {name for key in touched for name in self._judge(key)}
+        return {name for name in asked if self._settle(name)}
 
     def _drop(self, name: str) -> list[Key]:
         """Forgets the report; where it stood."""
         showing = self._all.pop(name, None)
-        keys = _keys(showing) if showing is not None else []
-        for key in keys:
-            self._reports_with[key].discard(name)
-            if not self._reports_with[key]:
-                del self._reports_with[key]
-        return keys
+        if showing is None:
+            return []
+        for key in showing.keys:
+            use = self._uses[key]
+            use.reports.discard(name)
+            use.origins[showing.origin] -= 1
+            if not use.origins[showing.origin]:
+                del use.origins[showing.origin]
+        return showing.keys
+
+    def _put(self, name: str, showing: _Showing) -> None:
+        self._all[name] = showing
+        for key in showing.keys:
+            use = self._uses.setdefault(key, _Use())
+            use.reports.add(name)
+            use.origins[showing.origin] += 1
+
+    def _judge(self, key: Key) -> set[str]:
+        """Says anew whether the picture is the outlet's dress; the reports that show it, where that is another than before."""
+        use, outlet = self._uses[key], key[0]
+        before, use.is_dress = use.is_dress, bool(outlet) and len(use.origins) >= DRESS
+        if not use.reports:
+            del self._uses[key]
+        return use.reports if use.is_dress != before else set()
 
     def _settle(self, name: str) -> bool:
         """Works out what the report shows; whether that is another than before."""
         before, showing = self.shown.pop(name, frozenset()), self._all.get(name)
-        now = (
-            frozenset(picture for picture in showing.pictures if not self._is_dress((showing.outlet, picture))) if showing else frozenset()
-        )
+        now = frozenset(key[1] for key in showing.keys if not self._uses[key].is_dress) if showing else frozenset()
         if now:
             self.shown[name] = now
         return now != before
-
-    def _is_dress(self, key: Key) -> bool:
-        return bool(key[0]) and len({self._all[name].origin for name in self._reports_with[key]}) >= DRESS
 
 
 def show_pictures(reports: Iterable[Report], first_of: Mapping[str, str]) -> dict[str, frozenset[str]]:
@@ -84,7 +107,3 @@ def show_pictures(reports: Iterable[Report], first_of: Mapping[str, str]) -> dic
 
 def _showing(report: Report, first_of: Mapping[str, str]) -> _Showing:
     return _Showing(outlet_key(report.source), first_of.get(report.id, report.id), frozenset(report.pictures))
-
-
-def _keys(showing: _Showing) -> list[Key]:
-    return [(showing.outlet, picture) for picture in showing.pictures]
