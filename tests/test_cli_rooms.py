@@ -313,6 +313,30 @@ def test_explain_opens_an_event_and_a_claim_down_to_the_quote(built: Path) -> No
     assert "seized 20 tanks" in spolia("explain", "case", event.claims[0]).out
 
 
+SHOWN = {
+    "a": "Photographs posted on Sunday show Islamic State fighters with two tanks captured from the Syrian army near Palmyra.",
+    "b": "Images show that Islamic State militants seized two Syrian army tanks close to Palmyra on 11 December 2016.",
+}
+
+
+@pytest.mark.parametrize(
+    ("pictures", "roots"), [(["aa" * 32, "aa" * 32], [["a-01", "b-01"]]), (["aa" * 32, "bb" * 32], [["a-01"], ["b-01"]])]
+)
+def test_one_picture_in_two_outlets_is_one_origin_and_explain_says_so(here: Path, pictures: list[str], roots: list[list[str]]) -> None:
+    reports = [
+        {"id": name, "source": f"Outlet {name}", "published": "2016-12-12", "text": text, "pictures": [picture]}
+        for (name, text), picture in zip(SHOWN.items(), pictures, strict=True)
+    ]
+    put(here / "r.jsonl", "".join(json.dumps(report) + "\n" for report in reports))
+    for arguments in (["read", "r.jsonl", "-o", "c.jsonl"], ["add", "case", "r.jsonl"], ["build", "case"]):
+        assert spolia(*arguments).code == 0
+    weighed = read_json(spolia("weigh", "c.jsonl", "--reports", "r.jsonl").out, Record)
+    (event,) = record_of(here).events
+    assert event.roots == weighed.events[0].roots == roots
+    said = spolia("explain", "case", event.id).out
+    assert ("same picture" in said, f"picture {'a' * 12} ← common link" in said) == (len(roots) == 1, len(roots) == 1)
+
+
 def test_explain_says_why_two_are_one_happening_or_not(built: Path) -> None:
     seizure, destruction = (next(e for e in record_of(built).events if e.kind == kind) for kind in ("seizure", "destruction"))
     done = spolia("explain", "case", seizure.id, destruction.id)
