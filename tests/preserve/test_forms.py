@@ -70,6 +70,12 @@ def test_the_links_of_a_page_are_those_in_its_paragraphs(reader: Reader) -> None
     assert found(page, "page.html", reader).links == ("https://courier.example/group",)
 
 
+def test_a_link_that_is_no_address_costs_no_page(reader: Reader) -> None:
+    linked = '<a href="http://[">no</a> and <a href="/x">one</a>'
+    page = made.make_page("Base taken", [*WORDS, "LINKS"]).replace(b"LINKS", linked.encode())
+    assert found(page, "page.html", reader).links == ("https://courier.example/x",)
+
+
 def test_a_pdf_gives_its_paragraphs_over_lines_and_pages(reader: Reader) -> None:
     one = found(made.make_pdf("Base taken", WORDS), "letter.pdf", reader)
     assert (one.text, one.title, one.author, one.published) == (TEXT, "Base taken", "A. Writer", None)

@@ -114,6 +114,12 @@ def test_a_page_names_what_stands_elsewhere(reader: Reader) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("base", ["http://[", "x" * 5000, "javascript:x", "//"])
+def test_a_page_may_say_nonsense_of_where_it_stands(base: str, reader: Reader) -> None:
+    one = found(page(f'<img src="a.jpg"><img src="{made.data_uri(ONE)}">', head=f'<base href="{base}">'), "a.html", reader)
+    assert one.pictures == hash_of(ONE)
+
+
 def attached(*parts: tuple[str, bytes], words: str = " ".join(WORDS), kind: str = "text/plain") -> bytes:
     """A letter with parts, each the fields that it begins with and its bytes."""
     head = "From: A <a@b.example>\r\nSubject: Base\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=edge\r\n\r\n"
@@ -184,11 +190,19 @@ def test_a_line_and_a_row_say_what_they_show(reader: Reader) -> None:
     assert [part.found.pictures for part in table.parts if isinstance(part, Part) and isinstance(part.found, Found)] == [(one, two), ()]
 
 
-@pytest.mark.parametrize("given", [5, "x", [5, None], [{"url": "a.jpg"}], {"a": []}, ["0" * 63], ["\u0660" * 64]], ids=str)
-def test_what_a_line_calls_pictures_and_is_no_hash_is_left_out_and_said(given: object, reader: Reader) -> None:
+@pytest.mark.parametrize("given", ["0" * 63, ["0" * 63], ["0" * 65], [5, "ab" * 20]], ids=str)
+def test_a_hash_of_another_length_is_left_out_and_said(given: object, reader: Reader) -> None:
     one = found(json.dumps({"text": WORDS[0], "pictures": given}).encode(), "a.json", reader)
     assert one.pictures == ()
-    assert "pictures should be a list of SHA-256" in one.doubts[0]
+    assert one.doubts == ("pictures should be a list of SHA-256, 64 hex digits each; 1 left out",)
+
+
+@pytest.mark.parametrize(
+    "given", [5, "x", [5, None], [{"url": "a.jpg"}], {"a": []}, ["https://a.example/1.jpg"], ["\u0660" * 64], [[[]]]], ids=str
+)
+def test_what_else_goes_by_that_name_is_left_alone(given: object, reader: Reader) -> None:
+    one = found(json.dumps({"text": WORDS[0], "pictures": given}).encode(), "a.json", reader)
+    assert (one.pictures, one.doubts) == ((), ())
 
 
 def test_the_pictures_in_a_web_archive_are_marked_and_what_names_itself_is_none(reader: Reader) -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin
 
 from msgspec.structs import replace
 
@@ -15,8 +14,9 @@ from spolia.preserve.found import Found, Message, NotRead
 from spolia.preserve.given import Given
 from spolia.preserve.limits import OUT_OF_MEMORY, PastLimit
 from spolia.preserve.metadata import read_facts, read_links
-from spolia.preserve.pictures import MOST_PICTURES, full_address, read_data_uri, read_pictures
+from spolia.preserve.pictures import MOST_PICTURES, picture_address, read_data_uri, read_pictures
 from spolia.preserve.text import Decoded, decode_text, known_encoding
+from spolia.preserve.weburl import join_address
 
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 DECLARED_WITHIN = 4096  # bytes from the start in which a page says its encoding; browsers look at the first 1,024
@@ -67,7 +67,7 @@ def find_article(decoded: Decoded, deepest: int, stood_at: str = "") -> Found | 
     facts, doubts = read_facts(article)
     links, named = read_links(article.get("links") or ()), article.get("pictures") or ()
     pictures = read_pictures(data for address in named if (data := read_data_uri(address)) is not None)
-    how, base = f"html, {article.get('how')}, {decoded.encoding}", urljoin(stood_at, article.get("base") or "")
+    how, base = f"html, {article.get('how')}, {decoded.encoding}", join_address(article.get("base") or "", stood_at) or stood_at
     found = Found.of(text, how, facts, (decoded.doubt, *doubts, pictures.doubt), links, pictures.hashes)
     return replace(found, shows=_addresses(named, base))
 
@@ -95,7 +95,7 @@ def read_article(page: str) -> dict[str, Any]:
     return {
         "text": _as_paragraphs(body.get("text") or ""), "title": body.get("title"), "published": body.get("date"),
         "source": body.get("sitename") or body.get("hostname"), "url": body.get("url"), "author": body.get("author"),
-        "links": [urljoin(body.get("url") or "", link) for link in links], "how": f"trafilatura {trafilatura.__version__}",
+        "links": [full for link in links if (full := join_address(link, body.get("url") or "")) is not None], "how": f"trafilatura {trafilatura.__version__}",
         "pictures": pictures, "base": base,
     }  # fmt: skip
 
@@ -135,7 +135,7 @@ def _pictures(tree: Any) -> tuple[list[str], str]:
 
 def _addresses(named: Iterable[str], base: str) -> tuple[str, ...]:
     """Those of the pictures' addresses at which something stands elsewhere, as many as anybody looks for."""
-    full = (full_address(address, base) for address in named if address[:5].lower() != "data:")
+    full = (picture_address(address, base) for address in named if address[:5].lower() != "data:")
     return tuple(islice(dict.fromkeys(address for address in full if address), MOST_PICTURES * 4))
 
 

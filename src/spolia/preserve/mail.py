@@ -17,7 +17,7 @@ from spolia.preserve.given import Given
 from spolia.preserve.html import decode_page, find_article, text_of_markup
 from spolia.preserve.limits import PastLimit
 from spolia.preserve.metadata import read_facts, read_letter_day
-from spolia.preserve.pictures import Pictures, full_address
+from spolia.preserve.pictures import Pictures, picture_address
 from spolia.preserve.text import decode_text, short_media
 
 SAVED_FROM = "Snapshot-Content-Location"  # the field in which browsers write where a page that they saved whole stood
@@ -139,7 +139,7 @@ def _with_pictures(found: Found | NotRead, letter: EmailMessage, leaves: list[Em
 
 def _addresses(part: EmailMessage) -> set[str]:
     """By what a page may name the part."""
-    place, name = full_address(_field(part, "Content-Location"), ""), _field(part, "Content-ID").strip("<>")
+    place, name = picture_address(_field(part, "Content-Location"), ""), _field(part, "Content-ID").strip("<>")
     return {address for address in (place, f"cid:{name}" if name else None) if address}
 
 

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
-from urllib.parse import unquote_to_bytes, urldefrag, urljoin
+from urllib.parse import unquote_to_bytes
 
 from spolia.preserve.limits import MB
+from spolia.preserve.metadata import LONGEST
+from spolia.preserve.weburl import join_address
 
 MOST_PICTURES = 50  # of one report; an entry of the ledger has room for their hashes
 MOST_LOOKED_AT = 1000  # of one report, decoration and all
@@ -22,8 +24,7 @@ LEAST_SIDE = 200  # pixels, of the shorter side: decoration, and the thumbnails 
 LEAST_BYTES = 4096  # a photograph of that size takes more, in any quality that shows anything
 LEAST_UNMEASURED = 20_000  # bytes, of forms whose size in pixels is not read
 MOST_SEGMENTS = 500  # of a JPEG before its size; cameras write a few dozen
-LONGEST_ADDRESS = 2000
-HASH = re.compile(r"[0-9a-f]{64}")
+DIGITS = re.compile(r"[0-9a-fA-F]{16,}")  # what is meant for a hash
 DATA = re.compile(r"data:image/[\w.+-]{1,40}((?:;[^,;]{0,100}){0,5}),", re.IGNORECASE)
 BLANKS = re.compile(rb"[\t\n\f\r ]+")
 # What pictures whose size is not read begin with. TIFF, JPEG 2000, BMP; AVIF and HEIC by the brand in their first box.
@@ -143,29 +144,25 @@ def read_data_uri(uri: str) -> bytes | None:
         return None
 
 
-def full_address(address: str, base: str) -> str | None:
-    """Where on the web a picture stands that a page at `base` names; None where that is no address."""
-    if len(address) > LONGEST_ADDRESS:
-        return None
-    try:
-        return urldefrag(urljoin(base, address.strip()))[0]
-    except ValueError:
-        return None
+def picture_address(address: str, base: str) -> str | None:
+    """Where a picture stands that a page at `base` names, without the part of it that is meant; None where that is no address."""
+    full = join_address(address, base) if len(address) <= LONGEST["url"] else None
+    return None if full is None else full.partition("#")[0]
 
 
 def read_hashes(given: Any) -> tuple[tuple[str, ...], str | None]:
-    """The hashes of pictures in what a report says they are, a list of them, and a sentence where something had to be left out.
+    """The hashes of pictures in what a report says they are, a list of them, and a sentence where one had to be left out.
 
-    >>> read_hashes(["AB" * 32, 5])
-    (('abababababababababababababababababababababababababababababababab',), 'pictures should be a list of SHA-256, 64 hex digits each; 1 of 2 left out')
+    What is no run of hex digits is something else that goes by that name (addresses, captions), and left alone.
+    >>> read_hashes(["AB" * 32, "https://a.example/1.jpg", 5]) == (("ab" * 32,), None)
+    True
+    >>> read_hashes(["ab" * 20])
+    ((), 'pictures should be a list of SHA-256, 64 hex digits each; 1 left out')
     """
-    if given is None:
-        return (), None
-    listed = given if isinstance(given, list) else [given]
-    found = dict.fromkeys(one.lower() for one in listed if isinstance(one, str) and HASH.fullmatch(one.lower()))
-    wrong = sum(not (isinstance(one, str) and HASH.fullmatch(one.lower())) for one in listed)
-    hashes = tuple(found)[:MOST_PICTURES]
+    listed = [one.lower() for one in (given if isinstance(given, list) else [given]) if isinstance(one, str) and DIGITS.fullmatch(one)]
+    found = dict.fromkeys(one for one in listed if len(one) == 64)
+    hashes, wrong = tuple(found)[:MOST_PICTURES], sum(len(one) != 64 for one in listed)
     if wrong:
-        return hashes, f"pictures should be a list of SHA-256, 64 hex digits each; {wrong} of {len(listed)} left out"
+        return hashes, f"pictures should be a list of SHA-256, 64 hex digits each; {wrong} left out"
     more = len(found) - len(hashes)
     return hashes, f"it shows more pictures than are compared; {more} left out" if more else None

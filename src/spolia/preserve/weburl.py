@@ -30,6 +30,18 @@ PLAIN = re.compile(r"https?://([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,63
 COUNTED = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid)(?:=|$)", re.IGNORECASE)
 
 
+def join_address(address: str, base: str) -> str | None:
+    """The address that a page at `base` writes so; None where it is none.
+
+    >>> join_address("../b.jpg", "https://a.example/x/y"), join_address("http://[", "https://a.example/")
+    ('https://a.example/b.jpg', None)
+    """
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:
+        return None
+
+
 class BadUrl(Exception):
     """The address cannot be asked; says why, in words that follow it."""
 
