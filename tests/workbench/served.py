@@ -25,6 +25,7 @@ from spolia.preserve.limits import Limits
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.app import make_app
 from spolia.workbench.guard import Guard, Place
+from spolia.workbench.provider import Provider
 from spolia.workbench.routes import Desk
 from spolia.workbench.stand import Bench
 
@@ -58,8 +59,10 @@ def write_case(folder: Path, valley: Valley) -> Case:
     return case
 
 
-def open_desk(folder: Path, place: Place | None = None, local: str = "lena", accounts: Accounts | None = None) -> Desk:
-    return Desk(Bench(folder, pause_s=None), Guard(accounts or Accounts(folder), place or Place(), local))
+def open_desk(
+    folder: Path, place: Place | None = None, local: str = "lena", accounts: Accounts | None = None, provider: Provider | None = None
+) -> Desk:
+    return Desk(Bench(folder, pause_s=None), Guard(accounts or Accounts(folder), place or Place(), local, provider))
 
 
 def client(desk: Desk, base: str = HERE) -> TestClient:

@@ -21,12 +21,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spolia.errors import BadCommand, CaseUnusable, SpoliaError, harmless
 from spolia.publish.site import STATIC
-from spolia.workbench import api, interface, pages, people, work
+from spolia.workbench import api, interface, oidc, pages, people, work
 from spolia.workbench.asked import FORM_KIND, MOST_BYTES, Asked, Person, Refused, read_pairs
 from spolia.workbench.guard import HEADERS, NOT_KEPT, POSTS, VISITOR, read_cookies
 from spolia.workbench.routes import Desk, Route
 
-ROUTES: tuple[Route, ...] = (*people.ROUTES, *work.ROUTES, *api.ROUTES, *interface.ROUTES, *pages.ROUTES)
+ROUTES: tuple[Route, ...] = (*people.ROUTES, *oidc.ROUTES, *work.ROUTES, *api.ROUTES, *interface.ROUTES, *pages.ROUTES)
 
 
 def make_app(desk: Desk) -> ASGIApp:
@@ -137,7 +137,7 @@ def _asked(route: Route, desk: Desk, request: Request, body: bytes, person: Pers
         method=route.method, path=request.url.path + (f"?{request.url.query}" if request.url.query else ""), person=person,
         given={name: str(value) for name, value in request.path_params.items()}, query={name: values[-1] for name, values in query.items()},
         form={name: values[-1] for name, values in forms.items()}, forms=forms, body=body, address=request.client.host if request.client else "",
-        agent=request.headers.get("user-agent", ""), visitor=visitor, accounts=desk.accounts.any(),
+        agent=request.headers.get("user-agent", ""), visitor=visitor, accounts=desk.guard.closed, origin=f"{_scheme(desk, request)}://{request.headers['host']}",
     )  # fmt: skip
 
 

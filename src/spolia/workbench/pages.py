@@ -51,7 +51,7 @@ def html(text: str | bytes, status: int = 200) -> Response:
 
 def draw_bar(desk: Desk, person: Person | None, page: Page) -> str:
     """What stands below the menu: the ways of the workbench, who is logged in, and whether a build is under way."""
-    bench, accounts = desk.bench, desk.accounts.any()
+    bench, accounts = desk.bench, desk.guard.closed
     state = {
         "building": bench.building or bench.awaited,
         "opening": bench.opening,

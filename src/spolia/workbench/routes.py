@@ -11,12 +11,14 @@ from starlette.responses import Response
 
 from spolia.decisions import decisions_in
 from spolia.records import Decision
-from spolia.workbench.accounts import Accounts, Role
+from spolia.workbench.accounts import Accounts
 from spolia.workbench.asked import Asked, Kind
+from spolia.workbench_settings import Role
 
 if TYPE_CHECKING:
     from spolia.case import Case
     from spolia.workbench.guard import Guard
+    from spolia.workbench.provider import Provider
     from spolia.workbench.stand import Bench, Stand
 
 
@@ -30,6 +32,11 @@ class Desk:
     @property
     def accounts(self) -> Accounts:
         return self.guard.accounts
+
+    @property
+    def provider(self) -> Provider | None:
+        """By whose word people come in, beside those with a password."""
+        return self.guard.provider
 
     @property
     def stand(self) -> Stand:
