@@ -98,6 +98,11 @@ contact = ""
 # base_url = "https://record.example/valley/"            # where the site will stand, for feeds and links
 # analysts = false                                       # whether whoever corrected, rejected or rated something is named
 
+# How much accounts of the role reader see in the workbench: "public", what the site shows, or "all".
+# Without it "public" where [publish] holds anything back.
+# [workbench]
+# readers_see = "public"
+
 # Who else may log in to the workbench, by the word of an OpenID provider. All of it: docs/workbench.md.
 # [workbench.oidc]
 # issuer = "https://login.house.example/realms/house"
@@ -128,6 +133,12 @@ class Case:
     second_eyes: bool = False  # a decision counts only when another person has confirmed it
     policy: Policy = field(default_factory=Policy)
     workbench: WorkbenchSettings = field(default_factory=WorkbenchSettings)
+
+    @property
+    def readers_see_public(self) -> bool:
+        """Readers of the workbench see what the policy lets the public see: where that is set, or nothing is, and the policy holds anything back."""
+        readers_see = self.workbench.readers_see
+        return readers_see == "public" or (readers_see is None and not self.policy.shows_all)
 
     @property
     def tables(self) -> Path:

@@ -49,7 +49,7 @@ def serve(
     behind_proxy: bool,
     open_it: bool,
 ) -> int:
-    """Serve the workbench of CASE: its pages as they would be published, with nothing held back, and what analysts work with.
+    """Serve the workbench of CASE: its pages with nothing held back, what analysts work with, and for readers what the site shows.
 
     Without accounts it is for whoever started it, on this machine alone. Ctrl-C ends it.
     """

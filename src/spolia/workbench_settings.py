@@ -1,4 +1,7 @@
-"""What a case's settings say of its workbench: who else may come in, by a provider's word (docs/workbench.md).
+"""What a case's settings say of its workbench: how much readers see, and who else may come in, by a provider's word (docs/workbench.md).
+
+[workbench]
+readers_see = "public"              # accounts of the role reader see what the site shows; or "all"; without it "public" where [publish] holds anything back
 
 [workbench.oidc]
 issuer = "https://login.house.example/realms/house"  # the provider, as its own discovery document calls it
@@ -60,17 +63,21 @@ class Oidc:
 
 @dataclass(frozen=True, slots=True)
 class WorkbenchSettings:
-    """`oidc` is None where nobody comes in by a provider's word."""
+    """`oidc` is None where nobody comes in by a provider's word; `readers_see` where it follows from what the policy of publishing holds back."""
 
     oidc: Oidc | None = None
+    readers_see: Literal["all", "public"] | None = None
 
 
 def read_workbench_settings(settings: Mapping[str, Any], path: Path) -> WorkbenchSettings:
     """What the settings in the file `path` say. Raises CaseUnusable for one that is not understood: it is no leave to let somebody in as if it did not stand there."""
     section = settings.get("workbench", {})
-    if not isinstance(section, dict) or section.keys() - {"oidc"} or not isinstance(section.get("oidc", {}), dict):
-        raise CaseUnusable(f"{path} may have under [workbench] the section [workbench.oidc], and nothing else.")
-    return WorkbenchSettings(_read_oidc(section["oidc"], path) if "oidc" in section else None)
+    if not isinstance(section, dict) or section.keys() - {"oidc", "readers_see"} or not isinstance(section.get("oidc", {}), dict):
+        raise CaseUnusable(f"{path} may have under [workbench] readers_see and the section [workbench.oidc], and nothing else.")
+    readers_see = section.get("readers_see")
+    if readers_see not in (None, "all", "public"):
+        raise CaseUnusable(f'{path} should have under [workbench] for readers_see "all" or "public".')
+    return WorkbenchSettings(_read_oidc(section["oidc"], path) if "oidc" in section else None, readers_see)
 
 
 def _read_oidc(given: Mapping[str, Any], path: Path) -> Oidc:

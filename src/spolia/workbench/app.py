@@ -109,6 +109,11 @@ def _answer(route: Route, desk: Desk, request: Request, body: bytes) -> Response
             raise Refused(
                 403, "Not for this account", f"{person.name} is {person.role}; this takes {route.role}. Ask an admin of the case."
             )
+        desk = desk.seen_by(person)
+        if desk.public and route.role is not None and not route.public:
+            raise Refused(
+                403, "Not for readers", "readers of this case see what its site shows, and this shows more. Ask an admin of the case."
+            )
         if route.kind == "interface":
             api.check_query(asked, route.params)
         return route.handler(desk, asked)
@@ -156,7 +161,13 @@ def _to_log_in(route: Route, desk: Desk, asked: Asked, request: Request) -> Resp
 
 
 def _refusal(desk: Desk, request: Request, refused: Refused, person: Person | None) -> Response:
-    answer = api.trouble(refused) if request.url.path.startswith("/api/") else pages.message(desk, person, refused)
+    if request.url.path.startswith("/api/"):
+        answer = api.trouble(refused)
+    else:
+        try:
+            answer = pages.message(desk.seen_by(person), person, refused)
+        except CaseUnusable:  # nothing is open that could be drawn for this person
+            answer = Response(f"{refused.title}: {refused.detail}\n", refused.status, media_type="text/plain", headers=NOT_KEPT)
     if "retry" in refused.more:
         answer.headers["Retry-After"] = str(refused.more["retry"])
     return answer

@@ -27,6 +27,7 @@ from spolia.errors import harmless
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.asked import Person, Refused
 from spolia.workbench.provider import Provider
+from spolia.workbench_settings import Role
 
 SESSION, VISITOR = "spolia_session", "spolia_visitor"
 LOG_IN_BY_NAME, LOG_IN_BY_ADDRESS, POSTS, DEAR = parse("5/minute"), parse("30/minute"), parse("240/minute"), parse("12/minute")
@@ -100,6 +101,11 @@ class Guard:
     def closed(self) -> bool:
         """Whoever comes has to log in: there are accounts, or a provider by whose word people come in."""
         return self.provider is not None or self.accounts.any()
+
+    def may_come(self, role: Role) -> bool:
+        """Somebody has that role, or would be given it."""
+        given = self.provider.settings.roles.values() if self.provider else ()
+        return role in given or any(account.role == role for account in self.accounts.all())
 
     def person(self, cookies: Mapping[str, str], authorization: str | None) -> Person | None:
         """Who asks; None where that is not known."""

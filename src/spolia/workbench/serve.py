@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import getpass
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 
 from spolia.case import open_case
-from spolia.errors import BadCommand, harmless
+from spolia.errors import BadCommand, CaseUnusable, harmless
 from spolia.workbench import pages
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.app import make_app
+from spolia.workbench.bench import Bench, settle
 from spolia.workbench.guard import Guard, Place
 from spolia.workbench.provider import open_provider
 from spolia.workbench.routes import Desk
-from spolia.workbench.stand import Bench, Stand, settle
+from spolia.workbench.stand import Stand
 from spolia.workbench.work import tasks_of
 from spolia.workbench_settings import Oidc, is_loopback
 
@@ -95,9 +97,12 @@ def warm(stand: Stand) -> None:
 
 def serve(desk: Desk, where: Listening) -> None:
     """Serves until it is told to end."""
-    desk.bench.warm = warm
+    desk.bench.whole.warm = desk.bench.public.warm = warm
     warm(desk.stand)
     settle()
+    if desk.case.readers_see_public and desk.guard.may_come("reader"):
+        with suppress(CaseUnusable):  # who reads is told, and the others can work
+            desk.bench.public.look()
     config = uvicorn.Config(
         make_app(desk), host=where.host, port=where.port, log_level="warning", access_log=False, server_header=False, date_header=True,
         proxy_headers=where.behind_proxy, timeout_graceful_shutdown=SECONDS_TO_END, limit_concurrency=500, ws="none", lifespan="off",
