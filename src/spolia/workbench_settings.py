@@ -101,6 +101,7 @@ def _read_oidc(given: Mapping[str, Any], path: Path) -> Oidc:
     host = _issuer_host(given["issuer"], path)
     if given.get("secret_file"):
         values["secret_file"] = _outside(Path(given["secret_file"]).expanduser(), path)
+    values["hosts"] = tuple(host.casefold() for host in values.get("hosts", ()))
     values["scopes"] = tuple(dict.fromkeys(("openid", *values.get("scopes", ("profile",)))))  # without openid it is no log-in
     values.setdefault("label", host)
     return Oidc(**values)
