@@ -16,7 +16,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 from tests.conftest import Valley
 from tests.publish.test_view import ESCAPE, EVERYTHING, MAIL, NAME, PLANTED, SECRETS, sentinels, show, weigh
-from tests.workbench.served import PASSWORD, PEOPLE, log_in, open_desk, post, write_built
+from tests.workbench.served import HERE, PASSWORD, PEOPLE, log_in, open_desk, post, write_built
 
 from spolia import publishing
 from spolia.case import Case, create_case, open_case
@@ -96,15 +96,16 @@ def crawl(browser: TestClient, asked: list[str]) -> dict[str, Response]:
     """Every answer to what is asked for, and to whatever the pages of the case lead to from there."""
     found: dict[str, Response] = {}
     left = ["/", *asked]
-    while left:
-        path = left.pop()
-        if path in found or path.startswith(("/static/", "/desk/static/", "/desk/log-out", "//")):
-            continue
-        found[path] = answer = browser.get(path)
-        if answer.headers.get("content-type", "").startswith("text/html"):
-            here = f"http://127.0.0.1:8777{path}"
-            links = (urlsplit(urljoin(here, html.unescape(link))) for link in LINK.findall(answer.text))
-            left += [link.path for link in links if link.netloc == "127.0.0.1:8777"]
+    with browser:  # in one thread: each opens its own databases
+        while left:
+            path = left.pop()
+            if path in found or path.startswith(("/static/", "/desk/static/", "/desk/log-out", "//")):
+                continue
+            found[path] = answer = browser.get(path)
+            if answer.headers.get("content-type", "").startswith("text/html"):
+                here = f"{HERE}{path}"
+                links = (urlsplit(urljoin(here, html.unescape(link))) for link in LINK.findall(answer.text))
+                left += [link.path for link in links if link.netloc == urlsplit(HERE).netloc]
     return found
 
 
@@ -132,7 +133,8 @@ def test_a_program_with_a_readers_key_sees_no_more(desk: Desk) -> None:
     program = log_in(desk, "Rea")
     program.cookies.clear()
     program.headers["Authorization"] = f"Bearer {key}"
-    assert not leaks({path: program.get(path) for path in asked_for(desk)})
+    with program:
+        assert not leaks({path: program.get(path) for path in asked_for(desk)})
 
 
 @pytest.mark.parametrize("name", ["Ana", "Ada"])
@@ -209,12 +211,13 @@ def test_a_readers_pages_are_the_sites(held: tuple[Case, Shown, Path]) -> None:
     rea = log_in(open_desk(case.folder), "Rea")
     pages = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
     assert len(pages) > 40
-    for page in set(pages) - {"search.html"}:
-        answer = rea.get(f"/{page}")
-        assert answer.status_code == 200, page
-        assert main_of(answer.text) == main_of((site / page).read_text("utf-8")), page
-    for path in (site / "downloads").iterdir():
-        assert rea.get(f"/downloads/{path.name}").content == path.read_bytes(), path.name
+    with rea:
+        for page in set(pages) - {"search.html"}:
+            answer = rea.get(f"/{page}")
+            assert answer.status_code == 200, page
+            assert main_of(answer.text) == main_of((site / page).read_text("utf-8")), page
+        for path in (site / "downloads").iterdir():
+            assert rea.get(f"/downloads/{path.name}").content == path.read_bytes(), path.name
 
 
 def test_counts_are_those_of_what_is_shown(held: tuple[Case, Shown, Path], valley: Valley) -> None:
