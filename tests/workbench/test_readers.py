@@ -26,6 +26,7 @@ from spolia.knowledge.tables import bundled
 from spolia.publish.policy import Hold, Policy
 from spolia.publish.site import publish_site
 from spolia.publish.view import Shown, View
+from spolia.publishing import Published
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.app import ROUTES
 from spolia.workbench.lists import FAMILIES
@@ -49,11 +50,18 @@ def write_published(folder: Path, whole: View, settings: str, policy: Policy) ->
     assert case.policy == policy
     write_built(case, whole)
     shown = show(whole, policy)
-    publishing._write_public(case, shown)
+    publish(case, whole, shown)
     accounts = Accounts(folder)
     for name, role in PEOPLE.items():
         accounts.add(name, role, PASSWORD, by="the test")  # type: ignore[arg-type]
     return case, shown
+
+
+def publish(case: Case, whole: View, shown: Shown) -> Published:
+    """Writes what the public sees as a build does."""
+    seen = Published(shown.view, shown.words, list(publishing._ratings(whole, shown)))
+    publishing.write_public(case, seen, shown.masked)
+    return seen
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +195,7 @@ def held(valley: Valley, tmp_path_factory: pytest.TempPathFactory) -> tuple[Case
     settings = f"[publish.hold]\nreports = {json.dumps(reports)}\n"
     case, shown = write_published(folder / "case", whole, settings, Policy(hold=Hold(reports=tuple(reports))))
     view = shown.view
-    about = publishing.about_view(case, view, shown.words)
+    about = publishing.about_site(case, Published(view, shown.words, []))
     publish_site(
         view.record,
         list(view.claims),
@@ -299,7 +307,7 @@ def test_while_the_public_view_is_written_readers_go_on_with_the_one_before(held
     policy.unlink()
     desk.bench.public._looked = -10
     assert rea.get("/api/v1").json() == before
-    publishing._write_public(case, shown)
+    publishing.write_public(case, Published(shown.view, shown.words, []))
     desk.bench.wait(60)
     assert rea.get("/api/v1").json()["counts"] == before["counts"]
     assert rea.get("/api/v1").json()["build"] != before["build"]
@@ -309,7 +317,7 @@ def test_what_an_earlier_version_published_is_not_taken_for_whole(held: tuple[Ca
     case, shown, _ = held
     (case.build / publishing.PUBLIC / publishing.BESIDE).unlink()
     assert log_in(open_desk(case.folder), "Rea").get("/").status_code == 503
-    publishing._write_public(case, shown)
+    publishing.write_public(case, Published(shown.view, shown.words, []))
 
 
 @pytest.mark.parametrize("written", ['"some"', "true", "1", '""'])
@@ -326,10 +334,11 @@ def test_another_setting_is_refused(held: tuple[Case, Shown, Path], written: str
 
 def test_what_the_public_sees_is_read_as_it_was_written(held: tuple[Case, Shown, Path], planted: tuple[Any, ...]) -> None:
     for case, shown in ((held[0], held[1]), planted):
-        view, words = publishing.read_public(case)
-        assert words == shown.words
+        seen = publishing.read_public(case)
+        view = seen.view
+        assert seen.words == shown.words
         assert view.record == shown.view.record
-        for part in ("claims", "reports", "unread", "histories", "vanished", "missing"):
+        for part in ("claims", "reports", "unread", "histories", "vanished", "missing", "links", "deeds", "rejected"):
             assert list(getattr(view, part)) == list(getattr(shown.view, part)), part
         assert dict(view.stories) == dict(shown.view.stories)
         assert dict(view.versions) == dict(shown.view.versions)
