@@ -118,8 +118,8 @@ screenshots: dev chromium
 # Hashes pin the bytes, whatever index they come from; `--universal` makes one lock for every platform and Python.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version $(OLDEST) --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml
 lock: dev
-	$(COMPILE) --group build --extra postgres -o requirements.lock
-	$(COMPILE) --group build --extra postgres --extra dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group build --extra postgres --extra oidc -o requirements.lock
+	$(COMPILE) --group build --extra postgres --extra oidc --extra dev -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --extra train -c requirements.lock -o requirements-train.lock
 
 .venv-train/train.stamp: requirements-train.lock

@@ -10,10 +10,13 @@ import pytest
 from tests.publish.test_datapackage import assert_events_alike
 from tests.publish.test_view import bytes_of
 from tests.test_cli_rooms import spolia
+from tests.workbench.served import PASSWORD, log_in, open_desk
+from tests.workbench.test_readers import asked_for, crawl, leaks
 
 from spolia.case import open_case
 from spolia.publish.changes import Change
 from spolia.records import Record, read_json
+from spolia.workbench.accounts import Accounts
 
 POLICY = """
 [publish]
@@ -109,6 +112,20 @@ def test_a_policy_that_was_not_built_yet_exports_nothing(case: Path, tmp_path: P
     settings.write_text(before, "utf-8")
     assert (done.code, "was not built yet under the policy" in done.err) == (2, True)
     assert not (tmp_path / "x").exists()
+
+
+def test_a_reader_of_the_workbench_sees_no_more_than_the_site(case: Path) -> None:
+    """After a build as it is made, not one that a test wrote: the report that waits is not there, nor is what is masked."""
+    for name, role in (("Rea", "reader"), ("Ada", "admin")):
+        Accounts(case).add(name, role, PASSWORD, by="the test")  # type: ignore[arg-type]
+    desk = open_desk(case)
+    found = crawl(log_in(desk, "Rea"), asked_for(desk))
+    assert {answer.status_code for answer in found.values()} <= {200, 303, 307, 400, 403, 404, 405}
+    assert not leaks(found, (*SECRETS, "freshwords", "freshtitle"))
+    assert found["/api/v1"].json()["counts"]["reports"] == 1
+    assert found["/api/v1/ask?on=2031-04-01"].status_code == 200
+    assert "Delayed by 14 days: 1 event is not shown yet, as of 1 January 2017." in found["/"].text
+    assert {word for _, word in leaks(crawl(log_in(desk, "Ada"), []), SECRETS)} == set(SECRETS)
 
 
 def test_the_same_day_again_changes_nothing_and_a_later_one_tells_what_it_brings(case: Path) -> None:

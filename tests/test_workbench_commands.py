@@ -53,3 +53,26 @@ def test_a_case_that_was_not_built_is_not_served(case: Path) -> None:
     done = spolia("serve", case)
     assert done.code == 2
     assert "spolia build" in done.err
+
+
+def test_accounts_of_who_logs_in_by_a_provider(case: Path) -> None:
+    refused = spolia("account", "add", case, "Nora", "--role", "editor", "--subject", "s-17")
+    assert refused.code == 2
+    assert "[workbench.oidc]" in refused.err
+    with (case / "case.toml").open("a") as settings:
+        settings.write('[workbench.oidc]\nissuer = "https://login.house.example"\nclient_id = "spolia"\n')
+    assert spolia("account", "add", case, "Nora", "--role", "editor", "--subject", "s-17").code == 0
+    assert spolia("account", "add", case, "Ada", "--role", "admin", stdin=PASSWORD).code == 0
+    taken = spolia("account", "tie", case, "Ada", "--subject", "s-17")
+    assert taken.code == 2
+    assert "is Nora here already" in taken.err
+    assert spolia("account", "tie", case, "Nora").code == 0
+    assert spolia("account", "tie", case, "Ada", "--subject", "s-17").code == 0
+
+
+def test_a_case_that_nobody_could_log_in_to_is_not_served(case: Path) -> None:
+    with (case / "case.toml").open("a") as settings:
+        settings.write('[workbench.oidc]\nissuer = "https://login.house.example"\nclient_id = "spolia"\n')
+    done = spolia("serve", case)
+    assert done.code == 2
+    assert "nobody could log in" in done.err

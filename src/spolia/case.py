@@ -29,6 +29,7 @@ from spolia.preserve.networks import Network
 from spolia.publish.policy import Policy
 from spolia.publish_settings import read_publish_settings
 from spolia.records import History, Report
+from spolia.workbench_settings import WorkbenchSettings, read_workbench_settings
 
 if TYPE_CHECKING:
     from spolia.knowledge.tables import Knowledge
@@ -96,6 +97,17 @@ contact = ""
 # leave = []                                             # masked never
 # base_url = "https://record.example/valley/"            # where the site will stand, for feeds and links
 # analysts = false                                       # whether whoever corrected, rejected or rated something is named
+
+# How much accounts of the role reader see in the workbench: "public", what the site shows, or "all".
+# Without it "public" where [publish] holds anything back.
+# [workbench]
+# readers_see = "public"
+
+# Who else may log in to the workbench, by the word of an OpenID provider. All of it: docs/workbench.md.
+# [workbench.oidc]
+# issuer = "https://login.house.example/realms/house"
+# client_id = "spolia"
+# secret_file = "~/secrets/spolia"                        # never the secret itself
 """
 REPORTS_TABLE = """\
 # Where reports came from, one row a report; what stands here wins over what a report says of itself.
@@ -120,6 +132,13 @@ class Case:
     ledger_settings: LedgerSettings = UNSET
     second_eyes: bool = False  # a decision counts only when another person has confirmed it
     policy: Policy = field(default_factory=Policy)
+    workbench: WorkbenchSettings = field(default_factory=WorkbenchSettings)
+
+    @property
+    def readers_see_public(self) -> bool:
+        """Readers of the workbench see what the policy lets the public see: where that is set, or nothing is, and the policy holds anything back."""
+        readers_see = self.workbench.readers_see
+        return readers_see == "public" or (readers_see is None and not self.policy.shows_all)
 
     @property
     def tables(self) -> Path:
@@ -259,7 +278,10 @@ def open_case(folder: Path) -> Case:
     case = _from_settings(folder, settings.get("case", {}), settings.get("columns", {}))
     network, ledger_settings = read_network_settings(settings, path), read_ledger_settings(settings, path)
     second, policy = _second_eyes(folder, settings.get("decisions", {})), read_publish_settings(settings, path)
-    return dataclasses.replace(case, network=network, ledger_settings=ledger_settings, second_eyes=second, policy=policy)
+    workbench = read_workbench_settings(settings, path)
+    return dataclasses.replace(
+        case, network=network, ledger_settings=ledger_settings, second_eyes=second, policy=policy, workbench=workbench
+    )
 
 
 def _second_eyes(folder: Path, settings: Any) -> bool:

@@ -6,9 +6,11 @@ The last is written last: a build that ends before it finds again, and tells aga
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -16,18 +18,21 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from spolia.built import write_whole
-from spolia.case import Case, head_words
+from spolia.built import read_build, read_build_decisions, read_build_versions, read_sides, read_stories, read_unread, write_whole
+from spolia.case import Case, head_words, not_read
 from spolia.entered import enter, enter_site
 from spolia.errors import CaseUnusable, Problem
 from spolia.records import Claim, Linked, Rating, Record, Report, write_json
 
 if TYPE_CHECKING:
     from spolia.knowledge.tables import Knowledge
+    from spolia.publish.about import SiteAbout
     from spolia.publish.changes import Change, Past, State
     from spolia.publish.view import Shown, View
 
 PUBLIC, POLICY, PUBLISHED, CHANGES, MASKED = "public", "policy.json", "published.json", "changes.jsonl", "masked-names.txt"
+BESIDE = "beside.json"  # what the public sees beside the record, its claims and reports: the rest of the view
+NOTHING = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
 NEVER = "1970-01-01T00:00:00+00:00"  # stands for the time of a ledger that has no entry
 
 
@@ -36,6 +41,15 @@ class PublicPolicy(msgspec.Struct, frozen=True):
 
     mark: str
     words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the public sees, in which words of the policy that is said, and what people hold of sources, without a name or a reason of theirs."""
+
+    view: View
+    words: tuple[str, ...]
+    ratings: list[tuple[Rating, str]]
 
 
 class Weigh(Protocol):
@@ -61,7 +75,6 @@ def publish_case(
 ) -> list[Path]:
     """The files of the site, written as the case's policy allows on the day `today`, and entered into the ledger; so many `processes` draw pages."""
     from spolia.picture import draw_versions
-    from spolia.publish.about import SiteAbout
     from spolia.publish.site import publish_site
     from spolia.publish.view import Weighed, publish_view
     from spolia.weigh.transmission import trace_record
@@ -75,34 +88,22 @@ def publish_case(
     shown = publish_view(whole, policy, today, weigh=weigh_shown, known=known, people=people, kept=kept)
     view = shown.view
     past, state = past_of(case, shown)
-    about = SiteAbout(
-        case.title,
-        case.summary,
-        head=head_words(case),
-        unread=tuple(view.unread),
-        missing=tuple(view.missing),
-        policy=shown.words,
-        histories=tuple(view.histories),
-        vanished=tuple(view.vanished),
-        deeds=tuple(view.deeds),
-        rejected=tuple(view.rejected),
-        base_url=policy.base_url,
-        past=past,
-    )
+    seen = Published(view, shown.words, list(_ratings(whole, shown)))
+    about = dataclasses.replace(about_site(case, seen), base_url=policy.base_url, past=past)
     pages = publish_site(
         view.record,
         view.claims,
         view.reports,
         case.site,
         about=about,
-        known=known.rated(_ratings(whole, shown)),
+        known=known.rated(seen.ratings),
         stories=view.stories,
         versions=view.versions,
         processes=processes,
     )
     lines = b"".join(msgspec.json.encode(change) + b"\n" for change in past.changes)
     enter(case, name, lambda ledger: enter_site(ledger, case, pages, today, hashlib.sha256(lines).hexdigest()))
-    _write_public(case, shown)
+    write_public(case, seen, shown.masked)
     write_whole(case.build / CHANGES, lines)
     write_whole(case.build / PUBLISHED, msgspec.json.encode(state))
     return pages
@@ -115,6 +116,25 @@ def _ratings(whole: View, shown: Shown) -> Iterator[tuple[Rating, str]]:
             interests = deed.rating.interests
             told = None if interests is None else [replace(one, party=shown.mask(one.party)) for one in interests]
             yield replace(deed.rating, interests=told), "as people who worked on this case rated it"
+
+
+def about_site(case: Case, seen: Published) -> SiteAbout:
+    """What is said of what the public sees, wherever it sees it."""
+    from spolia.publish.about import SiteAbout
+
+    view = seen.view
+    return SiteAbout(
+        case.title,
+        case.summary,
+        head=head_words(case),
+        unread=tuple(view.unread),
+        missing=tuple(view.missing),
+        policy=seen.words,
+        histories=tuple(view.histories),
+        vanished=tuple(view.vanished),
+        deeds=tuple(view.deeds),
+        rejected=tuple(view.rejected),
+    )
 
 
 def kept_days(case: Case, reports: Sequence[Report]) -> dict[str, str]:
@@ -167,20 +187,64 @@ def _read(path: Path, form: type[State]) -> State | None:
         return None
 
 
-def _write_public(case: Case, shown: Shown) -> None:
-    """What the public sees, beside what the case knows, where the two differ: `spolia export --public` takes it from there."""
+def write_public(case: Case, seen: Published, masked: Iterable[str] = ()) -> None:
+    """What the public sees, beside what the case knows, where the two differ: `spolia export --public` and readers of the workbench take it from there."""
     folder = case.build / PUBLIC
     if case.policy.shows_all:
         shutil.rmtree(folder, ignore_errors=True)
         return
     folder.mkdir(exist_ok=True)
     (folder / POLICY).unlink(missing_ok=True)  # until it is there again the files may be of two builds
-    view = shown.view
+    view = seen.view
     files: dict[str, Sequence[msgspec.Struct]] = {"reports.jsonl": view.reports, "claims.jsonl": view.claims, "record.json": [view.record]}
     for file, records in files.items():
         write_whole(folder / file, b"".join(write_json(one) + b"\n" for one in records))
-    write_whole(folder / MASKED, "".join(f"{name}\n" for name in shown.masked).encode("utf-8", "backslashreplace"))
-    write_whole(folder / POLICY, msgspec.json.encode(PublicPolicy(policy_mark(case), list(shown.words))))
+    rest = dataclasses.replace(view, record=NOTHING, claims=[], reports=[])
+    write_whole(folder / BESIDE, msgspec.json.encode((rest, seen.ratings)))
+    write_whole(folder / MASKED, "".join(f"{name}\n" for name in masked).encode("utf-8", "backslashreplace"))
+    write_whole(folder / POLICY, msgspec.json.encode(PublicPolicy(policy_mark(case), list(seen.words))))
+
+
+def read_public(case: Case) -> Published:
+    """What the public sees of the last build. Raises CaseUnusable where that was published under another policy or by an earlier Spolia, or is just being written."""
+    from spolia.publish.view import View
+
+    if case.policy.shows_all:
+        return _read_all(case)
+    before, policy = public_mark(case), public_policy(case)
+    record, claims, reports = read_build(case, public=True)
+    try:
+        rest, ratings = msgspec.json.decode((case.build / PUBLIC / BESIDE).read_bytes(), type=tuple[View, list[tuple[Rating, str]]])
+    except (OSError, msgspec.DecodeError):
+        policy = None
+    if policy is None or before != public_mark(case):
+        raise CaseUnusable(
+            f"what the public sees of {case.folder} is not whole, or another build is under way; build it again: spolia build {case.folder}"
+        )
+    return Published(dataclasses.replace(rest, record=record, claims=claims, reports=reports), tuple(policy.words), ratings)
+
+
+def _read_all(case: Case) -> Published:
+    """What the public sees where nothing is held back: all but what analysts say among themselves."""
+    from spolia.publish.deeds import deeds_of, named_as_allowed
+    from spolia.publish.view import Shown, View
+
+    record, claims, reports = read_build(case)
+    decided, (histories, vanished) = read_build_decisions(case, claims), read_build_versions(case)
+    view = View(
+        record, claims, reports, read_stories(case), read_unread(case), histories, vanished, not_read(case), read_sides(case), decided.links,
+        deeds=named_as_allowed(deeds_of(decided.rulings, decided.ruled), case.policy), rejected=[one.claim for one in decided.ruled if one.rejected],
+    )  # fmt: skip
+    return Published(view, (), list(_ratings(view, Shown(view))))
+
+
+def public_mark(case: Case) -> str:
+    """Changes with what the public sees, and while it is written; "" where nothing was published under a policy."""
+    try:
+        status = (case.build / PUBLIC / POLICY).stat()
+    except OSError:
+        return ""
+    return f"{status.st_mtime_ns} {status.st_ino}"
 
 
 def public_policy(case: Case) -> PublicPolicy | None:

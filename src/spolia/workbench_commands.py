@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from spolia.console import say
+from spolia.workbench_settings import ROLES, Role
 
 if TYPE_CHECKING:
-    from spolia.workbench.accounts import Accounts, Role
+    from spolia.workbench.accounts import Accounts
 
 PORT = 8777
 LONGEST_LINE = 1000  # characters of a password's line that are read
@@ -19,7 +20,7 @@ case_argument = click.argument("case", type=click.Path(path_type=Path))
 name_argument = click.argument("name")
 role_option = click.option(
     "--role",
-    type=click.Choice(("reader", "analyst", "editor", "admin")),
+    type=click.Choice(ROLES),
     required=True,
     help="What the account may do; each all that those before may.",
 )
@@ -48,7 +49,7 @@ def serve(
     behind_proxy: bool,
     open_it: bool,
 ) -> int:
-    """Serve the workbench of CASE: its pages as they would be published, with nothing held back, and what analysts work with.
+    """Serve the workbench of CASE: its pages with nothing held back, what analysts work with, and for readers what the site shows.
 
     Without accounts it is for whoever started it, on this machine alone. Ctrl-C ends it.
     """
@@ -58,7 +59,7 @@ def serve(
     where = Listening(host, port, names, certificate, certificate_key, behind_proxy)
     desk = open_desk(case, where)
     say(f"the workbench of {desk.case.title}: {where.address}")
-    if desk.accounts.any() and not where.encrypted and not desk.guard.place.loopback:
+    if desk.guard.closed and not where.encrypted and not desk.guard.place.loopback:
         click.echo(
             "passwords pass the network as they are typed: give --certificate and --certificate-key, or put a proxy that speaks HTTPS before it",
             err=True,
@@ -78,10 +79,14 @@ def account() -> None:
 @case_argument
 @name_argument
 @role_option
-def add_account(case: Path, name: str, role: str) -> int:
-    """Make the account NAME in CASE."""
+@click.option("--subject", help="Who it is at the provider of [workbench.oidc], instead of a password.")
+def add_account(case: Path, name: str, role: str, subject: str | None) -> int:
+    """Make the account NAME in CASE, with a password or for who logs in by the provider."""
+    from spolia.workbench.accounts import Tie
+
     accounts = _accounts(case)
-    made = accounts.add(name, cast("Role", role), _password(f"Password of {name}"), by=_who())
+    tie = Tie(_issuer(case), subject) if subject is not None else None
+    made = accounts.add(name, cast(Role, role), None if tie else _password(f"Password of {name}"), by=_who(), tie=tie)
     say(f"made the account {made.name}, {made.role}")
     return 0
 
@@ -102,7 +107,7 @@ def list_accounts(case: Path) -> int:
 @role_option
 def change_role(case: Path, name: str, role: str) -> int:
     """Give NAME another role, and end its sessions."""
-    _accounts(case).set_role(name, cast("Role", role), by=_who())
+    _accounts(case).set_role(name, cast(Role, role), by=_who())
     say(f"{name} is {role} now; its sessions ended")
     return 0
 
@@ -114,6 +119,17 @@ def change_password(case: Path, name: str) -> int:
     """Give NAME another password, and end its sessions."""
     _accounts(case).set_password(name, _password(f"New password of {name}"), by=_who())
     say(f"{name} has a new password; its sessions ended")
+    return 0
+
+
+@account.command("tie", short_help="Say who an account is at the provider.")
+@case_argument
+@name_argument
+@click.option("--subject", help="Who it is at the provider of [workbench.oidc]; nobody without it.")
+def tie_account(case: Path, name: str, subject: str | None) -> int:
+    """Let who is SUBJECT at the provider log in to NAME, or nobody there any more, and end its sessions."""
+    _accounts(case).tie(name, _issuer(case), subject, by=_who())
+    say(f"{name} is {subject or 'nobody'} at the provider now; its sessions ended")
     return 0
 
 
@@ -166,6 +182,16 @@ def _accounts(case: Path) -> Accounts:
 
     open_case(case)
     return Accounts(case)
+
+
+def _issuer(case: Path) -> str:
+    from spolia.case import open_case
+    from spolia.errors import BadCommand
+
+    oidc = open_case(case).workbench.oidc
+    if oidc is None:
+        raise BadCommand(f"{case / 'case.toml'} names no provider that people log in by; name one under [workbench.oidc].")
+    return oidc.issuer
 
 
 def _who() -> str:

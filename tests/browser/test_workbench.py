@@ -17,11 +17,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.test_hostile_site import TOUCH, WATCH
 from tests.conftest import Valley
 from tests.publish.hostile import PAYLOADS, plant, rotated
+from tests.workbench.openid import CLIENT, SECRET, running_provider
 from tests.workbench.served import PASSWORD, PEOPLE, open_desk, serving, write_case
 
 from spolia.decisions import read_decisions
 from spolia.workbench.accounts import Accounts
+from spolia.workbench.provider import Provider
 from spolia.workbench.routes import Desk
+from spolia.workbench_settings import Oidc
 
 
 @pytest.fixture(autouse=True)
@@ -232,6 +235,41 @@ PAGES = ("/", "/events/index.html?kind=takeover", "/search.html?q=sarn", "/desk/
 def work_pages(desk: Desk) -> list[str]:
     at = desk.stand.lookup.addresses
     return [f"/desk/{next(iter(at[family].values()))}" for family in ("reports", "events")]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_somebody_comes_in_by_a_providers_word(browser: Browser, kept: Path, tmp_path: Path, wrongs: list[str], scripts: bool) -> None:
+    """There, a button pressed at the provider, and back to the page that was asked for; then out again, and not in again by going back."""
+    folder = shutil.copytree(kept, tmp_path / "case")
+    with running_provider() as openid:
+        openid.asks = True
+        settings = Oidc(openid.issuer, CLIENT, label="House login", inside=True, roles={"desk": "analyst"})
+        with serving(open_desk(folder, provider=Provider(settings, SECRET))) as address:
+            context = browser.new_context(base_url=address, java_script_enabled=scripts)
+            page = context.new_page()
+            page.on(
+                "console",
+                lambda said: wrongs.append(said.text) if said.type in ("error", "warning") and "status of 4" not in said.text else None,
+            )
+            page.on(
+                "request", lambda asked: wrongs.append(asked.url) if not asked.url.startswith((address, openid.issuer, "data:")) else None
+            )
+            page.goto("/desk/queue.html")
+            page.get_by_role("link", name="Log in by House login").click()
+            expect(page).to_have_title("House")
+            page.get_by_role("button").click()
+            expect(page.locator("h1")).to_have_text("Queue")
+            expect(page.locator(".bar-who")).to_contain_text("Nora")
+            assert page.url == f"{address}/desk/queue.html", "the code stands in the address"
+            page.get_by_role("button", name="Log out").click()
+            expect(page).to_have_title(re.compile("Log in"))
+            page.goto("/desk/oidc/back?code=x&state=y")
+            expect(page.locator("h1")).to_have_text("Begin again")
+            page.get_by_role("link", name="Back to where you were").click()
+            expect(page).to_have_title(re.compile("Log in"))
+            if scripts:
+                assert not Axe().run(page).response["violations"]
+            context.close()
 
 
 def test_pages_of_the_workbench_are_for_everybody(ana: Person, team: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import subprocess
@@ -21,7 +22,7 @@ HERE = ip_address("127.0.0.1")
 
 @dataclass
 class Served:
-    """A server: its port, and what it was asked, one head of a request after another."""
+    """A server: its port, and what it was asked, one request after another."""
 
     port: int
     asked: list[str] = field(default_factory=list)
@@ -41,6 +42,13 @@ def to(location: str, status: str = "302 Found") -> bytes:
     return page(b"", status=status, Location=location)
 
 
+def _is_whole(request: bytes) -> bool:
+    """Its head has come, and as much of a form after it as the head promises."""
+    head, end, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+    return bool(end) and len(body) >= (int(length[1]) if length else 0)
+
+
 @contextmanager
 def serving(answers: Mapping[str, Answer], tls: ssl.SSLContext | None = None, family: int = socket.AF_INET) -> Iterator[Served]:
     """A server on a port of its own that answers each path so; one that is not there is 404."""
@@ -55,7 +63,7 @@ def serving(answers: Mapping[str, Answer], tls: ssl.SSLContext | None = None, fa
                 connection.settimeout(20)
                 talk = tls.wrap_socket(connection, server_side=True) if tls else connection
                 head = b""
-                while not head.endswith(b"\r\n\r\n") and (more := talk.recv(4096)):
+                while not _is_whole(head) and (more := talk.recv(4096)):
                     head += more
                 served.asked.append(head.decode("latin-1"))
                 said = answers.get(head.split(b" ")[1].decode("latin-1"), page(b"gone", status="404 Not Found"))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from tests.preserve.served import page, serving, to, way_here
 
-from spolia.preserve.fetch import Bounds, Fetched, NotFetched, Way, fetch_page, unpack_body
+from spolia.preserve.fetch import Bounds, Fetched, Form, NotFetched, Way, fetch_page, unpack_body
 from spolia.preserve.networks import Network, why_refused
 from spolia.preserve.weburl import BadUrl, is_web_url, parse_url, same_page
 
@@ -392,3 +392,35 @@ def test_two_addresses_of_one_page() -> None:
 def test_a_path_is_no_web_address() -> None:
     assert is_web_url("HTTPS://x.example")
     assert not any(map(is_web_url, ("http", "reports/http:", "C:\\x", "httpx://y", "-")))
+
+
+# --- forms ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_form_is_sent_as_one_and_says_who_sends_it_where_that_is_given() -> None:
+    with serving({"/token": page(b"{}")}) as served:
+        network = Network(allow=True, ports=(served.port,))
+        found = fetch_page(served.url("/token"), network, QUICK, "Spolia/test", way_here(), Form(b"code=a%20b", "Basic abc"))
+        fetch_page(served.url("/token"), network, QUICK, "Spolia/test", way_here(), Form(b"code=c"))
+    assert found.body == b"{}"
+    first, second = served.asked
+    assert first.startswith("POST /token ")
+    assert "Content-Type: application/x-www-form-urlencoded" in first
+    assert "Authorization: Basic abc" in first
+    assert first.endswith("\r\n\r\ncode=a%20b")
+    assert "Authorization" not in second
+
+
+def test_no_redirect_is_followed_with_a_form() -> None:
+    """What is in it is for one server alone."""
+    with serving({"/token": to("/elsewhere", "307 Temporary"), "/elsewhere": page(b"{}")}) as served:
+        network = Network(allow=True, ports=(served.port,))
+        with pytest.raises(NotFetched, match=r"leads on to /elsewhere, where nothing is asked"):
+            fetch_page(served.url("/token"), network, QUICK, "Spolia/test", way_here(), Form(b"code=a"))
+        assert len(served.asked) == 1
+
+
+def test_a_refusal_names_the_section_that_could_allow_it() -> None:
+    way = way_here({"login.inside": "10.0.0.7"})
+    with pytest.raises(NotFetched, match=r"inside under \[workbench.oidc\]"):
+        fetch_page("https://login.inside/", Network(allow=True, section="[workbench.oidc]"), QUICK, "x", way)

@@ -22,11 +22,13 @@ from spolia.add import add_paths
 from spolia.built import write_build
 from spolia.case import Case, create_case
 from spolia.preserve.limits import Limits
+from spolia.publish.view import View
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.app import make_app
+from spolia.workbench.bench import Bench
 from spolia.workbench.guard import Guard, Place
+from spolia.workbench.provider import Provider
 from spolia.workbench.routes import Desk
-from spolia.workbench.stand import Bench
 
 HERE = "http://127.0.0.1:8777"
 PASSWORD = "seven bridges over the valley"
@@ -37,29 +39,37 @@ PEOPLE = {"Rea": "reader", "Ana": "analyst", "Aron": "analyst", "Edda": "editor"
 def write_case(folder: Path, valley: Valley) -> Case:
     """A case whose ledger holds the reports, and whose last build made that record."""
     case = create_case(folder, valley.about.title)
+    sides = {"": valley.record.control, "The Alliance": valley.record.control[:1]}
+    write_built(case, View(valley.record, valley.claims, valley.reports, valley.stories, valley.about.unread, versions=sides))
+    return case
+
+
+def write_built(case: Case, whole: View) -> None:
+    """Puts the reports into the case's ledger, and the whole where its last build lies."""
     case.build.mkdir(exist_ok=True)
+    folder = case.folder
     given = folder.parent / f"{folder.name}.jsonl"
     given.write_bytes(
         b"".join(
             json.dumps({key: value for key, value in msgspec.to_builtins(one).items() if key in GIVEN and value}).encode() + b"\n"
-            for one in valley.reports
+            for one in whole.reports
         )
     )
     add_paths(case, [str(given)], {}, Limits(), stdin=io.BytesIO(), tell=lambda _: None, name=lambda _: None)
     with case.ledger_to_read() as ledger:
         items = {report.id: report.sha256 for report in ledger.reports()}
-    reports = [msgspec.structs.replace(report, sha256=items.get(report.id)) for report in valley.reports]
+    reports = [msgspec.structs.replace(report, sha256=items.get(report.id)) for report in whole.reports]
     lines: dict[str, Sequence[msgspec.Struct]] = {
-        "reports.jsonl": reports, "claims.jsonl": valley.claims, "unread.jsonl": valley.about.unread, "versions.jsonl": [],
-        "vanished.jsonl": [], "record.json": [valley.record],
+        "reports.jsonl": reports, "claims.jsonl": whole.claims, "unread.jsonl": whole.unread, "versions.jsonl": whole.histories,
+        "vanished.jsonl": whole.vanished, "record.json": [whole.record],
     }  # fmt: skip
-    sides = {"": valley.record.control, "The Alliance": valley.record.control[:1]}
-    write_build(case, lines, valley.stories, sides, None)
-    return case
+    write_build(case, lines, whole.stories, whole.versions, None)
 
 
-def open_desk(folder: Path, place: Place | None = None, local: str = "lena", accounts: Accounts | None = None) -> Desk:
-    return Desk(Bench(folder, pause_s=None), Guard(accounts or Accounts(folder), place or Place(), local))
+def open_desk(
+    folder: Path, place: Place | None = None, local: str = "lena", accounts: Accounts | None = None, provider: Provider | None = None
+) -> Desk:
+    return Desk(Bench(folder, pause_s=None), Guard(accounts or Accounts(folder), place or Place(), local, provider))
 
 
 def client(desk: Desk, base: str = HERE) -> TestClient:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from tests.workbench.served import HERE, PASSWORD, PEOPLE, client, log_in, open_desk, post, token_of
 
 from spolia.errors import BadCommand
-from spolia.workbench.accounts import ROLES, Accounts
+from spolia.workbench.accounts import Accounts
 from spolia.workbench.app import ROUTES
 from spolia.workbench.guard import Place
 from spolia.workbench.routes import Desk, Route
 from spolia.workbench.serve import Listening, check_listening
+from spolia.workbench_settings import ROLES
 
 POSTS = [route for route in ROUTES if route.method == "POST"]
 CLOSED = [route for route in ROUTES if route.role is not None]
@@ -249,3 +252,14 @@ def test_nobody_else_is_let_near_a_case_without_accounts(folder: Path, where: Li
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.0.0.2"])
 def test_on_this_machine_alone_no_account_is_needed(folder: Path, host: str) -> None:
     check_listening(Listening(host), Accounts(folder), folder)
+
+
+@pytest.mark.parametrize("path", ["/desk/people/add", "/desk/oidc/back", "/nothing.html", "/a/b/c/nothing.html"])
+def test_a_refusal_finds_its_styles_however_deep_it_is_asked_for(team: Desk, path: str) -> None:
+    browser = log_in(team, "Ada")
+    answer = browser.post(path) if path.endswith("add") else browser.get(path)
+    assert answer.status_code in (403, 404, 415)
+    styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', answer.text)
+    assert styles
+    for style in styles:
+        assert browser.get(urljoin(f"{HERE}{path}", style)).status_code == 200, style

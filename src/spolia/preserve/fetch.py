@@ -9,6 +9,7 @@
  7. Seconds, bytes as sent, bytes unpacked and redirects are bounded; each bound is named where it bites.
 
 No proxy of the environment is used: it would look names up again, where we cannot see to what. Nothing in a page is run or loaded.
+The workbench goes this way too where people log in by a provider: what it sends there is a form (`Form`), and no redirect is followed.
 """
 
 from __future__ import annotations
@@ -56,6 +57,19 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """What is sent instead of only asking: a form's names and values, percent-encoded, and where it takes one the `authorization` for it."""
+
+    body: bytes
+    authorization: str | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return kind if self.authorization is None else {**kind, "Authorization": self.authorization}
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """A page as it came: `body` is what was sent, still packed where `packing` names how; `steps` are the redirects, (URL, status) each.
 
@@ -95,11 +109,11 @@ class Way:
     tls: Callable[[], ssl.SSLContext] = ssl.create_default_context
 
 
-def fetch_page(asked: str, network: Network, bounds: Bounds, agent: str, way: Way | None = None) -> Fetched:
-    """The page at that address. Raises NotFetched; comes back within the bound on seconds, whatever the server or the resolver does."""
+def fetch_page(asked: str, network: Network, bounds: Bounds, agent: str, way: Way | None = None, form: Form | None = None) -> Fetched:
+    """The page at that address, or what is answered to the form. Raises NotFetched; comes back within the bound on seconds, whatever the server or the resolver does."""
     if not network.allow:
         raise NotFetched("is on the network, which this case does not use; to allow it, set allow = true under [network] in its case.toml")
-    fetching = _Fetching(asked, network, bounds, agent, way or Way())
+    fetching = _Fetching(asked, network, bounds, agent, way or Way(), form)
     # In a thread, since a name can be looked up for minutes and a header can come a byte at a time: no timeout of a socket ends that.
     thread = threading.Thread(target=fetching.run, daemon=True)
     thread.start()
@@ -120,8 +134,8 @@ def look_up(host: str, port: int) -> Sequence[Address]:
 class _Fetching:
     """One page on its way, from redirect to redirect."""
 
-    def __init__(self, asked: str, network: Network, bounds: Bounds, agent: str, way: Way) -> None:
-        self.asked, self.network, self.bounds, self.agent, self.way = asked, network, bounds, agent, way
+    def __init__(self, asked: str, network: Network, bounds: Bounds, agent: str, way: Way, form: Form | None) -> None:
+        self.asked, self.network, self.bounds, self.agent, self.way, self.form = asked, network, bounds, agent, way, form
         self.steps: list[tuple[str, int]] = []
         self._began = datetime.now(UTC).isoformat(timespec="seconds")
         self._start = time.monotonic()
@@ -171,6 +185,8 @@ class _Fetching:
                 raise NotFetched(f"leads in a circle, back to {url}")
 
     def _next(self, url: WebUrl, location: str) -> WebUrl:
+        if self.form is not None:
+            raise NotFetched(f"leads on to {location[:200]}, where nothing is asked")
         if len(self.steps) > self.bounds.redirects:
             raise NotFetched(f"leads on more than {self.bounds.redirects} times (--max-redirects)")
         try:
@@ -183,9 +199,11 @@ class _Fetching:
         led = f"leads to {url}, which " if self.steps else ""
         if url.port not in self.network.ports:
             ports = ", ".join(map(str, self.network.ports))
-            raise NotFetched(f"{led}names port {url.port}; this case asks on {ports} (ports under [network] in its case.toml)")
+            raise NotFetched(f"{led}names port {url.port}; this case asks on {ports} (ports under {self.network.section} in its case.toml)")
         if not self.network.asks(url.host):
-            raise NotFetched(f"{led}is on {url.host}, none of the hosts that this case asks (hosts under [network] in its case.toml)")
+            raise NotFetched(
+                f"{led}is on {url.host}, none of the hosts that this case asks (hosts under {self.network.section} in its case.toml)"
+            )
 
     def _judged(self, url: WebUrl) -> Sequence[Address]:
         """The host's addresses, looked up once, none of which is refused."""
@@ -208,7 +226,11 @@ class _Fetching:
         if why is None:
             return None
         if not is_private(address) or url.host not in self.network.inside:
-            more = "; a case names the hosts that it may ask there (inside under [network] in its case.toml)" if is_private(address) else ""
+            more = (
+                f"; a case names the hosts that it may ask there (inside under {self.network.section} in its case.toml)"
+                if is_private(address)
+                else ""
+            )
             return f"{address} is refused: {why}{more}"
         if self._inside is False:
             return f"{address} is refused: {why}, and a page outside may not lead there"
@@ -229,18 +251,16 @@ class _Fetching:
                 self._close()
                 continue
             try:
-                headers = {
-                    "Host": url.netloc,
-                    "User-Agent": self.agent,
-                    "Accept": ACCEPT,
-                    "Accept-Encoding": "identity",
-                    "Connection": "close",
-                }
-                self._connection.request("GET", url.target, headers=headers, preload_content=False, decode_content=False)
+                self._send(self._connection, url)
                 return address, self._connection.getresponse()
             except (HTTPError, http.client.HTTPException, OSError) as bad:
                 raise NotFetched(f"got no answer from {url.host}: {_reason(bad)}") from None
         raise NotFetched(f"cannot be reached on {url.host}: {_reason(last)}")
+
+    def _send(self, connection: HTTPConnection, url: WebUrl) -> None:
+        headers = {"Host": url.netloc, "User-Agent": self.agent, "Accept": ACCEPT, "Accept-Encoding": "identity", "Connection": "close"}
+        method, body, more = ("GET", None, {}) if self.form is None else ("POST", self.form.body, self.form.headers)
+        connection.request(method, url.target, body, headers | more, preload_content=False, decode_content=False)
 
     def _open(self, url: WebUrl, address: Address) -> HTTPConnection:
         from urllib3.connection import HTTPConnection, HTTPSConnection

@@ -40,7 +40,7 @@ class Network:
 
     `hosts`: if there are any, no others are asked; each stands for itself and what is below it. `inside`: hosts, each for itself
     alone, whose address may be a private one. `ports` are those that a URL may name. `contact` is who answers for the fetching,
-    as servers are told.
+    as servers are told. `section` is where in case.toml this stands, for whoever wants it otherwise.
     """
 
     allow: bool = False
@@ -48,6 +48,7 @@ class Network:
     inside: tuple[str, ...] = ()
     ports: tuple[int, ...] = (80, 443)
     contact: str | None = None
+    section: str = "[network]"
 
     def asks(self, host: str) -> bool:
         """The case lets this host be asked."""

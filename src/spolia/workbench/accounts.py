@@ -2,6 +2,7 @@
 
 None of it is evidence: it must be changeable and erasable, which the ledger is not, so nothing of it is in the ledger, in bundles or in backups.
 Passwords are kept as argon2id hashes, secrets of sessions as SHA-256: who reads the file can log in with nothing in it.
+An account may be tied to who somebody is at a provider (issuer and subject, which nobody else is ever given), beside a password or instead of one.
 """
 
 from __future__ import annotations
@@ -18,17 +19,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from spolia.errors import BadCommand, CaseUnusable, harmless
+from spolia.workbench_settings import ROLES, Role
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 FILE = "workbench.db"
-Role = Literal["reader", "analyst", "editor", "admin"]
-ROLES: tuple[Role, ...] = get_args(Role)
 NAME = re.compile(r"\w[\w .@-]{0,63}")
+SUBJECT = re.compile(
+    r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?"
+)  # what a provider knows somebody by. Source: OpenID Connect Core 1.0, section 2
 SHORTEST, LONGEST = 12, 256  # characters of a password
 FEWEST = 5  # different characters of a password
 IDLE_S, WHOLE_S = 12 * 3600, 7 * 24 * 3600  # a session ends so long after its last use, and so long after it began
@@ -44,6 +47,9 @@ CREATE TABLE IF NOT EXISTS sessions (
 );
 CREATE TABLE IF NOT EXISTS doings (at REAL NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS visits (name TEXT PRIMARY KEY, at REAL NOT NULL, entries INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS ties (
+    issuer TEXT NOT NULL, subject TEXT NOT NULL, account TEXT NOT NULL, follows INTEGER NOT NULL, PRIMARY KEY (issuer, subject), UNIQUE (issuer, account)
+);
 """
 
 
@@ -90,6 +96,15 @@ class Doing:
     at: float
     who: str
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Who somebody is at a provider; `follows` where the account's role is what the provider's groups give, and nobody here gave another."""
+
+    issuer: str
+    subject: str
+    follows: bool = False
 
 
 class Accounts:
@@ -175,27 +190,35 @@ class Accounts:
             )
         return account
 
-    def add(self, name: str, role: Role, password: str, *, by: str) -> Account:
-        """A new account. Raises BadCommand where the name is taken or none, or the password is too weak."""
+    def add(self, name: str, role: Role, password: str | None, *, by: str, tie: Tie | None = None) -> Account:
+        """A new account, with a password, a tie to a provider, or both. Raises BadCommand where name or tie is taken or none, or the password too weak."""
+        if password is None and tie is None:
+            raise BadCommand("an account needs a password, or who it is at the provider: nobody could come in by it.")
         if not NAME.fullmatch(name) or harmless(name) != name or name != name.strip():
             raise BadCommand(f"an account's name is 1 to 64 letters, figures, blanks and . @ - _, but is “{harmless(name)}”.")
         if (there := self.find(name)) is not None:
             raise BadCommand(f"the name “{there.name}” is taken{'' if there.role else ' by an account that was closed'}; choose another.")
-        hashed = self._hash(password, name)
+        hashed = None if password is None else self._hash(password, name)
         with self._written() as connection:
             values = (name, name.casefold(), role, hashed, self._clock())
             connection.execute("INSERT INTO accounts (name, folded, role, password, made) VALUES (?, ?, ?, ?, ?)", values)
             self._note(connection, by, f"made the account {name}, {role}")
+            if tie is not None:
+                self._tie(connection, name, tie, by)
         return self.get(name)
 
-    def set_role(self, name: str, role: Role | None, *, by: str) -> None:
-        """Gives the account another role, or closes it (None), and ends its sessions. Raises BadCommand where no admin would be left."""
+    def set_role(self, name: str, role: Role | None, *, by: str, follows: bool = False) -> None:
+        """Gives the account another role, or closes it (None), and ends its sessions. Raises BadCommand where no admin would be left.
+
+        From then on the role is no more what a provider's groups give, unless it `follows` them still.
+        """
         account = self.get(name)
         with self._written() as connection:
             left = connection.execute("SELECT count(*) FROM accounts WHERE role = 'admin' AND name != ?", (account.name,)).fetchone()[0]
             if account.role == "admin" and role != "admin" and not left:
                 raise BadCommand(f"{account.name} is the only admin; make another first: spolia account add CASE NAME --role admin")
             connection.execute("UPDATE accounts SET role = ? WHERE name = ?", (role, account.name))
+            connection.execute("UPDATE ties SET follows = ? WHERE account = ? AND follows", (follows, account.name))
             connection.execute("DELETE FROM sessions WHERE account = ?", (account.name,))
             self._note(connection, by, f"made {account.name} {role}" if role else f"closed the account {account.name}")
 
@@ -207,6 +230,49 @@ class Accounts:
             connection.execute("UPDATE accounts SET password = ? WHERE name = ?", (hashed, account.name))
             connection.execute("DELETE FROM sessions WHERE account = ?", (account.name,))
             self._note(connection, by, f"gave {account.name} a new password")
+
+    def tie(self, name: str, issuer: str, subject: str | None, *, by: str) -> None:
+        """Ties the account to who somebody is at the provider, or to nobody there (None), and ends its sessions. Raises BadCommand where that is somebody else's."""
+        account = self.get(name)
+        with self._written() as connection:
+            connection.execute("DELETE FROM ties WHERE account = ? AND issuer = ?", (account.name, issuer))
+            connection.execute("DELETE FROM sessions WHERE account = ?", (account.name,))
+            if subject is None:
+                self._note(connection, by, f"untied {account.name} from {issuer}")
+            else:
+                self._tie(connection, account.name, Tie(issuer, subject), by)
+
+    def _tie(self, connection: sqlite3.Connection, name: str, tie: Tie, by: str) -> None:
+        if not SUBJECT.fullmatch(tie.subject):
+            raise BadCommand("a subject is what the provider knows somebody by: 1 to 255 letters, figures and signs of ASCII.")
+        query = "SELECT account FROM ties WHERE issuer = ? AND subject = ?"
+        if there := connection.execute(query, (tie.issuer, tie.subject)).fetchone():
+            raise BadCommand(f"{tie.subject} is {there[0]} here already.")
+        connection.execute("INSERT INTO ties VALUES (?, ?, ?, ?)", (tie.issuer, tie.subject, name, tie.follows))
+        self._note(connection, by, f"tied {name} to {tie.subject} at {tie.issuer}")
+
+    def tied(self, issuer: str, subject: str) -> tuple[Account, Tie] | None:
+        """The account of who that is at the provider, closed or not."""
+        with self._asked() as connection:
+            query = "SELECT a.name, a.role, a.made, t.follows FROM ties t JOIN accounts a ON a.name = t.account WHERE t.issuer = ? AND t.subject = ?"
+            row = connection.execute(query, (issuer, subject)).fetchone() if connection else None
+        return (Account(*row[:3]), Tie(issuer, subject, bool(row[3]))) if row else None
+
+    def ties(self, issuer: str) -> dict[str, Tie]:
+        """By account, who each is at the provider."""
+        with self._asked() as connection:
+            rows = (
+                connection.execute("SELECT account, subject, follows FROM ties WHERE issuer = ?", (issuer,)).fetchall()
+                if connection
+                else []
+            )
+        return {name: Tie(issuer, subject, bool(follows)) for name, subject, follows in rows}
+
+    def has_password(self, name: str) -> bool:
+        """The account may be logged in to by a password."""
+        with self._asked() as connection:
+            query = "SELECT 1 FROM accounts WHERE name = ? AND password IS NOT NULL"
+            return connection is not None and bool(connection.execute(query, (name,)).fetchone())
 
     @cached_property
     def _hasher(self) -> PasswordHasher:
@@ -241,15 +307,17 @@ class Accounts:
 
     # --- sessions ---------------------------------------------------------------------------------------------------------
 
-    def begin(self, account: Account, *, kind: str = "browser", address: str = "", agent: str = "") -> str:
-        """The secret of a new session: of a browser, or a key for a program. It is told once, and not kept."""
-        secret, now = secrets.token_urlsafe(32), self._clock()
+    def begin(self, account: Account, *, kind: str = "browser", address: str = "", agent: str = "", vouched: str | None = None) -> str:
+        """The secret of a new session: of a browser, or a key for a program. It is told once, and not kept. `vouched` is the provider by whose word it begins."""
+        secret, now, by = secrets.token_urlsafe(32), self._clock(), f", by the word of {vouched}" if vouched else ""
         ends = now + (TOKEN_S if kind == "program" else WHOLE_S)
         values = (_id(secret), account.name, kind, secrets.token_urlsafe(24), now, now, ends, address[:64], harmless(agent)[:200])
         with self._written() as connection:
             connection.execute("DELETE FROM sessions WHERE ends < ? OR (kind = 'browser' AND used < ?)", (now, now - IDLE_S))
             connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
-            self._note(connection, account.name, "made a key for a program" if kind == "program" else f"logged in from {address or 'here'}")
+            self._note(
+                connection, account.name, "made a key for a program" if kind == "program" else f"logged in from {address or 'here'}{by}"
+            )
         return secret
 
     def session(self, secret: str, kind: str = "browser") -> Session | None:

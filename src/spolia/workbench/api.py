@@ -231,7 +231,7 @@ SEARCH = (
 
 
 def _json(path: str, handler: Callable[[Desk, Asked], Response], words: str, **more: Any) -> Route:
-    return Route("GET", f"/api/v1{path}", handler, "reader", "interface", words, **more)
+    return Route("GET", f"/api/v1{path}", handler, "reader", "interface", words, public=True, **more)
 
 
 ROUTES: tuple[Route, ...] = (

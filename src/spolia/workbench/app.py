@@ -21,12 +21,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spolia.errors import BadCommand, CaseUnusable, SpoliaError, harmless
 from spolia.publish.site import STATIC
-from spolia.workbench import api, interface, pages, people, work
+from spolia.workbench import api, interface, oidc, pages, people, work
 from spolia.workbench.asked import FORM_KIND, MOST_BYTES, Asked, Person, Refused, read_pairs
 from spolia.workbench.guard import HEADERS, NOT_KEPT, POSTS, VISITOR, read_cookies
 from spolia.workbench.routes import Desk, Route
 
-ROUTES: tuple[Route, ...] = (*people.ROUTES, *work.ROUTES, *api.ROUTES, *interface.ROUTES, *pages.ROUTES)
+ROUTES: tuple[Route, ...] = (*people.ROUTES, *oidc.ROUTES, *work.ROUTES, *api.ROUTES, *interface.ROUTES, *pages.ROUTES)
 
 
 def make_app(desk: Desk) -> ASGIApp:
@@ -109,6 +109,11 @@ def _answer(route: Route, desk: Desk, request: Request, body: bytes) -> Response
             raise Refused(
                 403, "Not for this account", f"{person.name} is {person.role}; this takes {route.role}. Ask an admin of the case."
             )
+        desk = desk.seen_by(person)
+        if desk.public and route.role is not None and not route.public:
+            raise Refused(
+                403, "Not for readers", "readers of this case see what its site shows, and this shows more. Ask an admin of the case."
+            )
         if route.kind == "interface":
             api.check_query(asked, route.params)
         return route.handler(desk, asked)
@@ -137,7 +142,7 @@ def _asked(route: Route, desk: Desk, request: Request, body: bytes, person: Pers
         method=route.method, path=request.url.path + (f"?{request.url.query}" if request.url.query else ""), person=person,
         given={name: str(value) for name, value in request.path_params.items()}, query={name: values[-1] for name, values in query.items()},
         form={name: values[-1] for name, values in forms.items()}, forms=forms, body=body, address=request.client.host if request.client else "",
-        agent=request.headers.get("user-agent", ""), visitor=visitor, accounts=desk.accounts.any(),
+        agent=request.headers.get("user-agent", ""), visitor=visitor, accounts=desk.guard.closed, origin=f"{_scheme(desk, request)}://{request.headers['host']}",
     )  # fmt: skip
 
 
@@ -156,7 +161,13 @@ def _to_log_in(route: Route, desk: Desk, asked: Asked, request: Request) -> Resp
 
 
 def _refusal(desk: Desk, request: Request, refused: Refused, person: Person | None) -> Response:
-    answer = api.trouble(refused) if request.url.path.startswith("/api/") else pages.message(desk, person, refused)
+    if request.url.path.startswith("/api/"):
+        answer = api.trouble(refused)
+    else:
+        try:
+            answer = pages.message(desk.seen_by(person), person, refused)
+        except CaseUnusable:  # nothing is open that could be drawn for this person
+            answer = Response(f"{refused.title}: {refused.detail}\n", refused.status, media_type="text/plain", headers=NOT_KEPT)
     if "retry" in refused.more:
         answer.headers["Retry-After"] = str(refused.more["retry"])
     return answer

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from spolia.errors import SpoliaError
-from spolia.workbench.accounts import ROLES, Role
+from spolia.workbench_settings import ROLES, Role
 
 MOST_FIELDS = 300  # of a form or a query
 MOST_BYTES = 1 << 20  # of what is posted
@@ -64,7 +64,8 @@ class Asked:
     address: str = ""
     agent: str = ""
     visitor: str = ""  # what a browser that is not logged in is known by
-    accounts: bool = False  # the case has accounts
+    accounts: bool = False  # the case has accounts, or a provider by whose word people come in
+    origin: str = ""  # what the browser asked, as it calls it: "http://127.0.0.1:8777"
 
     @property
     def who(self) -> Person:

@@ -26,6 +26,8 @@ from limits.strategies import MovingWindowRateLimiter
 from spolia.errors import harmless
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.asked import Person, Refused
+from spolia.workbench.provider import Provider
+from spolia.workbench_settings import Role
 
 SESSION, VISITOR = "spolia_session", "spolia_visitor"
 LOG_IN_BY_NAME, LOG_IN_BY_ADDRESS, POSTS, DEAR = parse("5/minute"), parse("30/minute"), parse("240/minute"), parse("12/minute")
@@ -81,8 +83,8 @@ def _host_of(host: str | None) -> str | None:
 class Guard:
     """The checks; `local` is the name of whoever started the workbench."""
 
-    def __init__(self, accounts: Accounts, place: Place, local: str) -> None:
-        self.accounts, self.place = accounts, place
+    def __init__(self, accounts: Accounts, place: Place, local: str, provider: Provider | None = None) -> None:
+        self.accounts, self.place, self.provider = accounts, place, provider
         self._local = Person(local, "admin", secrets.token_urlsafe(24))
         self._secret = secrets.token_bytes(32)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
@@ -95,9 +97,19 @@ class Guard:
                 f"it was asked for as “{harmless(host or '')[:100]}”; where that is right: spolia serve --name",
             )
 
+    @property
+    def closed(self) -> bool:
+        """Whoever comes has to log in: there are accounts, or a provider by whose word people come in."""
+        return self.provider is not None or self.accounts.any()
+
+    def may_come(self, role: Role) -> bool:
+        """Somebody has that role, or would be given it."""
+        given = self.provider.settings.roles.values() if self.provider else ()
+        return role in given or any(account.role == role for account in self.accounts.all())
+
     def person(self, cookies: Mapping[str, str], authorization: str | None) -> Person | None:
         """Who asks; None where that is not known."""
-        if not self.accounts.any():
+        if not self.closed:
             return self._local
         if authorization is not None:
             kind, _, key = authorization.partition(" ")

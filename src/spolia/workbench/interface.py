@@ -217,6 +217,6 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("POST", "/api/v1/decisions", enter, "analyst", "interface", "Enters a decision", (), Decision, Wish, status=201),
     Route("GET", "/api/v1/decisions/{id:path}", decision, "reader", "interface", "One decision, by its id", (), Decision),
-    Route("GET", "/api/openapi.json", description, "reader"),
-    Route("GET", "/desk/api.html", description_page, "reader"),
+    Route("GET", "/api/openapi.json", description, "reader", public=True),
+    Route("GET", "/desk/api.html", description_page, "reader", public=True),
 )

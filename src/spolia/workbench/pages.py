@@ -51,13 +51,13 @@ def html(text: str | bytes, status: int = 200) -> Response:
 
 def draw_bar(desk: Desk, person: Person | None, page: Page) -> str:
     """What stands below the menu: the ways of the workbench, who is logged in, and whether a build is under way."""
-    bench, accounts = desk.bench, desk.accounts.any()
+    bench, accounts = desk.bench, desk.guard.closed
     state = {
         "building": bench.building or bench.awaited,
-        "opening": bench.opening,
-        "failed": bench.failed,
+        "opening": bench.whole.opening,
+        "failed": None if desk.public else bench.failed,  # its words may name a report
     }
-    given = {"person": person, "accounts": accounts, **state}
+    given = {"person": person, "accounts": accounts, "public": desk.public, **state}
     return desk.stand.environment.get_template("bar.html").render(page=page, edit=edit_address(page), **given)
 
 
@@ -297,8 +297,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/desk/since.html", since, "reader"),
     Route("POST", "/desk/seen", seen, "reader"),
     Route("POST", "/desk/build", build, "editor"),
-    Route("GET", "/data/{name}", data, "reader"),
-    Route("GET", "/downloads/{name}", download, "reader"),
-    Route("GET", "/", site_page, "reader"),
-    Route("GET", "/{address:path}", site_page, "reader"),
+    Route("GET", "/data/{name}", data, "reader", public=True),
+    Route("GET", "/downloads/{name}", download, "reader", public=True),
+    Route("GET", "/", site_page, "reader", public=True),
+    Route("GET", "/{address:path}", site_page, "reader", public=True),
 )

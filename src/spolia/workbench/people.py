@@ -10,11 +10,12 @@ from starlette.responses import RedirectResponse, Response
 
 from spolia.errors import BadCommand
 from spolia.publish.page import Page
-from spolia.workbench.accounts import ROLES, WHOLE_S, Role
+from spolia.workbench.accounts import WHOLE_S, Account, Tie
 from spolia.workbench.asked import Asked, Refused, bad_request, way_back
 from spolia.workbench.guard import LOG_IN_BY_ADDRESS, LOG_IN_BY_NAME, SESSION, VISITOR
 from spolia.workbench.pages import show
 from spolia.workbench.routes import Desk, Route
+from spolia.workbench_settings import ROLES, Role
 
 DOINGS = 100  # that are listed
 
@@ -25,10 +26,17 @@ def log_in_page(desk: Desk, asked: Asked, wrong: str | None = None) -> Response:
         return RedirectResponse(way_back(asked.query.get("next"), "/"), 303)
     visitor = asked.visitor or secrets.token_urlsafe(24)
     onward = way_back(asked.form.get("next") or asked.query.get("next"), "/")
-    given = {"token": desk.guard.visitor_token(visitor), "next": onward, "wrong": wrong, "name": asked.form.get("name", "")}
+    provider = desk.provider.settings.label if desk.provider else None
+    given = {
+        "token": desk.guard.visitor_token(visitor),
+        "next": onward,
+        "wrong": wrong,
+        "name": asked.form.get("name", ""),
+        "provider": provider,
+    }
     answer = show(desk, None, Page("desk/log-in.html", "log-in.html", "Log in", "", given), 401 if wrong else 200)
     if not asked.visitor:
-        _give(desk, answer, VISITOR, visitor, None)
+        give_cookie(desk, answer, VISITOR, visitor, None)
     return answer
 
 
@@ -39,13 +47,18 @@ def log_in(desk: Desk, asked: Asked) -> Response:
     if account is None:
         desk.accounts.note(name[:64], f"failed to log in from {asked.address or 'here'}")
         return log_in_page(desk, asked, "There is no such account, or that is not its password.")
-    secret = desk.accounts.begin(account, address=asked.address, agent=asked.agent)
-    answer = RedirectResponse(way_back(asked.form.get("next"), "/"), 303)
-    _give(desk, answer, SESSION, secret, WHOLE_S)
+    return begin_session(desk, asked, account, way_back(asked.form.get("next"), "/"))
+
+
+def begin_session(desk: Desk, asked: Asked, account: Account, onward: str, vouched: str | None = None) -> Response:
+    """Lets the browser in, and leads it on."""
+    secret = desk.accounts.begin(account, address=asked.address, agent=asked.agent, vouched=vouched)
+    answer = RedirectResponse(onward, 303)
+    give_cookie(desk, answer, SESSION, secret, WHOLE_S)
     return answer
 
 
-def _give(desk: Desk, answer: Response, name: str, value: str, seconds: int | None) -> None:
+def give_cookie(desk: Desk, answer: Response, name: str, value: str, seconds: int | None) -> None:
     """A cookie that no script reads and that no other site's page brings along when it posts."""
     answer.set_cookie(
         desk.guard.cookie(name), value, max_age=seconds, path="/", secure=desk.guard.place.encrypted, httponly=True, samesite="lax"
@@ -66,7 +79,12 @@ def log_out(desk: Desk, asked: Asked) -> Response:
 def own_page(desk: Desk, asked: Asked, key: str | None = None) -> Response:
     """One's own sessions, each to be ended, password, and keys for programs."""
     _need_accounts(asked)
-    given = {"sessions": desk.accounts.sessions(asked.who.name), "when": when, "key": key}
+    name = asked.who.name
+    tie = desk.accounts.ties(desk.provider.settings.issuer).get(name) if desk.provider else None
+    given = {
+        "sessions": desk.accounts.sessions(name), "when": when, "key": key, "password": desk.accounts.has_password(name),
+        "tie": tie, "provider": desk.provider.settings.label if desk.provider else None,
+    }  # fmt: skip
     return show(desk, asked.who, Page("desk/account.html", "account.html", "My account", "", given))
 
 
@@ -113,13 +131,32 @@ def _need_accounts(asked: Asked) -> None:
 def people_page(desk: Desk, asked: Asked) -> Response:
     given: dict[str, Any] = {
         "all": desk.accounts.all(), "roles": ROLES, "sessions": desk.accounts.sessions(), "doings": desk.accounts.doings(DOINGS), "when": when,
+        "provider": desk.provider.settings.label if desk.provider else None,
+        "ties": desk.accounts.ties(desk.provider.settings.issuer) if desk.provider else {},
     }  # fmt: skip
     return show(desk, asked.who, Page("desk/people.html", "people.html", "People", "", given))
 
 
 def add_account(desk: Desk, asked: Asked) -> Response:
-    desk.accounts.add(asked.need("name"), _role(asked.need("role")), asked.need("password"), by=asked.who.name)
+    """An account with a password, or for who comes by the provider's word."""
+    subject = asked.form.get("subject", "").strip()
+    tie = Tie(_issuer(desk), subject) if subject else None
+    password = asked.form.get("password") or None
+    desk.accounts.add(asked.need("name"), _role(asked.need("role")), password, by=asked.who.name, tie=tie)
     return RedirectResponse("/desk/people.html", 303)
+
+
+def tie_account(desk: Desk, asked: Asked) -> Response:
+    """Says who the account is at the provider; nobody, where the form names none."""
+    subject = asked.form.get("subject", "").strip()
+    desk.accounts.tie(asked.need("name"), _issuer(desk), subject or None, by=asked.who.name)
+    return RedirectResponse("/desk/people.html", 303)
+
+
+def _issuer(desk: Desk) -> str:
+    if desk.provider is None:
+        raise bad_request("nobody logs in to this case by a provider.")
+    return desk.provider.settings.issuer
 
 
 def change_role(desk: Desk, asked: Asked) -> Response:
@@ -142,13 +179,14 @@ def _role(words: str) -> Role:
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/desk/log-in.html", log_in_page, None),
     Route("POST", "/desk/log-in", log_in, None),
-    Route("POST", "/desk/log-out", log_out, "reader"),
-    Route("GET", "/desk/account.html", own_page, "reader"),
-    Route("POST", "/desk/session/end", end_session, "reader"),
-    Route("POST", "/desk/password", change_password, "reader"),
-    Route("POST", "/desk/key", make_key, "reader"),
+    Route("POST", "/desk/log-out", log_out, "reader", public=True),
+    Route("GET", "/desk/account.html", own_page, "reader", public=True),
+    Route("POST", "/desk/session/end", end_session, "reader", public=True),
+    Route("POST", "/desk/password", change_password, "reader", public=True),
+    Route("POST", "/desk/key", make_key, "reader", public=True),
     Route("GET", "/desk/people.html", people_page, "admin"),
     Route("POST", "/desk/people/add", add_account, "admin"),
     Route("POST", "/desk/people/role", change_role, "admin"),
+    Route("POST", "/desk/people/tie", tie_account, "admin"),
     Route("POST", "/desk/people/end", end_all, "admin"),
 )

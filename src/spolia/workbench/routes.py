@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -11,13 +11,16 @@ from starlette.responses import Response
 
 from spolia.decisions import decisions_in
 from spolia.records import Decision
-from spolia.workbench.accounts import Accounts, Role
-from spolia.workbench.asked import Asked, Kind
+from spolia.workbench.accounts import Accounts
+from spolia.workbench.asked import Asked, Kind, Person
+from spolia.workbench_settings import Role
 
 if TYPE_CHECKING:
     from spolia.case import Case
+    from spolia.workbench.bench import Bench
     from spolia.workbench.guard import Guard
-    from spolia.workbench.stand import Bench, Stand
+    from spolia.workbench.provider import Provider
+    from spolia.workbench.stand import Stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,25 @@ class Desk:
 
     bench: Bench
     guard: Guard
+    public: bool = False  # for somebody who sees what the public sees, and no more
+
+    def seen_by(self, person: Person | None) -> Desk:
+        """The desk as the person sees it: what handlers are given for readers holds nothing that the policy holds back from them."""
+        reads = person is not None and person.role == "reader"
+        return replace(self, public=True) if reads and self.case.readers_see_public else self
 
     @property
     def accounts(self) -> Accounts:
         return self.guard.accounts
 
     @property
+    def provider(self) -> Provider | None:
+        """By whose word people come in, beside those with a password."""
+        return self.guard.provider
+
+    @property
     def stand(self) -> Stand:
-        return self.bench.look()
+        return (self.bench.public if self.public else self.bench.whole).look()
 
     @property
     def case(self) -> Case:
@@ -62,7 +76,8 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`role` None: anybody, also who is not logged in. `gives` is the form of the answer's JSON, or of each of its items where it is a `page` of them."""
+    """`role` None: anybody, also who is not logged in. `public`: also readers who see what the public sees, since it shows no more than the stand that it is
+    given; a route that does not say so is closed to them. `gives` is the form of the answer's JSON, or of each of its items where it is a `page` of them."""
 
     method: str
     path: str
@@ -75,3 +90,4 @@ class Route:
     takes: type[Struct] | None = None
     paged: bool = False
     status: int = 200
+    public: bool = False

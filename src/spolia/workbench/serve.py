@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import getpass
-import ipaddress
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 
 from spolia.case import open_case
-from spolia.errors import BadCommand, harmless
+from spolia.errors import BadCommand, CaseUnusable, harmless
 from spolia.workbench import pages
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.app import make_app
+from spolia.workbench.bench import Bench, settle
 from spolia.workbench.guard import Guard, Place
+from spolia.workbench.provider import open_provider
 from spolia.workbench.routes import Desk
-from spolia.workbench.stand import Bench, Stand, settle
+from spolia.workbench.stand import Stand
 from spolia.workbench.work import tasks_of
+from spolia.workbench_settings import Oidc, is_loopback
 
 SECONDS_TO_END = 3  # that answers under way have when the workbench is ended
 
@@ -45,20 +48,15 @@ class Listening:
         return f"http{'s' * (self.certificate is not None)}://{host}:{self.port}/"
 
 
-def is_loopback(host: str) -> bool:
-    """Nobody but this machine reaches what listens there."""
-    if host.casefold() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def check_listening(where: Listening, accounts: Accounts, case: Path) -> None:
-    """Raises BadCommand where others could reach a case that has no accounts."""
+def check_listening(where: Listening, accounts: Accounts, case: Path, oidc: Oidc | None = None) -> None:
+    """Raises BadCommand where others could reach a case that has no accounts, or nobody could come in."""
     open_to_others = not is_loopback(where.host) or where.behind_proxy or bool(where.names)
-    if open_to_others and not accounts.any():
+    if oidc is not None and not oidc.roles and not accounts.any():
+        raise BadCommand(
+            "nobody could log in: the case has no accounts, and [workbench.oidc] in its case.toml gives no group a role. "
+            f"Make one first: spolia account add {case} NAME --role admin"
+        )
+    if open_to_others and oidc is None and not accounts.any():
         raise BadCommand(
             f"others than this machine would reach the workbench at {harmless(where.host)}, and the case has no accounts. "
             f"Make one first: spolia account add {case} NAME --role admin"
@@ -78,11 +76,13 @@ def whoever_started() -> str:
 def open_desk(folder: Path, where: Listening) -> Desk:
     """The case opened for being served. Raises CaseUnusable where it is not built, BadCommand where it may not be served there."""
     case, accounts = open_case(folder), Accounts(folder)
-    check_listening(where, accounts, folder)
+    oidc = case.workbench.oidc
+    check_listening(where, accounts, folder, oidc)
     place = Place(
         is_loopback(where.host), tuple(name.casefold().rstrip(".") for name in where.names) + _own_name(where.host), where.encrypted
     )
-    return Desk(Bench(folder), Guard(accounts, place, case.ledger_settings.by or whoever_started()))
+    provider = open_provider(oidc) if oidc else None
+    return Desk(Bench(folder), Guard(accounts, place, case.ledger_settings.by or whoever_started(), provider))
 
 
 def _own_name(host: str) -> tuple[str, ...]:
@@ -97,9 +97,12 @@ def warm(stand: Stand) -> None:
 
 def serve(desk: Desk, where: Listening) -> None:
     """Serves until it is told to end."""
-    desk.bench.warm = warm
+    desk.bench.whole.warm = desk.bench.public.warm = warm
     warm(desk.stand)
     settle()
+    if desk.case.readers_see_public and desk.guard.may_come("reader"):
+        with suppress(CaseUnusable):  # who reads is told, and the others can work
+            desk.bench.public.look()
     config = uvicorn.Config(
         make_app(desk), host=where.host, port=where.port, log_level="warning", access_log=False, server_header=False, date_header=True,
         proxy_headers=where.behind_proxy, timeout_graceful_shutdown=SECONDS_TO_END, limit_concurrency=500, ws="none", lifespan="off",
