@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import socket
 import subprocess
 import urllib.request
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from benchmarks import documents as made
-from spolia.preserve import Found, NotRead, Reader
+from spolia.preserve import Found, NotRead, Reader, preserve_item
 from spolia.preserve.limits import MB, Limits, PastLimit, Room
 from spolia.preserve.parsers import PARSERS, samples
 from spolia.preserve.worker import bind
@@ -105,3 +106,21 @@ def test_what_is_left_to_unpack_is_counted_over_all_parts_and_the_limit_that_bit
     with pytest.raises(PastLimit, match="--max-ratio"):
         Room(Limits(ratio=2), 3 * MB).take(7 * MB)
     Room(Limits(ratio=2), 1).take(4 * MB)
+
+
+def test_a_process_with_many_open_files_reads_as_any_other() -> None:
+    """A pipe may have a number above 1,023, which select(2) does not take."""
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 1_200
+    if least < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    try:
+        held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1_100)]
+        try:
+            with Reader(Limits()) as reader:
+                assert isinstance(preserve_item(b"Fighters seized three tanks near Sarn on Sunday.", "a.txt", reader), Found)
+        finally:
+            for handle in held:
+                os.close(handle)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (least, most))

@@ -167,10 +167,10 @@ def told_name(name: str) -> str:
 
 def _take(pipe: int, length: int, until: float) -> bytearray:
     """So many bytes from the pipe; fewer where it ends. Raises TimeoutError."""
-    got = bytearray()
+    got, ready = bytearray(), select.poll()  # select(2) itself takes no file with a number above 1,023
+    ready.register(pipe, select.POLLIN)
     while len(got) < length:
-        ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
-        if not ready:
+        if not ready.poll(max(0.0, until - time.monotonic()) * 1000):
             raise TimeoutError
         block = os.read(pipe, min(length - len(got), MB))
         if not block:
