@@ -113,7 +113,8 @@ def addresses(port: int) -> dict[str, list[str]]:
 def _pages_of(port: int, family: str) -> list[str]:
     page = get(port, f"/{family}/index.html").decode()
     return sorted(
-        {part.split('"')[0].lstrip("/") for part in page.split('href="') if f"{family}/" in part.split('"')[0]} - {f"{family}/index.html"}
+        {part.split('"')[0].removeprefix("../") for part in page.split('href="') if f"{family}/" in part.split('"')[0]}
+        - {f"{family}/index.html"}
     )
 
 

@@ -9,6 +9,7 @@ clock and by the time that processors worked), and the map alone of a larger one
 from __future__ import annotations
 
 import argparse
+import gc
 import gzip
 import json
 import os
@@ -23,6 +24,7 @@ from typing import Any
 
 from benchmarks.many import large_lookup
 from spolia.abreast import processors
+from spolia.cli import SELDOM
 from spolia.knowledge.tables import bundled
 from spolia.publish.pages.atlas import map_pages
 from spolia.publish.site import publish_site, write_some
@@ -33,6 +35,7 @@ EVENTS, MAP_EVENTS = 1_000, 50_000
 def build_rate(events: int, folder: Path) -> dict[str, Any]:
     """What it takes to build a whole site of so many events."""
     lookup = large_lookup(events)
+    gc.set_threshold(*SELDOM)  # as commands do
     began, worked = time.perf_counter(), _worked()
     files = publish_site(
         lookup.record, list(lookup.claims.values()), list(lookup.reports.values()), folder, about=lookup.about, known=bundled(), stories={},

@@ -45,7 +45,7 @@ from spolia.records import Claim, Control, Event, Record, Report, Transmission
 
 STATIC = Path(__file__).parent / "static"
 RUN = 100  # pages of a job
-Job = Callable[[], list[Path]]
+Job = Callable[[], list[str]]  # writes files, and says their names in the site's folder
 OWN = "// own"  # a file of data that begins so is left as it is by a build
 LISTING = "spolia-files.txt"  # what an earlier run wrote into the folder, so that it and nothing else is taken away
 
@@ -62,7 +62,7 @@ def publish_site(
     versions: Mapping[str, list[Control]] | None = None,
     processes: int = 1,
 ) -> list[Path]:
-    """The files written into `folder`, in order of path. Pages of an earlier run that no longer belong are taken away.
+    """The files written into `folder`, in order of name. Pages of an earlier run that no longer belong are taken away.
 
     `stories` say for each event where its story comes from; the page of one that has none says nothing of it; `versions` by side what its own
     sources tell of who held what. So many `processes` draw pages
@@ -74,12 +74,12 @@ def publish_site(
     before = _listed(folder) | {page.path for page in pages}
     _list(folder, before)  # a run that is ended before its end must not leave pages that the next one does not know for ours
     # The data of pages first: what it works out, such as the land, is then shared by the processes that do the rest.
-    written = [*_copy_assets(folder), *_write_data(lookup, folder)]
-    written += _do([*_page_jobs(pages, lookup, folder), *_other_jobs(lookup, folder)], processes if len(pages) > RUN * processes else 1)
-    written += _write_past(lookup, folder)
-    names = sorted(path.relative_to(folder).as_posix() for path in written)
-    _take_away(before - set(names), folder)
-    return sorted([*written, _list(folder, names)])
+    written = [*_copy_assets(folder), *_write_data(lookup, folder), *_write_past(lookup, folder)]
+    names = [path.relative_to(folder).as_posix() for path in written]
+    names += _do([*_page_jobs(pages, lookup, folder), *_other_jobs(lookup, folder)], processes if len(pages) > RUN * processes else 1)
+    _take_away(before.difference(names), folder)
+    _list(folder, names)
+    return [folder / name for name in sorted([*names, LISTING])]
 
 
 def write_downloads(lookup: Lookup, folder: Path) -> list[Path]:
@@ -98,7 +98,8 @@ def write_downloads(lookup: Lookup, folder: Path) -> list[Path]:
 def write_some(pages: Sequence[Page], lookup: Lookup, folder: Path) -> list[Path]:
     """Writes these pages with all that pages load beside them: what is looked at in part, or measured."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [*_do(_page_jobs(pages, lookup, folder), 1), *_copy_assets(folder), *_write_data(lookup, folder), *_write_search(lookup, folder)]
+    drawn = [folder / name for name in _do(_page_jobs(pages, lookup, folder), 1)]
+    return [*drawn, *_copy_assets(folder), *_write_data(lookup, folder), *_write_search(lookup, folder)]
 
 
 def _listed(folder: Path) -> set[str]:
@@ -121,13 +122,13 @@ def _take_away(names: set[str], folder: Path) -> None:
             path.unlink()
 
 
-def _do(jobs: Sequence[Job], processes: int) -> list[Path]:
-    """What the jobs write, done side by side where there are several processes; forked ones share what the jobs hold, and are told only which."""
+def _do(jobs: Sequence[Job], processes: int) -> list[str]:
+    """The names of what the jobs write, done side by side where there are several processes; forked ones share what the jobs hold, and are told only which."""
 
-    def do(which: int) -> list[Path]:
+    def do(which: int) -> list[str]:
         return jobs[which]()
 
-    written: list[Path] = []
+    written: list[str] = []
     with Abreast(do, processes) as workers:
         for _, answer in workers.each(range(len(jobs)), lambda which: which):
             written += answer() if answer is not None else []
@@ -139,28 +140,34 @@ def _page_jobs(pages: Sequence[Page], lookup: Lookup, folder: Path) -> list[Job]
     environment = make_environment(lookup)
     templates = {name: environment.get_template(name) for name in environment.list_templates(["html", "svg"])}
 
-    def draw(some: Sequence[Page]) -> list[Path]:
-        return [_write(folder / page.path, templates[page.template].render(page=page, root=page.root, **page.given)) for page in some]
+    def draw(some: Sequence[Page]) -> list[str]:
+        for page in some:
+            _write(folder / page.path, templates[page.template].render(page=page, root=page.root, **page.given))
+        return [page.path for page in some]
 
     return [partial(draw, pages[first : first + RUN]) for first in range(0, len(pages), RUN)]
 
 
 def _other_jobs(lookup: Lookup, folder: Path) -> list[Job]:
     """Write what is beside the pages and takes its time in a large case."""
-    return [partial(_write_search, lookup, folder), partial(write_downloads, lookup, folder / "downloads"), *_raster_jobs(lookup, folder)]
+
+    def named(written: list[Path]) -> list[str]:
+        return [path.relative_to(folder).as_posix() for path in written]
+
+    others: list[Job] = [lambda: named(_write_search(lookup, folder)), lambda: named(write_downloads(lookup, folder / "downloads"))]
+    return [*others, *_raster_jobs(lookup, folder)]
 
 
 def _raster_jobs(lookup: Lookup, folder: Path) -> list[Job]:
     """Draw and write the pictures that programs without SVG show of a link, some a job."""
     pictures, things = Pictures(lookup), list(rasters(lookup).items())
 
-    def draw(some: Sequence[tuple[str, Event | PlaceEntry]]) -> list[Path]:
+    def draw(some: Sequence[tuple[str, Event | PlaceEntry]]) -> list[str]:
         from spolia.publish.raster import png_of  # with what it draws by, which a site without pictures does not need
 
-        return [
+        for path, thing in some:
             _write(folder / path, png_of(pictures.event(thing) if isinstance(thing, Event) else pictures.place(thing)))
-            for path, thing in some
-        ]
+        return [path for path, _ in some]
 
     return [partial(draw, things[first : first + RUN]) for first in range(0, len(things), RUN)]
 
