@@ -1,11 +1,12 @@
 """How long weighing takes as claims grow, and what it takes to add one report to the record that stands.
 
-    python -m benchmarks weighed [--claims N …] [--crowded] [--adding N] [--json]
+    python -m benchmarks weighed [--claims N …] [--crowded] [--calls] [--adding N] [--json]
 
 Each number of claims is weighed in a process of its own: CPU seconds, the most memory that the process held, and the exponent from the number before: the logarithm
 of how the time grew by that of how the claims did; n log n is about 1.1. The claims are those of a conflict made up by `spolia simulate`, which has more places and more days the more claims
 it has, up to 160,000; beyond that they lie closer. `--crowded` weighs copies of the development clusters instead, apart in place, time and words, but of the same few parties and makes, so that
-whatever is looked for by those alone finds all copies; it needs ../shared.
+whatever is looked for by those alone finds all copies; it needs ../shared. `--calls` counts how often functions are called besides, and takes the exponent of that: it hangs on the claims alone, and not on what else
+the machine does, or on how far memory is; the time is then that of counting too.
 
 `--adding` makes up a conflict of so many claims, weighs all but twenty of its reports, and adds these one by one: CPU seconds of the whole, and of one report, median and worst, with the whole
 beside them in the same process. Before adding, what is in memory is set apart from what Python looks through for things that have become unreachable (`gc.freeze`), as whoever keeps a record
@@ -17,6 +18,7 @@ for long should do: else a look, a second or two long, falls on one of them. At 
 from __future__ import annotations
 
 import argparse
+import cProfile
 import gc
 import json
 import random
@@ -26,6 +28,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from datetime import date, timedelta
 from math import log
 from pathlib import Path
@@ -76,19 +79,21 @@ def _claim_copy(claim: Claim, copy: int) -> Claim:
 
 
 class Weighed(Struct, frozen=True):
-    """What it took to weigh so many claims: CPU seconds, the most memory that the process held, and the exponent since a smaller number."""
+    """What it took to weigh so many claims: CPU seconds, the most memory that the process held, calls of functions where they were counted, and the exponent since a smaller number."""
 
     claims: int
     seconds: float
     peak_mb: int
+    calls: int | None = None
     exponent: float | None = None
 
     def __str__(self) -> str:
         grew = "" if self.exponent is None else f"  exponent {self.exponent:.2f}"
-        return f"{self.claims:>9,} claims  {self.seconds:>8.2f} s of CPU  {self.peak_mb:>6,} MB{grew}"
+        called = "" if self.calls is None else f"  {self.calls:>13,} calls"
+        return f"{self.claims:>9,} claims  {self.seconds:>8.2f} s of CPU  {self.peak_mb:>6,} MB{called}{grew}"
 
 
-def weighed_here(size: int, crowded: bool) -> Weighed:
+def weighed_here(size: int, crowded: bool, counted: bool) -> Weighed:
     """So many claims weighed in this process."""
     with tempfile.TemporaryDirectory() as folder:
         if crowded:
@@ -101,16 +106,26 @@ def weighed_here(size: int, crowded: bool) -> Weighed:
         gc.freeze()
         gc.set_threshold(*SELDOM)  # as commands do
         began = time.process_time()
-        build_record(claims, reports, known)
+        with cProfile.Profile(builtins=False) if counted else nullcontext() as calls:
+            build_record(claims, reports, known)
         took = time.process_time() - began
-    return Weighed(len(claims), round(took, 2), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    count = sum(each.callcount for each in calls.getstats()) if calls is not None else None
+    return Weighed(len(claims), round(took, 2), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, count)
 
 
-def growth(sizes: list[int], crowded: bool = False) -> list[Weighed]:
+def growth(sizes: list[int], crowded: bool = False, counted: bool = False) -> list[Weighed]:
     """Each number of claims weighed in a process of its own. Raises CommandFailed."""
     found: list[Weighed] = []
     for size in sizes:
-        command = [sys.executable, "-m", "benchmarks.weighed", "--here", str(size), *(["--crowded"] if crowded else [])]
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.weighed",
+            "--here",
+            str(size),
+            *(["--crowded"] if crowded else []),
+            *(["--calls"] if counted else []),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise CommandFailed(f"weighing {size} claims ended with {done.returncode}: {done.stderr.strip()[-400:]}")
@@ -120,7 +135,8 @@ def growth(sizes: list[int], crowded: bool = False) -> list[Weighed]:
 
 
 def _exponent(less: Weighed, more: Weighed) -> float:
-    return log(more.seconds / less.seconds) / log(more.claims / less.claims)
+    grew = more.calls / less.calls if more.calls and less.calls else more.seconds / less.seconds
+    return log(grew) / log(more.claims / less.claims)
 
 
 def adding(size: int) -> dict[str, Any]:
@@ -163,7 +179,7 @@ def measure(options: argparse.Namespace) -> int:
         found = adding(options.adding)
         print(json.dumps(found, indent=1) if options.json else "\n".join(f"{name:<14}{value}" for name, value in found.items()))
         return 0 if found["same record"] else 1
-    sizes = growth(options.claims, options.crowded)
+    sizes = growth(options.claims, options.crowded, options.calls)
     print(json.dumps(to_builtins(sizes), indent=1) if options.json else "\n".join(map(str, sizes)))
     return 0
 
@@ -174,12 +190,15 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--claims", type=int, nargs="*", default=list(SIZES), metavar="N", help="numbers of claims to weigh")
     parser.add_argument("--crowded", action="store_true", help="copies of the clusters instead of a made-up conflict")
+    parser.add_argument(
+        "--calls", action="store_true", help="count how often functions are called, which no other work on the machine sways"
+    )
     parser.add_argument("--adding", type=int, metavar="N", help="time adding one report to N made-up claims, and nothing else")
     parser.add_argument("--here", type=int, metavar="N", help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     try:
         if options.here:
-            print(write_json(weighed_here(options.here, options.crowded)).decode())
+            print(write_json(weighed_here(options.here, options.crowded, options.calls)).decode())
             return 0
         return measure(options)
     except (Missing, CommandFailed) as problem:
