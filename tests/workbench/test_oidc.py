@@ -399,6 +399,13 @@ def test_beginning_and_coming_back_are_counted(house: House) -> None:
 # --- what the provider says of somebody -----------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Hence:
+    """A moment so many seconds from when the test runs: what is collected must be the same in each process."""
+
+    seconds: int
+
+
 def refused(house: House, why: str) -> None:
     browser = client(house.desk)
     answer = come(browser)
@@ -413,16 +420,17 @@ def refused(house: House, why: str) -> None:
     ("claims", "why"),
     [
         ({"nonce": "another"}, "nonce"), ({"nonce": None}, "nonce"), ({"nonce": ""}, "nonce"),
-        ({"exp": int(time.time()) - 120}, "expired"), ({"exp": None}, "exp"), ({"exp": "tomorrow"}, "exp"), ({"exp": float("nan")}, "exp"),
+        ({"exp": Hence(-120)}, "expired"), ({"exp": None}, "exp"), ({"exp": "tomorrow"}, "exp"), ({"exp": float("nan")}, "exp"),
         ({"aud": "another client"}, "aud"), ({"aud": ["another client"]}, "aud"), ({"aud": None}, "aud"), ({"aud": []}, "aud"), ({"aud": {"spolia": 1}}, "aud"),
         ({"aud": [CLIENT, "another client"]}, "given out to another"), ({"azp": "another client"}, "given out to another"),
-        ({"iss": "https://evil.example"}, "iss"), ({"iss": None}, "iss"), ({"iat": int(time.time()) + 4000}, "in the future"), ({"iat": None}, "iat"),
-        ({"nbf": int(time.time()) + 4000}, "not yet valid"), ({"sub": None}, "sub"), ({"sub": ""}, "sub"), ({"sub": 17}, "sub"), ({"sub": "x" * 256}, "subject"),
+        ({"iss": "https://evil.example"}, "iss"), ({"iss": None}, "iss"), ({"iat": Hence(4000)}, "in the future"), ({"iat": None}, "iat"),
+        ({"nbf": Hence(4000)}, "not yet valid"), ({"sub": None}, "sub"), ({"sub": ""}, "sub"), ({"sub": 17}, "sub"), ({"sub": "x" * 256}, "subject"),
     ],
     ids=repr,
 )  # fmt: skip
 def test_a_token_that_claims_what_it_should_not_lets_nobody_in(house: House, claims: dict[str, Any], why: str) -> None:
-    house.openid.claims = lambda told: {name: value for name, value in {**told, **claims}.items() if value is not None}
+    moved = {name: int(time.time()) + value.seconds if isinstance(value, Hence) else value for name, value in claims.items()}
+    house.openid.claims = lambda told: {name: value for name, value in {**told, **moved}.items() if value is not None}
     refused(house, why)
 
 
