@@ -99,16 +99,16 @@ def test_nothing_goes_into_a_backup_but_what_it_is_of(case: Case, tmp_path: Path
     """No key, whatever it is called; nothing that a build makes; nothing through a link."""
     for name in ("key", "ledger/key", "ledger/signing.key", "ledger/evidence/passing/half", "build/record.json", "site/index.html"):
         (case.folder / name).parent.mkdir(exist_ok=True)
-        (case.folder / name).write_text("secret")
+        (case.folder / name).write_text("kept from all")
     (tmp_path / "outside").mkdir()
-    (tmp_path / "outside" / "f").write_text("secret")
+    (tmp_path / "outside" / "f").write_text("kept from all")
     (case.tables / "link").symlink_to(tmp_path / "outside")
     take(case, tmp_path / "backup")
     files = [path for path in (tmp_path / "backup").rglob("*") if path.is_file()]
     assert {str(path.relative_to(tmp_path / "backup")) for path in files if "evidence" not in path.parts} == {
         "backup.json", "case.toml", "tables/reports.csv", "tables/parties.csv", "ledger/ledger.sqlite",
     }  # fmt: skip
-    assert not [path for path in files if b"secret" in path.read_bytes()]
+    assert not [path for path in files if b"kept from all" in path.read_bytes()]
 
 
 def test_backups_taken_while_others_write_verify(case: Case, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ which reports they were read from and by which reader. What can be made again fr
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,10 +97,20 @@ def _made(ledger: Ledger, case: Case, reports: int) -> Iterator[Saying]:
 def reader_words() -> str:
     """Which reader this is: the version of Spolia, and a hash over the files that decide what a report is read into."""
     package, digest = Path(__file__).parent, hashlib.sha256()
-    files = [p for room in READERS for p in (package / room).rglob("*") if p.is_file() and p.suffix != ".pyc"]
-    for path in sorted([package / "records.py", *files]):
+    for path in reader_files():
         digest.update(f"{path.relative_to(package).as_posix()} {_hash(path)}\n".encode())
     return f"spolia {spolia.__version__} {digest.hexdigest()[:16]}"
+
+
+def reader_files() -> list[Path]:
+    """The files that decide what a report is read into, in order; none of those that Python makes of them, nor their folders."""
+    package = Path(__file__).parent
+    found = [package / "records.py"]
+    for room in READERS:
+        for folder, inner, names in os.walk(package / room):
+            inner[:] = [name for name in inner if name != "__pycache__"]
+            found += [Path(folder, name) for name in names if not name.endswith(".pyc")]
+    return sorted(found)
 
 
 def _hash(path: Path) -> str:

@@ -22,7 +22,7 @@ from spolia.built import finish_build, read_build, write_build, write_whole
 from spolia.case import Case, Kept, not_read, read_kept
 from spolia.decide import Decided, apply_decisions
 from spolia.decisions import decisions_in
-from spolia.entered import enter, enter_build
+from spolia.entered import enter, enter_build, reader_files
 from spolia.errors import CaseUnusable, Problem
 from spolia.knowledge.tables import Knowledge
 from spolia.past import Digest, next_step, settle_step
@@ -330,10 +330,8 @@ def _kept_reading(path: Path) -> Reading | None:
 
 def reader_stamp(case: Case) -> bytes:
     """Changes with this version of Spolia, with the files that read and resolve, and with the case's own tables."""
-    package = Path(__file__).parent
-    rooms = [package / room for room in ("read", "resolve", "language", "knowledge")]
-    digest = hashlib.sha256(spolia.__version__.encode())
-    for path in sorted([package / "records.py", *(p for room in rooms for p in room.rglob("*") if p.is_file() and p.suffix != ".pyc")]):
+    package, digest = Path(__file__).parent, hashlib.sha256(spolia.__version__.encode())
+    for path in reader_files():
         status = path.stat()
         digest.update(f"{path.relative_to(package)} {status.st_size} {status.st_mtime_ns}\n".encode())
     for path in sorted(case.tables.glob("*")):
