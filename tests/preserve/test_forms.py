@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 
 import pytest
 
@@ -18,12 +17,6 @@ WORDS = [
 ]
 TEXT = "\n\n".join(WORDS)
 ROWS = [("Base taken", WORDS[0]), ("Loss denied", WORDS[1])]
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader(Limits()) as begun:
-        yield begun
 
 
 def found(data: bytes, name: str, reader: Reader) -> Found:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
 from hashlib import sha256
 
 import pytest
@@ -26,12 +25,6 @@ ONE, TWO, SMALL = made.make_picture(1), made.make_picture(2), made.make_picture(
 
 def hash_of(*pictures: bytes) -> tuple[str, ...]:
     return tuple(sha256(picture).hexdigest() for picture in pictures)
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader(Limits()) as begun:
-        yield begun
 
 
 def found(data: bytes, name: str, reader: Reader) -> Found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
@@ -11,7 +10,6 @@ from benchmarks import documents as made
 from spolia.preserve import Found, Parts, Reader, preserve_item
 from spolia.preserve.found import Member
 from spolia.preserve.html import decode_page
-from spolia.preserve.limits import Limits
 from spolia.preserve.text import decode_text
 
 RUSSIAN = [
@@ -38,12 +36,6 @@ SCRIPTS = [
     ("gb18030", "gb18030", CHINESE),
     ("gb2312", "gb18030", CHINESE),  # 镕 came later than the standard of that name, and is read under it everywhere
 ]
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    with Reader(Limits()) as begun:
-        yield begun
 
 
 def bare(words: list[str]) -> str:
