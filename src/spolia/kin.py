@@ -25,6 +25,7 @@ class Kin:
         self._alliances: dict[str, frozenset[str]] = {row["name"]: frozenset(row["members"]) for row in table}
         self.row = lru_cache(maxsize=20_000)(self._row)
         self.line = lru_cache(maxsize=20_000)(self._line)
+        self.holder = lru_cache(maxsize=20_000)(self._holder)
         self.allied = lru_cache(maxsize=20_000)(self._allied)
         self.related = lru_cache(maxsize=200_000)(self._related)
 
@@ -81,6 +82,6 @@ class Kin:
         """The two fight on one side of a war on a day, and on two sides of none; where the day is not known, they did so at some time."""
         return self._parties is not None and bool(self._parties.allied(a, b, day))
 
-    def holder(self, name: str) -> str:
+    def _holder(self, name: str) -> str:
         """Who can hold a thing: the party itself; for an outlet or a man named in its stead, the party above."""
         return next((party for party in self.line(name) if self.kind(party) not in NO_HOLDERS), name)

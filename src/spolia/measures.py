@@ -17,6 +17,7 @@ from math import asin, cos, radians, sin, sqrt
 from spolia.records import Bounds, Interval, Time
 
 EARTH_KM = 12_742  # the mean diameter of the earth
+SAME_SPOT_KM = 5  # gazetteers differ by this much on where a town's centre is
 WORD_OR_NUMBER = re.compile(r"[^\W\d_]+|\d+")
 ARTICLE = re.compile(r"^the\s+")
 EVER, NEVER = -(10**9), 10**9  # stand for an open side where days are compared

@@ -17,6 +17,7 @@ from typing import Any
 from spolia.knowledge.gazetteer import Draft, Entry, Gazetteer
 from spolia.knowledge.place_words import REMEMBERED, PlaceGrammar, PlaceWords
 from spolia.knowledge.toponyms import exact_key, sound_key
+from spolia.measures import SAME_SPOT_KM
 
 BASES = frozenset({"air base", "airport", "military base"})  # a town has one, under whichever of these words
 AREAS = frozenset({"country", "province", "district", "region", "sea", "river", "lake", "valley", "road"})
@@ -29,6 +30,7 @@ PLAIN_RADIUS_M = 3000  # of any other class
 LEAST_CONSONANTS = 4  # a shorter name that differs in vowels is another name
 MOST = 400  # candidates looked at for one name; commoner names ("San Jose") are ranked by people
 KNOWN_PEOPLE = 8000  # of a town abroad that its bare name makes a place to a reader
+SPOTS_REMEMBERED = 100_000  # of the places of a large record
 LETTERS = re.compile(r"[^aiu ]")
 
 
@@ -99,6 +101,7 @@ class Places:
             self._add(_read_place(row), [called, bare_names(called, grammar)])
         self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)
         self._spelt_alike = lru_cache(maxsize=REMEMBERED)(self._find_alike)
+        self.radius_at = lru_cache(maxsize=SPOTS_REMEMBERED)(self._radius_at)
 
     def candidates(self, name: str) -> list[PlaceRow]:
         """The places that `name` (a bare name or one with class words) may mean: same spelling first, then by people."""
@@ -119,6 +122,13 @@ class Places:
     def alike(self, name: str, countries: Iterable[str]) -> list[PlaceRow]:
         """The places of `countries` whose names differ from `name` in vowels alone ("Urem al-Kubra", Urum al-Kubra)."""
         return list(self._spelt_alike(name, frozenset(countries)))
+
+    def _radius_at(self, name: str, lat: float, lon: float) -> int:
+        """Half the extent in metres of the place, no area, of that name and point; 0 where the tables have none there."""
+        about = ((row, row.km_from(lat, lon)) for row in self.candidates(name) if not row.is_area)
+        near = [row for row, km in about if km is not None and km <= SAME_SPOT_KM]
+        called = [row for row in near if row.name == name] or near  # "Palmyra ruins" is no extent of Palmyra
+        return max((row.radius_m for row in called), default=0)
 
     def _find_alike(self, name: str, countries: frozenset[str]) -> tuple[PlaceRow, ...]:
         core = self.part(name).core

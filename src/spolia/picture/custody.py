@@ -73,7 +73,8 @@ class Custodies:
     def _follow(self, category: str) -> _Told:
         """The lots of the category; what is told of a pile is looked at again where the pile, or one of the moves near it, is another."""
         events = sorted(self._moving[category], key=lambda name: self._matter.order(self._matter.events[name]))
-        fates = Fates(self._matter.kin, Moves(move for name in events for move in self._moving[category][name]))
+        moves = [move for name in events for move in self._moving[category][name]]
+        fates = Fates(self._matter.kin, Moves(moves, self._matter.kin))
         before = self._told[category].piles if category in self._told else []
         kept = {_same(pile): (near, parts) for pile, near, parts in before}
         piles = []
@@ -189,7 +190,14 @@ class _Drawer:
             low = 0 if denied else low
             return [
                 Link(
-                    holder=mine[0].holder, from_=taken.holder, how=how, date=date, event=mine[0].event.id, low=low, high=high, claims=claims
+                    holder=mine[0].holder,
+                    from_=taken.holder,
+                    how=how,
+                    date=date,
+                    event=mine[0].move.event.id,
+                    low=low,
+                    high=high,
+                    claims=claims,
                 )
             ]
         return []

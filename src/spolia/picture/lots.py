@@ -96,12 +96,22 @@ class Pile:
     @cached_property
     def days(self) -> list[Days]:
         """The days on which it was taken, as told."""
-        return [days for c in self.asserted if (days := days_of(c.claim.time))]
+        return list(dict.fromkeys(days for c in self.asserted if (days := days_of(c.claim.time))))
+
+    @cached_property
+    def first_told(self) -> int | None:
+        """The first day on which it can have been taken, as told; None where nobody bounds it so."""
+        return min((days.first for days in self.days if days.first is not None), default=None)
 
     @cached_property
     def taken(self) -> list[Days]:
         """The same, and for what is not dated some day before its report."""
-        return [c.days for c in self.asserted if c.days]
+        return list(dict.fromkeys(c.days for c in self.asserted if c.days))
+
+    @cached_property
+    def over(self) -> int | None:
+        """The day by which it had been taken, as the telling that ends soonest has it; None where none has an end."""
+        return min((days.last for days in self.taken if days.last is not None), default=None)
 
     @cached_property
     def reports(self) -> set[str]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import fold, km_apart
+from spolia.measures import SAME_SPOT_KM, fold, km_apart
 from spolia.records import Place
 
 AREA_M = 15_000  # what is wider than this is an area, not a point (as resolve/found.py has it)
-SAME_SPOT_KM = 5  # gazetteers differ by this much on where a town's centre is
 LOOSE = 1.2  # a distance is said in round numbers, and from the edge of a town or from its middle (as resolve/vague.py has it)
 METRES = {"km": 1000.0, "kilomet": 1000.0, "mile": 1609.344, "metre": 1.0, "meter": 1.0}
 _DISTANCE = re.compile(r"(\d+(?:[.,]\d+)?)[\s-]*(km|kilomet|mile|metre|meter)")

@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from spolia.knowledge.tables import Knowledge
 from spolia.measures import designation, interval_of, km_apart, span_numbers
-from spolia.records import Event, EventItem, EventPlace, Grade, Named, Place, Says
-from spolia.weigh.related import SAME_SPOT_KM, Happening
+from spolia.records import Event, EventItem, EventPlace, Grade, Named, Says
+from spolia.weigh.related import Happening
 from spolia.weigh.titles import title_of
 from spolia.weigh.told import Told, without_copies
 
@@ -54,22 +54,8 @@ def event_place(group: list[Told], known: Knowledge) -> EventPlace | None:
     assert place is not None
     spots = {one.spot for one in placed if one.spot and one.place == first.place}
     scatter = round(max((km_apart(a, b) for a in spots for b in spots), default=0.0) * METRES_IN_KM)
-    reach = max(scatter, extent_of(place, known))
-    return EventPlace(name=place.name or place.text, lat=place.lat, lon=place.lon, precision_m=reach or None)
-
-
-def extent_of(place: Place, known: Knowledge) -> int:
-    """Half the extent in metres of the gazetteer's place of that name and point, 0 where it has none there."""
-    if place.name is None or place.lat is None or place.lon is None:
-        return 0
-    here = (place.lat, place.lon)
-    near = [
-        row
-        for row in known.places.candidates(place.name)
-        if row.lat is not None and row.lon is not None and not row.is_area and km_apart((row.lat, row.lon), here) <= SAME_SPOT_KM
-    ]
-    called = [row for row in near if row.name == place.name] or near  # "Palmyra ruins" is no extent of Palmyra
-    return max((row.radius_m for row in called), default=0)
+    wide = known.places.radius_at(place.name, place.lat, place.lon) if place.name and place.lat is not None and place.lon is not None else 0
+    return EventPlace(name=place.name or place.text, lat=place.lat, lon=place.lon, precision_m=max(scatter, wide) or None)
 
 
 def _named(group: list[Told], role: str) -> list[Named]:

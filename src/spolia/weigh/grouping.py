@@ -194,7 +194,10 @@ class Grouping:
     def _gain(self, a: str, b: str) -> float:
         if (decided := self._decided.get(a, {}).get(b)) is not None:
             return decided
-        first, then = sorted((self._twins[a], self._twins[b]), key=lambda same: same[0].order)
+        xs, ys = self._twins[a], self._twins[b]
+        if self.scorer.parted(xs[0], ys[0]):
+            return FORBIDDEN  # so are all their twins: most neighbours in a crowded block
+        first, then = (xs, ys) if xs[0].order < ys[0].order else (ys, xs)
         return gain_of(self.scorer.score(*_of_two_origins(first, then)), self.limits)
 
     def _score_again(self, names: set[str]) -> set[str]:

@@ -56,7 +56,7 @@ class Scorer:
 
     def score(self, a: Told, b: Told) -> float:
         """The log odds that the two claims tell of one happening; the same whichever comes first."""
-        if self.never(a, b) is not None:
+        if self.parted(a, b) or self._ruled_out(a, b) is not None:
             return NEVER_ONE
         total = self.by_kind.get(a.claim.kind, 0.0)
         for rule, weight in self._rules:
@@ -65,12 +65,25 @@ class Scorer:
 
     def never(self, a: Told, b: Told) -> str | None:
         """Why the two can in no case be one happening, None where they can."""
+        if not self.parted(a, b):
+            return self._ruled_out(a, b)
         if a.claim.kind != b.claim.kind:
             return f"A claim of kind {a.claim.kind} and one of kind {b.claim.kind} are never one event."
         if a.days and b.days and (gap := days_between(a.days, b.days)) > self.slack[a.claim.kind]:
             return f"They are dated {gap} days apart, more than accounts of one {a.claim.kind} differ by ({self.slack[a.claim.kind]})."
-        if a.spot and b.spot and (far := km_apart(a.spot, b.spot)) > self.apart_km:
-            return f"Their places lie {far:.0f} km apart, more than accounts of one happening differ by ({self.apart_km:.0f})."
+        far = km_apart(a.spot, b.spot) if a.spot and b.spot else 0.0
+        return f"Their places lie {far:.0f} km apart, more than accounts of one happening differ by ({self.apart_km:.0f})."
+
+    def parted(self, a: Told, b: Told) -> bool:
+        """By their kinds, days or points alone the two are never one happening, whoever tells of them."""
+        if a.claim.kind != b.claim.kind:
+            return True
+        if a.days and b.days and days_between(a.days, b.days) > self.slack[a.claim.kind]:
+            return True
+        return bool(a.spot and b.spot and km_apart(a.spot, b.spot) > self.apart_km)
+
+    def _ruled_out(self, a: Told, b: Told) -> str | None:
+        """Which rule says that the two, not parted, are never one happening; None where none does."""
         if a.claim.kind == "takeover" and RULES["other_actor"](a, b, self.kin) and self.tells_a_state(a) != self.tells_a_state(b):
             return "One side holds what the other takes: that is not one taking."
         return next(((rule.__doc__ or "").strip() for rule in self.ruling_out if rule(a, b, self.kin) >= 1), None)

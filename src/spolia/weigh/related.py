@@ -10,11 +10,10 @@ from typing import Any
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import EVER, Days, common_days, days_between, km_apart, span_days
+from spolia.measures import EVER, SAME_SPOT_KM, Days, common_days, days_between, km_apart, span_days
 from spolia.records import How
 from spolia.weigh.told import Told
 
-SAME_SPOT_KM = 5  # as in likeness: gazetteers differ by this much
 STORY_DAYS = 7  # two halves of one story are dated at most this far apart
 NEWS_DAYS = 60  # what a report tells of no older days, undated, is of about the same time as itself
 NEIGHBOURS = 60  # happenings of a kind, at one place or with one system, that are compared, in the order of days, on each side

@@ -9,11 +9,10 @@ from collections.abc import Callable
 from math import log1p
 
 from spolia.kin import Kin
-from spolia.measures import NEVER, days_between, km_apart, numbers_meet
+from spolia.measures import NEVER, SAME_SPOT_KM, days_between, km_apart, numbers_meet
 from spolia.weigh.counts import tells_a_sum
 from spolia.weigh.told import Thing, Told
 
-SAME_SPOT_KM = 5  # gazetteers differ by this much on where a town's centre is
 FAR_KM = 500  # beyond this, distance argues no further
 FAR_DAYS = 730  # beyond this, days apart argue no further
 TIGHT_DAYS = 3  # a time this exact says which of several happenings it was

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -232,7 +233,7 @@ class Weighing:
     def _linked(self) -> dict[str, list[tuple[str, How]]]:
         """For each happening the ids of the events that it is related to, and how; a story shared is said on both."""
         links: defaultdict[str, set[tuple[str, How]]] = defaultdict(set)
-        for first, then, how in self._relations.all | self._sums.relations:
+        for first, then, how in chain(self._relations.all, self._sums.relations):
             links[first].add((self._names[then], how))
             if how == "same-story":
                 links[then].add((self._names[first], how))

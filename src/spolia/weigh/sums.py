@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from spolia.kin import Kin
-from spolia.measures import EVER, Days, days_between, holds_days, km_apart
+from spolia.measures import EVER, SAME_SPOT_KM, Days, days_between, holds_days, km_apart
 from spolia.records import Contradiction
 from spolia.weigh.counts import is_of_campaign, tells_a_sum
-from spolia.weigh.related import AFTERMATH_DAYS, SAME_SPOT_KM, Happening, Relation
+from spolia.weigh.related import AFTERMATH_DAYS, Happening, Relation
 from spolia.weigh.sides import contradiction
 from spolia.weigh.told import Thing, Told
 
