@@ -46,6 +46,7 @@ class Days:
         return sum(known) // len(known) if known else None
 
 
+@lru_cache(maxsize=100_000)
 def day_number(day: str | None) -> int | None:
     """The ordinal of an ISO date, None for None."""
     return None if day is None else date.fromisoformat(day).toordinal()

@@ -20,6 +20,9 @@ LIMITS = Limits(threshold=0.0, veto=-8.0, unseen=-2.0)
 class ByChance:
     """Scores each pair by chance, always the same."""
 
+    def parted(self, a: Told, b: Told) -> bool:
+        return False
+
     def score(self, a: Told, b: Told) -> float:
         draw = random.Random(crc32(" ".join(sorted((a.id, b.id))).encode()))
         return draw.choice([1.0, 2.0, 2.0, 3.0, -0.5, -1.0, -4.0, -9.0, draw.uniform(-4, 4)])
@@ -101,6 +104,9 @@ def test_two_that_say_the_very_same_are_two_where_people_say_so() -> None:
     apart = Linked(claims=("a-1-00", "b-1-00"), one=False, decisions=["d-1"])
 
     class Alike:
+        def parted(self, a: Told, b: Told) -> bool:
+            return False
+
         def score(self, a: Told, b: Told) -> float:
             return 5.0
 

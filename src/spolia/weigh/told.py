@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spolia.measures import Days, Number, day_number, days_of, designation, fold, words_of
 from spolia.records import Basis, Claim, Item, Party, Place, Report
@@ -126,7 +127,13 @@ def place_key(place: Place | None) -> str:
 
 def names_of(parties: list[Party]) -> frozenset[str]:
     """The canonical names; a party that could not be resolved says nothing on whether two are the same."""
-    return frozenset(party.name for party in parties if party.name)
+    return _one_set(tuple(party.name for party in parties if party.name))
+
+
+@lru_cache(maxsize=100_000)
+def _one_set(names: tuple[str, ...]) -> frozenset[str]:
+    """The same object for the same names: a conflict has few sides and many claims."""
+    return frozenset(names)
 
 
 def thing_of(item: Item) -> Thing:
