@@ -174,53 +174,61 @@ class Grouping:
 
     def _let_in(self, came: list[Told]) -> set[str]:
         """What the pairs touch that begin with these, or that end since these stand between."""
+        new = {one.id for one in came}
+        self._gains |= {name: {} for name in new}
+        touched = new | self._part(self._rows.add(came))
         for one in came:
-            self._gains[one.id] = {}
-        farther, closer = self._rows.add(came)
-        decided = ((one.id, other) for one in came for other in self._decided.get(one.id, ()) if other in self._gains)
-        return self._part(farther) | self._compare(decided) | self._compare(closer) | {one.id for one in came}
-
-    def _compare(self, pairs: Iterable[tuple[str, str]]) -> set[str]:
-        """Scores each pair that was not compared so far; those of whose groups that may change something."""
-        touched: set[str] = set()
-        for a, b in pairs:
-            if b in self._gains[a]:
-                continue
-            gain = self._gains[a][b] = self._gains[b][a] = self._gain(a, b)
-            if gain > 0 or self._connected_are(a, b):
-                touched |= {a, b}
+            name = one.id
+            for other in self._met(one):
+                if (other not in new or name < other) and (gain := self._gain(name, other)) != FORBIDDEN:
+                    self._gains[name][other] = self._gains[other][name] = gain
+                    if gain > 0:
+                        touched.add(other)
         return touched
 
+    def _met(self, one: Told) -> set[str]:
+        """All with whom it is compared."""
+        near = self._rows.near(one)
+        return near | (self._decided[one.id].keys() & self._gains.keys()) if one.id in self._decided else near
+
+    def _compare(self, pairs: Iterable[tuple[str, str]]) -> set[str]:
+        """Scores pairs; those of whose groups that may change something."""
+        return {name for a, b in pairs if self._note(a, b, self._gain(a, b)) for name in (a, b)}
+
+    def _note(self, a: str, b: str, gain: float | None) -> bool:
+        """Keeps what the two gain by being together, None where nobody compares them any longer; whether that may change a group.
+
+        That they never are one is not kept: it is so of nearly all who are compared, and is asked again of the few that others connect.
+        """
+        before = self._gains[a].get(b, FORBIDDEN)
+        if gain is None or gain == FORBIDDEN:
+            self._gains[a].pop(b, None)
+            self._gains[b].pop(a, None)
+        else:
+            self._gains[a][b] = self._gains[b][a] = gain
+        return before > 0 or (gain is not None and gain > 0) or self._connected_are(a, b)
+
     def _gain(self, a: str, b: str) -> float:
-        if (decided := self._decided.get(a, {}).get(b)) is not None:
-            return decided
+        if a in self._decided and b in self._decided[a]:
+            return self._decided[a][b]
         xs, ys = self._twins[a], self._twins[b]
         if self.scorer.parted(xs[0], ys[0]):
-            return FORBIDDEN  # so are all their twins: most neighbours in a crowded block
+            return FORBIDDEN  # so are all their twins
         first, then = (xs, ys) if xs[0].order < ys[0].order else (ys, xs)
         return gain_of(self.scorer.score(*_of_two_origins(first, then)), self.limits)
 
     def _score_again(self, names: set[str]) -> set[str]:
         """Scores the pairs of these, whose twins are others than before; those of whose groups that may change something."""
-        touched: set[str] = set()
-        for a in names:
-            for b, before in self._gains[a].items():
-                if (gain := self._gain(a, b)) != before:
-                    self._gains[a][b] = self._gains[b][a] = gain
-                    touched |= {a, b}
-        return touched
+        pairs = ((a, b) for a in names for b in self._met(self._twins[a][0]))
+        changed = ((a, b, gain) for a, b in pairs if (gain := self._gain(a, b)) != self._gains[a].get(b, FORBIDDEN))
+        return {name for a, b, gain in changed if self._note(a, b, gain) for name in (a, b)}
 
     def _part(self, pairs: Iterable[tuple[str, str]]) -> set[str]:
         """Forgets each pair that no block compares any longer; those of whose groups that may change something."""
-        touched: set[str] = set()
-        for a, b in pairs:
-            if b not in self._gains[a] or b in self._decided.get(a, ()) or self._rows.compare(self._twins[a][0], self._twins[b][0]):
-                continue
-            gain = self._gains[a].pop(b)
-            del self._gains[b][a]
-            if gain > 0 or self._connected_are(a, b):
-                touched |= {a, b}
-        return touched
+        ended = (
+            (a, b) for a, b in pairs if b not in self._decided.get(a, ()) and not self._rows.compare(self._twins[a][0], self._twins[b][0])
+        )
+        return {name for a, b in ended if self._note(a, b, None) for name in (a, b)}
 
     def _connected_are(self, a: str, b: str) -> bool:
         return a in self._groups and self._groups[a] is self._groups.get(b)
@@ -257,7 +265,7 @@ class Grouping:
         if len(names) == 1:
             return [self._twins[names[0]]]
         number = {name: i for i, name in enumerate(names)}
-        gains = [{number[other]: gain for other, gain in self._gains[name].items() if other in number} for name in names]
+        gains = [{number[other]: gain for other, gain in self._known(name, connected)} for name in names]
         pairs = Pairs(gains, self.limits.unseen - self.limits.threshold)
         heads = [self._twins[name][0] for name in names]
         asserted = settle(agglomerate([i for i, head in enumerate(heads) if not head.denied], pairs), pairs)
@@ -266,6 +274,13 @@ class Grouping:
         denied = settle(agglomerate(denials, pairs), pairs)
         groups = laid_to(asserted, denied, pairs, [frozenset(thing.category for thing in head.things) for head in heads])
         return [sorted((one for i in group for one in self._twins[names[i]]), key=_order) for group in groups]
+
+    def _known(self, name: str, connected: set[str]) -> Iterator[tuple[str, float]]:
+        """Those of the connected with whom it is compared, and what it gains to be with them."""
+        kept = self._gains[name]
+        yield from ((other, gain) for other, gain in kept.items() if other in connected)
+        if len(unknown := connected.difference(kept)) > 1:  # itself is always among them
+            yield from ((other, FORBIDDEN) for other in self._met(self._twins[name][0]) & unknown)
 
 
 def decided_gains(links: Iterable[Linked]) -> dict[str, dict[str, float]]:
@@ -316,6 +331,11 @@ def _entry(one: Told) -> Entry:
     return one.anchor, *one.order
 
 
+def _first_of(day: int) -> Entry:
+    """Before all claims of that day."""
+    return day, "", 0, ""
+
+
 class Rows:
     """The blocks of claims that are worth comparing, each in the order of days: within one, a claim is compared with its neighbours.
 
@@ -325,26 +345,29 @@ class Rows:
     def __init__(self) -> None:
         self._rows: dict[tuple[object, ...], list[Entry]] = {}
 
-    def add(self, many: Iterable[Told]) -> tuple[set[tuple[str, str]], Iterator[tuple[str, str]]]:
-        """(pairs that may be neighbours no longer, pairs that are neighbours now)"""
-        coming = _by_block(many)
+    def add(self, many: Iterable[Told]) -> set[tuple[str, str]]:
+        """The pairs that may be neighbours no longer."""
         farther: set[tuple[str, str]] = set()
-        for block, came in coming.items():
+        for block, came in _by_block(many).items():
             row = self._rows.setdefault(block, [])
             for entry in came:
                 farther.update((one[-1], other[-1]) for one, other in _across(row, bisect_left(row, entry), len(came)))
             row += came
             row.sort()
-        return farther, (pair for block, came in coming.items() for pair in self._beside(block, came))
+        return farther
 
-    def _beside(self, block: tuple[object, ...], came: list[Entry]) -> Iterator[tuple[str, str]]:
-        row = self._rows[block]
-        everyone = len(came) == len(row)
-        for entry in came:
+    def near(self, one: Told) -> set[str]:
+        """The ids of all its neighbours."""
+        entry, found = _entry(one), set[str]()
+        for block in _blocks(one):
+            row = self._rows[block]
             rank = bisect_left(row, entry)
-            before = [] if everyone else row[max(0, rank - NEIGHBOURS) : rank]
-            near = (*before, *row[rank + 1 : rank + 1 + NEIGHBOURS])
-            yield from ((entry[-1], other[-1]) for other in near if _in_reach(block, entry, other))
+            first, end = max(0, rank - NEIGHBOURS), rank + 1 + NEIGHBOURS
+            if block[1] not in SURE_BLOCKS:
+                first = max(first, bisect_left(row, _first_of(entry[0] - FAR_DAYS)))
+                end = min(end, bisect_left(row, _first_of(entry[0] + FAR_DAYS + 1)))
+            found.update(other[-1] for other in row[first:end])
+        return found - {one.id}
 
     def remove(self, many: Iterable[Told]) -> set[tuple[str, str]]:
         """The pairs that may be neighbours now."""
