@@ -88,8 +88,8 @@ class Shelf:
         self._dated, self._undated = ranks[:known], ranks[known:]
 
     def around(self, first: int, last: int) -> list[int]:
-        """Those of the days around, AFTERMATH_DAYS to either side (where they are more than MOST_MOVES, the nearest to the last day), and all that are of no known day."""
-        start = bisect_left(self._days, first - AFTERMATH_DAYS)
+        """Those from the first day to some time after the last (where they are more than MOST_MOVES, the nearest to that), and all that are of no known day."""
+        start = bisect_left(self._days, first)
         end = bisect_right(self._days, last + 2 * AFTERMATH_DAYS, hi=len(self._dated))
         middle = bisect_left(self._days, last, start, end)
         return self._dated[max(start, middle - MOST_MOVES) : min(end, middle + MOST_MOVES)] + self._undated
@@ -129,9 +129,9 @@ class Moves:
         keys += [("in", report) for report in pile.reports]
         if pile.key or not pile.places:
             keys.append(("free",) if pile.places else ("all",))
-        firsts, lasts = [days.first for days in pile.taken], [days.last for days in pile.taken]
-        first = min((day if day is not None else EVER for day in firsts), default=EVER)
-        last = max((day if day is not None else NEVER for day in lasts), default=NEVER)
+        first = min((EVER if days.first is None else days.first - AFTERMATH_DAYS for days in pile.taken), default=EVER)
+        first = first if pile.first_told is None else max(first, pile.first_told)
+        last = max((NEVER if days.last is None else days.last for days in pile.taken), default=NEVER)
         shelves = (shelf for key in keys if (shelf := self._shelves.get((pile.key, *key))))
         return [self._moves[rank] for rank in sorted({rank for shelf in shelves for rank in shelf.around(first, last)})]
 

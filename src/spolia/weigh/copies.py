@@ -83,7 +83,9 @@ class Copies:
         ahead, changed, last = sorted(asked), set[str](), ""
         while ahead:
             if self._index is None and len(ahead) > FEW:
-                self._index = _Index(self._texts[name] for name in self._originals)
+                self._index = _Index()
+                for text in (self._texts[name] for name in self._originals):
+                    self._index.put(self._sketches.row(text.report), text.window, sketch_of(shingles_of(text.words)))
             name = heappop(ahead)
             if name == last:
                 continue
@@ -101,20 +103,22 @@ class Copies:
         if not shingles:
             return set()
         sketch = sketch_of(shingles)
-        beside = self._sketches.near(text.window, sketch) if self._index is None or text.report < self._sketches.last else set()
+        beside = self._sketches.near(text.window, sketch) if self._index is None or text.report < self._sketches.last else []
         near = beside if self._index is None else self._index.near(text.window, sketch)
-        earlier = self._sketches.alike((name for name in near & self._originals if name < text.report), sketch, len(shingles))
-        first = next((n for n in sorted(earlier) if share_between(shingles, shingles_of(self._texts[n].words)) >= COPY_SHARE), None)
+        alike = self._sketches.alike(near, sketch, len(shingles))
+        earlier = sorted(name for name in alike if name < text.report and name in self._originals)
+        first = next((n for n in earlier if share_between(shingles, shingles_of(self._texts[n].words)) >= COPY_SHARE), None)
         was_original = text.report in self._originals
-        self._sketches.put(text, sketch, len(shingles))
+        row = self._sketches.put(text, sketch, len(shingles))
         self._place(text, first)
         if first is not None:
             return self._copies_of.pop(text.report, set())
         if was_original:
             return set()
         if self._index is not None:
-            self._index.put(text, sketch)
-        return {name for name in beside if name > text.report and self.first_of.get(name, name) > text.report}
+            self._index.put(row, text.window, sketch)
+        later = (name for name in self._sketches.names(beside) if name > text.report)
+        return {name for name in later if self.first_of.get(name, name) > text.report}
 
     def _place(self, text: Text, first: str | None) -> None:
         """From where the text was, if it was anywhere, to the copies of that original, or to the originals."""
@@ -138,34 +142,28 @@ def sketch_of(shingles: Set[str]) -> Any:
 
 
 class _Index:
-    """Texts by the bands of their sketches: found at once, all of them that are nearly the same, those of about its days that are a part of it."""
+    """Rows of texts by the bands of their sketches: found at once, all of them that are nearly the same, those of about its days that are a part of it."""
 
-    def __init__(self, texts: Iterable[Text]) -> None:
-        self._names: list[str] = []
+    def __init__(self) -> None:
         self._ever = self._new(SURE_BANDS)
         self._about: dict[int, Any] = {}
-        for text in texts:
-            self.put(text, sketch_of(shingles_of(text.words)))
 
     def _new(self, bands: int) -> Any:
         from rensa import RMinHashLSH
 
         return RMinHashLSH(threshold=COPY_SHARE, num_perm=PERMUTATIONS, num_bands=bands)
 
-    def put(self, text: Text, sketch: Any) -> None:
-        number = len(self._names)
-        self._names.append(text.report)
-        self._ever.insert(number, sketch)
-        if text.window is not None:
-            if text.window not in self._about:
-                self._about[text.window] = self._new(BANDS)
-            self._about[text.window].insert(number, sketch)
+    def put(self, row: int, window: int | None, sketch: Any) -> None:
+        self._ever.insert(row, sketch)
+        if window is not None:
+            if window not in self._about:
+                self._about[window] = self._new(BANDS)
+            self._about[window].insert(row, sketch)
 
-    def near(self, window: int | None, sketch: Any) -> set[str]:
-        """The reports whose texts may be near-identical."""
+    def near(self, window: int | None, sketch: Any) -> list[int]:
+        """The rows of the texts that may be near-identical, some more than once."""
         beside = () if window is None else (window - 1, window, window + 1)
-        indexes = [self._ever, *(self._about[w] for w in beside if w in self._about)]
-        return {self._names[number] for index in indexes for number in index.query(sketch)}
+        return [row for index in (self._ever, *(self._about[w] for w in beside if w in self._about)) for row in index.query(sketch)]
 
 
 class _Sketches:
@@ -177,23 +175,32 @@ class _Sketches:
         self._names: list[str] = []
         self._numbers, self._windows, self._sizes = array("I"), array("q"), array("q")
 
-    def put(self, text: Text, sketch: Any, size: int) -> None:
-        """The text, if it is not here already, and how many shingles it has."""
+    def put(self, text: Text, sketch: Any, size: int) -> int:
+        """The row of the text, which is put there if it is not here already; `size` is how many shingles it has."""
         if text.report in self._row:
-            return
+            return self._row[text.report]
         self.last = max(self.last, text.report)
-        self._row[text.report] = len(self._names)
+        row = self._row[text.report] = len(self._names)
         self._names.append(text.report)
         self._numbers.extend(sketch.digest())
         self._windows.append(NO_WINDOW if text.window is None else text.window)
         self._sizes.append(size)
+        return row
 
     def drop(self, name: str) -> None:
         """The text of that report is here no longer, if it was."""
         self._row.pop(name, None)
 
-    def near(self, window: int | None, sketch: Any) -> set[str]:
-        """The reports whose texts may be near-identical: by the same bands, two numbers and twice two, as an index finds them."""
+    def row(self, name: str) -> int:
+        """Where the text of that report is."""
+        return self._row[name]
+
+    def names(self, rows: Iterable[int]) -> set[str]:
+        """The reports of these rows, less those that are here no longer."""
+        return {name for row in rows if self._row.get(name := self._names[row]) == row}
+
+    def near(self, window: int | None, sketch: Any) -> list[int]:
+        """The rows of the texts that may be near-identical: by the same bands, two numbers and twice two, as an index finds them."""
         import numpy as np
 
         mine = np.array(sketch.digest(), dtype=np.uint32).view(np.uint64)
@@ -202,22 +209,22 @@ class _Sketches:
         found = (same[rows, 0::2] & same[rows, 1::2]).any(axis=1)
         if window is not None:
             found |= abs(np.frombuffer(self._windows, dtype=np.int64)[rows] - window) <= 1
-        return {name for row in rows[found] if self._row.get(name := self._names[row]) == row}
+        near: list[int] = rows[found].tolist()
+        return near
 
-    def alike(self, names: Iterable[str], sketch: Any, size: int) -> list[str]:
-        """Those of the texts, all of them here, that share about as many numbers with this one, of `size` shingles, as a copy does."""
+    def alike(self, near: list[int], sketch: Any, size: int) -> set[str]:
+        """The reports of those of the rows that share about as many numbers with this text, of `size` shingles, as a copy does."""
         import numpy as np
 
-        rows = np.array([self._row[name] for name in names], dtype=np.intp)
-        if not len(rows):
-            return []
-        mine = np.array(sketch.digest(), dtype=np.uint32)
+        if not near:
+            return set()
+        rows, mine = np.array(near, dtype=np.intp), np.array(sketch.digest(), dtype=np.uint32)
         shared = (np.frombuffer(self._numbers, dtype=np.uint32).reshape(-1, PERMUTATIONS)[rows] == mine).sum(axis=1)
         theirs = np.frombuffer(self._sizes, dtype=np.int64)[rows]
         common = COPY_SHARE * np.minimum(theirs, size)
         share = common / (theirs + size - common)  # of all shingles of both: what a sketch measures
         least = PERMUTATIONS * share - DOUBT * np.sqrt(PERMUTATIONS * share * (1 - share))
-        return [self._names[row] for row in rows[shared >= least]]
+        return self.names(rows[shared >= least].tolist())
 
 
 def _window(report: Report) -> int | None:
