@@ -19,14 +19,6 @@ FAR_DAYS = 730  # beyond this, days apart argue no further
 TIGHT_DAYS = 3  # a time this exact says which of several happenings it was
 FALL_DAYS = 10  # accounts of one fall differ by a few days, seldom by more
 NEWS_DAYS = 30  # reports this close in time are likely to speak of one course of things
-
-UNSPECIFIED = "unspecified"
-# Of what make a thing is when it is destroyed; what is not here is a vehicle, a craft or a weapon. Stores go with the building that they are in.
-MAKES = {
-    "equipment": UNSPECIFIED,
-    "explosive": "bomb", "mine": "bomb",
-    "structure": "building", "ammunition": "building", "rocket": "building", "supplies": "building", "chemical weapon": "building",
-}  # fmt: skip
 Rule = Callable[[Told, Told, Kin], float]
 
 
@@ -231,13 +223,7 @@ def other_category(a: Told, b: Told, kin: Kin) -> float:
 
 def other_wreck(a: Told, b: Told, kin: Kin) -> float:
     """What is destroyed is a bomb in the one, a building or its stores or a vehicle, craft or weapon in the other: not one loss."""
-    if a.claim.kind != "destruction" or not a.things or not b.things:
-        return 0.0
-    return float(not _makes(a) & _makes(b) and UNSPECIFIED not in _makes(a) | _makes(b))
-
-
-def _makes(told: Told) -> set[str]:
-    return {MAKES.get(thing.category, "weapon") for thing in told.things}
+    return float(a.claim.kind == "destruction" and bool(a.makes and b.makes) and a.makes.isdisjoint(b.makes))
 
 
 def other_people(a: Told, b: Told, kin: Kin) -> float:

@@ -157,7 +157,7 @@ class Weighing:
         return {name for name in stay if name in shown or self._told[name][0].origin != self._copies.first_of.get(name, name)}
 
     def _tell(self, claims: list[Claim], reports: list[Report]) -> list[Told]:
-        return tell(claims, reports, self._copies.first_of, self._pictures.shown)
+        return tell(claims, reports, self.known, self._copies.first_of, self._pictures.shown)
 
     def _hear(self, gone: set[str], reports: list[Report], added: list[Told]) -> set[str]:
         """Who speaks; the ids of the claims whose origins that may change."""
