@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spolia.ledger import Ledger
     from spolia.ledger.log import Saying
 
-READERS = ("read", "resolve", "language", "knowledge")  # the rooms that decide what a report is read into
+READERS = ("records", "read", "resolve", "language", "knowledge")  # the rooms that decide what a report is read into
 AT_ONCE = 2_000  # entries recorded together
 
 
@@ -104,8 +104,7 @@ def reader_words() -> str:
 
 def reader_files() -> list[Path]:
     """The files that decide what a report is read into, in order; none of those that Python makes of them, nor their folders."""
-    package = Path(__file__).parent
-    found = [package / "records.py"]
+    package, found = Path(__file__).parent, list[Path]()
     for room in READERS:
         for folder, inner, names in os.walk(package / room):
             inner[:] = [name for name in inner if name != "__pycache__"]
