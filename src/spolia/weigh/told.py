@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spolia.knowledge.categories import Categories
 from spolia.knowledge.tables import Knowledge
-from spolia.measures import Days, Number, day_number, days_of, designation, fold, words_of
+from spolia.measures import Days, Number, day_number, days_between, days_of, designation, fold, words_of
 from spolia.records import Basis, Claim, Item, Party, Place, Report
 
 SMALL_WORDS = frozenset({
@@ -117,6 +117,11 @@ def _tell(claim: Claim, report: Report | None, origin: str, pictures: frozenset[
         published=day_number(report.published) if report else None,
         pictures=pictures if claim.basis in IMAGES else frozenset(),
     )
+
+
+def other_days(a: Told, b: Told) -> bool:
+    """Both are dated, and the dates cannot both hold."""
+    return a.days is not None and b.days is not None and days_between(a.days, b.days) > 0
 
 
 def without_copies(group: list[Told]) -> list[Told]:
