@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from spolia.add_items import TOGETHER, Intake, Tally
-from spolia.errors import Problem
+from spolia.errors import Name
 from spolia.items import Item, Readers, evidence_entry
 from spolia.preserve.found import NotRead, Whole
 from spolia.preserve.limits import Limits, Room
@@ -196,7 +196,7 @@ class Adding:
 
 def add_paths(
     case: Case, paths: Iterable[str], said: dict[str, str], limits: Limits, *,
-    stdin: BinaryIO, tell: Callable[[str], None], name: Callable[[Problem], None], columns: Mapping[str, str] | None = None,
+    stdin: BinaryIO, tell: Callable[[str], None], name: Name, columns: Mapping[str, str] | None = None,
     web: Web | None = None,
     watch: Watch = iter,
 ) -> Tally:  # fmt: skip

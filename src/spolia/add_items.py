@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spolia.errors import Problem, harmless
+from spolia.errors import Name, Problem, harmless
 from spolia.items import Item, Readers, part_of, unpacked_from, why_not_read
 from spolia.preserve.found import Found, Member, NotRead, Part, Verdict, Whole
 from spolia.preserve.limits import MB
@@ -56,9 +56,7 @@ class Intake:
     `tell` gets each finished line of output, `name` each problem.
     """
 
-    def __init__(
-        self, ledger: Ledger, readers: Readers, said: dict[str, str], tell: Callable[[str], None], name: Callable[[Problem], None]
-    ) -> None:
+    def __init__(self, ledger: Ledger, readers: Readers, said: dict[str, str], tell: Callable[[str], None], name: Name) -> None:
         self.ledger, self.readers, self.said, self.tell, self.name = ledger, readers, said, tell, name
         self.tally = Tally()
         self._waiting: list[Item] = []  # kept, and not entered yet

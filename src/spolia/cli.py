@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from spolia import __version__, decide_commands, ledger_commands, workbench_commands
-from spolia.console import STANDARD, Commands, Named, open_output, say, watch
+from spolia.console import STANDARD, Commands, Named, case_argument, open_output, say, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +35,6 @@ KINDS_OF_SPAN = ("places", "dates", "parties", "materiel", "quantities")
 FORMATS = ("csv", "jsonl", "geojson", "advisory", "decisions", "tlog", "bundle", "wacz")
 FORMS_OF_PLACES = ("geonames", "geojson", "csv")
 
-case_argument = click.argument("case", type=click.Path(path_type=Path))
 LIMITS = (  # option, its value without it, what it bounds
     ("--max-mb", "max_size_mb", 64, "A larger file, or part of an archive, is kept and not read."),
     ("--max-unpacked-mb", "max_unpacked_mb", 256, "What is packed in one file may unpack to so much."),

@@ -21,6 +21,7 @@ from spolia.errors import BadCommand, Problem, SpoliaError, harmless
 T = TypeVar("T")
 CANNOT_GO_ON, INTERRUPTED, READER_GONE, TERMINATED = 2, 130, 141, 143  # the last three as shells count signals: 128 + 2, 13, 15
 STANDARD = "-"
+case_argument = click.argument("case", type=click.Path(path_type=Path))
 
 
 class Commands(click.Group):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import spolia
-from spolia.errors import CaseUnusable, Problem
+from spolia.errors import CaseUnusable, Name, Problem
 from spolia.records import Claim, Report, write_json
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ READERS = ("records", "read", "resolve", "language", "knowledge")  # the rooms t
 AT_ONCE = 2_000  # entries recorded together
 
 
-def enter(case: Case, name: Callable[[Problem], None], write: Callable[[Ledger], None]) -> None:
+def enter(case: Case, name: Name, write: Callable[[Ledger], None]) -> None:
     """Has `write` write into the case's ledger; where that cannot be written now it is a problem, since a build is worth having all the same."""
     try:
         with case.ledger_to_write() as ledger:

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from spolia.publish.coarse import AnyPlace, Coarsener
+from spolia.publish.coarse import Coarsener
 from spolia.publish.deeds import Deed, restated
 from spolia.publish.masks import PLACE, Hit, Masked, Masks
+from spolia.publish.places import AnyPlace
 from spolia.publish.shown import View
 from spolia.records import Claim, Control, Rating, Record, Report, Statement, Transmission, Unread
 

@@ -29,6 +29,7 @@ from spolia.records.decisions import (
     check_decision,
 )
 from spolia.records.events import (
+    NOTHING,
     Bounds,
     Contradiction,
     Control,
@@ -86,7 +87,7 @@ from spolia.records.values import (
 )
 
 __all__ = [
-    "ACTIONS", "AIR_DEFENCE", "CATEGORIES", "HARMS", "KINDS", "NEEDED", "RELIABILITIES", "STATED", "STATED_FORMS", "Action",
+    "ACTIONS", "AIR_DEFENCE", "CATEGORIES", "HARMS", "KINDS", "NEEDED", "NOTHING", "RELIABILITIES", "STATED", "STATED_FORMS", "Action",
     "Awaiting", "Basis", "Bounds", "Category", "Certainty", "Claim", "Contradiction", "Control", "Custody", "Day", "Decision",
     "Event", "EventItem", "EventPlace", "Evidence", "Exposure", "Fate", "Fated", "Grade", "Harm", "History", "How", "InterestSpell",
     "Interval", "Item", "Kind", "Latitude", "Link", "Linked", "Longitude", "Lot", "Measure", "Merge", "Named", "Origin", "Party",

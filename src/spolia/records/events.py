@@ -178,3 +178,6 @@ class Record(Form, frozen=True):
     control: list[Control]
     custody: list[Lot]
     airspace: list[Exposure]
+
+
+NOTHING = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])  # what no claims make

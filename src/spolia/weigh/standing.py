@@ -27,7 +27,7 @@ from msgspec.structs import replace
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
-from spolia.records import Claim, Contradiction, Event, Grade, How, Linked, Record, Related, Report
+from spolia.records import NOTHING, Claim, Contradiction, Event, Grade, How, Linked, Related, Report
 from spolia.weigh.contradictions import Contradictor
 from spolia.weigh.copies import Copies
 from spolia.weigh.described import event_of, name_of
@@ -77,7 +77,7 @@ class Weighing:
     ) -> None:
         kin = Kin(known)
         self.known = known
-        self.record = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
+        self.record = NOTHING
         self._reports: dict[str, Report] = {}
         self._told: dict[str, list[Told]] = {}  # by report
         self._voices, self._copies, self._pictures = Voices([], [], known, kin), Copies(), Pictures()
