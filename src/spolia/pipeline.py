@@ -202,7 +202,7 @@ def build_case(
 def _build(case: Case, fresh: bool, name: Name, watch: Watch | None, processes: int, today: str | None) -> Build:
     from spolia.picture import draw_versions
     from spolia.publish.deeds import deeds_of
-    from spolia.publish.shown import View
+    from spolia.publish.view import View
     from spolia.publishing import publish_case, today_here
     from spolia.resolve.dates import infer_published
     from spolia.weigh.transmission import trace_record

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from spolia.knowledge.tables import Knowledge
     from spolia.publish.about import SiteAbout
     from spolia.publish.changes import Change, Past, State
-    from spolia.publish.shown import Shown, View
+    from spolia.publish.view import Shown, View
 
 PUBLIC, POLICY, PUBLISHED, CHANGES, MASKED = "public", "policy.json", "published.json", "changes.jsonl", "masked-names.txt"
 BESIDE = "beside.json"  # what the public sees beside the record, its claims and reports: the rest of the view
@@ -74,9 +74,8 @@ def publish_case(
 ) -> list[Path]:
     """The files of the site, written as the case's policy allows on the day `today`, and entered into the ledger; so many `processes` draw pages."""
     from spolia.picture import draw_versions
-    from spolia.publish.shown import Weighed
     from spolia.publish.site import publish_site
-    from spolia.publish.view import publish_view
+    from spolia.publish.view import Weighed, publish_view
     from spolia.weigh.transmission import trace_record
 
     def weigh_shown(claims: list[Claim], reports: list[Report], links: Sequence[Linked]) -> Weighed:
@@ -207,7 +206,7 @@ def write_public(case: Case, seen: Published, masked: Iterable[str] = ()) -> Non
 
 def read_public(case: Case) -> Published:
     """What the public sees of the last build. Raises CaseUnusable where that was published under another policy or by an earlier Spolia, or is just being written."""
-    from spolia.publish.shown import View
+    from spolia.publish.view import View
 
     if case.policy.shows_all:
         return _read_all(case)
@@ -227,7 +226,7 @@ def read_public(case: Case) -> Published:
 def _read_all(case: Case) -> Published:
     """What the public sees where nothing is held back: all but what analysts say among themselves."""
     from spolia.publish.deeds import deeds_of, named_as_allowed
-    from spolia.publish.shown import Shown, View
+    from spolia.publish.view import Shown, View
 
     record, claims, reports = read_build(case)
     decided, (histories, vanished) = read_build_decisions(case, claims), read_build_versions(case)

@@ -24,9 +24,8 @@ from spolia.pipeline import build_record
 from spolia.publish.about import SiteAbout
 from spolia.publish.deeds import Deed
 from spolia.publish.policy import Hold, Policy
-from spolia.publish.shown import Shown, View, Weighed
 from spolia.publish.site import publish_site
-from spolia.publish.view import publish_view
+from spolia.publish.view import Shown, View, Weighed, publish_view
 from spolia.records import Claim, Evidence, History, InterestSpell, Linked, Place, Rating, Report, Unread, Vanished, Version
 from spolia.statements import statement_of
 from spolia.weigh.transmission import trace_record

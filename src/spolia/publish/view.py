@@ -26,6 +26,8 @@ from spolia.publish.shown import Shown, View, Weigh, Weighed
 from spolia.publish.taken_out import partly_shown, rename, take_out, without_pictures
 from spolia.publish.withheld import Clock, find_unknown, withhold
 
+__all__ = ["Shown", "View", "Weigh", "Weighed", "private_names", "publish_view"]
+
 
 def publish_view(
     whole: View,
