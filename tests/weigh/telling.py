@@ -117,3 +117,15 @@ def hasty_claims(draw: st.DrawFn, most: int = 12) -> list[Claim]:
             )
         )  # fmt: skip
     return claims
+
+
+SYSTEMS = st.builds(
+    lambda system, pair: items(("surface-to-air missile system", system, *pair)), st.sampled_from([None, "S-125"]), st.tuples(NUMBERS, NUMBERS).map(_ordered)
+)  # fmt: skip
+MOVED = st.sampled_from(["seizure", "seizure", "seizure", "abandonment", "destruction", "transfer", "deployment"])
+
+
+@st.composite
+def hasty_captures(draw: st.DrawFn) -> list[Claim]:
+    """The same of air defence that changes hands, since of claims of anything hardly ever a lot comes, and never an exposure."""
+    return [replace(claim, kind=draw(MOVED), items=draw(SYSTEMS)) for claim in draw(hasty_claims())]
