@@ -62,7 +62,7 @@ def group_given(texts: Sequence[Seen], naming: str, scorer: Scorer, limits: Limi
     """The gold mentions grouped by likeness, a topic at a time, or what has one head lemma within it at a time."""
     labels: Labels = {}
     for topic, docs in by_topic(texts).items():
-        told = tell([claim for one in docs for claim in one.given[naming]], reports_of(docs))
+        told = tell([claim for one in docs for claim in one.given[naming]], reports_of(docs), bundled())
         lemmas = lemmas_of(docs)
         blocks = groups_of({one.id: lemmas[one.id] if same_lemma else "" for one in told})
         for block, ids in enumerate(blocks):
@@ -78,7 +78,7 @@ def given_cases(texts: Sequence[Seen], naming: str, *, same_lemma: bool) -> Case
     holds, one_event, counts, topics = [], [], [], []
     for topic, docs in by_topic(texts).items():
         lemmas = lemmas_of(docs)
-        told = tell([claim for one in docs for claim in one.given[naming]], reports_of(docs))
+        told = tell([claim for one in docs for claim in one.given[naming]], reports_of(docs), bundled())
         for a, b in combinations(told, 2):
             if not same_lemma or lemmas[a.id] == lemmas[b.id]:
                 holds.append([rule(a, b, kin) for rule in RULES.values()])

@@ -72,7 +72,7 @@ def read_clusters() -> Clusters:
 
 def cases_of(clusters: Clusters, known: Knowledge) -> Cases:
     """Every pair of one kind within a cluster."""
-    kin, told = Kin(known), tell(clusters.claims, clusters.reports)
+    kin, told = Kin(known), tell(clusters.claims, clusters.reports, known)
     event_of = {claim: i for i, event in enumerate(clusters.gold["events"]) for claim in event["claims"]}
     sizes = [len(event["claims"]) for event in clusters.gold["events"]]
     of = clusters.cluster_of

@@ -18,6 +18,7 @@ from spolia import records
 from spolia.errors import BadRecord
 from spolia.records import (
     NEEDED,
+    STATED,
     STATED_FORMS,
     Action,
     Claim,
@@ -51,7 +52,7 @@ NUMBERS = st.integers(0, 10**9) | st.floats(0, 1e9, allow_nan=False).map(lambda 
 
 
 def values(form: Any) -> st.SearchStrategy[Any]:
-    """Random values of a type as records.py writes them down, bounds and all."""
+    """Random values of a type as the records write them down, bounds and all."""
     if isinstance(form, type) and issubclass(form, Struct):
         return st.deferred(lambda: structs(form))  # a record may hold others of its own form
     origin, arguments = get_origin(form), get_args(form)
@@ -128,6 +129,14 @@ def in_bounds(form: type[Struct], given: dict[str, Any]) -> dict[str, Any]:
         if form in (Item, Time) and low in given and None not in (given[low], given[high]):
             given[low], given[high] = sorted((given[low], given[high]))
     return given
+
+
+def test_a_claim_says_what_a_statement_says_and_where_that_stands() -> None:
+    said = Statement.__struct_fields__
+    assert said == STATED
+    assert Claim.__struct_fields__ == ("id", "report", "evidence", *said, "reading")
+    of_claim, of_statement = (typing.get_type_hints(form, include_extras=True) for form in (Claim, Statement))
+    assert {key: of_claim[key] for key in said} == of_statement
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)

@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 
 from spolia import __version__
 from spolia.case import BACKUP, SETTINGS, Case, check_free
-from spolia.errors import BadCommand, LedgerBroken, Problem
+from spolia.errors import BadCommand, LedgerBroken, Name, Problem
 from spolia.ledger import Ledger, Server, Verification, verify_ledger
 from spolia.ledger.copies import copy_evidence, copy_log, files_of
 from spolia.ledger.evidence import Evidence, sync_folder
@@ -33,7 +33,6 @@ from spolia.ledger.sqlite import DATABASE
 from spolia.ledger.store import open_store, unusable
 
 FORM = "spolia-backup/1"
-Name = Callable[[Problem], None]
 Watch = Callable[..., Iterable[str]]  # goes through hashes on the command's behalf, and is told how many they are
 
 

@@ -21,13 +21,15 @@ from spolia.errors import BadCommand, Problem, SpoliaError, harmless
 T = TypeVar("T")
 CANNOT_GO_ON, INTERRUPTED, READER_GONE, TERMINATED = 2, 130, 141, 143  # the last three as shells count signals: 128 + 2, 13, 15
 STANDARD = "-"
+case_argument = click.argument("case", type=click.Path(path_type=Path))
+output_option = click.option("-o", "--output", default=STANDARD, metavar="FILE", help="Where the result goes; standard output without it.")
 
 
 class Commands(click.Group):
     """The group of all commands: errors of our own become one line and an exit code, and no traceback without --debug."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order of the work, which is the order they are written in."""
+        """In the order in which they were added, which is that of the work."""
         return list(self.commands)
 
     def main(

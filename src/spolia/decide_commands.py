@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from spolia.console import Named, open_input, open_output, say
+from spolia.console import Named, case_argument, open_input, open_output, say
 
 if TYPE_CHECKING:
     from spolia.case import Case
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from spolia.records import Claim, Decision, Event, InterestSpell, Record, Report
 
 MOST_BYTES = 64 << 20  # of a table of decisions, which is read whole
-case_argument = click.argument("case", type=click.Path(path_type=Path))
 why_option = click.option("--why", metavar="TEXT", help="Why; it stands in the ledger.")
 
 

@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from spolia.decide import Decided, making
 from spolia.decide.values import read_value
 from spolia.decisions import MADE, body_of, check_name, check_words, decisions_in, read_decisions
-from spolia.errors import BadCommand, BadRecord, Problem
+from spolia.errors import BadCommand, BadRecord, Name, Problem
 from spolia.records import ACTIONS, RELIABILITIES, Claim, Decision, InterestSpell, Report, Ruling, Stated, read_lines, write_json
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ IN_TABLES = ("accept", "correct", "reject", "comment", "rate", "confirm", "undo"
 AT_ONCE = 200  # decisions entered in one turn
 TEXTS = 50  # of reports that are kept at hand meanwhile
 ID = re.compile(r"d-[0-9a-f]{12}")
-Name = Callable[[Problem], None]
 
 
 @dataclass

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import convert, to_builtins
@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from spolia.decide.holding import hands, in_order, is_confirmed_by
 from spolia.decide.ties import find_quote
-from spolia.errors import BadCommand, BadRecord, Overtaken, Problem, harmless
+from spolia.errors import BadCommand, BadRecord, Name, Overtaken, Problem, harmless
 from spolia.ledger_settings import BY_LENGTH
 from spolia.records import Decision
 from spolia.statements import who
@@ -47,7 +47,7 @@ def read_decisions(case: Case, known: Sequence[Decision] = ()) -> list[Decision]
         return [*known, *decisions_in(ledger, after=last_entry(known))]
 
 
-def decisions_in(ledger: Ledger, name: Callable[[Problem], None] | None = None, after: int = -1) -> list[Decision]:
+def decisions_in(ledger: Ledger, name: Name | None = None, after: int = -1) -> list[Decision]:
     """Every decision in the ledger, or those after an entry, in order. One that cannot be read goes to `name`; where nobody is to be told, BadRecord is raised."""
     found = []
     for entry in ledger.latest(MADE, after).values():

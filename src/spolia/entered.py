@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import spolia
-from spolia.errors import CaseUnusable, Problem
+from spolia.errors import CaseUnusable, Name, Problem
 from spolia.records import Claim, Report, write_json
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from spolia.ledger import Ledger
     from spolia.ledger.log import Saying
 
-READERS = ("read", "resolve", "language", "knowledge")  # the rooms that decide what a report is read into
+READERS = ("records", "read", "resolve", "language", "knowledge")  # the rooms that decide what a report is read into
 AT_ONCE = 2_000  # entries recorded together
 
 
-def enter(case: Case, name: Callable[[Problem], None], write: Callable[[Ledger], None]) -> None:
+def enter(case: Case, name: Name, write: Callable[[Ledger], None]) -> None:
     """Has `write` write into the case's ledger; where that cannot be written now it is a problem, since a build is worth having all the same."""
     try:
         with case.ledger_to_write() as ledger:
@@ -104,8 +104,7 @@ def reader_words() -> str:
 
 def reader_files() -> list[Path]:
     """The files that decide what a report is read into, in order; none of those that Python makes of them, nor their folders."""
-    package = Path(__file__).parent
-    found = [package / "records.py"]
+    package, found = Path(__file__).parent, list[Path]()
     for room in READERS:
         for folder, inner, names in os.walk(package / room):
             inner[:] = [name for name in inner if name != "__pycache__"]

@@ -16,6 +16,7 @@ so that one run shows them all. We cannot go on: an exception of this tree.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -64,6 +65,9 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{harmless(self.where)}: {harmless(self.what)}"
+
+
+Name = Callable[[Problem], None]  # who is told of each
 
 
 def harmless(text: str) -> str:

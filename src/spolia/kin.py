@@ -6,6 +6,7 @@ kin to itself alone.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -77,6 +78,10 @@ class Kin:
         if set(line_a) & set(line_b):
             return True
         return any(x in self._alliances.get(y, ()) or y in self._alliances.get(x, ()) for x in line_a for y in line_b)
+
+    def any_related(self, some: Collection[str], others: Collection[str]) -> bool:
+        """One of the parties is related to one of the others."""
+        return any(self.related(a, b) for a in some for b in others)
 
     def _allied(self, a: str, b: str, day: str | None) -> bool:
         """The two fight on one side of a war on a day, and on two sides of none; where the day is not known, they did so at some time."""

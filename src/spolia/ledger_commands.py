@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spolia.console import STANDARD, open_input, open_output, say
+from spolia.console import STANDARD, case_argument, open_input, open_output, say
 from spolia.errors import harmless
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from spolia.ledger.notes import Note, PublicKey
 
 MOST_BYTES = 1 << 20  # of a head, a key or a proof: a larger file is none
-case_argument = click.argument("case", type=click.Path(path_type=Path))
 output_option = click.option("-o", "--output", default=STANDARD, metavar="FILE", help="Where it goes; standard output without it.")
 
 

@@ -20,7 +20,7 @@ import msgspec
 from spolia.built import read_build, write_whole
 from spolia.errors import BadCommand
 from spolia.measures import plain_words
-from spolia.records import Claim, Contradiction, Decision, Event, Record, Reliability, write_json
+from spolia.records import NOTHING, Claim, Contradiction, Decision, Event, Record, Reliability, write_json
 
 if TYPE_CHECKING:
     from spolia.case import Case
@@ -32,7 +32,6 @@ Graded = tuple[float, int, Reliability]  # probability, credibility, reliability
 After = Callable[[str, int], bool]  # something of that moment, when the ledger had so many entries, came after a visit
 K = TypeVar("K")
 V = TypeVar("V")
-NOTHING = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
 
 
 class ClaimChange(msgspec.Struct, frozen=True):

@@ -23,7 +23,7 @@ from spolia.case import Case, Kept, not_read, read_kept
 from spolia.decide import Decided, apply_decisions
 from spolia.decisions import decisions_in
 from spolia.entered import enter, enter_build, reader_files
-from spolia.errors import CaseUnusable, Problem
+from spolia.errors import CaseUnusable, Name, Problem
 from spolia.knowledge.tables import Knowledge
 from spolia.past import Digest, next_step, settle_step
 from spolia.records import Claim, History, Linked, Record, Report, Unread, Vanished, write_json
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     Readers = Abreast[Report, "Reading | Problem"]
 
-Name = Callable[[Problem], None]
 Watch = Callable[[Iterable[Any], int], Iterable[Any]]
 WAIT_S = 5  # seconds to wait for another build of the same case, which may take long, before giving up
 

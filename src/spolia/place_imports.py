@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
-from spolia.errors import BadCommand, CaseUnusable, Problem, harmless
+from spolia.errors import BadCommand, CaseUnusable, Name, harmless
 from spolia.knowledge.forms import Fault, shortened
 from spolia.knowledge.gazetteer import PLACES, write_gazetteer
 from spolia.knowledge.imports import Gathered, Given, LeftOut, Row, Terms, make_drafts, read_place, states_in_depth, write_table
@@ -29,7 +29,6 @@ CREDIT = "imported into the case; gazetteer.csv says from which files"
 LONGEST_SOURCE = 100  # characters of a file's name that the table keeps
 MOST_TOLD = 6  # codes and classes that a summary names; the others are counted together
 
-Name = Callable[[Problem], None]
 Watch = Callable[[Iterable[Row | LeftOut | Fault], str], Iterable[Row | LeftOut | Fault]]
 
 

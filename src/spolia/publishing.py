@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +21,8 @@ from msgspec.structs import replace
 from spolia.built import read_build, read_build_decisions, read_build_versions, read_sides, read_stories, read_unread, write_whole
 from spolia.case import Case, head_words, not_read
 from spolia.entered import enter, enter_site
-from spolia.errors import CaseUnusable, Problem
-from spolia.records import Claim, Linked, Rating, Record, Report, write_json
+from spolia.errors import CaseUnusable, Name
+from spolia.records import NOTHING, Claim, Linked, Rating, Record, Report, write_json
 
 if TYPE_CHECKING:
     from spolia.knowledge.tables import Knowledge
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 PUBLIC, POLICY, PUBLISHED, CHANGES, MASKED = "public", "policy.json", "published.json", "changes.jsonl", "masked-names.txt"
 BESIDE = "beside.json"  # what the public sees beside the record, its claims and reports: the rest of the view
-NOTHING = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
 NEVER = "1970-01-01T00:00:00+00:00"  # stands for the time of a ledger that has no entry
 
 
@@ -70,7 +69,7 @@ def publish_case(
     known: Knowledge,
     today: str,
     weigh: Weigh,
-    name: Callable[[Problem], None],
+    name: Name,
     processes: int = 1,
 ) -> list[Path]:
     """The files of the site, written as the case's policy allows on the day `today`, and entered into the ledger; so many `processes` draw pages."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from spolia.console import say
+from spolia.console import case_argument, say
 from spolia.workbench_settings import ROLES, Role
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 PORT = 8777
 LONGEST_LINE = 1000  # characters of a password's line that are read
-case_argument = click.argument("case", type=click.Path(path_type=Path))
 name_argument = click.argument("name")
 role_option = click.option(
     "--role",

@@ -174,7 +174,7 @@ def test_subtopics_tell_texts_apart_and_leave_chains_what_they_are() -> None:
 
 
 def test_a_pair_is_scored_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    a, b = tell([claim("a", FIRST, []), claim("b", SECOND, [])], [])
+    a, b = tell([claim("a", FIRST, []), claim("b", SECOND, [])], [], bundled())
     remembering, asked = Remembering(bundled()), Scorer(bundled()).score(a, b)
     assert remembering.score(a, b) == asked
     monkeypatch.setattr(Scorer, "score", lambda *_: 1 / 0)

@@ -11,9 +11,8 @@ from tests.weigh.telling import ARMY, IS, known
 from spolia.decide import making
 from spolia.decide.applied import Decided
 from spolia.decide.queue import list_tasks
-from spolia.records import Claim, Contradiction, Control, Exposure, Grade, Reading, Record, Side, Spell, SpellPlace, Task, Unread
+from spolia.records import NOTHING, Claim, Contradiction, Control, Exposure, Grade, Reading, Record, Side, Spell, SpellPlace, Task, Unread
 
-NOTHING = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
 SURE, WEAK, WEAKER = (Reading(words=["seized"], confidence=sure, frame="seize") for sure in (0.9, 0.6, 0.3))
 
 

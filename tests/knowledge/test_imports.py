@@ -373,10 +373,13 @@ def test_hostile_names_do_not_enter(tmp_path: Path, name: str) -> None:
     assert place.within.isprintable()
 
 
-@given(st.text(max_size=60), st.text(max_size=60))
-def test_whatever_stands_in_a_row_becomes_a_place_or_a_reason(name: str, other: str) -> None:
+WRITTEN = st.text(max_size=60) | st.text("ABsn éñʿ'-|\u202e\x1b", min_size=1, max_size=20)
+
+
+@given(WRITTEN, WRITTEN, st.sampled_from(["", "5", "none"]))
+def test_whatever_stands_in_a_row_becomes_a_place_or_a_reason(name: str, other: str, people: str) -> None:
     place = read_place(
-        Row("f", 1, {"name": name, "aliases": other, "lat": "1", "lon": "2", "within": other, "population": name}), TERMS, NOTHING
+        Row("f", 1, {"name": name, "aliases": other, "lat": "1", "lon": "2", "within": other, "population": people}), TERMS, NOTHING
     )
     if isinstance(place, Place):
         assert read_place(Row("f", 1, {"name": place.name, "aliases": "|".join(place.aliases), "lat": "1", "lon": "2", "within": place.within}), TERMS, NOTHING).name == place.name  # type: ignore[union-attr]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -128,6 +129,22 @@ def test_each_category_proves_itself(category: str) -> None:
     assert all(row[column] for column in ("found_in", "not_in", "source"))
 
 
+@pytest.mark.parametrize("row", VOCABULARY.makes, ids=lambda row: row["make"])
+def test_each_make_proves_itself(row: dict[str, Any]) -> None:
+    for phrase, is_found in [*((phrase, True) for phrase in row["found_in"]), *((phrase, False) for phrase in row["not_in"])]:
+        found = KNOWN.materiel.find(phrase)
+        assert found is not None, phrase
+        assert (VOCABULARY.makes_of([found.category]) == {row["make"]}) is is_found, phrase
+    assert row["source"]
+
+
+def test_each_category_is_of_one_make_but_what_may_be_of_any() -> None:
+    of_a_make = [category for row in VOCABULARY.makes for category in row["categories"]]
+    assert sorted([*of_a_make, "equipment"]) == sorted(VOCABULARY.rows)
+    assert VOCABULARY.makes_of(["tank", "explosive"]) == {"weapon", "bomb"}
+    assert VOCABULARY.makes_of(["tank", "equipment"]) == VOCABULARY.makes_of([]) == set()
+
+
 def test_totals_of_an_older_version_can_be_had_again() -> None:
     later = Categories(
         {
@@ -137,6 +154,7 @@ def test_totals_of_an_older_version_can_be_had_again() -> None:
                 {"category": "naval drone", "since": 2, "was": "drone", "group": "vessels", "beside": []},
                 {"category": "drone boat", "since": 3, "was": "naval drone", "group": "vessels", "beside": []},
             ],
+            "makes": [],
         }
     )
     totals = {"drone": 5, "naval drone": 2, "drone boat": 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from spolia.ledger import Ledger, new_server
 from spolia.ledger.postgresql import drop_schema, open_server, read_server
+from spolia.ledger.tree import Root, root_of
 
 WHOLE = b'{"text": "Rebels took it."}\n{"text": "The army left."}\n'
 TEXT = b"Rebels took it."
@@ -90,3 +91,8 @@ def lose_database(folder: Path) -> None:
         drop_schema(server)
     else:
         (folder / "ledger.sqlite").unlink()
+
+
+def roots_of(leaves: Sequence[bytes]) -> Root:
+    """The roots of any run of `leaves`, each hashed when it is asked for."""
+    return lambda start, end: root_of(leaves[start:end])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
+from tests.ledger.made import roots_of
 from tests.ledger.test_notes import KEY
 from tests.ledger.test_tree import ENTRIES, ROOTS
 
@@ -12,7 +13,7 @@ from spolia.errors import LedgerBroken
 from spolia.ledger.log import Head
 from spolia.ledger.notes import sign_note
 from spolia.ledger.proofs import GrowthProof, InclusionProof, parse_proof
-from spolia.ledger.tree import EMPTY_ROOT, check_consistency, consistency_path, inclusion_path, leaf_hash, root_from_path, roots_of
+from spolia.ledger.tree import EMPTY_ROOT, check_consistency, consistency_path, inclusion_path, leaf_hash, root_from_path
 
 # From transparency-dev/merkle, proof/verify_test.go and testdata/, which go back to the reference tests of RFC 6962.
 INCLUSION = {  # (entry from 0, size): hashes

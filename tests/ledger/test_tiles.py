@@ -7,11 +7,12 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.ledger.made import roots_of
 from tests.ledger.test_tree import ENTRIES, ROOTS
 
 from spolia.errors import LedgerBroken
 from spolia.ledger.tiles import Hashes, ReadHashes, read_bundle, tile_path, write_tiles
-from spolia.ledger.tree import Frontier, check_consistency, consistency_path, inclusion_path, leaf_hash, root_from_path, root_of, roots_of
+from spolia.ledger.tree import Frontier, check_consistency, consistency_path, inclusion_path, leaf_hash, root_from_path, root_of
 
 MANY = [leaf_hash(str(n).encode()) for n in range(66_100)]  # over 256 × 256, so that there are three levels
 

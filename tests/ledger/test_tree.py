@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.ledger.made import roots_of
 
 from spolia.errors import LedgerBroken
 from spolia.ledger.tree import (
@@ -16,7 +17,6 @@ from spolia.ledger.tree import (
     leaf_hash,
     root_from_path,
     root_of,
-    roots_of,
 )  # fmt: skip
 
 # The entries and roots that implementations of Certificate Transparency test themselves with (RFC 6962 reference tests).

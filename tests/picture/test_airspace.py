@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, find, given, settings
 from msgspec.structs import replace
-from tests.weigh.telling import ARMY, COALITION, IS, PALMYRA, T4, hasty_claims, items, pictured, told
+from tests.weigh.telling import ARMY, COALITION, IS, PALMYRA, T4, hasty_captures, items, pictured, told
 
 from spolia.records import Claim, Exposure, Measure, Place, Report
 
@@ -185,8 +185,13 @@ def test_left_behind_with_nobody_to_take_it_is_in_nobodys_hands() -> None:
     assert pictured(told("a-1-01", "abandonment", by=[ARMY], on="2016-12-11", items=S125)).airspace == []
 
 
+def test_captures_that_are_read_hastily_come_to_exposures() -> None:
+    quick = settings(phases=[Phase.generate], deadline=None, derandomize=True, database=None)
+    assert find(hasty_captures(), lambda claims: bool(pictured(*claims).airspace), settings=quick)
+
+
 @settings(max_examples=60, deadline=None)
-@given(hasty_claims())
+@given(hasty_captures())
 def test_whatever_was_read_an_exposure_rests_on_claims_and_has_no_place_that_none_of_them_gives(claims: list[Claim]) -> None:
     record = pictured(*claims)
     ids, points = {claim.id for claim in claims}, {(c.place.lat, c.place.lon) for c in claims if c.place}

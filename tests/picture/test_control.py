@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
-from tests.weigh.telling import ARMY, IS, T4, hasty_claims, pictured, reports_of, told
+from tests.weigh.telling import ARMY, IS, PALMYRA, T4, hasty_claims, pictured, reports_of, told
 
 from spolia.records import Claim, Party, Report, Spell, Time
 
@@ -109,8 +109,13 @@ def test_the_fewer_who_date_a_past_fall_otherwise_start_no_spell() -> None:
     assert spells(wrong, *said) == [(IS, MAY, None)]
 
 
+def in_palmyra(claims: list[Claim]) -> list[Claim]:
+    """The claims as if all of them told what happened in one place."""
+    return [replace(claim, place=PALMYRA, certainty="asserted", realis="actual") for claim in claims]
+
+
 @settings(max_examples=60, deadline=None)
-@given(hasty_claims())
+@given(hasty_claims(kinds=["takeover", "takeover", "withdrawal"]).map(in_palmyra))
 def test_spells_follow_one_another(claims: list[Claim]) -> None:
     for control in pictured(*claims).control:
         assert control.spells

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.weigh.telling import ALEPPO, ARMY, COALITION, IS, hasty_claims, items, pictured, told
+from tests.weigh.telling import ALEPPO, ARMY, COALITION, IS, hasty_captures, items, pictured, told
 
 from spolia.picture.custody import told_span
 from spolia.records import Claim, Item, Lot
@@ -216,7 +216,7 @@ def test_parts_never_exceed_the_whole(whole: Any, parts: list[Any]) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(hasty_claims())
+@given(hasty_captures())
 def test_whatever_was_read_parts_never_exceed_the_whole(claims: list[Claim]) -> None:
     for found in lots(*claims):
         _conserves(found)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from tests.conftest import Valley
+from tests.weigh.telling import ARMY, IS, known, reports_of, told, weighed
 
-from spolia.knowledge.tables import bundled
 from spolia.picture import draw_versions
+from spolia.picture.versions import NO_SIDE
+from spolia.records import Claim, Control
+
+OURS = told("wire-1-01", "takeover", by=[IS], speaker=IS, on="2016-12-11")
+THEIRS = told("army-1-01", "takeover", by=[ARMY], speaker=ARMY, on="2017-03-02")
+OTHERS = told("paper-1-01", "takeover", by=[IS], speaker="residents", on="2016-12-11")
 
 
-def test_a_version_rests_on_its_own_side_s_claims_alone(valley: Valley) -> None:
-    versions = draw_versions(valley.record, valley.claims, bundled(), valley.reports)
-    rested = {side: {claim for control in drawn for spell in control.spells for claim in spell.claims} for side, drawn in versions.items()}
-    for side, claims in rested.items():
-        for other, others in rested.items():
-            assert side == other or not claims & others
+def versions(*claims: Claim) -> dict[str, list[Control]]:
+    return draw_versions(weighed(*claims), list(claims), known(), reports_of(list(claims)))
 
 
-def test_there_is_nothing_to_compare_where_one_side_tells(valley: Valley) -> None:
-    alone = [claim for claim in valley.claims if claim.speaker is None][:1]
-    assert draw_versions(valley.record, alone, bundled(), valley.reports) == {}
+def test_a_version_rests_on_its_own_side_s_claims_alone() -> None:
+    drawn = versions(OURS, THEIRS, OTHERS)
+    spells = {side: [(spell.holder, spell.claims) for one in control for spell in one.spells] for side, control in drawn.items()}
+    assert spells == {IS: [(IS, [OURS.id])], ARMY: [(ARMY, [THEIRS.id])], NO_SIDE: [(IS, [OTHERS.id])]}
+
+
+def test_there_is_nothing_to_compare_where_one_side_tells() -> None:
+    again = told("wire-2-01", "takeover", by=[IS], speaker=IS, on="2016-12-12")
+    assert versions(OURS, again) == {}

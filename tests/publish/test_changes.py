@@ -221,11 +221,11 @@ def publish_after(
 
 
 def test_pages_of_claims_and_reports_that_are_gone_say_what_became_of_them(valley: Valley, tmp_path: Path) -> None:
-    gone, report = valley.claims[0], valley.reports[-1]
-    claims = [claim for claim in valley.claims[1:] if claim.report != report.id]
+    gone, report = valley.claims[0], next(report for report in valley.reports if report.id == valley.claims[-1].report)
+    claims, reports = [claim for claim in valley.claims[1:] if claim.report != report.id], [one for one in valley.reports if one != report]
     last = [claim.id for claim in valley.claims if claim.report == report.id]
-    before, after = states(valley, valley.record, claims, valley.reports[:-1])
-    publish_after(valley, tmp_path, before, after, claims, valley.reports[:-1])
+    before, after = states(valley, valley.record, claims, reports)
+    publish_after(valley, tmp_path, before, after, claims, reports)
     page = (tmp_path / before.claims[gone.id][1]).read_text("utf-8")
     assert "Its report is still here, and is not read to say this any longer" in page
     assert f'href="../{before.reports[gone.report][0]}"' in page

@@ -138,7 +138,9 @@ def test_the_same_record_makes_the_same_bytes(write: Any, tmp_path: Path) -> Non
     )
     for name, claims in (("one", [claim("a-1"), claim("b-1")]), ("two", [claim("b-1"), claim("a-1")])):
         write(record, claims, [report("a"), report("b")], tmp_path / name)
-    for path in (tmp_path / "one").glob("airspace.*"):
+    written = list((tmp_path / "one").glob("airspace.*"))
+    assert written
+    for path in written:
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 

@@ -13,9 +13,7 @@ import pytest
 from spolia.knowledge.tables import bundled
 from spolia.publish.about import SiteAbout
 from spolia.publish.site import publish_site
-from spolia.records import Origin, Record, Teller, Transmission
-
-NOTHING = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
+from spolia.records import NOTHING, Origin, Teller, Transmission
 
 
 @dataclass

@@ -102,12 +102,12 @@ ITEM = st.builds(
 
 
 @st.composite
-def hasty_claims(draw: st.DrawFn, most: int = 12) -> list[Claim]:
+def hasty_claims(draw: st.DrawFn, most: int = 12, kinds: Sequence[str] = KINDS) -> list[Claim]:
     """Claims with whatever a reader may leave out or get wrong."""
     claims = []
     for number in range(draw(st.integers(1, most))):
         report = draw(st.sampled_from(["a-1", "b-1", "c-1", "d-1"]))
-        claim = told(f"{report}-{number:02d}", draw(st.sampled_from(KINDS)))
+        claim = told(f"{report}-{number:02d}", draw(st.sampled_from(kinds)))
         claims.append(
             replace(
                 claim, actor=draw(PARTIES), target=draw(PARTIES), items=draw(st.lists(ITEM, max_size=3)), place=draw(PLACES), time=draw(TIMES),
@@ -117,3 +117,15 @@ def hasty_claims(draw: st.DrawFn, most: int = 12) -> list[Claim]:
             )
         )  # fmt: skip
     return claims
+
+
+SYSTEMS = st.builds(
+    lambda system, pair: items(("surface-to-air missile system", system, *pair)), st.sampled_from([None, "S-125"]), st.tuples(NUMBERS, NUMBERS).map(_ordered)
+)  # fmt: skip
+MOVED = ["seizure", "seizure", "seizure", "abandonment", "destruction", "transfer", "deployment"]
+
+
+@st.composite
+def hasty_captures(draw: st.DrawFn) -> list[Claim]:
+    """The same of air defence that changes hands, since of claims of anything hardly ever a lot comes, and never an exposure."""
+    return [replace(claim, items=draw(SYSTEMS)) for claim in draw(hasty_claims(kinds=MOVED))]

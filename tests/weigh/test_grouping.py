@@ -7,7 +7,7 @@ from itertools import combinations, product
 from zlib import crc32
 
 import pytest
-from tests.weigh.telling import PALMYRA, T4, reports_of, told
+from tests.weigh.telling import PALMYRA, T4, known, reports_of, told
 
 from spolia.records import Linked
 from spolia.weigh import grouping
@@ -42,7 +42,7 @@ def claims_by_chance(draw: random.Random, count: int) -> list[Told]:
         )
         for n, day in enumerate(days)
     ]
-    return tell(claims, reports_of(claims))
+    return tell(claims, reports_of(claims), known())
 
 
 def ids(groups: list[list[Told]]) -> set[tuple[str, ...]]:
@@ -100,7 +100,7 @@ def test_what_people_decided_of_two_claims_holds_whatever_the_rules_say(
 
 def test_two_that_say_the_very_same_are_two_where_people_say_so() -> None:
     alike = [told(f"{name}-1-00", "takeover", on="2016-12-11", by=["Russia"]) for name in "abc"]
-    everyone = tell(alike, reports_of(alike))
+    everyone = tell(alike, reports_of(alike), known())
     apart = Linked(claims=("a-1-00", "b-1-00"), one=False, decisions=["d-1"])
 
     class Alike:

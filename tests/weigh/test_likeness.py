@@ -97,7 +97,7 @@ def test_two_kinds_are_never_one_event() -> None:
 @given(hasty_claims(most=6))
 def test_a_pair_scores_the_same_from_both_sides_and_each_rule_holds_by_a_share(claims: list[Claim]) -> None:
     scorer, kin = Scorer(known()), Kin(known())
-    for a in (every := tell(claims, reports_of(claims))):
+    for a in (every := tell(claims, reports_of(claims), known())):
         for b in (one for one in every if one.claim.kind == a.claim.kind):
             assert scorer.score(a, b) == pytest.approx(scorer.score(b, a))
             assert all(0 <= rule(a, b, kin) <= 1 for rule in RULES.values())

@@ -54,7 +54,7 @@ def exceeded(parts: list[Claim], whole: Claim) -> list[Contradiction]:
     """What contradicts the sum, each part a happening of its own."""
     claims = [*parts, whole]
     sums = Sums(Kin(known()), frozenset())
-    sums.change([], [happening_of([one]) for one in tell(claims, reports_of(claims))])
+    sums.change([], [happening_of([one]) for one in tell(claims, reports_of(claims), known())])
     assert len(sums.relations) == len(parts)
     return sums.contradictions
 

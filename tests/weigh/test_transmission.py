@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.weigh.conflicts import PICTURES
@@ -155,6 +155,7 @@ def test_one_report_alone_is_its_own_tree() -> None:
     assert (origin.outlets, origin.common) == (1, None)
 
 
+@settings(deadline=None)
 @given(hasty_claims(), st.booleans(), st.lists(PICTURES, min_size=4, max_size=4))
 def test_every_report_of_a_root_stands_once_in_its_trees_with_its_claims(claims: list[Claim], copied: bool, shown: list[list[str]]) -> None:
     reports = [replace(one, pictures=pictures) for one, pictures in zip(reports_of(claims), shown, strict=False)]

@@ -12,7 +12,7 @@ ROWS = known().yaml("kinds.yaml")["ways"]
 
 
 def way_in(quote: str, kind: str) -> str | None:
-    (one,) = tell([told("a-1-01", kind, quote=quote)], [])
+    (one,) = tell([told("a-1-01", kind, quote=quote)], [], known())
     return Ways(known()).of(one)
 
 

@@ -9,11 +9,10 @@ from spolia.ask.held import status_of
 from spolia.ask.told import out_by
 from spolia.measures import common_days, days_of, interval_of, span_days
 from spolia.picture.control import moves
+from spolia.picture.custody import TOLD_FATES
 from spolia.picture.holding import Holding, hands_on
 from spolia.publish.lookup import Lookup, claims_of_lot
 from spolia.records import Fate, Interval, Link, Lot
-
-ENDS = ("destroyed", "recaptured", "transferred")  # fates that take a part out of the hands of who had it
 
 
 def lot_said(lot: Lot, day: str | None, lookup: Lookup, last: str | None) -> LotSaid:
@@ -49,8 +48,8 @@ def _hand(each: Holding[Link], denied: bool) -> Hand:
 
 
 def _fate(fate: Fate, day: str | None, lookup: Lookup, told_by: Mapping[str, str | None]) -> FateOn:
-    when = _when(fate, lookup) if fate.status in ENDS else None
-    by_then = _by(day, when, fate, told_by) if day is not None and fate.status in ENDS else None
+    when = _when(fate, lookup) if fate.status in TOLD_FATES else None
+    by_then = _by(day, when, fate, told_by) if day is not None and fate.status in TOLD_FATES else None
     return FateOn(status=fate.status, low=fate.low, high=fate.high, when=when, by_then=by_then, claims=fate.claims)
 
 

@@ -22,7 +22,6 @@ from spolia.records import STATED, Claim, Decision, Evidence, History, Linked, R
 from spolia.statements import statement_of, value_words
 
 VOUCHING = ("accept", "correct", "add")  # whoever does one of these says that the report says so
-ON_CLAIMS = (*VOUCHING, "reject")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
-from spolia.measures import ALIKE, plain_words
+from spolia.measures import ALIKE
 from spolia.records import Claim, Statement, Tie
 
 
@@ -68,8 +68,3 @@ def _sign(character: str) -> str:
     if not plain:
         return f"{re.escape(character)}?"
     return f"[{re.escape(plain + ''.join(map(chr, alike)))}]" if alike else re.escape(character)
-
-
-def same_words(one: str, other: str) -> bool:
-    """The two quotes are the same but for what a page changes and says nothing by."""
-    return one == other or plain_words(one) == plain_words(other)

@@ -17,16 +17,13 @@ from spolia.knowledge.categories import Categories
 from spolia.knowledge.designations import WORD, Designations, Found, fold_name
 from spolia.knowledge.systems import MaterielRow, read_systems
 from spolia.knowledge.words import fold, singular
-from spolia.records import Category
+from spolia.records import AIR_DEFENCE, Category
 
 __all__ = ["Materiel", "MaterielRow", "fold_name"]
 
 NO_MATERIEL = frozenset({"people", "force", "nothing"})
 CARRIED = frozenset({"tank", "towed artillery", "self-propelled artillery", "small arms", "machine gun", "mortar", "anti-aircraft gun"})
-MISSILES = frozenset(
-    {"anti-tank guided missile", "man-portable air defence", "surface-to-air missile system", "air-to-air missile", "ballistic missile"}
-)
-AIR_DEFENCE = frozenset({"surface-to-air missile system", "man-portable air defence", "anti-aircraft gun", "radar"})
+SITES = frozenset({*AIR_DEFENCE, "radar"})  # a "Buk site" is the Buk, and no structure
 ARMOUR = frozenset({"tank", "infantry fighting vehicle", "armoured personnel carrier", "armoured vehicle"})
 REALMS = (frozenset({"aircraft", "helicopter"}), frozenset({"ship"}), ARMOUR | {"self-propelled artillery", "towed artillery"})
 GUNS = frozenset(
@@ -272,7 +269,7 @@ def _category(noun: str | None, system: Category) -> Category:
         return "ammunition"
     if noun == "rocket" and system == "multiple rocket launcher":
         return "rocket"
-    if noun == "structure" and system not in AIR_DEFENCE:
+    if noun == "structure" and system not in SITES:
         return "structure"
     if (
         noun in ("radar", "mine", "explosive", "drone")

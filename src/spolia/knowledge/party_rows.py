@@ -22,9 +22,6 @@ class Days:
         return _before(other.last, self.first)
 
 
-ALWAYS = Days()
-
-
 @dataclass(frozen=True, slots=True)
 class PartyRow:
     """A party by its canonical `name`. `since` and `until` bound when it existed, None where that is no question.

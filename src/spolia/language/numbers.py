@@ -288,14 +288,14 @@ def bound_figure(tokens: Sequence[Token], figure: Figure, unit: Unit) -> Bounds:
             break
         bounds.append(how)
         at -= count
-    bounds += _bounds_behind(tokens, figure, unit)
+    bounds += _bounds_behind(tokens, figure)
     if figure.high > figure.low and figure.start > 0 and tokens[figure.start - 1].word == "between":
         return figure.low, figure.high
     how = next((b for b in ("at_least", "more_than", "at_most", "less_than", "nearly", "about") if b in bounds), "exact")
     return _apply(how, figure, unit)
 
 
-def _bounds_behind(tokens: Sequence[Token], figure: Figure, unit: Unit) -> list[str]:
+def _bounds_behind(tokens: Sequence[Token], figure: Figure) -> list[str]:
     """The bounds behind a figure or its noun: "20 or more tanks", "six tanks or so"."""
     found = []
     for at in range(figure.end, len(tokens)):

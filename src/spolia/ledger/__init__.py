@@ -18,6 +18,7 @@ An auditor can read this folder alone: it imports nothing of Spolia but the erro
     log.py       the entries, each an exact string of bytes, and the head that sums them up
     index.py     the tables that are worked out from the entries, so that they can be asked
     kept.py      what these say is kept: evidence, reports, pages from the web
+    asked.py     the questions to those tables
     ledger.py    one ledger: evidence and log together
     verify.py    the numbered checks; verify_bundle.py those of a bundle
 """

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ED25519 = b"\x01"  # the type of signature, in the id of a key and before its bytes
-KEY_BYTES, ID_BYTES, SIGNATURE_BYTES = 32, 4, 64
+KEY_BYTES, ID_BYTES = 32, 4
 PRIVATE = "PRIVATE+KEY+"
 DASH = "\u2014 "  # begins a line of signature
 MOST_SIGNATURES = 100  # lines looked at below a note; C2SP asks for 16 at least
@@ -44,7 +44,7 @@ class PublicKey:
         return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.raw).hexdigest()[: 2 * ID_BYTES]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id}+{_written(ED25519 + self.raw)}"
+        return f"{self.name}+{self.id}+{in_base64(ED25519 + self.raw)}"
 
     def verifies(self, signature: bytes, text: bytes) -> bool:
         """The signature over the text was made with the secret half of this key."""
@@ -81,7 +81,7 @@ class SigningKey:
 
     def secret_line(self) -> str:
         """The key as it is kept in a file."""
-        return f"{PRIVATE}{self.name}+{self.public.id}+{_written(ED25519 + self.seed)}"
+        return f"{PRIVATE}{self.name}+{self.public.id}+{in_base64(ED25519 + self.seed)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Signature:
     raw: bytes
 
     def __str__(self) -> str:
-        return f"{DASH}{self.name} {_written(bytes.fromhex(self.key) + self.raw)}\n"
+        return f"{DASH}{self.name} {in_base64(bytes.fromhex(self.key) + self.raw)}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,5 +180,6 @@ def _parse_signature(line: str) -> Signature:
     return Signature(name, raw[:ID_BYTES].hex(), raw[ID_BYTES:])
 
 
-def _written(raw: bytes) -> str:
+def in_base64(raw: bytes) -> str:
+    """The bytes as notes and proofs write them."""
     return base64.b64encode(raw).decode("ascii")

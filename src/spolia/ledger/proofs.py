@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from spolia.errors import LedgerBroken
 from spolia.ledger.log import Head, parse_checkpoint
-from spolia.ledger.notes import Note
+from spolia.ledger.notes import Note, in_base64
 from spolia.ledger.tree import check_consistency, root_from_path
 
 INCLUSION, GROWTH = "c2sp.org/tlog-proof@v1", "spolia-growth-proof/1"
@@ -58,7 +58,7 @@ class GrowthProof:
     note: Note
 
     def __str__(self) -> str:
-        return f"{GROWTH}\nold {self.size} {_base64(self.root)}\n{_hashes(self.path)}\n{self.note}"
+        return f"{GROWTH}\nold {self.size} {in_base64(self.root)}\n{_hashes(self.path)}\n{self.note}"
 
     def check(self) -> Head:
         """The newer head. Raises LedgerBroken where it does not follow from the older one."""
@@ -91,11 +91,7 @@ def parse_proof(words: str) -> InclusionProof | GrowthProof:
 
 
 def _hashes(path: Sequence[bytes]) -> str:
-    return "".join(_base64(step) + "\n" for step in path)
-
-
-def _base64(raw: bytes) -> str:
-    return base64.b64encode(raw).decode("ascii")
+    return "".join(in_base64(step) + "\n" for step in path)
 
 
 def _count(words: str) -> int:

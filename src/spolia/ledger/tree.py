@@ -87,11 +87,6 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
 Root = Callable[[int, int], bytes]  # the root of the tree over the leaves from one number to before another
 
 
-def roots_of(leaves: Sequence[bytes]) -> Root:
-    """The roots of any run of `leaves`, each hashed when it is asked for."""
-    return lambda start, end: root_of(leaves[start:end])
-
-
 def inclusion_path(index: int, size: int, root: Root) -> list[bytes]:
     """The hashes that lead from leaf `index` (from 0) to the root over `size` leaves, lowest level first.
 

@@ -125,15 +125,15 @@ class Accounts:
         if not gained:
             return []
         last = gained[-1]
-        accounts = self._accounts(last, lot)
+        accounts = self._accounts(last)
         if last.how in PASSED_ON and len(gained) > 1 and (self.unsure(last.claims) or self.denials(last)):
             passed = Reason(text=f"It is also said to have gone to {last.holder}.", claims=last.claims)
             stayed = Reason(text=f"That it left {gained[-2].holder} is denied or doubtful.", claims=self.denials(last) or last.claims)
             accounts = [account.beside(stayed) for account in accounts]
-            accounts += [account.beside(passed) for account in self._accounts(gained[-2], lot)]
+            accounts += [account.beside(passed) for account in self._accounts(gained[-2])]
         return accounts + self._seen(lot, accounts)
 
-    def _accounts(self, link: Link, lot: Lot) -> list[Account]:
+    def _accounts(self, link: Link) -> list[Account]:
         """The link's accounts: one for each holder that is no kin of the others, and for each place too far from the others."""
         told = [self.claims[c] for c in link.claims if happened(self.claims[c])] or [self.claims[c] for c in link.claims]
         holders: dict[str, list[Claim]] = {str(link.holder): []}

@@ -21,7 +21,7 @@ from spolia.records import Claim, Contradiction, Custody, Fate, Fated, Interval,
 
 ID_DIGITS = 12
 PASSED_ON: tuple[tuple[Fated, Custody], ...] = (("recaptured", "recapture"), ("transferred", "transfer"))
-TOLD_FATES: tuple[Fated, ...] = ("destroyed", "recaptured", "transferred")
+TOLD_FATES: tuple[Fated, ...] = ("destroyed", "recaptured", "transferred")  # they take a part out of the hands of who had it
 BARE_PLURAL: tuple[Number, ...] = ((1, None), (2, None), (None, None))  # "tanks", "a tank or more": says nothing beside a count
 
 

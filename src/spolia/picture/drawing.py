@@ -12,14 +12,14 @@ from spolia.picture.airspace import Airspace
 from spolia.picture.control import Controls
 from spolia.picture.custody import Custodies
 from spolia.picture.matter import Matter
-from spolia.records import Claim, Record, Report
+from spolia.records import NOTHING, Claim, Record, Report
 
 
 class Drawing:
     """Draws the picture of a record, and of what becomes of it: `record` is at any time the one that drawing all anew gives."""
 
     def __init__(self, known: Knowledge) -> None:
-        self.record = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
+        self.record = NOTHING
         self._matter = Matter(Kin(known))
         self._controls, self._custodies = Controls(known, self._matter), Custodies(known, self._matter)
         self._airspace = Airspace(known, self._matter)

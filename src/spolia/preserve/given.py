@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 
-from spolia.preserve.found import Member, Message
+from spolia.preserve.found import Message
 from spolia.preserve.limits import MB, Limits, PastLimit, Room, TooLarge
 from spolia.preserve.reader import Ask
 from spolia.preserve.text import charset_of
@@ -63,4 +63,3 @@ class Given:
 
 
 Parser = Callable[[Given], Iterator[Message]]
-Unpacked = Iterator[Member]

@@ -156,7 +156,7 @@ def changes_between(before: State, after: State, when: str) -> list[Change]:
     tellers = {claim: id_ for id_, event in after.events.items() for claim in event.claims}
     found = [
         *(_new_event(id_, event, before, after, when) for id_, event in after.events.items() if id_ not in before.events),
-        *(_lost_event(id_, event, after, tellers, when) for id_, event in before.events.items() if id_ not in after.events),
+        *(_lost_event(id_, event, tellers, when) for id_, event in before.events.items() if id_ not in after.events),
         *_changed_events(before, after, when),
         *_claim_changes(before, after, when),
         *_report_changes(before, after, when),
@@ -174,7 +174,7 @@ def _new_event(id_: str, event: EventState, before: State, after: State, when: s
     return _change(when, "event", id_, "new", why, address=event.address, kind=event.kind)
 
 
-def _lost_event(id_: str, event: EventState, after: State, tellers: Mapping[str, str], when: str) -> Change:
+def _lost_event(id_: str, event: EventState, tellers: Mapping[str, str], when: str) -> Change:
     to = sorted({tellers[claim] for claim in event.claims if claim in tellers})
     if to:
         why = "what it rested on is told as another event now" if len(to) == 1 else "what it rested on is told as several events now"

@@ -16,7 +16,8 @@ from math import cos, radians
 from spolia.knowledge.places import PlaceRow, Places
 from spolia.measures import km_apart
 from spolia.publish.masks import Hit
-from spolia.records import Claim, EventPlace, Exposure, Lot, Place, Record, SpellPlace
+from spolia.publish.places import AnyPlace
+from spolia.records import Claim, EventPlace, Exposure, Lot, Record
 
 KM_M = 1000
 DEGREE_KM = 111.195  # of latitude, on the sphere of the mean radius
@@ -28,7 +29,6 @@ _RUN = re.compile(
 )
 _FOLLOWING = re.compile(r"[ \t]+[\w-]+")
 NO_PLACES = frozenset({*calendar.month_name, *calendar.day_name, *calendar.month_abbr, *calendar.day_abbr})
-AnyPlace = EventPlace | SpellPlace | Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from spolia.records import Category, Kind
 from spolia.simulate.words import SIDES
 
 FIRST_DAY = date(2031, 1, 1)
-CLAIMS_A_HAPPENING = 4  # about; more happenings are drawn until there are claims enough
 CLAIMS_A_PLACE, CLAIMS_A_DAY = 25, 8  # of a conflict whose size nobody set
 RUMOURS = 0.2  # of what never happened is nobody's invention
 # Who has something to gain by its being told; of an attack he who was attacked, and accuses.

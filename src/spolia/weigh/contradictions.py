@@ -16,7 +16,7 @@ from spolia.records import Contradiction, Slot
 from spolia.weigh.counts import counts_clash, counts_of
 from spolia.weigh.related import Happening
 from spolia.weigh.sides import Teller, contradiction, sides_of
-from spolia.weigh.told import Thing, Told
+from spolia.weigh.told import Thing, Told, other_days
 from spolia.weigh.voices import Voices
 from spolia.weigh.ways import Ways
 
@@ -61,7 +61,7 @@ class Contradictor:
                 for t in told
                 if t.days and not self._is_state(t) and (self.once[one.kind] is True or any(x.number == (1, 1) for x in t.things))
             ]
-            found += self._slot(name, one, "time", dated, _other_days)
+            found += self._slot(name, one, "time", dated, other_days)
         return found + self._ways_apart(name, one, believed)
 
     def _is_state(self, one: Told) -> bool:
@@ -90,11 +90,8 @@ class Contradictor:
         """Nobody contradicts himself within one report, or in its copies."""
         return a.origin != b.origin or a.voice != b.voice
 
-    def _any_kin(self, xs: frozenset[str], ys: frozenset[str]) -> bool:
-        return any(self.kin.related(x, y) for x in xs for y in ys)
-
     def _other_side(self, a: Told, b: Told) -> bool:
-        return bool(a.actor and b.actor) and not self._any_kin(a.actor, b.actor)
+        return bool(a.actor and b.actor) and not self.kin.any_related(a.actor, b.actor)
 
     def _any_allied(self, a: Told, b: Told) -> bool:
         """The two name parties that fight on one side."""
@@ -103,7 +100,7 @@ class Contradictor:
 
     def _other_doer(self, a: Told, b: Told) -> bool:
         """Different sides did it; two that strike each other are no contradiction."""
-        return self._other_side(a, b) and not self._any_kin(a.actor, b.target) and not self._any_kin(b.actor, a.target)
+        return self._other_side(a, b) and not self.kin.any_related(a.actor, b.target) and not self.kin.any_related(b.actor, a.target)
 
     def _other_doer_of_it(self, a: Told, b: Told) -> bool:
         """Different sides did it, to one thing where both tell of things: he who downs a transport plane and the crews who blow up their tanks did two."""
@@ -136,12 +133,12 @@ class Contradictor:
         if not self._two_voices(d, a) or (d.days and a.days and days_between(d.days, a.days)) or not self._same_matter(d, a):
             return False
         if d.claim.kind != a.claim.kind:
-            return not self._any_kin(d.actor, a.actor)  # who leaves is not who takes
-        if self._other_side(d, a) or (d.target and a.target and not self._any_kin(d.target, a.target)):
+            return not self.kin.any_related(d.actor, a.actor)  # who leaves is not who takes
+        if self._other_side(d, a) or (d.target and a.target and not self.kin.any_related(d.target, a.target)):
             return False
-        if d.claim.actor and not d.actor and self._any_kin(a.actor, frozenset({self.voices.mouth(d)})):
+        if d.claim.actor and not d.actor and self.kin.any_related(a.actor, frozenset({self.voices.mouth(d)})):
             return False  # "no other group was with us" denies others, not the speaker's own side
-        shared = self._any_kin(d.actor, a.actor) or self._any_kin(d.target, a.target)
+        shared = self.kin.any_related(d.actor, a.actor) or self.kin.any_related(d.target, a.target)
         return near or shared or bool({x.system for x in d.things if x.system} & {x.system for x in a.things})
 
     def _same_matter(self, d: Told, a: Told) -> bool:
@@ -167,15 +164,11 @@ class Contradictor:
     def _both_hold(self, a: Told, b: Told) -> bool:
         if not self._two_voices(a, b) or not self._other_side(a, b) or self._any_allied(a, b) or a.days is None or b.days is None:
             return False
-        handed_over = self._any_kin(a.actor, b.target) or self._any_kin(b.actor, a.target)
+        handed_over = self.kin.any_related(a.actor, b.target) or self.kin.any_related(b.actor, a.target)
         return days_between(a.days, b.days) == 0 and not handed_over
 
 
 # --- what is compared ----------------------------------------------------------------------------------------------------
-
-
-def _other_days(a: Told, b: Told) -> bool:
-    return a.days is not None and b.days is not None and days_between(a.days, b.days) > 0
 
 
 def _elsewhere(a: Told, b: Told) -> bool:

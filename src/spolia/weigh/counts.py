@@ -86,14 +86,10 @@ def counts_clash(a: Count, b: Count, kin: Kin) -> bool:
     """The bounds do not meet, both are of the same people or thing, and neither is a part or an earlier state of the other."""
     if a.thing.unit != b.thing.unit or numbers_meet(a.thing.number, b.thing.number):
         return False
-    if a.people != b.people and a.people and b.people and not (len(a.people) == len(b.people) == 1 and _any_kin(a.people, b.people, kin)):
+    if a.people != b.people and a.people and b.people and not (len(a.people) == len(b.people) == 1 and kin.any_related(a.people, b.people)):
         return False
     small, large = sorted((a, b), key=lambda c: c.thing.number[1] if c.thing.number[1] is not None else NEVER)
     return not _part_of(small.told, large.told) and not _grew(small, large)
-
-
-def _any_kin(xs: frozenset[str], ys: frozenset[str], kin: Kin) -> bool:
-    return any(kin.related(x, y) for x in xs for y in ys)
 
 
 def _part_of(small: Told, large: Told) -> bool:

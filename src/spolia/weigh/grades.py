@@ -109,7 +109,6 @@ class Grader:
         weighed = self._weigh(roots)
         contradictions = self._heard(contradictions)
         for_it = [root for root in weighed if root.asserts]
-        kind = roots[0][0].claim.kind
         share = 1 / (1 + exp(-self._odds(weighed, contradictions)))
         probability = round(max(self.numbers.floor, min(self.numbers.ceiling, share)), 2)
         best = min((root.letter for root in (for_it or weighed)), key=LETTERS.index)
@@ -118,7 +117,7 @@ class Grader:
             probability=probability,
             credibility=self._credibility(probability, for_it, contradicted),
             reliability=best,
-            because=self._because(kind, weighed, contradictions),
+            because=self._because(weighed, contradictions),
         )
 
     def odds(self, roots: list[list[Told]], contradictions: list[Contradiction]) -> float:
@@ -230,7 +229,7 @@ class Grader:
                 return int(row["credibility"])
         return 5
 
-    def _because(self, kind: str, weighed: list[Root], contradictions: list[Contradiction]) -> list[Reason]:
+    def _because(self, weighed: list[Root], contradictions: list[Contradiction]) -> list[Reason]:
         """What was counted, a sentence a root, strongest first, then what speaks against."""
         reasons = [self._root_reason(root) for root in sorted(weighed, key=lambda r: (-r.weight, r.told[0].order))]
         roots = [root for root in weighed if not root.doubts]

@@ -108,5 +108,5 @@ class Scorer:
 
 def explain_pair(a: Claim, b: Claim, known: Knowledge, reports: list[Report] | None = None) -> Likeness:
     """Why two claims are, or are not, taken for one happening: the waterfall of the rules."""
-    first, second = tell([a, b], reports or [])
+    first, second = tell([a, b], reports or [], known)
     return Scorer(known).explain(first, second)

@@ -145,9 +145,9 @@ class Relations:
         if same_spot(first, then) or first.days is None or then.days is None:
             return []
         pair = (first.kind, then.kind)
-        if pair in self.moves and self.any_kin(first.actor, then.actor) and _within_aftermath(first.days, then.days):
+        if pair in self.moves and self.kin.any_related(first.actor, then.actor) and _within_aftermath(first.days, then.days):
             return ["enables"]
-        if pair == CONSUMES and self.any_kin(first.target, then.actor) and _within_aftermath(then.days, first.days):
+        if pair == CONSUMES and self.kin.any_related(first.target, then.actor) and _within_aftermath(then.days, first.days):
             return ["consumes"]
         return []
 
@@ -161,22 +161,22 @@ class Relations:
         """Who does the one does the other too (`same`), or another does (`other`); where one names nobody, nothing is asked."""
         if not first.actor or not then.actor:
             return True
-        return self.any_kin(first.actor, then.actor) == (actors == "same")
+        return self.kin.any_related(first.actor, then.actor) == (actors == "same")
 
     def _consumes(self, later: Happening, seizure: Happening) -> bool:
         """A destruction of what was seized before, in the hands of who seized it."""
         if (later.kind, seizure.kind) != ("destruction", "seizure") or not shares_materiel(later, seizure):
             return False
         if later.days is None or seizure.days is None or not (later.happened and seizure.happened):
-            return self.any_kin(later.target, seizure.actor)
+            return self.kin.any_related(later.target, seizure.actor)
         after = (later.days.last or 0) >= (seizure.days.first or 0) and days_between(later.days, seizure.days) <= AFTERMATH_DAYS
-        return after and not self.any_kin(later.target, seizure.target)
+        return after and not self.kin.any_related(later.target, seizure.target)
 
     def _reverses(self, later: Happening, earlier: Happening) -> bool:
         """A place won back: another side takes it later."""
         if later.kind != "takeover" or earlier.kind != "takeover" or later.days is None or earlier.days is None:
             return False
-        if not (later.happened and earlier.happened and later.actor and earlier.actor) or self.any_kin(later.actor, earlier.actor):
+        if not (later.happened and earlier.happened and later.actor and earlier.actor) or self.kin.any_related(later.actor, earlier.actor):
             return False
         return (later.days.first or 0) > (earlier.days.first or 0) and later.days != earlier.days
 
@@ -186,10 +186,7 @@ class Relations:
             return False
         if not {one.claim.report for one in part.claims} & {one.claim.report for one in whole.claims}:
             return False
-        return self.any_kin(part.target, whole.target) and _most(part) < _least(whole)
-
-    def any_kin(self, xs: frozenset[str], ys: frozenset[str]) -> bool:
-        return any(self.kin.related(x, y) for x in xs for y in ys)
+        return self.kin.any_related(part.target, whole.target) and _most(part) < _least(whole)
 
 
 def _nearest_reversals(found: set[Relation], many: Mapping[str, Happening]) -> set[Relation]:

@@ -11,21 +11,13 @@ from math import log1p
 from spolia.kin import Kin
 from spolia.measures import NEVER, SAME_SPOT_KM, days_between, km_apart, numbers_meet
 from spolia.weigh.counts import tells_a_sum
-from spolia.weigh.told import Thing, Told
+from spolia.weigh.told import Thing, Told, other_days
 
 FAR_KM = 500  # beyond this, distance argues no further
 FAR_DAYS = 730  # beyond this, days apart argue no further
 TIGHT_DAYS = 3  # a time this exact says which of several happenings it was
 FALL_DAYS = 10  # accounts of one fall differ by a few days, seldom by more
 NEWS_DAYS = 30  # reports this close in time are likely to speak of one course of things
-
-UNSPECIFIED = "unspecified"
-# Of what make a thing is when it is destroyed; what is not here is a vehicle, a craft or a weapon. Stores go with the building that they are in.
-MAKES = {
-    "equipment": UNSPECIFIED,
-    "explosive": "bomb", "mine": "bomb",
-    "structure": "building", "ammunition": "building", "rocket": "building", "supplies": "building", "chemical weapon": "building",
-}  # fmt: skip
 Rule = Callable[[Told, Told, Kin], float]
 
 
@@ -111,7 +103,7 @@ def weeks_apart(a: Told, b: Told, kin: Kin) -> float:
 def other_occasion(a: Told, b: Told, kin: Kin) -> float:
     """Of what can happen again (attacks, strikes, losses, arrivals), the two are dated exactly, and to different days."""
     again = a.claim.kind in ("attack", "casualties", "deployment", "transfer", "destruction")
-    return float(again and _clash(a, b) and _tight(a, b))
+    return float(again and other_days(a, b) and _tight(a, b))
 
 
 def undated(a: Told, b: Told, kin: Kin) -> float:
@@ -157,24 +149,24 @@ def same_actor(a: Told, b: Told, kin: Kin) -> float:
 
 def kin_actor(a: Told, b: Told, kin: Kin) -> float:
     """A party and its parent, its part or its ally did it."""
-    return float(not a.actor & b.actor and _kin(a.actor, b.actor, kin))
+    return float(not a.actor & b.actor and kin.any_related(a.actor, b.actor))
 
 
 def other_actor(a: Told, b: Told, kin: Kin) -> float:
     """Parties of different sides are named as having done it."""
-    return float(bool(a.actor and b.actor) and not _kin(a.actor, b.actor, kin))
+    return float(bool(a.actor and b.actor) and not kin.any_related(a.actor, b.actor))
 
 
 def other_hands_later(a: Told, b: Told, kin: Kin) -> float:
     """What different sides take on different days is taken twice."""
-    again = a.claim.kind in ("takeover", "seizure") and _clash(a, b)
+    again = a.claim.kind in ("takeover", "seizure") and other_days(a, b)
     return float(again and other_actor(a, b, kin) > 0)
 
 
 def other_doer(a: Told, b: Told, kin: Kin) -> float:
     """Different sides that come or go, or that attack at times that are not told as one and the same day, do so each for itself."""
     for_itself = a.claim.kind in ("deployment", "withdrawal", "abandonment")
-    another_time = a.claim.kind == "attack" and (_clash(a, b) or not _tight(a, b))
+    another_time = a.claim.kind == "attack" and (other_days(a, b) or not _tight(a, b))
     return float((for_itself or another_time) and other_actor(a, b, kin) > 0)
 
 
@@ -186,22 +178,18 @@ def other_holder_then(a: Told, b: Told, kin: Kin) -> float:
 
 def same_target(a: Told, b: Told, kin: Kin) -> float:
     """It was done to the same party or its kin."""
-    return float(_kin(a.target, b.target, kin))
+    return float(kin.any_related(a.target, b.target))
 
 
 def other_target(a: Told, b: Told, kin: Kin) -> float:
     """It was done to different sides, all of them known: one man's name may be written two ways."""
     known = all(kin.row(name) is not None for name in a.target | b.target)
-    return float(bool(a.target and b.target) and known and not _kin(a.target, b.target, kin))
+    return float(bool(a.target and b.target) and known and not kin.any_related(a.target, b.target))
 
 
 def sides_swapped(a: Told, b: Told, kin: Kin) -> float:
     """Who does it in the one suffers it in the other."""
-    return float((_kin(a.actor, b.target, kin) or _kin(b.actor, a.target, kin)) and not _kin(a.actor, b.actor, kin))
-
-
-def _kin(xs: frozenset[str], ys: frozenset[str], kin: Kin) -> bool:
-    return any(kin.related(x, y) for x in xs for y in ys)
+    return float((kin.any_related(a.actor, b.target) or kin.any_related(b.actor, a.target)) and not kin.any_related(a.actor, b.actor))
 
 
 # --- items ---------------------------------------------------------------------------------------------------------------
@@ -230,13 +218,7 @@ def other_category(a: Told, b: Told, kin: Kin) -> float:
 
 def other_wreck(a: Told, b: Told, kin: Kin) -> float:
     """What is destroyed is a bomb in the one, a building or its stores or a vehicle, craft or weapon in the other: not one loss."""
-    if a.claim.kind != "destruction" or not a.things or not b.things:
-        return 0.0
-    return float(not _makes(a) & _makes(b) and UNSPECIFIED not in _makes(a) | _makes(b))
-
-
-def _makes(told: Told) -> set[str]:
-    return {MAKES.get(thing.category, "weapon") for thing in told.things}
+    return float(a.claim.kind == "destruction" and bool(a.makes and b.makes) and a.makes.isdisjoint(b.makes))
 
 
 def other_people(a: Told, b: Told, kin: Kin) -> float:
@@ -320,14 +302,14 @@ def one_haul(a: Told, b: Told, kin: Kin) -> float:
     """One lot: the same materiel at the same place, dates that can both hold, no other hand."""
     if a.claim.kind in ("takeover", "withdrawal", "casualties", "capability") or not same_category(a, b, kin):
         return 0.0
-    if other_system(a, b, kin) or other_name(a, b, kin) or _clash(a, b) or other_outcome(a, b, kin):
+    if other_system(a, b, kin) or other_name(a, b, kin) or other_days(a, b) or other_outcome(a, b, kin):
         return 0.0
     return 1.0 - other_actor(a, b, kin)
 
 
 def one_toll(a: Told, b: Told, kin: Kin) -> float:
     """One toll: the same plight of the same people, at dates that can both hold."""
-    if a.claim.kind != "casualties" or not same_category(a, b, kin) or _clash(a, b):
+    if a.claim.kind != "casualties" or not same_category(a, b, kin) or other_days(a, b):
         return 0.0
     return same_target(a, b, kin)
 
@@ -339,10 +321,6 @@ def one_system(a: Told, b: Told, kin: Kin) -> float:
 
 def _tight(a: Told, b: Told) -> bool:
     return all(x.days is not None and x.days.width is not None and x.days.width <= FALL_DAYS for x in (a, b))
-
-
-def _clash(a: Told, b: Told) -> bool:
-    return a.days is not None and b.days is not None and days_between(a.days, b.days) > 0
 
 
 # --- outcome, wording, report --------------------------------------------------------------------------------------------
@@ -387,7 +365,7 @@ def same_voice(a: Told, b: Told, kin: Kin) -> float:
 
 def dated_apart_by_one(a: Told, b: Told, kin: Kin) -> float:
     """One voice in one report dates them to different days: it tells of two."""
-    return same_voice(a, b, kin) * float(_clash(a, b))
+    return same_voice(a, b, kin) * float(other_days(a, b))
 
 
 def voice_again(a: Told, b: Told, kin: Kin) -> float:

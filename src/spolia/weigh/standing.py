@@ -28,7 +28,7 @@ from msgspec.structs import replace
 
 from spolia.kin import Kin
 from spolia.knowledge.tables import Knowledge
-from spolia.records import Claim, Contradiction, Event, Grade, How, Linked, Record, Related, Report
+from spolia.records import NOTHING, Claim, Contradiction, Event, Grade, How, Linked, Related, Report
 from spolia.weigh.contradictions import Contradictor
 from spolia.weigh.copies import Copies
 from spolia.weigh.described import event_of, name_of
@@ -78,7 +78,7 @@ class Weighing:
     ) -> None:
         kin = Kin(known)
         self.known = known
-        self.record = Record(events=[], contradictions=[], control=[], custody=[], airspace=[])
+        self.record = NOTHING
         self._reports: dict[str, Report] = {}
         self._told: dict[str, list[Told]] = {}  # by report
         self._voices, self._copies, self._pictures = Voices([], [], known, kin), Copies(), Pictures()
@@ -158,7 +158,7 @@ class Weighing:
         return {name for name in stay if name in shown or self._told[name][0].origin != self._copies.first_of.get(name, name)}
 
     def _tell(self, claims: list[Claim], reports: list[Report]) -> list[Told]:
-        return tell(claims, reports, self._copies.first_of, self._pictures.shown)
+        return tell(claims, reports, self.known, self._copies.first_of, self._pictures.shown)
 
     def _hear(self, gone: set[str], reports: list[Report], added: list[Told]) -> set[str]:
         """Who speaks; the ids of the claims whose origins that may change."""

@@ -122,10 +122,7 @@ class Sums:
             return False
         actors, targets = (one.actor, whole.actor), (one.target, whole.target)
         of, foe = (actors, targets) if SUMMED[one.kind] == "actor" else (targets, actors)
-        return self._any_kin(*of) if all(of) else self._any_kin(*foe)
-
-    def _any_kin(self, xs: frozenset[str], ys: frozenset[str]) -> bool:
-        return any(self._kin.related(x, y) for x in xs for y in ys)
+        return self._kin.any_related(*of) if all(of) else self._kin.any_related(*foe)
 
 
 def is_sum(one: Happening) -> bool:

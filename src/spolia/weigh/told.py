@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from spolia.measures import Days, Number, day_number, days_of, designation, fold, words_of
+from spolia.knowledge.categories import Categories
+from spolia.knowledge.tables import Knowledge
+from spolia.measures import Days, Number, day_number, days_between, days_of, designation, fold, words_of
 from spolia.records import Basis, Claim, Item, Party, Place, Report
 
 SMALL_WORDS = frozenset({
@@ -30,6 +32,7 @@ class Thing:
 class Told:
     """`voice` is whose statement it is: the speaker's name, or the report itself where it speaks in its own voice; `origin` is the report, or that which it copies.
 
+    `makes` are those of its things, none where one may be of any (knowledge/categories.yaml).
     `pictures` are those on which it may rest: of a claim that rests on an image, what its report shows.
     """
 
@@ -40,6 +43,7 @@ class Told:
     actor: frozenset[str]
     target: frozenset[str]
     things: tuple[Thing, ...]
+    makes: frozenset[str]
     words: frozenset[str]
     origin: str
     voice: str
@@ -80,6 +84,7 @@ class Told:
 def tell(
     claims: list[Claim],
     reports: list[Report],
+    known: Knowledge,
     copies: Mapping[str, str] | None = None,
     shown: Mapping[str, frozenset[str]] | None = None,
 ) -> list[Told]:
@@ -87,15 +92,15 @@ def tell(
 
     `copies` are reports by those that copy them, `shown` the pictures that reports show.
     """
-    by_id, first_of, pictures = {report.id: report for report in reports}, copies or {}, shown or {}
+    by_id, first_of, pictures, categories = {report.id: report for report in reports}, copies or {}, shown or {}, known.categories
     told = (
-        _tell(claim, by_id.get(claim.report), first_of.get(claim.report, claim.report), pictures.get(claim.report, frozenset()))
+        _tell(claim, by_id.get(claim.report), first_of.get(claim.report, claim.report), pictures.get(claim.report, frozenset()), categories)
         for claim in claims
     )
     return sorted(told, key=lambda one: one.order)
 
 
-def _tell(claim: Claim, report: Report | None, origin: str, pictures: frozenset[str]) -> Told:
+def _tell(claim: Claim, report: Report | None, origin: str, pictures: frozenset[str], categories: Categories) -> Told:
     place = claim.place
     return Told(
         claim=claim,
@@ -105,6 +110,7 @@ def _tell(claim: Claim, report: Report | None, origin: str, pictures: frozenset[
         actor=names_of(claim.actor),
         target=names_of(claim.target),
         things=tuple(thing_of(item) for item in claim.items),
+        makes=categories.makes_of(item.category for item in claim.items),
         words=words_of(claim.evidence.quote) - SMALL_WORDS,
         origin=origin,
         voice=voice_of(claim, origin),
@@ -112,6 +118,11 @@ def _tell(claim: Claim, report: Report | None, origin: str, pictures: frozenset[
         published=day_number(report.published) if report else None,
         pictures=pictures if claim.basis in IMAGES else frozenset(),
     )
+
+
+def other_days(a: Told, b: Told) -> bool:
+    """Both are dated, and the dates cannot both hold."""
+    return a.days is not None and b.days is not None and days_between(a.days, b.days) > 0
 
 
 def without_copies(group: list[Told]) -> list[Told]:

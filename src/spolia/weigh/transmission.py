@@ -53,7 +53,7 @@ class Place:
 def trace_record(record: Record, claims: list[Claim], reports: list[Report], known: Knowledge) -> dict[str, Transmission]:
     """For each event of the record, by id, where its story comes from. Claims that are not given are left out."""
     copies = find_copies(reports) if len(reports) > 1 else {}
-    told = tell(claims, reports, copies, show_pictures(reports, copies))
+    told = tell(claims, reports, known, copies, show_pictures(reports, copies))
     by_id = {one.id: one for one in told}
     tracer = Tracer(Voices(told, reports, known, Kin(known)), reports)
     roots_of = {event.id: [[by_id[claim] for claim in root if claim in by_id] for root in event.roots] for event in record.events}
