@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
+from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from spolia.abreast import Abreast
@@ -23,6 +24,7 @@ from spolia.publish.coverage import cover
 from spolia.publish.datapackage import write_datapackage
 from spolia.publish.deed_words import deed_rows, deed_words, done_words
 from spolia.publish.deeds import COLUMNS
+from spolia.publish.drawing import Templates
 from spolia.publish.exposures import altitude_words, range_words
 from spolia.publish.feed import FEED, LINES, feed_text
 from spolia.publish.lookup import Lookup, look_up
@@ -40,7 +42,7 @@ from spolia.publish.searching import search_files
 from spolia.publish.social import Heads
 from spolia.publish.stories import first_tellers, origin_words, story_words
 from spolia.publish.tables import table_text, write_csv, write_jsonl
-from spolia.publish.visible import visible, visible_tree, visible_value, web_address
+from spolia.publish.visible import visible, visible_tree, web_address
 from spolia.records import Claim, Control, Event, Record, Report, Transmission
 
 STATIC = Path(__file__).parent / "static"
@@ -178,10 +180,9 @@ def _pages(lookup: Lookup) -> Iterable[Page]:
 
 def make_environment(lookup: Lookup, loader: BaseLoader | None = None) -> Environment:
     """The templates, those of the site unless `loader` has others, with everything escaped, every unseen character shown, and words for values."""
-    environment = Environment(
-        loader=loader or PackageLoader("spolia.publish"), autoescape=True, undefined=StrictUndefined, finalize=visible_value,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
-    )  # fmt: skip
+    environment = Templates(
+        loader=loader or PackageLoader("spolia.publish"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+    )
     environment.filters |= {name: getattr(words, name) for name in dir(words) if name.endswith("_words") and name.islower()}
     environment.filters |= {
         "web_address": web_address,
@@ -199,10 +200,9 @@ def make_environment(lookup: Lookup, loader: BaseLoader | None = None) -> Enviro
         "altitude_words": altitude_words,
     }
     environment.globals |= {"lookup": lookup, "about": lookup.about, "menu": MENU, "foot": cover(lookup), "words": words}
-    environment.globals |= {"address": partial(lookup.address), "colour": lookup.colour, "frame": _frame(environment)}
-    heads = Heads(lookup)
+    environment.globals |= {"address": partial(lookup.address), "colour": lookup.colour, "frame": _frame(environment), "parts_at": _parts(environment)}
     environment.globals |= {"pictures": Pictures(lookup), "embed_address": embed_address, "picture_address": picture_address}
-    environment.globals |= {"canonical": heads.canonical, "describe": heads.description, "page_picture": heads.picture}
+    environment.globals |= {"heads": Heads(lookup)}
     return environment
 
 
@@ -214,6 +214,11 @@ def _frame(environment: Environment) -> Callable[[str, Page], Markup]:
         return Markup(environment.get_template(template).render(root=root, section=section, first=first))  # noqa: S704 - escaped as it was drawn
 
     return lambda template, page: drawn(template, page.root, page.section, page.path == page.section)
+
+
+def _parts(environment: Environment) -> Callable[[str], TemplateModule]:
+    """What gives the parts that pages share, made once for all pages of one way back."""
+    return cache(lambda root: environment.get_template("parts.html").make_module({"root": root}))
 
 
 def _copy_assets(folder: Path) -> list[Path]:

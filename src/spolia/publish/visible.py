@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
+
+from markupsafe import Markup, escape
+
+RECURRING = 100  # characters: longer texts are seldom the same
 
 # Controls but tab and line ends, spaces and operators of no width, direction overrides and isolates, byte-order mark, interlinear marks,
 # line and paragraph separators, half characters, tags. Joiners and the plain direction marks stay: Persian and Hebrew are written with them.
@@ -23,11 +28,24 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
-def visible_value(value: Any) -> Any:
-    """`value`, for a template: strings made visible, markup of our own left as it is, None as nothing."""
-    if value is None:
-        return ""
-    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+def shown(value: Any) -> str:
+    """`value` as HTML shows it: strings made visible and escaped, markup of our own left as it is, None as nothing.
+
+    >>> shown("<b>\u202e"), shown(Markup("<b>")), shown(None), shown(0.5)
+    ('&lt;b&gt;⟨U+202E⟩', Markup('<b>'), '', '0.5')
+    """
+    if type(value) is str:
+        return _shown_again(value) if len(value) <= RECURRING else _shown(value)
+    if isinstance(value, Markup):
+        return value
+    return "" if value is None else _shown(str(value))
+
+
+def _shown(text: str) -> str:
+    return str(escape(visible(text)))
+
+
+_shown_again = lru_cache(maxsize=1 << 14)(_shown)  # names, days, addresses and grades stand on many pages
 
 
 def visible_tree(value: Any) -> Any:
