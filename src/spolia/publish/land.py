@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ MARGIN = 5.0  # degrees of land shown beyond the outermost place
 DECIMALS = 3  # of a degree: about 100 m, finer than the source's scale of 1:10 million
 STEPS = 3000  # the finest detail as a share of the box's width: as fine as a screen shows of the whole
 
-Ring = list[tuple[float, float]]
+Point = tuple[float, float]
+Ring = list[Point]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +64,23 @@ def land_within(box: Box) -> list[dict[str, Any]]:
     least = max(10**-DECIMALS, (box.east - box.west) / STEPS)
     found = []
     for country in world["objects"]["countries"]["geometries"]:
-        near = [(arcs.ring(lines), bounds) for lines in _rings(country) if box.meets(bounds := arcs.box(lines))]
-        rings = [thin_ring(ring, least) for whole, bounds in near for ring in _within(whole, bounds, box) if len(ring) > 2]
+        areas = [lines for lines in _rings(country) if arcs.count(lines) > 2]  # some isles of the file are a line there and back
+        near = [(arcs.ring(lines), bounds) for lines in areas if box.meets(bounds := arcs.box(lines))]
+        rings = [thin_ring(ring, least) for whole, bounds in near for ring in _within(whole, bounds, box)]
         if rings:
             shown = [[(round(lat, DECIMALS), round(lon, DECIMALS)) for lon, lat in ring] for ring in rings]
             found.append({"name": country["properties"]["name"], "rings": shown})
     return found
 
 
-def _within(ring: Ring, bounds: Box, box: Box) -> list[Ring]:
+def _within(ring: Iterable[Point], bounds: Box, box: Box) -> Iterator[Iterable[Point]]:
     """What of the ring, which fills its bounds, lies in the box. Nothing is looked at point by point where the bounds tell it."""
-    if bounds.east - bounds.west > 180:  # without that, nothing leaps from one edge of the map to the other
-        return [cut_ring(part, box) for part in unroll(ring)]
-    return [ring if box.holds(bounds) else cut_ring(ring, box)]
+    leaps = bounds.east - bounds.west > 180  # without that, nothing leaps from one edge of the map to the other
+    if box.holds(bounds) and not leaps:
+        yield ring
+        return
+    whole = list(ring)
+    yield from (cut for part in (unroll(whole) if leaps else [whole]) if len(cut := cut_ring(part, box)) > 2)
 
 
 def disputed_within(box: Box) -> list[list[tuple[float, float]]]:
@@ -144,25 +150,33 @@ def _rings(country: dict[str, Any]) -> list[list[int]]:
 
 
 class _Arcs:
-    """The arcs of a TopoJSON world, turned into degrees when first asked for."""
+    """The arcs of a TopoJSON world, turned into degrees when first asked for; their boxes are found without that, since most lie elsewhere."""
 
     def __init__(self, world: dict[str, Any]) -> None:
         self._scale, self._origin = world["transform"]["scale"], world["transform"]["translate"]
-        self._raw, self._done, self._boxes = world["arcs"], dict[int, Ring](), dict[int, Box]()
+        self._steps, self._boxes = world["arcs"], dict[int, Box]()
 
-    def line(self, number: int) -> Ring:
+    def line(self, number: int) -> Iterator[Point]:
         """An arc's points as (lon, lat); a negative number is the arc ~number walked backwards."""
-        if number < 0:
-            return self.line(~number)[::-1]
-        if number not in self._done:
-            (across, up), (west, south) = self._scale, self._origin
-            xs, ys = (accumulate(steps) for steps in zip(*self._raw[number], strict=True))
-            self._done[number] = [(x * across + west, y * up + south) for x, y in zip(xs, ys, strict=True)]
-        return self._done[number]
+        return zip(*self._degrees(number), strict=True)
 
-    def ring(self, numbers: list[int]) -> Ring:
+    def ring(self, numbers: list[int]) -> Iterator[Point]:
         """The arcs joined; each begins where the one before it ends."""
-        return [point for number in numbers for point in self.line(number)[:-1]]
+        return (point for lons, lats in map(self._degrees, numbers) for point in zip(lons[:-1], lats[:-1], strict=True))
+
+    def count(self, numbers: list[int]) -> int:
+        """The points of the arcs joined."""
+        return sum(len(self._steps[number if number >= 0 else ~number]) - 1 for number in numbers)
+
+    def _degrees(self, number: int) -> tuple[list[float], list[float]]:
+        (across, up), (west, south) = self._scale, self._origin
+        xs, ys = self._at(number) if number >= 0 else (steps[::-1] for steps in self._at(~number))
+        return [x * across + west for x in xs], [y * up + south for y in ys]
+
+    def _at(self, number: int) -> tuple[list[int], list[int]]:
+        """Where an arc's points are, across and up, in steps of the file's own."""
+        xs, ys = zip(*self._steps[number], strict=True)
+        return list(accumulate(xs)), list(accumulate(ys))
 
     def box(self, numbers: list[int]) -> Box:
         boxes = [self._box(number if number >= 0 else ~number) for number in numbers]
@@ -170,9 +184,8 @@ class _Arcs:
 
     def _box(self, number: int) -> Box:
         if number not in self._boxes:
-            line = self.line(number)
-            lons, lats = [lon for lon, _ in line], [lat for _, lat in line]
-            self._boxes[number] = Box(min(lons), min(lats), max(lons), max(lats))
+            (across, up), (west, south), (xs, ys) = self._scale, self._origin, self._at(number)
+            self._boxes[number] = Box(min(xs) * across + west, min(ys) * up + south, max(xs) * across + west, max(ys) * up + south)
         return self._boxes[number]
 
 
@@ -221,14 +234,17 @@ def _cut(ring: Ring, axis: int, edge: float, sign: int) -> Ring:
     return kept
 
 
-def thin_ring(ring: Ring, least: float) -> Ring:
+def thin_ring(ring: Iterable[Point], least: float) -> Ring:
     """The ring without points that lie within `least` degrees, in both directions, of the last one kept.
 
     >>> thin_ring([(0, 0), (0, 0.5), (0, 2), (3, 2)], 1)
     [(0, 0), (0, 2), (3, 2)]
     """
     kept: Ring = []
+    last_lon = last_lat = inf
     for point in ring:
-        if not kept or abs(point[0] - kept[-1][0]) >= least or abs(point[1] - kept[-1][1]) >= least:
+        lon, lat = point
+        if not (-least < lon - last_lon < least and -least < lat - last_lat < least):
             kept.append(point)
+            last_lon, last_lat = point
     return kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -52,6 +52,15 @@ RELIABILITY_WORDS = {
 _PLURALS = {"foot": "feet", "person": "people", "box": "boxes", "inch": "inches"}
 # Lower bounds of the words, after the yardstick that analysts use (PHIA, UK College of Policing), its gaps closed downwards.
 _LIKELY = ((0.95, "almost certain"), (0.8, "highly likely"), (0.55, "likely"), (0.4, "about as likely as not"), (0.2, "unlikely"), (0.05, "highly unlikely"))  # fmt: skip
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Each name once, as people look for names: great and small letters alike, but never left to chance.
+
+    >>> in_order(["b", "B", "a", "b"])
+    ['a', 'B', 'b']
+    """
+    return sorted(set(names), key=lambda name: (name.casefold(), name))
 
 
 def likely(probability: float) -> str:
