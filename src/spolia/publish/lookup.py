@@ -242,6 +242,10 @@ class Lookup:
         """Where the page of a thing lies, None where it has none."""
         return self.addresses[family].get(id_) if id_ else None
 
+    def anchor(self, claim: str) -> str:
+        """What the place of a claim is called on the page of its report."""
+        return "c-" + (self.address("claims", claim) or "").removeprefix("claims/").removesuffix(".html")
+
     def report_of(self, claim: str) -> Report | None:
         return self.reports.get(self.claims[claim].report) if claim in self.claims else None
 

@@ -188,6 +188,7 @@ def make_environment(lookup: Lookup, pictures: Pictures, loader: BaseLoader | No
     )
     environment.filters |= {name: getattr(words, name) for name in dir(words) if name.endswith("_words") and name.islower()}
     environment.filters |= {
+        "anchor": lookup.anchor,
         "web_address": web_address,
         "visible": visible,
         "percent": words.percent,
@@ -203,7 +204,12 @@ def make_environment(lookup: Lookup, pictures: Pictures, loader: BaseLoader | No
         "altitude_words": altitude_words,
     }
     environment.globals |= {"lookup": lookup, "about": lookup.about, "menu": MENU, "foot": cover(lookup), "words": words}
-    environment.globals |= {"address": partial(lookup.address), "colour": lookup.colour, "frame": _frame(environment), "parts_at": _parts(environment)}
+    environment.globals |= {
+        "address": lookup.address,
+        "colour": lookup.colour,
+        "frame": _frame(environment),
+        "parts_at": _parts(environment),
+    }
     environment.globals |= {"pictures": pictures, "embed_address": embed_address, "picture_address": picture_address}
     environment.globals |= {"heads": Heads(lookup)}
     return environment

@@ -12,7 +12,7 @@ RECURRING = 100  # characters: longer texts are seldom the same
 
 # Controls but tab and line ends, spaces and operators of no width, direction overrides and isolates, byte-order mark, interlinear marks,
 # line and paragraph separators, half characters, tags. Joiners and the plain direction marks stay: Persian and Hebrew are written with them.
-_NUMBERS = (int, float, type(None))  # of which columns and rings have hundreds of thousands
+_NUMBERS = {int, float, type(None)}
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -55,7 +55,13 @@ def visible_tree(value: Any) -> Any:
         return visible(value)
     if isinstance(value, dict):
         return {visible(key): visible_tree(part) for key, part in value.items()}
-    return [part if type(part) in _NUMBERS else visible_tree(part) for part in value] if isinstance(value, list | tuple) else value
+    return [part if _plain(part) else visible_tree(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _plain(value: Any) -> bool:
+    """Nothing in it could act: so it is with most of what columns and rings have hundreds of thousands of."""
+    kind = type(value)
+    return kind in _NUMBERS or (kind is str and value.isprintable())
 
 
 def web_address(url: str | None) -> str | None:
