@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 LAND = Path(__file__).parent / "static" / "land" / "countries-10m.json.gz"
 DISPUTED = LAND.with_name("disputed.csv")
@@ -158,10 +159,10 @@ class _Arcs:
 
     def __init__(self, arcs: bytes, scale: list[float], translate: list[float]) -> None:
         """`arcs` is their JSON, of which a million numbers are read at once."""
-        lengths = [arc.count(b"],[") + 1 for arc in arcs.split(b"]],[[")]
+        lengths = np.array([arc.count(b"],[") + 1 for arc in arcs.split(b"]],[[")])
         steps = np.fromstring(arcs.translate(_BLANKS).decode("ascii"), dtype=np.int64, sep=" ").reshape(-1, 2)
-        self._ends = np.cumsum(np.array(lengths))
-        starts = self._ends - lengths
+        self._ends = lengths.cumsum()
+        starts: NDArray[np.int64] = self._ends - lengths
         walked = steps.cumsum(axis=0)
         before = np.repeat(
             (walked - steps)[starts], lengths, axis=0

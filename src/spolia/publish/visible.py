@@ -43,7 +43,7 @@ def shown(value: Any) -> str:
 
 
 def _shown(text: str) -> str:
-    return str(escape(visible(text)))
+    return escape(visible(text))
 
 
 _shown_again = lru_cache(maxsize=1 << 14)(_shown)  # names, days, addresses and grades stand on many pages

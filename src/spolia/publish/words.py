@@ -92,6 +92,7 @@ def day_words(day: str) -> str:
     return f"{at.day} {calendar.month_name[at.month]} {at.year}"
 
 
+@lru_cache(maxsize=4096)
 def span_words(start: str | None, end: str | None) -> str:
     """An interval as said: a day, a month, a year or two days; "by", "from" where a side is open; "date not known".
 
