@@ -142,7 +142,7 @@ def _page_jobs(pages: Sequence[Page], environment: Environment, folder: Path) ->
 
     def draw(some: Sequence[Page]) -> list[str]:
         for page in some:
-            _write(folder / page.path, template(page.template).render(page=page, root=page.root, **page.given))
+            _write_at(f"{folder}/{page.path}", template(page.template).render(page=page, root=page.root, **page.given))
         return [page.path for page in some]
 
     return [partial(draw, pages[first : first + RUN]) for first in range(0, len(pages), RUN)]
@@ -276,17 +276,30 @@ DATA: Mapping[str, Callable[[Lookup], str]] = {
 
 def _write(path: Path, told: str | bytes) -> Path:
     """Writes the file where it is not already so: a page that did not change keeps its time."""
-    data, name = told.encode("utf-8") if isinstance(told, str) else told, os.fspath(path)
+    _write_at(os.fspath(path), told)
+    return path
+
+
+def _write_at(name: str, told: str | bytes) -> None:
+    """The same by the file's name: a site has many files, and pathlib takes longer to put a name together than the system to open it."""
+    data = told.encode("utf-8") if isinstance(told, str) else told
+    if _holds(name, data):
+        return
     try:
-        if os.stat(name).st_size == len(data) and path.read_bytes() == data:
-            return path
-    except OSError:  # not there yet
-        pass
-    try:
-        file = open(name, "wb")  # noqa: SIM115 - by its name, once, since a site has many files and pathlib takes ten times as long
+        file = open(name, "wb")  # noqa: SIM115
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.dirname(name), exist_ok=True)
         file = open(name, "wb")  # noqa: SIM115
     with file:
         file.write(data)
-    return path
+
+
+def _holds(name: str, data: bytes) -> bool:
+    """The file is there and has these bytes."""
+    try:
+        if os.stat(name).st_size != len(data):
+            return False
+        with open(name, "rb") as file:
+            return file.read() == data
+    except OSError:
+        return False

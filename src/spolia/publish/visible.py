@@ -32,8 +32,8 @@ def visible(text: str) -> str:
 def shown(value: Any) -> str:
     """`value` as HTML shows it: strings made visible and escaped, markup of our own left as it is, None as nothing.
 
-    >>> shown("<b>\u202e"), shown(Markup("<b>")), shown(None), shown(0.5)
-    ('&lt;b&gt;⟨U+202E⟩', Markup('<b>'), '', '0.5')
+    >>> [str(shown(value)) for value in ("<b>\\u202e", Markup("<b>"), None, 0.5)]
+    ['&lt;b&gt;⟨U+202E⟩', '<b>', '', '0.5']
     """
     if type(value) is str:
         return _shown_again(value) if len(value) <= RECURRING else _shown(value)
