@@ -28,7 +28,7 @@ class _Writer(CodeGenerator):
 class _Names(Context):
     """The names of one page. Nothing that our templates call asks for them, or for the environment, as jinja2's functions may."""
 
-    def call(self, called: Callable[..., Any], *given: Any, _loop_vars: object = None, _block_vars: object = None, **named: Any) -> Any:
+    def call(self, called: Callable[..., Any], /, *given: Any, _loop_vars: object = None, _block_vars: object = None, **named: Any) -> Any:
         return called(*given, **named)
 
 
