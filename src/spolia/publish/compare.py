@@ -52,8 +52,10 @@ class Comparison:
 
 
 def compare_roots(event: Event, lookup: Lookup, disputes: list[Contradiction]) -> Comparison:
-    """The table of an event. What conflicts is what the record's contradictions say conflicts; nothing is decided here."""
+    """The table of an event, without rows where one origin stands alone. What conflicts is what the record's contradictions say conflicts; nothing is decided here."""
     columns = tuple(_column(root, lookup) for root in event.roots)
+    if len(columns) == 1:
+        return Comparison(columns, ())
     fields: list[tuple[str, Callable[[Claim], str]]] = [
         ("Did it happen", _assertion),
         ("Who", lambda claim: parties_words(claim.actor)),

@@ -13,7 +13,7 @@ from spolia.publish.about import SiteAbout
 from spolia.publish.addresses import file_names
 from spolia.publish.deeds import Deed
 from spolia.publish.places import PlaceEntry, gather_places
-from spolia.publish.words import source_words
+from spolia.publish.words import in_order, source_words
 from spolia.records import Claim, Contradiction, Control, Event, History, Lot, Record, Report, Ruled, Ruling, Transmission, Unread, Vanished
 
 HOLDER_COLOURS = 8  # as many as can be told apart by colour-blind readers; further holders share one neutral colour
@@ -197,7 +197,7 @@ class Lookup:
         named |= {claim.speaker.name for claim in self.claims.values() if claim.speaker}
         named |= {spell.holder for control in self.record.control for spell in control.spells if spell.holder != "contested"}
         named |= {name for lot in self.record.custody for link in lot.chain for name in (link.holder, link.from_)}
-        return sorted((name for name in named if name), key=lambda name: (name.casefold(), name))
+        return in_order(name for name in named if name)
 
     @cached_property
     def acting(self) -> list[str]:
@@ -241,6 +241,10 @@ class Lookup:
     def address(self, family: str, id_: str | None) -> str | None:
         """Where the page of a thing lies, None where it has none."""
         return self.addresses[family].get(id_) if id_ else None
+
+    def anchor(self, claim: str) -> str:
+        """What the place of a claim is called on the page of its report."""
+        return "c-" + (self.address("claims", claim) or "").removeprefix("claims/").removesuffix(".html")
 
     def report_of(self, claim: str) -> Report | None:
         return self.reports.get(self.claims[claim].report) if claim in self.claims else None

@@ -121,9 +121,9 @@ def _point(place: EventPlace | SpellPlace | None) -> dict[str, Any] | None:
 
 
 def _write(path: Path, features: list[dict[str, Any]], policy: Iterable[str]) -> Path:
-    """The features; what was delayed, coarsened or masked stands beside them (RFC 7946, section 6.1: foreign members)."""
+    """The features, a line each; what was delayed, coarsened or masked stands before them (RFC 7946, section 6.1: foreign members)."""
     said = list(policy)
-    collection = {"type": "FeatureCollection", **({"policy": said} if said else {}), "features": features}
-    data = json.dumps(collection, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
-    path.write_bytes(escape_unseen(data) + b"\n")
+    head = json.dumps({"type": "FeatureCollection", **({"policy": said} if said else {})}, ensure_ascii=False).removesuffix("}")
+    lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
+    path.write_bytes(escape_unseen(f'{head}, "features": [\n{lines}\n]}}\n'.encode("utf-8", "backslashreplace")))
     return path

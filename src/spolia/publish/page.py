@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from spolia.publish.paged import Paged, page_path
@@ -15,6 +16,26 @@ MENU = (
     ("airspace.html", "Airspace"), ("charts.html", "Charts"), ("parties/index.html", "Parties"), ("sources/index.html", "Sources"),
     ("reports/index.html", "Reports"), ("claims/index.html", "Claims"), ("method.html", "Method"),
 )  # fmt: skip
+
+
+class Later(Mapping[str, Any]):
+    """What a template is given, worked out when it is first looked at: pages by the thousand are listed in one process and drawn in several."""
+
+    def __init__(self, make: Callable[..., Mapping[str, Any]], *of: Any) -> None:
+        self._make, self._of = make, of
+
+    @cached_property
+    def _made(self) -> Mapping[str, Any]:
+        return self._make(*self._of)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 @dataclass(frozen=True)

@@ -105,22 +105,30 @@ class Pictures:
             path=self._cut_land(box), land=LAND, x=EDGE, w=MAP, line=PALE, mid=EDGE + MAP / 2, r=f"{max(drawn, 3):.1f}", mark=MARK, edge=edge
         )  # fmt: skip
 
+    def look(self) -> None:
+        """Looks at the land now: what processes that part afterwards share, none of them has to look at again."""
+        self._land  # noqa: B018
+
     @cached_property
-    def _land(self) -> list[tuple[Box, list[tuple[float, float]]]]:
-        """The land around all places of the record: each ring as (lon, lat), with its box."""
+    def _land(self) -> list[tuple[float, float, float, float, list[tuple[float, float]]]]:
+        """The land around all places of the record: each ring as (lon, lat), with its west, south, east and north before it."""
         box = box_around((place.lat, place.lon) for place in self._lookup.places if place.lat is not None and place.lon is not None)
         rings = [
             thin_ring([(lon, lat) for lat, lon in ring], FINEST)
             for country in (land_within(box) if box else [])
             for ring in country["rings"]
         ]
-        return [(_box_of(ring), ring) for ring in rings if len(ring) > 2]
+        return [(*_bounds_of(ring), ring) for ring in rings if len(ring) > 2]
 
     def _cut_land(self, box: Box) -> str:
         """The land in the box as a path on the map."""
+        near = [
+            ring
+            for west, south, east, north, ring in self._land
+            if box.west <= east and west <= box.east and box.south <= north and south <= box.north
+        ]
         parts = []
-        for bounds, ring in self._land:
-            cut = cut_ring(ring, box) if box.meets(bounds) else []
+        for cut in (cut_ring(ring, box) for ring in near):
             if len(cut) > 2:
                 parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (_on_map(point, box) for point in cut)) + "Z")
         return "".join(parts)
@@ -190,9 +198,9 @@ def _short(line: str) -> str:
     return line if len(line) <= LINE + 12 else line[: LINE + 10] + " …"
 
 
-def _box_of(ring: list[tuple[float, float]]) -> Box:
+def _bounds_of(ring: list[tuple[float, float]]) -> tuple[float, float, float, float]:
     lons, lats = [lon for lon, _ in ring], [lat for _, lat in ring]
-    return Box(min(lons), min(lats), max(lons), max(lats))
+    return min(lons), min(lats), max(lons), max(lats)
 
 
 def _on_map(point: tuple[float, float], box: Box) -> tuple[float, float]:

@@ -174,10 +174,15 @@ def _png(dots: np.ndarray[Any, Any]) -> bytes:
     """The dots (rows of red, green, blue and nothing) as PNG of at most 256 colours: those that there are, as finely as so many can be told apart."""
     import numpy as np
 
-    four = dots.view("<u4")[:, :, 0]
+    high, wide = dots.shape[:2]
+    four = dots.view("<u4").ravel()
+    begins = np.append(
+        0, np.flatnonzero(four[1:] != four[:-1]) + 1
+    )  # of runs of one colour, which are few: a picture of ours is mostly flat
+    run = four[begins]
     for bits in (6, 5, 4, 3, 2):
         most = (1 << bits) - 1
-        cells = sum(((four >> (byte * 8 + 8 - bits)) & most) << (bits * byte) for byte in range(3))
+        cells = sum(((run >> (byte * 8 + 8 - bits)) & most) << (bits * byte) for byte in range(3))
         there = np.zeros(1 << 3 * bits, bool)
         there[cells] = True
         used = np.flatnonzero(there)
@@ -185,9 +190,8 @@ def _png(dots: np.ndarray[Any, Any]) -> bytes:
             break
     number = np.zeros(len(there), np.uint8)
     number[used] = np.arange(len(used))
-    high, wide = four.shape
     rows = np.zeros((high, wide + 1), np.uint8)  # each begins with its filter: none
-    rows[:, 1:] = number[cells]
+    rows[:, 1:] = np.repeat(number[cells], np.diff(begins, append=len(four))).reshape(high, wide)
     palette = bytes((int(cell) >> bits * byte & most) * 255 // most for cell in used for byte in range(3))
     head = struct.pack(">IIBBBBB", wide, high, 8, 3, 0, 0, 0)
     parts = (b"IHDR", head), (b"PLTE", palette), (b"IDAT", zlib.compress(rows.tobytes(), LEVEL)), (b"IEND", b"")

@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from spolia.publish.columns import Names
@@ -34,6 +35,9 @@ THINGS = 400  # results in a file of things
 LONGEST = 40  # letters of a word that are kept
 QUOTED = 240  # characters of a quote that a result shows
 _WORD = re.compile(r"[^\W_]+")
+_APART = bytes(
+    n if n >= 128 or chr(n).isalnum() else 32 for n in range(256)
+)  # what of ASCII is no letter as a blank: the quick way to most words
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ALONE = re.compile(
     "[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
@@ -78,13 +82,17 @@ def words_of(text: str) -> set[str]:
     >>> sorted(words_of("20 T-72s at al-Ṣarn; 坦克"))
     ['20', '72s', 'al', 'at', 'sarn', 't', '克', '坦']
     """
-    found: set[str] = set()
-    for word in _WORD.findall(plain(text)):
+    runs = set(plain(text).encode("utf-8", "surrogatepass").translate(_APART).decode("utf-8", "surrogatepass").split())
+    found = {run[:LONGEST] for run in runs if run.isascii()}
+    for word in _WORD.findall(" ".join(run for run in runs if not run.isascii())):
         if word.isascii() or not _ALONE.search(word):
             found.add(word[:LONGEST])
         else:
             found |= set(word)
     return found
+
+
+_recurring_words = lru_cache(maxsize=4096)(words_of)  # of titles and asides, of which many are the same
 
 
 def search_files(lookup: Lookup) -> dict[str, tuple[str, Any]]:
@@ -104,10 +112,10 @@ def _postings(things: list[Thing]) -> dict[str, tuple[list[int], list[int]]]:
     """By word, in order of words, the things with it in the title, and those with it elsewhere."""
     found: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for number, thing in enumerate(things):
-        head = words_of(thing.title)
+        head = _recurring_words(thing.title)
         for word in head:
             found[word][0].append(number)
-        for word in words_of(f"{thing.text} {thing.aside}") - head:
+        for word in (words_of(thing.text) | _recurring_words(thing.aside)) - head:
             found[word][1].append(number)
     return {word: found[word] for word in sorted(found)}
 
@@ -138,6 +146,7 @@ def _differences(numbers: Iterable[int]) -> str:
     return " ".join(parts)
 
 
+@lru_cache(maxsize=4096)
 def _base36(number: int) -> str:
     digits = ""
     while True:
@@ -164,7 +173,7 @@ def _index(things: list[Thing], firsts: list[str]) -> dict[str, Any]:
         "parties": parties.words,
         "from": [thing.years[0] if thing.years else 0 for thing in things],
         "to": [thing.years[-1] if thing.years else 0 for thing in things],
-        "long": [len(words_of(thing.title)) for thing in things],
+        "long": [len(_recurring_words(thing.title)) for thing in things],
         "disputed": [int(thing.disputed) for thing in things],
     }
 

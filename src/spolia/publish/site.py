@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
+from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
 from spolia.abreast import Abreast
@@ -23,6 +24,7 @@ from spolia.publish.coverage import cover
 from spolia.publish.datapackage import write_datapackage
 from spolia.publish.deed_words import deed_rows, deed_words, done_words
 from spolia.publish.deeds import COLUMNS
+from spolia.publish.drawing import Templates
 from spolia.publish.exposures import altitude_words, range_words
 from spolia.publish.feed import FEED, LINES, feed_text
 from spolia.publish.lookup import Lookup, look_up
@@ -40,7 +42,7 @@ from spolia.publish.searching import search_files
 from spolia.publish.social import Heads
 from spolia.publish.stories import first_tellers, origin_words, story_words
 from spolia.publish.tables import table_text, write_csv, write_jsonl
-from spolia.publish.visible import visible, visible_tree, visible_value, web_address
+from spolia.publish.visible import visible, visible_tree, web_address
 from spolia.records import Claim, Control, Event, Record, Report, Transmission
 
 STATIC = Path(__file__).parent / "static"
@@ -65,18 +67,19 @@ def publish_site(
     """The files written into `folder`, in order of name. Pages of an earlier run that no longer belong are taken away.
 
     `stories` say for each event where its story comes from; the page of one that has none says nothing of it; `versions` by side what its own
-    sources tell of who held what. So many `processes` draw pages
-    side by side; the bytes are the same.
+    sources tell of who held what. So many `processes` draw pages side by side; the bytes are the same.
     """
     lookup = look_up(record, claims, reports, known, about, stories, versions)
     folder.mkdir(parents=True, exist_ok=True)
     pages = list(_pages(lookup))
     before = _listed(folder) | {page.path for page in pages}
     _list(folder, before)  # a run that is ended before its end must not leave pages that the next one does not know for ours
-    # The data of pages first: what it works out, such as the land, is then shared by the processes that do the rest.
-    written = [*_copy_assets(folder), *_write_data(lookup, folder), *_write_past(lookup, folder)]
-    names = [path.relative_to(folder).as_posix() for path in written]
-    names += _do([*_page_jobs(pages, lookup, folder), *_other_jobs(lookup, folder)], processes if len(pages) > RUN * processes else 1)
+    pictures = Pictures(lookup)
+    pictures.look()
+    names = _named([*_copy_assets(folder), *_write_past(lookup, folder)], folder)
+    # What takes longest first, so that at the end all processes have something small to do.
+    jobs = [*_other_jobs(lookup, pictures, folder), *_page_jobs(pages, make_environment(lookup, pictures), folder)]
+    names += _do(jobs, processes if len(pages) > RUN * processes else 1)
     _take_away(before.difference(names), folder)
     _list(folder, names)
     return [folder / name for name in sorted([*names, LISTING])]
@@ -98,7 +101,7 @@ def write_downloads(lookup: Lookup, folder: Path) -> list[Path]:
 def write_some(pages: Sequence[Page], lookup: Lookup, folder: Path) -> list[Path]:
     """Writes these pages with all that pages load beside them: what is looked at in part, or measured."""
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = [folder / name for name in _do(_page_jobs(pages, lookup, folder), 1)]
+    drawn = [folder / name for name in _do(_page_jobs(pages, make_environment(lookup, Pictures(lookup)), folder), 1)]
     return [*drawn, *_copy_assets(folder), *_write_data(lookup, folder), *_write_search(lookup, folder)]
 
 
@@ -128,39 +131,41 @@ def _do(jobs: Sequence[Job], processes: int) -> list[str]:
     def do(which: int) -> list[str]:
         return jobs[which]()
 
-    written: list[str] = []
     with Abreast(do, processes) as workers:
-        for _, answer in workers.each(range(len(jobs)), lambda which: which):
-            written += answer() if answer is not None else []
-    return written
+        answers = [answer for _, answer in workers.each(range(len(jobs)), lambda which: which) if answer is not None]
+        return [name for answer in answers for name in answer()]  # all are begun by now: nobody waits for one that takes long
 
 
-def _page_jobs(pages: Sequence[Page], lookup: Lookup, folder: Path) -> list[Job]:
+def _page_jobs(pages: Sequence[Page], environment: Environment, folder: Path) -> list[Job]:
     """Draw and write the pages, some a job."""
-    environment = make_environment(lookup)
-    templates = {name: environment.get_template(name) for name in environment.list_templates(["html", "svg"])}
+    template = cache(environment.get_template)  # compiled by the process that first draws by it
 
     def draw(some: Sequence[Page]) -> list[str]:
         for page in some:
-            _write(folder / page.path, templates[page.template].render(page=page, root=page.root, **page.given))
+            _write_at(f"{folder}/{page.path}", template(page.template).render(page=page, root=page.root, **page.given))
         return [page.path for page in some]
 
     return [partial(draw, pages[first : first + RUN]) for first in range(0, len(pages), RUN)]
 
 
-def _other_jobs(lookup: Lookup, folder: Path) -> list[Job]:
+def _other_jobs(lookup: Lookup, pictures: Pictures, folder: Path) -> list[Job]:
     """Write what is beside the pages and takes its time in a large case."""
+    others: list[Callable[[], list[Path]]] = [
+        lambda: _write_search(lookup, folder),
+        lambda: write_downloads(lookup, folder / "downloads"),
+        lambda: _write_data(lookup, folder),
+    ]
+    return [*(lambda write=write: _named(write(), folder) for write in others), *_raster_jobs(lookup, pictures, folder)]
 
-    def named(written: list[Path]) -> list[str]:
-        return [path.relative_to(folder).as_posix() for path in written]
 
-    others: list[Job] = [lambda: named(_write_search(lookup, folder)), lambda: named(write_downloads(lookup, folder / "downloads"))]
-    return [*others, *_raster_jobs(lookup, folder)]
+def _named(written: Iterable[Path], folder: Path) -> list[str]:
+    """What these files are called in the site's folder."""
+    return [path.relative_to(folder).as_posix() for path in written]
 
 
-def _raster_jobs(lookup: Lookup, folder: Path) -> list[Job]:
+def _raster_jobs(lookup: Lookup, pictures: Pictures, folder: Path) -> list[Job]:
     """Draw and write the pictures that programs without SVG show of a link, some a job."""
-    pictures, things = Pictures(lookup), list(rasters(lookup).items())
+    things = list(rasters(lookup).items())
 
     def draw(some: Sequence[tuple[str, Event | PlaceEntry]]) -> list[str]:
         from spolia.publish.raster import png_of  # with what it draws by, which a site without pictures does not need
@@ -176,14 +181,14 @@ def _pages(lookup: Lookup) -> Iterable[Page]:
     return (page for family in PAGES for page in family(lookup))
 
 
-def make_environment(lookup: Lookup, loader: BaseLoader | None = None) -> Environment:
+def make_environment(lookup: Lookup, pictures: Pictures, loader: BaseLoader | None = None) -> Environment:
     """The templates, those of the site unless `loader` has others, with everything escaped, every unseen character shown, and words for values."""
-    environment = Environment(
-        loader=loader or PackageLoader("spolia.publish"), autoescape=True, undefined=StrictUndefined, finalize=visible_value,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
-    )  # fmt: skip
+    environment = Templates(
+        loader=loader or PackageLoader("spolia.publish"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+    )
     environment.filters |= {name: getattr(words, name) for name in dir(words) if name.endswith("_words") and name.islower()}
     environment.filters |= {
+        "anchor": lookup.anchor,
         "web_address": web_address,
         "visible": visible,
         "percent": words.percent,
@@ -199,10 +204,14 @@ def make_environment(lookup: Lookup, loader: BaseLoader | None = None) -> Enviro
         "altitude_words": altitude_words,
     }
     environment.globals |= {"lookup": lookup, "about": lookup.about, "menu": MENU, "foot": cover(lookup), "words": words}
-    environment.globals |= {"address": partial(lookup.address), "colour": lookup.colour, "frame": _frame(environment)}
-    heads = Heads(lookup)
-    environment.globals |= {"pictures": Pictures(lookup), "embed_address": embed_address, "picture_address": picture_address}
-    environment.globals |= {"canonical": heads.canonical, "describe": heads.description, "page_picture": heads.picture}
+    environment.globals |= {
+        "address": lookup.address,
+        "colour": lookup.colour,
+        "frame": _frame(environment),
+        "parts_at": _parts(environment),
+    }
+    environment.globals |= {"pictures": pictures, "embed_address": embed_address, "picture_address": picture_address}
+    environment.globals |= {"heads": Heads(lookup)}
     return environment
 
 
@@ -214,6 +223,11 @@ def _frame(environment: Environment) -> Callable[[str, Page], Markup]:
         return Markup(environment.get_template(template).render(root=root, section=section, first=first))  # noqa: S704 - escaped as it was drawn
 
     return lambda template, page: drawn(template, page.root, page.section, page.path == page.section)
+
+
+def _parts(environment: Environment) -> Callable[[str], TemplateModule]:
+    """What gives the parts that pages share, made once for all pages of one way back."""
+    return cache(lambda root: environment.get_template("parts.html").make_module({"root": root}))
 
 
 def _copy_assets(folder: Path) -> list[Path]:
@@ -262,17 +276,30 @@ DATA: Mapping[str, Callable[[Lookup], str]] = {
 
 def _write(path: Path, told: str | bytes) -> Path:
     """Writes the file where it is not already so: a page that did not change keeps its time."""
-    data, name = told.encode("utf-8") if isinstance(told, str) else told, os.fspath(path)
+    _write_at(os.fspath(path), told)
+    return path
+
+
+def _write_at(name: str, told: str | bytes) -> None:
+    """The same by the file's name: a site has many files, and pathlib takes longer to put a name together than the system to open it."""
+    data = told.encode("utf-8") if isinstance(told, str) else told
+    if _holds(name, data):
+        return
     try:
-        if os.stat(name).st_size == len(data) and path.read_bytes() == data:
-            return path
-    except OSError:  # not there yet
-        pass
-    try:
-        file = open(name, "wb")  # noqa: SIM115 - by its name, once, since a site has many files and pathlib takes ten times as long
+        file = open(name, "wb")  # noqa: SIM115
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.dirname(name), exist_ok=True)
         file = open(name, "wb")  # noqa: SIM115
     with file:
         file.write(data)
-    return path
+
+
+def _holds(name: str, data: bytes) -> bool:
+    """The file is there and has these bytes."""
+    try:
+        if os.stat(name).st_size != len(data):
+            return False
+        with open(name, "rb") as file:
+            return file.read() == data
+    except OSError:
+        return False

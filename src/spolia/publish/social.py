@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
 from spolia.publish.pages.embeds import raster_of
@@ -12,11 +14,23 @@ from spolia.records import Claim, Event, Report
 LONGEST = 200  # characters of a description
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of one page tells other programs; None what they are not told."""
+
+    description: str
+    canonical: str | None
+    picture: str | None
+
+
 class Heads:
     """The heads of the pages of one record."""
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
+
+    def of(self, page: Page) -> Head:
+        return Head(self.description(page), self.canonical(page), self.picture(page))
 
     def canonical(self, page: Page) -> str | None:
         """The page's own address; None where nobody said where the site stands. What stands for another page names that."""

@@ -90,6 +90,9 @@ def write_jsonl(record: Record, claims: list[Claim], folder: Path) -> list[Path]
     return [_write_bytes(folder / name, data) for name, data in lines.items()]
 
 
+_RUN = frozenset("=+-@\t\r\n＝＋－＠")
+
+
 def table_text(head: Sequence[str], rows: Iterable[Row]) -> str:
     """The table as CSV."""
     out = io.StringIO(newline="")
@@ -105,7 +108,7 @@ def inert(text: str) -> str:
     >>> inert("=1+1"), inert("20 tanks")
     ("'=1+1", '20 tanks')
     """
-    return f"'{text}" if text[:1] in tuple("=+-@\t\r\n＝＋－＠") else text
+    return f"'{text}" if text[:1] in _RUN else text
 
 
 def _cell(cell: Cell) -> str:

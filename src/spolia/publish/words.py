@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -54,6 +54,15 @@ _PLURALS = {"foot": "feet", "person": "people", "box": "boxes", "inch": "inches"
 _LIKELY = ((0.95, "almost certain"), (0.8, "highly likely"), (0.55, "likely"), (0.4, "about as likely as not"), (0.2, "unlikely"), (0.05, "highly unlikely"))  # fmt: skip
 
 
+def in_order(names: Iterable[str]) -> list[str]:
+    """Each name once, as people look for names: great and small letters alike, but never left to chance.
+
+    >>> in_order(["b", "B", "a", "b"])
+    ['a', 'B', 'b']
+    """
+    return sorted(set(names), key=lambda name: (name.casefold(), name))
+
+
 def likely(probability: float) -> str:
     """The word for a probability."""
     return next((word for least, word in _LIKELY if probability >= least), "remote")
@@ -83,6 +92,7 @@ def day_words(day: str) -> str:
     return f"{at.day} {calendar.month_name[at.month]} {at.year}"
 
 
+@lru_cache(maxsize=4096)
 def span_words(start: str | None, end: str | None) -> str:
     """An interval as said: a day, a month, a year or two days; "by", "from" where a side is open; "date not known".
 

@@ -15,6 +15,7 @@ from spolia.errors import BadRecord
 R = TypeVar("R", bound=Struct)
 _encoder = msgspec.json.Encoder(order=None)
 _LEFT_OUT: dict[str, Any] = {"reading": None, "pictures": []}  # keys that came later than files which are to stay as they are
+_AS_IS = {str, int, bool, type(None)}  # what most keys hold, and nothing is done with
 # In UTF-8: DEL and the controls of Latin-1, spaces and operators of no width, separators of lines, direction overrides and isolates,
 # byte-order mark, interlinear marks, tags. The first byte of each begins no shorter character.
 _UNSEEN = re.compile(
@@ -50,11 +51,11 @@ def escape_unseen(data: bytes) -> bytes:
 
 def _whole(value: Any) -> Any:
     """Counts read as 20, not as 20.0."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
     if isinstance(value, dict):
-        return {k: None if v is None else _whole(v) for k, v in value.items() if k not in _LEFT_OUT or v != _LEFT_OUT[k]}
-    return [_whole(v) for v in value] if isinstance(value, list | tuple) else value
+        return {k: v if type(v) in _AS_IS else _whole(v) for k, v in value.items() if k not in _LEFT_OUT or v != _LEFT_OUT[k]}
+    if isinstance(value, list | tuple):
+        return [v if type(v) in _AS_IS else _whole(v) for v in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def read_lines(lines: Iterable[bytes | str], form: type[R]) -> Iterator[tuple[int, R | BadRecord]]:

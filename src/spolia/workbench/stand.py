@@ -23,6 +23,7 @@ from spolia.publish.deeds import deeds_of
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.page import Page
 from spolia.publish.pages.one import OnePage
+from spolia.publish.pictures import Pictures
 from spolia.publish.site import make_environment
 from spolia.publishing import about_site, public_mark, read_public
 from spolia.workbench.search import Index, open_index
@@ -137,7 +138,7 @@ def _stand(case: Case, digest: str, lookup: Lookup, decided: Decided, index: str
 def open_environment(lookup: Lookup) -> Environment:
     """The templates of the workbench over those of the site."""
     site, own = PackageLoader("spolia.publish"), PackageLoader("spolia.workbench")
-    environment = make_environment(lookup, ChoiceLoader([PrefixLoader({"site": site}), own, site]))
+    environment = make_environment(lookup, Pictures(lookup), ChoiceLoader([PrefixLoader({"site": site}), own, site]))
     environment.globals["bar_here"] = BAR
     return environment
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from spolia.publish.columns import Names, day_number, name_of
 from spolia.publish.lookup import Lookup
-from spolia.publish.page import Page, list_pages
+from spolia.publish.page import Later, Page, list_pages
 from spolia.publish.paged import Paged
-from spolia.publish.words import KIND_WORDS, party_words, put_words, source_words
+from spolia.publish.words import KIND_WORDS, in_order, party_words, put_words, source_words
 from spolia.records import KINDS, Claim, Report
 
 AROUND = 420  # characters of the report shown on either side of the quote
@@ -25,7 +25,7 @@ def _index_pages(lookup: Lookup) -> Iterator[Page]:
     claims = ordered_claims(lookup)
     given = {
         "kinds": sorted({claim.kind for claim in claims}),
-        "speakers": sorted({claim.speaker.name for claim in claims if claim.speaker and claim.speaker.name}, key=str.casefold),
+        "speakers": in_order(claim.speaker.name for claim in claims if claim.speaker and claim.speaker.name),
         "sources": [name for name in lookup.outlets if name],
         "puts": sorted({put_words(claim) for claim in claims}),
     }
@@ -60,10 +60,16 @@ def claim_columns(lookup: Lookup) -> dict[str, Any]:
 
 def claim_page(claim: Claim, lookup: Lookup) -> Page:
     """The page of one claim."""
+    title = f"{KIND_WORDS[claim.kind]}: what {source_words(lookup.reports.get(claim.report))} says"
+    given = Later(_given, claim, lookup)
+    return Page(lookup.addresses["claims"][claim.id], "claim.html", title, "reports/index.html", given)
+
+
+def _given(claim: Claim, lookup: Lookup) -> dict[str, Any]:
     report = lookup.reports.get(claim.report)
     fellows = lookup.claims_of[claim.report]
     at = fellows.index(claim)
-    given = {
+    return {
         "claim": claim,
         "kind": KIND_WORDS[claim.kind],
         "report": report,
@@ -75,8 +81,6 @@ def claim_page(claim: Claim, lookup: Lookup) -> Page:
         "before": fellows[at - 1] if at > 0 else None,
         "after": fellows[at + 1] if at + 1 < len(fellows) else None,
     }
-    title = f"{KIND_WORDS[claim.kind]}: what {source_words(report)} says"
-    return Page(lookup.addresses["claims"][claim.id], "claim.html", title, "reports/index.html", given)
 
 
 def passage(claim: Claim, report: Report | None) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from spolia.publish.page import Page
 from spolia.publish.places import PlaceEntry
 from spolia.records import Event
 
-PICTURED = 1_000  # events, or places, of a site at most that each get a raster: drawing one takes about a hundredth of a second
+PICTURED = 1_000  # events, or places, of a site at most that each get a raster: drawing one takes about a two hundredth of a second
 FAMILIES = {"events": "embed/", "places": "embed/place-"}  # of pages, and where their pictures lie
 
 

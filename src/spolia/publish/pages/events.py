@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from spolia.publish.compare import compare_roots
 from spolia.publish.lookup import Lookup
-from spolia.publish.page import Page, list_pages
+from spolia.publish.page import Later, Page, list_pages
 from spolia.publish.paged import Paged
 from spolia.publish.stories import branches
-from spolia.publish.words import KIND_WORDS
+from spolia.publish.words import KIND_WORDS, in_order
 from spolia.records import Event
 
 
@@ -24,17 +25,22 @@ def _index_pages(lookup: Lookup) -> Iterator[Page]:
     rows = Paged(list(lookup.events.values()))
     given = {
         "kinds": sorted({event.kind for event in rows.rows}),
-        "parties": sorted({party.name for event in rows.rows for party in (*event.actor, *event.target) if party.name}, key=str.casefold),
-        "places": sorted({place.key for place in lookup.place_of.values()}, key=str.casefold),
+        "parties": in_order(party.name for event in rows.rows for party in (*event.actor, *event.target) if party.name),
+        "places": in_order(place.key for place in lookup.place_of.values()),
     }
     yield from list_pages("events/index.html", "events.html", "Events", rows, given)
 
 
 def event_page(event: Event, lookup: Lookup) -> Page:
     """The page of one event."""
+    given = Later(_given, event, lookup)
+    return Page(lookup.addresses["events"][event.id], "event.html", event.title, "events/index.html", given)
+
+
+def _given(event: Event, lookup: Lookup) -> dict[str, Any]:
     disputes = lookup.contradictions_of.get(event.id, [])
     story = lookup.stories.get(event.id)
-    given = {
+    return {
         "event": event,
         "story": story,
         "open_story": story is not None and branches(story),
@@ -46,4 +52,3 @@ def event_page(event: Event, lookup: Lookup) -> Page:
         "deeds": lookup.deeds_on.get(event.id, []),
         "related": [(lookup.events[link.event], link.how) for link in event.related if link.event in lookup.events],
     }
-    return Page(lookup.addresses["events"][event.id], "event.html", event.title, "events/index.html", given)

@@ -8,7 +8,7 @@ from typing import Any
 from spolia.publish.columns import Names, day_number, name_of
 from spolia.publish.lookup import Lookup
 from spolia.publish.marks import cut_text
-from spolia.publish.page import Page, list_pages
+from spolia.publish.page import Later, Page, list_pages
 from spolia.publish.paged import Paged
 from spolia.publish.words import KIND_WORDS, published_words
 from spolia.records import Report
@@ -46,8 +46,13 @@ def report_columns(lookup: Lookup) -> dict[str, Any]:
 
 def report_page(report: Report, lookup: Lookup) -> Page:
     """The page of one report."""
+    title, given = report.title or f"Report {report.id}", Later(_given, report, lookup)
+    return Page(lookup.addresses["reports"][report.id], "report.html", title, "reports/index.html", given, ("static/report.js",))
+
+
+def _given(report: Report, lookup: Lookup) -> dict[str, Any]:
     claims, unread = lookup.claims_of.get(report.id, []), lookup.unread_of.get(report.id, [])
-    given = {
+    return {
         "report": report,
         "claims": claims,
         "numbers": {claim.id: number for number, claim in enumerate(claims, 1)},
@@ -57,7 +62,4 @@ def report_page(report: Report, lookup: Lookup) -> Page:
         "rejected": lookup.rejected_of.get(report.id, []),
         "vanished": lookup.vanished_of.get(report.id, []),
         "pieces": cut_text(report.text, claims, unread),
-        "events": list(dict.fromkeys(lookup.event_of[claim.id].id for claim in claims if claim.id in lookup.event_of)),
     }
-    title = report.title or f"Report {report.id}"
-    return Page(lookup.addresses["reports"][report.id], "report.html", title, "reports/index.html", given, ("static/report.js",))
