@@ -27,6 +27,7 @@ OF_NAME = re.compile(
     r"\b(?:city|town|village|hamlet) of ((?:[ae]l-)?[A-Z\u00c0-\u00de][\w'’-]*(?:[ -](?:[a-z]{2,3}-)?[A-Z\u00c0-\u00de][\w'’-]*)*)$"
 )
 TOWNS = frozenset(("city", "town", "village", "capital"))
+WIDE = frozenset(("region", "province", "governorate", "oblast"))
 FIELDS = frozenset(("airport", "airfield", "airbase"))
 AMONG = re.compile(r"(?:\bamong (?:them|these)|\bincluding|\bsuch as|\bnotably|\bnamely)\s+(?:the\s+)?$")
 BEFORE_NAME = 24  # characters before a name in which such words stand
@@ -105,8 +106,10 @@ class Places:
                 return _worded(phrase.text, name)
         context = self._context(number, happening, is_possible)
         worded = (p for p, _ in happening.roles.get("place", []) if not p.is_pronoun and "party" not in p.types)  # a brigade is no place
-        unnamed = next((p.text for p in worded), None)
-        return _in_context(context, unnamed, self._field_of(happening, context))
+        unnamed = next(worded, None)
+        if unnamed is not None and unnamed.token.lemma.lower() in WIDE and (context is None or context.kind in ("town", "site")):
+            return Place(text=unnamed.text, name=None, lat=None, lon=None)  # "the region" is more than the town where the account stands
+        return _in_context(context, unnamed.text if unnamed is not None else None, self._field_of(happening, context))
 
     def _taken_again(self, number: int, happening: Happening) -> Place | None:
         """ "It had regained the air base at Merowe, 330 km north of Khartoum, a day after rebels seized it": what the sentence has just said to be taken."""

@@ -26,6 +26,7 @@ AFTER = re.compile(
     r"^['’]?\s*(?:,|\(|\bin\b)\s*(?:(?:the|north|south|east|west|northern|southern|eastern|western|central)\s+)*(?=[A-Z\u00c0-\u00de])"
 )
 NAME = re.compile(r"[A-Z\u00c0-\u00de][\w.'’-]*(?:\s+[A-Z\u00c0-\u00de][\w.'’-]*){0,3}")
+CITY_M = 10_000  # half the extent of a city
 LEAST_SEAT = 10_000  # people of a town that stands for itself beside the province of its name
 TOWN_SHARE = 0.1  # of its district's probability that a town of its name needs, to be meant
 KNOWN_PEOPLE = (
@@ -83,16 +84,24 @@ def reasons(choice: Choice, weights: Weights) -> tuple[str, ...]:
 
 def town_first(ranked: list[Choice], at_war: frozenset[str]) -> list[Choice]:
     """`ranked` with the town before its district, and in a land at war before its province, where the name leaves open which: reports name towns."""
-    if not ranked or not (ranked[0].row.kind == "district" or (ranked[0].row.kind == "province" and ranked[0].row.country in at_war)):
+    around = ranked[0] if ranked else None
+    if around is None or not (
+        around.row.kind == "district" or (around.row.kind == "province" and (around.row.country in at_war or _is_a_city(around.row)))
+    ):
         return ranked
-    around = ranked[0]
     towns = [c for c in ranked if _is_its_town(c.row, around.row) and c.probability >= TOWN_SHARE * around.probability]
     return [towns[0], *(c for c in ranked if c is not towns[0])] if towns else ranked
 
 
 def _is_its_town(town: PlaceRow, area: PlaceRow) -> bool:
     """A town in the area, of its name; of a province only one that is large enough to be named for itself."""
-    return town.kind == "populated place" and together(area, town) and (area.kind == "district" or town.peopled >= LEAST_SEAT)
+    is_seat = area.kind == "district" or _is_a_city(area) or town.peopled >= LEAST_SEAT
+    return town.kind == "populated place" and together(area, town) and is_seat
+
+
+def _is_a_city(area: PlaceRow) -> bool:
+    """A province that is no larger than its city: Stepanakert."""
+    return area.kind == "province" and area.radius_m <= CITY_M
 
 
 def noted_first(ranked: list[Choice]) -> list[Choice]:

@@ -33,6 +33,9 @@ IN_TOWNS = frozenset(
 THE_STATE = re.compile(r"(?i)\W*the (?:(country)|capital(?: city)?)\W*")
 STRETCHES = frozenset({"valley", "region", "mountain", "river", "lake"})
 AROUND_TOWN_KM = 60  # of a town that a stretch of land is told of as being of
+OWNED = re.compile(
+    r"^(?:[Tt]he\s+)?(?P<whose>(?:(?:north|south|east|west|central|upper|lower)[a-z-]*\s+)?(?:[A-Z\u00c0-\u00de][\w-]*\s+){0,2}[A-Z\u00c0-\u00de][\w-]*)['’]s\s+(?=[A-Z\u00c0-\u00de])"
+)
 TERRITORY = re.compile(r"(?i)^(?:the\s+)?(\S+)\s+(?:territory|soil|airspace|lands?|side)\b")
 # "The ancient Syrian city of Palmyra" is the city of Palmyra; "the old city of …" is left, since it may be a part of one.
 ADJECTIVES = re.compile(
@@ -104,6 +107,7 @@ def _resolve(text: str | None, antecedent: str | None, scene: Scene, at: int | N
     territory = TERRITORY.match(words)
     if territory and (states := scene.known.parties.countries_in(territory[1])):
         words = states[0][2].name
+    words = _without_owner(words, scene)
     if (told := _nation(words, scene) or _short(words, scene, at)) is not None:
         return told
     parted = scene.known.places.part(words)
@@ -130,6 +134,13 @@ def _of_the_state(words: str, scene: Scene) -> str | None:
     if match is None or state is None:
         return None
     return state.name if match[1] else next(iter(state.capitals), None)
+
+
+def _without_owner(words: str, scene: Scene) -> str:
+    """The words without the state that a place is told of as having: "northwestern Syria's Idlib province" is Idlib province."""
+    owned = OWNED.match(words)
+    states = scene.known.parties.countries_in(owned["whose"]) if owned else []
+    return words[owned.end() :] if owned and len(states) == 1 and states[0][1] == len(owned["whose"]) else words
 
 
 def _nation(words: str, scene: Scene) -> Verdict | None:
