@@ -69,7 +69,7 @@ class Places:
         there = _not_denied(mentions)
         self.story = Story(there, _focus(there))
         self.last: Key | None = None
-        self.last_paragraph = self.last_number = -1
+        self.last_paragraph = -1
         self.taken: tuple[int, Place] | None = None  # what was last said to be taken, with the number of its sentence
 
     def places(self, number: int, happening: Happening, is_possible: bool = False) -> list[Place | None]:
@@ -167,7 +167,7 @@ class Places:
 
     def _stand_at(self, place: NamedPlace | None) -> None:
         if place is not None and place.kind != "country":
-            self.last, self.last_paragraph, self.last_number = place.key, place.paragraph, place.number
+            self.last, self.last_paragraph = place.key, place.paragraph
 
     def _context(self, number: int, happening: Happening, is_possible: bool) -> NamedPlace | None:
         """The place where the account stands, by what the report has named."""
@@ -183,7 +183,6 @@ class Places:
             is_possible=is_possible,
             last=self.last,
             last_paragraph=self.last_paragraph,
-            last_number=self.last_number,
             headed=label_place(self.sentences, self.paragraphs, number, self.named),
             heard=self._heard_of(happening),
         )
