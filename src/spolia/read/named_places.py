@@ -138,7 +138,7 @@ def _named(phrases: Phrases, phrase: Phrase, first: int, number: int, paragraph:
         relation=phrase.sentence.tokens[first].deprel,
         kind=kind,
         is_known=bool(rows),
-        is_capital=kind == "town" and any(parted.core in state.capitals for state in known.parties.countries.values()),
+        is_capital=kind == "town" and parted.core in known.parties.capital_of,
         is_anchor=ANCHOR.search(phrases.text, max(0, phrase.start - BEFORE_ANCHOR), phrase.start) is not None,
         is_denied=DENIED.search(phrases.text, max(phrase.sentence.start, phrase.start - BEFORE_DENIED), phrase.start) is not None,
     )

@@ -116,8 +116,8 @@ def certainty(ranked: list[Choice]) -> float:
     return sum(choice.probability for choice in ranked if together(ranked[0].row, choice.row)) if ranked else 0.0
 
 
-def ask(parted: PlaceWords, scene: Scene, at: int | None, said: str = "") -> Asked:
-    """A name with its candidates and all that the rules look at. `at` is where in the report `said`, the words, stands."""
+def ask(parted: PlaceWords, scene: Scene, round_about: RoundAbout = NOWHERE) -> Asked:
+    """A name with its candidates and all that the rules look at; `round_about` is what the words around it tell."""
     rows = _candidates(parted, scene)
     own = {(row.lat, row.lon) for row in rows}
     others = tuple(p for p in scene.places if not p.is_area and p.lat is not None and (p.lat, p.lon) not in own)[-MOST_OTHERS:]
@@ -125,14 +125,16 @@ def ask(parted: PlaceWords, scene: Scene, at: int | None, said: str = "") -> Ask
     at_war = frozenset(iso for iso in scene.states if scene.known.parties.at_war_at_home(iso))
     largest = max((row.peopled for row in rows if row.is_settlement), default=0)
     alone = _alone([(n, row) for n, row in enumerate(rows) if row.country in scene.states])
-    beside, around, after = _round_about(scene, at, said) if at is not None else NOWHERE
+    beside, around, after = round_about
     inside = frozenset(n for n, row in enumerate(rows) if row.exact and row.population >= KNOWN_PEOPLE and _lies_in(row, after))
     return Asked(parted, rows, scene, beside, around, apart, frozenset(scene.capitals_named(parted.core)), at_war, largest, alone, inside)
 
 
-def _round_about(scene: Scene, at: int, said: str) -> RoundAbout:
-    """The states and areas that the words beside the name give, those around the name right before it, and those that the words right after it give; looked up
+def look_round(scene: Scene, at: int | None, said: str) -> RoundAbout:
+    """What the words around `said` tell, which stands in the report at `at`: the states and areas that the words beside the name give, those around the name right before it, and those that the words right after it give; looked up
     once a name, since no place that is resolved changes them."""
+    if at is None:
+        return NOWHERE
     if (at, said) not in scene.round_about:
         after = _areas_after(scene, at + len(said), scene.report.text)
         scene.round_about[at, said] = _beside(scene, at, said), _around_last(scene, at), after

@@ -18,8 +18,8 @@ from spolia.knowledge.tables import Knowledge
 from spolia.knowledge.toponyms import exact_key
 from spolia.resolve.found import AROUND_M, Found, is_name, named_only, place_of
 from spolia.resolve.here import FOCUS, at_the_focus, point_back
-from spolia.resolve.place_choice import Choice, Weights, ask, certainty, noted_first, rank, read_weights, reasons, town_first
-from spolia.resolve.scene import Scene
+from spolia.resolve.place_choice import Choice, Weights, ask, certainty, look_round, noted_first, rank, read_weights, reasons, town_first
+from spolia.resolve.scene import RoundAbout, Scene
 from spolia.resolve.vague import Between, take_distance, take_ends
 from spolia.resolve.verdicts import Verdict
 
@@ -59,6 +59,7 @@ def resolve_places(words: Iterable[tuple[str, int | None]], scene: Scene) -> lis
     """
     asked = list(words)
     titled = scene.names_in_title()
+    scene.chosen.clear()
     scene.heard.take([*(text for text, _ in asked), *titled])
     for _ in range(PASSES):
         verdicts = [resolve_place(text, None, scene, at) for text, at in asked]
@@ -164,11 +165,19 @@ def _short(words: str, scene: Scene, at: int | None) -> Verdict | None:
 
 
 def _named(parted: PlaceWords, scene: Scene, at: int | None = None, words: str = "") -> Verdict:
-    weights = _weights(scene.known)
+    """The place of a name that stands at `at` under these words; looked for once among all that stand alike."""
     where = at if at is not None and scene.report.text.startswith(words, at) else None
     if parted.kind is None and where is not None:
         parted = replace(parted, kind=scene.known.places.grammar.class_before(scene.report.text[max(0, where - CLASS_BEFORE) : where]))
-    asked = ask(parted, scene, where, words)
+    around = look_round(scene, where, words)
+    if (parted, around) not in scene.chosen:
+        scene.chosen[parted, around] = _choose(parted, around, scene)
+    return scene.chosen[parted, around]
+
+
+def _choose(parted: PlaceWords, around: RoundAbout, scene: Scene) -> Verdict:
+    weights = _weights(scene.known)
+    asked = ask(parted, scene, around)
     ranked = rank(asked, weights)
     ranked = noted_first(town_first(ranked, asked.at_war) if parted.kind is None else ranked)
     sure = certainty(ranked)
