@@ -346,7 +346,7 @@ class Parties:
             or not (owned or row.kind in OF_A_STATE or len(rows) > 1)
         )
 
-    def _leads_to(self, row: PartyRow, names: set[str]) -> bool:
+    def _leads_to(self, row: PartyRow, names: frozenset[str]) -> bool:
         """The party, or one that it became, is among some names."""
         seen = set[str]()
         heir: PartyRow | None = row
