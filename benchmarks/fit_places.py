@@ -21,7 +21,7 @@ from benchmarks.placed import CORPORA, Document, is_same, read_corpus, read_gold
 from benchmarks.shared import Missing, minimizer
 from spolia.knowledge.tables import BUNDLED, Knowledge
 from spolia.resolve.found import is_name
-from spolia.resolve.place_choice import ask
+from spolia.resolve.place_choice import ask, look_round
 from spolia.resolve.place_rules import RULES, holds
 from spolia.resolve.places import ADJECTIVES, resolve_places
 from spolia.resolve.scene import Scene
@@ -59,7 +59,7 @@ def cases_of(document: Document, known: Knowledge) -> list[Case]:
         if not is_name(parted.core):
             continue
         where = place.at if document.report.text.startswith(words, place.at) else None
-        asked = ask(parted, scene, where, words)
+        asked = ask(parted, scene, look_round(scene, where, words))
         if asked.rows:
             right = np.array([is_same(row, place, known.places) for row in asked.rows])
             held = np.array([holds(row, at, asked) for at, row in enumerate(asked.rows)])

@@ -47,10 +47,20 @@ def near(found: Found | None, lat: float, lon: float, km: float = 10) -> bool:
         ("the market of Manbij", SYRIA, 36.53, 37.95),
         ("Paris", "Attacks in Paris, France.", 48.85, 2.35),
         ("London", SYRIA, 51.51, -0.13),
+        ("Syria's Afrin", SYRIA, 36.51, 36.87),
+        ("Stepanakert", "Rockets fell on Stepanakert.", 39.82, 46.75),
     ],
 )
 def test_named_places(words: str, text: str, lat: float, lon: float) -> None:
     assert near(where(words, text), lat, lon)
+
+
+def test_the_region_is_the_province_around_the_town_where_the_report_is() -> None:
+    told = "Ethiopian soldiers left Mekelle on Monday. They had come to {} in November."
+    found = where("the region", told.format("the region"), also=("Mekelle",))
+    assert found is not None
+    assert (found.name, found.lat) == ("Tigray province", None)
+    assert where("the breakaway region", told.format("the breakaway region"), also=("Mekelle",)) is None
 
 
 def test_a_name_that_only_sounds_so_is_taken_where_its_state_has_no_other() -> None:
@@ -66,6 +76,7 @@ def test_a_name_that_only_sounds_so_is_taken_where_its_state_has_no_other() -> N
         ("Homs province", "Homs province"),
         ("northern Syria", "northern Syria"),
         ("Syrian territory", "Syria"),
+        ("northwestern Syria's Idlib province", "Idlib province"),
         ("the Red Sea", "Red Sea"),
     ],
 )

@@ -41,14 +41,18 @@ class Names(Generic[T]):
     def bearers(self, words: Words) -> tuple[T, ...]:
         """All whose name these words are, in the order of the table."""
         key = tuple(plain(word.group()) for word in words)
-        borne = self._bearers.get(key, ())
+        borne = self._bearers.get(key)
+        if borne is None:
+            return ()
         found = (thing for thing, shape in borne if _shaped(words, shape))
         return tuple(dict.fromkeys(found))
 
     def longest(self, words: Words, at: int) -> tuple[int, tuple[T, ...]]:
         """How many words from `at` on are the longest name there, and who bears it; 0 and nobody where none begins there."""
-        reach = min(self._reach.get(plain(words[at].group()), 0), len(words) - at)
-        for size in range(reach, 0, -1):
+        reach = self._reach.get(plain(words[at].group()))
+        if reach is None:
+            return 0, ()
+        for size in range(min(reach, len(words) - at), 0, -1):
             if found := self.bearers(words[at : at + size]):
                 return size, found
         return 0, ()

@@ -68,6 +68,13 @@ class Parties:
         self._heirs: dict[str, list[PartyRow]] = {}
         for party in self._rows.values():
             self._heirs.setdefault(party.successor or "", []).append(party)
+        self.capital_of = {
+            name: frozenset(c.iso for c in self.countries.values() if name in c.capitals)
+            for c in self.countries.values()
+            for name in c.capitals
+        }
+        self._above = lru_cache(maxsize=1 << 13)(self._names_above)  # whom a party belongs to is asked for each pair of parties of a report
+        self._foes_on = lru_cache(maxsize=1 << 13)(self._find_foes)
         self._alone = lru_cache(maxsize=1 << 13)(self._find)  # of words without a report, which are asked for again and again
 
     def _read_words(self, words: Mapping[str, Any]) -> None:
@@ -126,8 +133,11 @@ class Parties:
 
     def foes(self, name: str, day: str | None) -> list[str]:
         """Whom a party fights on a day (or ever, where the day is not known)."""
+        return list(self._foes_on(name, day))
+
+    def _find_foes(self, name: str, day: str | None) -> tuple[str, ...]:
         on = Days(day, day)
-        return list(dict.fromkeys(b if a == name else a for a, b, days in self._foes if name in (a, b) and days.meet(on)))
+        return tuple(dict.fromkeys(b if a == name else a for a, b, days in self._foes if name in (a, b) and days.meet(on)))
 
     def stands(self, name: str, day: str | None = None) -> list[Stand]:
         """The side that a party takes in each conflict in which it stands on a day (or ever, where the day is not known)."""
@@ -154,17 +164,20 @@ class Parties:
             heir = self.row(heir.successor)
         return None
 
-    def lineage(self, row: PartyRow) -> set[str]:
+    def lineage(self, row: PartyRow) -> frozenset[str]:
         """The names of a party and of all that it belongs to."""
-        return set(self._line(row))
+        return self._above(row.name, row.parent)[1]
 
-    def _line(self, row: PartyRow) -> list[str]:
-        names: list[str] = []
-        above: PartyRow | None = row
-        while above is not None and above.name not in names:
+    def _line(self, row: PartyRow) -> tuple[str, ...]:
+        return self._above(row.name, row.parent)[0]
+
+    def _names_above(self, name: str, parent: str | None) -> tuple[tuple[str, ...], frozenset[str]]:
+        """A party's name and those of all that it belongs to, from the nearest on; and the same without their order."""
+        names = [name]
+        while (above := self._rows.get(parent or "")) is not None and above.name not in names:
             names.append(above.name)
-            above = self._rows.get(above.parent or "")
-        return names
+            parent = above.parent
+        return tuple(names), frozenset(names)
 
     def about(self, text: str, day: str | None = None) -> About:
         """What a text alone tells of the names in it."""
@@ -333,7 +346,7 @@ class Parties:
             or not (owned or row.kind in OF_A_STATE or len(rows) > 1)
         )
 
-    def _leads_to(self, row: PartyRow, names: set[str]) -> bool:
+    def _leads_to(self, row: PartyRow, names: frozenset[str]) -> bool:
         """The party, or one that it became, is among some names."""
         seen = set[str]()
         heir: PartyRow | None = row

@@ -14,7 +14,10 @@ from spolia.read.roles import preposition
 
 STAYING = frozenset("in at near on inside outside around across over within along between beyond off of".split())
 IN_OR_AT = frozenset("in at near inside outside around across over off beside".split())  # after these an unknown proper name is a place
-SETTLEMENTS = frozenset("city town village hamlet settlement township suburb".split())  # X of "the village of X" is a place
+# X of "the village of X" and "the territory of X" is a place.
+SETTLEMENTS = frozenset(
+    "city town village hamlet settlement township suburb territory outskirt vicinity area district region province".split()
+)
 COMING, GOING = frozenset(("from", "out of")), frozenset(("to", "toward", "towards", "into"))
 # Where a report was filed: "KHARTOUM (Agency) -", "KABUL —".
 DATELINE = re.compile(r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de'’ .,/-]+(?:,[\w .]{1,20})?(?:\s?\([^)\n]{1,40}\))?\s{0,2}(?:--|[-–—])\s")
@@ -106,9 +109,9 @@ def _is_unknown(phrase: Phrase, first: int, before: str) -> bool:
 
 
 def _is_other_thing(place: NamedPlace) -> bool:
-    """What bears the name of a town and is none: a force ("the 4th brigade"), a people ("the Kurds"), a craft ("the Cobra")."""
+    """What bears the name of a town and is none: a force ("the 4th brigade"), a people ("the Kurds"), a craft ("the Cobra"); or whose the offices are, in "the offices of UNICEF"."""
     token = place.phrase.token
-    if token.upos != "PROPN":
+    if token.upos != "PROPN" or (place.before == "of" and not place.is_known):
         return "party" in place.phrase.types
     words = place.text.split()
     if token.xpos == "NNPS" and place.kind != "country" and len(words) - (ARTICLE.match(place.text) is not None) == 1:
@@ -135,7 +138,7 @@ def _named(phrases: Phrases, phrase: Phrase, first: int, number: int, paragraph:
         relation=phrase.sentence.tokens[first].deprel,
         kind=kind,
         is_known=bool(rows),
-        is_capital=kind == "town" and any(parted.core in state.capitals for state in known.parties.countries.values()),
+        is_capital=kind == "town" and parted.core in known.parties.capital_of,
         is_anchor=ANCHOR.search(phrases.text, max(0, phrase.start - BEFORE_ANCHOR), phrase.start) is not None,
         is_denied=DENIED.search(phrases.text, max(phrase.sentence.start, phrase.start - BEFORE_DENIED), phrase.start) is not None,
     )

@@ -27,6 +27,7 @@ OF_NAME = re.compile(
     r"\b(?:city|town|village|hamlet) of ((?:[ae]l-)?[A-Z\u00c0-\u00de][\w'’-]*(?:[ -](?:[a-z]{2,3}-)?[A-Z\u00c0-\u00de][\w'’-]*)*)$"
 )
 TOWNS = frozenset(("city", "town", "village", "capital"))
+WIDE = frozenset(("region", "province", "governorate", "oblast"))
 FIELDS = frozenset(("airport", "airfield", "airbase"))
 AMONG = re.compile(r"(?:\bamong (?:them|these)|\bincluding|\bsuch as|\bnotably|\bnamely)\s+(?:the\s+)?$")
 BEFORE_NAME = 24  # characters before a name in which such words stand
@@ -68,7 +69,7 @@ class Places:
         there = _not_denied(mentions)
         self.story = Story(there, _focus(there))
         self.last: Key | None = None
-        self.last_paragraph = self.last_number = -1
+        self.last_paragraph = -1
         self.taken: tuple[int, Place] | None = None  # what was last said to be taken, with the number of its sentence
 
     def places(self, number: int, happening: Happening, is_possible: bool = False) -> list[Place | None]:
@@ -105,8 +106,10 @@ class Places:
                 return _worded(phrase.text, name)
         context = self._context(number, happening, is_possible)
         worded = (p for p, _ in happening.roles.get("place", []) if not p.is_pronoun and "party" not in p.types)  # a brigade is no place
-        unnamed = next((p.text for p in worded), None)
-        return _in_context(context, unnamed, self._field_of(happening, context))
+        unnamed = next(worded, None)
+        if unnamed is not None and unnamed.token.lemma.lower() in WIDE and (context is None or context.kind in ("town", "site")):
+            return Place(text=unnamed.text, name=None, lat=None, lon=None)  # "the region" is more than the town where the account stands
+        return _in_context(context, unnamed.text if unnamed is not None else None, self._field_of(happening, context))
 
     def _taken_again(self, number: int, happening: Happening) -> Place | None:
         """ "It had regained the air base at Merowe, 330 km north of Khartoum, a day after rebels seized it": what the sentence has just said to be taken."""
@@ -164,7 +167,7 @@ class Places:
 
     def _stand_at(self, place: NamedPlace | None) -> None:
         if place is not None and place.kind != "country":
-            self.last, self.last_paragraph, self.last_number = place.key, place.paragraph, place.number
+            self.last, self.last_paragraph = place.key, place.paragraph
 
     def _context(self, number: int, happening: Happening, is_possible: bool) -> NamedPlace | None:
         """The place where the account stands, by what the report has named."""
@@ -180,7 +183,6 @@ class Places:
             is_possible=is_possible,
             last=self.last,
             last_paragraph=self.last_paragraph,
-            last_number=self.last_number,
             headed=label_place(self.sentences, self.paragraphs, number, self.named),
             heard=self._heard_of(happening),
         )

@@ -51,7 +51,7 @@ def _numbers_told(sentence: Sentence, token: Token, phrases: Phrases) -> list[Ph
 def _said_to_be(sentence: Sentence, token: Token, phrases: Phrases) -> list[Phrase]:
     """ "The figure was closer to 15", "it was no more than four": the number alone."""
     below = [sentence.tokens[c] for c in sentence.children[token.index]]
-    if not any(t.deprel == "cop" for t in below) or not any(t.deprel == "nsubj" and _is_the_number(t, phrases) for t in below):
+    if not below or not any(t.deprel == "cop" for t in below) or not any(t.deprel == "nsubj" and _is_the_number(t, phrases) for t in below):
         return []
     heads = [token.index] if token.upos == "NUM" else [t.index for t in below if t.upos == "NUM" and t.deprel == "obl"]
     return [p for p in (phrases.at(sentence, head) for head in heads) if _is_number(p)]

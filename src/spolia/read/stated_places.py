@@ -60,10 +60,6 @@ class Stated:
         return sum(self.sentence.tokens[n].deprel in CLAUSES for n in self.down)
 
     @cached_property
-    def verbs_up(self) -> int:
-        return sum(self.sentence.tokens[n].upos == "VERB" for n in self.up[1:])
-
-    @cached_property
     def slot(self) -> str | None:
         """The slot of the happening that the place fills."""
         slots = self.happening.trigger.slots
@@ -129,18 +125,6 @@ def under_its_circumstance(s: Stated) -> float:
 
 
 @rule
-def beside_it(s: Stated) -> float:
-    """It hangs on the next word above the happening, in the same clause."""
-    return float(len(s.up) > 1 and s.verbs_up <= 1 and s.clauses_down == 0)
-
-
-@rule
-def clauses_between(s: Stated) -> float:
-    """How many clauses lie between the two, two or more counting as two."""
-    return float(min(2, s.clauses_down + max(0, s.verbs_up - 1)))
-
-
-@rule
 def near(s: Stated) -> float:
     """Few words lie between the two."""
     words = max(0, min(abs(s.place.phrase.first - s.head), abs(s.place.phrase.last - s.head)))
@@ -148,21 +132,9 @@ def near(s: Stated) -> float:
 
 
 @rule
-def nearest(s: Stated) -> float:
-    """No other place stands nearer."""
-    return float(all(_apart(s.place, s) <= _apart(other, s) for other in s.others))
-
-
-@rule
 def stays(s: Stated) -> float:
     """Something is said to be in, at or near it."""
     return float(s.place.stays)
-
-
-@rule
-def comes_from(s: Stated) -> float:
-    """Something comes from it, and the happening is none of leaving."""
-    return float(s.place.before in COMING and s.happening.kind not in SOURCES)
 
 
 @rule
@@ -178,21 +150,9 @@ def goes_to(s: Stated) -> float:
 
 
 @rule
-def gone_to(s: Stated) -> float:
-    """Something goes to it, and the happening is one that is where things go to."""
-    return float(s.place.before in GOING and s.happening.kind in GOALS)
-
-
-@rule
 def of_it(s: Stated) -> float:
     """It stands after "of": "the market of X"."""
     return float(s.place.before == "of" and not s.place.is_anchor)
-
-
-@rule
-def measured_from(s: Stated) -> float:
-    """It is only what a place is measured from: "north of X"."""
-    return float(s.place.is_anchor)
 
 
 @rule
@@ -282,10 +242,6 @@ def ancestors(sentence: Sentence, node: int) -> list[int]:
         path.append(node)
         node = sentence.tokens[node].head
     return path
-
-
-def _apart(place: NamedPlace, s: Stated) -> int:
-    return abs(place.phrase.head - s.head)
 
 
 def _lies_in(inner: NamedPlace, outer: NamedPlace, sentence: Sentence) -> bool:

@@ -33,7 +33,6 @@ class Told:
     is_possible: bool
     last: Key | None = None  # the place that the last happening with a stated place was at
     last_paragraph: int = -1
-    last_number: int = -1  # the sentence of that happening
     headed: Key | None = None  # the place that the heading over the sentence names
     heard: Mapping[Key, float] = field(
         default_factory=dict
@@ -79,7 +78,6 @@ class StoryPlace:
 
     told: Told
     mentions: Mentions
-    most: int  # mentions that the text makes of its most named place
     places: int  # that the report names
     focus: Key | None
     latest: Key | None  # of the place that the text names last before the happening
@@ -133,18 +131,6 @@ def happening_there_before(s: StoryPlace) -> float:
 
 
 @rule
-def happening_there_just_before(s: StoryPlace) -> float:
-    """The last happening whose place was stated was there, in this sentence or the one before."""
-    return float(s.key == s.told.last and s.told.number - s.told.last_number <= 1)
-
-
-@rule
-def in_the_sentence(s: StoryPlace) -> float:
-    """The sentence names it before the happening."""
-    return float(s.before is not None and s.before.number == s.told.number)
-
-
-@rule
 def in_the_paragraph(s: StoryPlace) -> float:
     """The paragraph has named it."""
     return float(s.before is not None and s.before.paragraph == s.told.paragraph)
@@ -175,27 +161,9 @@ def in_the_title(s: StoryPlace) -> float:
 
 
 @rule
-def named_often(s: StoryPlace) -> float:
-    """The text names it as often as any other."""
-    return s.mentions.in_text / s.most if s.most else 0.0
-
-
-@rule
 def among_few(s: StoryPlace) -> float:
     """The report names few other places."""
     return 1 / s.places
-
-
-@rule
-def something_there(s: StoryPlace) -> float:
-    """Something was said to be in, at or near it when it was named last."""
-    return float(s.nearest.stays)
-
-
-@rule
-def something_from_there(s: StoryPlace) -> float:
-    """Something came from it when it was named last, or it was what a place is measured from."""
-    return float(s.nearest.before in COMING or s.nearest.is_anchor)
 
 
 @rule
@@ -259,7 +227,6 @@ class Story:
             by_sentence.setdefault(mention.number, set()).add(mention.key)
         self.by_key = {key: Mentions(group) for key, group in by_key.items()}
         self.by_sentence = by_sentence
-        self.most = max((group.in_text for group in self.by_key.values()), default=0)
         self.likely: _Likely | None = None
 
     def candidates(self, told: Told) -> list[StoryPlace]:
@@ -290,7 +257,7 @@ class Story:
         return last.key if last is not None else None
 
     def _held_against(self, told: Told, key: Key, latest: Key | None) -> StoryPlace:
-        return StoryPlace(told, self.by_key[key], self.most, len(self.by_key), self.focus, latest)
+        return StoryPlace(told, self.by_key[key], len(self.by_key), self.focus, latest)
 
 
 def weigh(place: StoryPlace, weights: Mapping[str, float]) -> float:
@@ -331,5 +298,5 @@ class _Likely:
         self.paragraphs[number] = paragraph
         for scores, where in ((self.apart, NOWHERE.paragraph), (self.within, paragraph)):
             told = replace(NOWHERE, at=self.at, paragraph=where)
-            place = StoryPlace(told, mentions, self.story.most, len(self.keys), self.story.focus, None)
+            place = StoryPlace(told, mentions, len(self.keys), self.story.focus, None)
             scores[number] = weigh(place, self.weights)

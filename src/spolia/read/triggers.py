@@ -14,6 +14,7 @@ from spolia.read.roles import LOCATIVE, Slots, noun_slots, preposition, verb_slo
 
 TITLE_CASE = 0.6  # share of words with a capital from which a line is a headline
 TURNING = frozenset(("up", "off", "in", "over", "around", "about"))  # particles that turn a verb's sense
+TELLING = frozenset(("VERB", "AUX", "NOUN", "ADJ"))  # parts of speech of words that may tell a happening
 HEADING = 9  # words before a colon that may still be a heading
 # Relations of the words after such a colon that may be what is listed.
 LISTED = frozenset("root conj appos obj nsubj list parataxis dep nsubj:pass ccomp obl nmod vocative iobj".split())
@@ -71,6 +72,8 @@ class Frames:
         headed = list(self._headings(sentence))
         yield from headed
         for token in sentence.tokens:
+            if token.upos not in TELLING:
+                continue
             lemma = token.lemma.lower()
             if any(token.index in trigger.words for trigger in headed) or _in_name(sentence, token):
                 continue

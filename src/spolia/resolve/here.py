@@ -14,6 +14,7 @@ from spolia.resolve.verdicts import Verdict
 AIRPORT_KM = 60  # an airport lies as near as this to the town whose name it bears
 WIDE = frozenset({"province", "region", "district"})
 FOCUS = SETTLEMENTS | {"air base", "airport", "military base", "camp", "oil or gas field", "dam", "site"}  # what a report's "there" may be
+LANDS = frozenset({"province", "region"})  # what a report calls the land around its town
 ROOMY = WIDE | {"border", "river"}  # "the region" and "the border" are no part of the town where the report is
 # What lies anywhere where it has a name of its own ("the al-Khadra crossing").
 OUT_OF_TOWN = frozenset({"area", "air base", "airport", "camp", "crossing", "crossroads", "dam", "oil or gas field"})
@@ -34,6 +35,8 @@ def point_back(parted: PlaceWords, scene: Scene, at: int | None) -> Verdict:
     row = next(iter(fitting.values())) if len(fitting) == 1 else None
     if row is None and at is not None and not parted.radius_m:  # "south of the town" is two steps from a name
         row = scene.last_named([r for r in fitting.values() if r.name not in scene.capitals], at)
+    if not fitting and kind.name in LANDS and parted.whole.lower() in kind.words and (around := _land_around(scene, at)) is not None:
+        return Verdict(place_of(parted, around), f"the report is in {around.name}; unsure", sure=False)
     losers = tuple((place_of(parted, other), "of that class too") for name, other in fitting.items() if row is None or name != row.name)
     if row is None:
         return at_the_focus(parted, Verdict(None, f"the report has {len(fitting)} places that {parted.whole!r} may be", losers), scene, at)
@@ -50,6 +53,15 @@ def _may_be(row: PlaceRow, parted: PlaceWords) -> bool:
     if parted.kind.name in WIDE:
         return row.is_area
     return not row.is_area and not (VILLAGES.search(parted.whole) and row.population > LARGEST_VILLAGE)
+
+
+def _land_around(scene: Scene, at: int | None) -> PlaceRow | None:
+    """The province around the town where the report is."""
+    town = _focus(scene, at) if at is not None else None
+    if town is None or not town.within:
+        return None
+    rows = scene.known.places.candidates(town.within[-1])
+    return next((row for row in rows if row.kind == "province" and row.country == town.country), None)
 
 
 def _airports(town: PlaceRow, scene: Scene) -> list[PlaceRow]:

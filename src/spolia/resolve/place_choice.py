@@ -26,6 +26,7 @@ AFTER = re.compile(
     r"^['’]?\s*(?:,|\(|\bin\b)\s*(?:(?:the|north|south|east|west|northern|southern|eastern|western|central)\s+)*(?=[A-Z\u00c0-\u00de])"
 )
 NAME = re.compile(r"[A-Z\u00c0-\u00de][\w.'’-]*(?:\s+[A-Z\u00c0-\u00de][\w.'’-]*){0,3}")
+CITY_M = 10_000  # half the extent of a city
 LEAST_SEAT = 10_000  # people of a town that stands for itself beside the province of its name
 TOWN_SHARE = 0.1  # of its district's probability that a town of its name needs, to be meant
 KNOWN_PEOPLE = (
@@ -83,16 +84,24 @@ def reasons(choice: Choice, weights: Weights) -> tuple[str, ...]:
 
 def town_first(ranked: list[Choice], at_war: frozenset[str]) -> list[Choice]:
     """`ranked` with the town before its district, and in a land at war before its province, where the name leaves open which: reports name towns."""
-    if not ranked or not (ranked[0].row.kind == "district" or (ranked[0].row.kind == "province" and ranked[0].row.country in at_war)):
+    around = ranked[0] if ranked else None
+    if around is None or not (
+        around.row.kind == "district" or (around.row.kind == "province" and (around.row.country in at_war or _is_a_city(around.row)))
+    ):
         return ranked
-    around = ranked[0]
     towns = [c for c in ranked if _is_its_town(c.row, around.row) and c.probability >= TOWN_SHARE * around.probability]
     return [towns[0], *(c for c in ranked if c is not towns[0])] if towns else ranked
 
 
 def _is_its_town(town: PlaceRow, area: PlaceRow) -> bool:
     """A town in the area, of its name; of a province only one that is large enough to be named for itself."""
-    return town.kind == "populated place" and together(area, town) and (area.kind == "district" or town.peopled >= LEAST_SEAT)
+    is_seat = area.kind == "district" or _is_a_city(area) or town.peopled >= LEAST_SEAT
+    return town.kind == "populated place" and together(area, town) and is_seat
+
+
+def _is_a_city(area: PlaceRow) -> bool:
+    """A province that is no larger than its city: Stepanakert."""
+    return area.kind == "province" and area.radius_m <= CITY_M
 
 
 def noted_first(ranked: list[Choice]) -> list[Choice]:
@@ -107,8 +116,8 @@ def certainty(ranked: list[Choice]) -> float:
     return sum(choice.probability for choice in ranked if together(ranked[0].row, choice.row)) if ranked else 0.0
 
 
-def ask(parted: PlaceWords, scene: Scene, at: int | None, said: str = "") -> Asked:
-    """A name with its candidates and all that the rules look at. `at` is where in the report `said`, the words, stands."""
+def ask(parted: PlaceWords, scene: Scene, round_about: RoundAbout = NOWHERE) -> Asked:
+    """A name with its candidates and all that the rules look at; `round_about` is what the words around it tell."""
     rows = _candidates(parted, scene)
     own = {(row.lat, row.lon) for row in rows}
     others = tuple(p for p in scene.places if not p.is_area and p.lat is not None and (p.lat, p.lon) not in own)[-MOST_OTHERS:]
@@ -116,14 +125,16 @@ def ask(parted: PlaceWords, scene: Scene, at: int | None, said: str = "") -> Ask
     at_war = frozenset(iso for iso in scene.states if scene.known.parties.at_war_at_home(iso))
     largest = max((row.peopled for row in rows if row.is_settlement), default=0)
     alone = _alone([(n, row) for n, row in enumerate(rows) if row.country in scene.states])
-    beside, around, after = _round_about(scene, at, said) if at is not None else NOWHERE
+    beside, around, after = round_about
     inside = frozenset(n for n, row in enumerate(rows) if row.exact and row.population >= KNOWN_PEOPLE and _lies_in(row, after))
     return Asked(parted, rows, scene, beside, around, apart, frozenset(scene.capitals_named(parted.core)), at_war, largest, alone, inside)
 
 
-def _round_about(scene: Scene, at: int, said: str) -> RoundAbout:
-    """The states and areas that the words beside the name give, those around the name right before it, and those that the words right after it give; looked up
+def look_round(scene: Scene, at: int | None, said: str) -> RoundAbout:
+    """What the words around `said` tell, which stands in the report at `at`: the states and areas that the words beside the name give, those around the name right before it, and those that the words right after it give; looked up
     once a name, since no place that is resolved changes them."""
+    if at is None:
+        return NOWHERE
     if (at, said) not in scene.round_about:
         after = _areas_after(scene, at + len(said), scene.report.text)
         scene.round_about[at, said] = _beside(scene, at, said), _around_last(scene, at), after

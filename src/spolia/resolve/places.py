@@ -18,8 +18,8 @@ from spolia.knowledge.tables import Knowledge
 from spolia.knowledge.toponyms import exact_key
 from spolia.resolve.found import AROUND_M, Found, is_name, named_only, place_of
 from spolia.resolve.here import FOCUS, at_the_focus, point_back
-from spolia.resolve.place_choice import Choice, Weights, ask, certainty, noted_first, rank, read_weights, reasons, town_first
-from spolia.resolve.scene import Scene
+from spolia.resolve.place_choice import Choice, Weights, ask, certainty, look_round, noted_first, rank, read_weights, reasons, town_first
+from spolia.resolve.scene import RoundAbout, Scene
 from spolia.resolve.vague import Between, take_distance, take_ends
 from spolia.resolve.verdicts import Verdict
 
@@ -33,6 +33,9 @@ IN_TOWNS = frozenset(
 THE_STATE = re.compile(r"(?i)\W*the (?:(country)|capital(?: city)?)\W*")
 STRETCHES = frozenset({"valley", "region", "mountain", "river", "lake"})
 AROUND_TOWN_KM = 60  # of a town that a stretch of land is told of as being of
+OWNED = re.compile(
+    r"^(?:[Tt]he\s+)?(?P<whose>(?:(?:north|south|east|west|central|upper|lower)[a-z-]*\s+)?(?:[A-Z\u00c0-\u00de][\w-]*\s+){0,2}[A-Z\u00c0-\u00de][\w-]*)['’]s\s+(?=[A-Z\u00c0-\u00de])"
+)
 TERRITORY = re.compile(r"(?i)^(?:the\s+)?(\S+)\s+(?:territory|soil|airspace|lands?|side)\b")
 # "The ancient Syrian city of Palmyra" is the city of Palmyra; "the old city of …" is left, since it may be a part of one.
 ADJECTIVES = re.compile(
@@ -56,6 +59,7 @@ def resolve_places(words: Iterable[tuple[str, int | None]], scene: Scene) -> lis
     """
     asked = list(words)
     titled = scene.names_in_title()
+    scene.chosen.clear()
     scene.heard.take([*(text for text, _ in asked), *titled])
     for _ in range(PASSES):
         verdicts = [resolve_place(text, None, scene, at) for text, at in asked]
@@ -104,6 +108,7 @@ def _resolve(text: str | None, antecedent: str | None, scene: Scene, at: int | N
     territory = TERRITORY.match(words)
     if territory and (states := scene.known.parties.countries_in(territory[1])):
         words = states[0][2].name
+    words = _without_owner(words, scene)
     if (told := _nation(words, scene) or _short(words, scene, at)) is not None:
         return told
     parted = scene.known.places.part(words)
@@ -132,6 +137,13 @@ def _of_the_state(words: str, scene: Scene) -> str | None:
     return state.name if match[1] else next(iter(state.capitals), None)
 
 
+def _without_owner(words: str, scene: Scene) -> str:
+    """The words without the state that a place is told of as having: "northwestern Syria's Idlib province" is Idlib province."""
+    owned = OWNED.match(words)
+    states = scene.known.parties.countries_in(owned["whose"]) if owned else []
+    return words[owned.end() :] if owned and len(states) == 1 and states[0][1] == len(owned["whose"]) else words
+
+
 def _nation(words: str, scene: Scene) -> Verdict | None:
     """ "Russian" and "the Syrians" are of a state, and stand for it where a place is asked for."""
     bare = re.sub(r"(?i)^the\s+", "", words.strip())
@@ -153,11 +165,19 @@ def _short(words: str, scene: Scene, at: int | None) -> Verdict | None:
 
 
 def _named(parted: PlaceWords, scene: Scene, at: int | None = None, words: str = "") -> Verdict:
-    weights = _weights(scene.known)
+    """The place of a name that stands at `at` under these words; looked for once among all that stand alike."""
     where = at if at is not None and scene.report.text.startswith(words, at) else None
     if parted.kind is None and where is not None:
         parted = replace(parted, kind=scene.known.places.grammar.class_before(scene.report.text[max(0, where - CLASS_BEFORE) : where]))
-    asked = ask(parted, scene, where, words)
+    around = look_round(scene, where, words)
+    if (parted, around) not in scene.chosen:
+        scene.chosen[parted, around] = _choose(parted, around, scene)
+    return scene.chosen[parted, around]
+
+
+def _choose(parted: PlaceWords, around: RoundAbout, scene: Scene) -> Verdict:
+    weights = _weights(scene.known)
+    asked = ask(parted, scene, around)
     ranked = rank(asked, weights)
     ranked = noted_first(town_first(ranked, asked.at_war) if parted.kind is None else ranked)
     sure = certainty(ranked)

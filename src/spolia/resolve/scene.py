@@ -13,6 +13,7 @@ from functools import cached_property
 from spolia.knowledge.designations import Found
 from spolia.knowledge.materiel import MaterielRow
 from spolia.knowledge.parties import About, Days, Mention, PartyRow
+from spolia.knowledge.place_words import PlaceWords
 from spolia.knowledge.places import PlaceRow
 from spolia.knowledge.tables import Knowledge
 from spolia.records import Report
@@ -51,6 +52,9 @@ class Scene:
     areas: set[Area] = field(default_factory=set)  # the provinces and districts that were resolved
     headed: list[PlaceRow] = field(default_factory=list)  # the places that the title names
     settled: dict[tuple[str | None, str | None, int | None], Verdict] = field(default_factory=dict)  # until another place is added
+    chosen: dict[tuple[PlaceWords, RoundAbout], Verdict] = field(
+        default_factory=dict
+    )  # likewise, by the name alone and what stands around it
     round_about: dict[tuple[int, str], RoundAbout] = field(default_factory=dict)  # by where a name stands, and the name
     _main: dict[int, str | None] = field(default_factory=dict, init=False, repr=False)
 
@@ -124,6 +128,7 @@ class Scene:
         if row in self.places:
             return False
         self.settled.clear()
+        self.chosen.clear()
         self.places.append(row)
         self.states[row.country] += 1
         if row.kind in ("province", "district"):
@@ -137,7 +142,7 @@ class Scene:
 
     def capitals_named(self, name: str) -> set[str]:
         """The states whose capital bears this name."""
-        return {state.iso for state in self.known.parties.countries.values() if name in state.capitals}
+        return set(self.known.parties.capital_of.get(name, ()))
 
     def main_state(self) -> str | None:
         """The state whose war the report tells: the most spoken of, of those that fight at home; None where two are close.
@@ -198,7 +203,7 @@ class Scene:
     @cached_property
     def capitals(self) -> frozenset[str]:
         """The names of capitals, which stand for governments and at the head of a report for where it was written."""
-        return frozenset(capital for state in self.known.parties.countries.values() for capital in state.capitals)
+        return frozenset(self.known.parties.capital_of)
 
     @cached_property
     def own_side(self) -> PartyRow | None:

@@ -40,11 +40,14 @@ def complete_sides(claims: list[Claim], scene: Scene, heard: Heard) -> list[Clai
     """The claims with the actor or target that the report makes certain, and without people harmed of whom nothing tells whose they are; all else as it
     was. `heard` is what the network hears to fill them."""
     for _ in range(ROUNDS):  # an actor that is found tells the target, and that the actor of the next claim
-        before = claims
-        claims = list(map(_Sides(claims, scene, heard).with_actor, claims))
-        claims = list(map(_Sides(claims, scene, heard).with_target, claims))
-        if claims == before:
+        sides = _Sides(claims, scene, heard)
+        acted = list(map(sides.with_actor, claims))
+        if any(a is not b for a, b in zip(acted, claims, strict=True)):
+            sides = _Sides(acted, scene, heard)
+        both = list(map(sides.with_target, acted))
+        if both == claims:
             break
+        claims = both
     vague = scene.known.yaml("sides.yaml")["vague"]
     return [replace(claim, target=[]) if claim.kind == "casualties" and _names_nobody(claim.target, vague) else claim for claim in claims]
 
