@@ -15,8 +15,8 @@ from benchmarks.gold import read_lines
 from benchmarks.placed import EXACT_KM, WIDE_KM
 from benchmarks.shared import need
 from benchmarks.tried import Tried
-from spolia.knowledge.places import distance_km
 from spolia.knowledge.tables import bundled
+from spolia.measures import km_apart
 from spolia.pipeline import read_report
 from spolia.records import Place, Report
 
@@ -39,7 +39,7 @@ def _meant(place: Place, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _tried(place: Place, row: dict[str, Any]) -> list[Tried]:
-    km = None if place.lat is None or place.lon is None else distance_km(place.lat, place.lon, row["lat"], row["lon"])
+    km = None if place.lat is None or place.lon is None else km_apart((place.lat, place.lon), (row["lat"], row["lon"]))
     said = (place.text, place.name, km and round(km))
     return [
         Tried("example", "near", km is not None and km <= EXACT_KM, said),

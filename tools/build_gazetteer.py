@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from spolia.knowledge.gazetteer import AREA_RANK, Draft, write_gazetteer
-from spolia.knowledge.places import distance_km
 from spolia.knowledge.toponyms import exact_key, latin, plain
+from spolia.measures import km_apart
 
 HERE = Path(__file__).resolve().parent.parent / "src" / "spolia" / "knowledge"
 CREDIT = "GeoNames (CC BY 4.0), Who's On First (CC0 and its sources), airportsdata (MIT)"
@@ -98,7 +98,7 @@ def _points(coordinates: Any) -> Iterator[tuple[float, float]]:
 def half_extent(points: Iterable[tuple[float, float]]) -> int:
     """Half the diagonal in metres of the box around points of latitude and longitude, in whole kilometres, at least 1."""
     lats, lons = zip(*points, strict=True)
-    return 1000 * max(1, round(distance_km(min(lats), min(lons), max(lats), max(lons)) / 2))
+    return 1000 * max(1, round(km_apart((min(lats), min(lons)), (max(lats), max(lons))) / 2))
 
 
 def nest(deep: list[Deep]) -> None:
@@ -229,8 +229,8 @@ def nest_the_rest(rows: list[Draft]) -> None:
     for row in [row for row in rows if row.parent is None and row.kind not in ("province", "region")]:
         country, x, y = _cell(row)
         near = [other for dx in (-1, 0, 1) for dy in (-1, 0, 1) for other in cells.get((country, x + dx, y + dy), ())]
-        nearest = min(near, key=lambda other: (distance_km(row.lat, row.lon, other.lat, other.lon), other.name), default=None)
-        if nearest is not None and distance_km(row.lat, row.lon, nearest.lat, nearest.lon) <= NEXT_KM:
+        nearest = min(near, key=lambda other: (km_apart((row.lat, row.lon), (other.lat, other.lon)), other.name), default=None)
+        if nearest is not None and km_apart((row.lat, row.lon), (nearest.lat, nearest.lon)) <= NEXT_KM:
             around = nearest.parent
             while around is not None and AREA_RANK.get(around.kind, 0) <= AREA_RANK.get(row.kind, 0):
                 around = around.parent
@@ -247,7 +247,7 @@ def _area_key(area: Draft) -> tuple[str, str, str]:
 
 
 def _near(a: Draft, b: Draft) -> bool:
-    return distance_km(a.lat, a.lon, b.lat, b.lon) <= SAME_AREA_KM
+    return km_apart((a.lat, a.lon), (b.lat, b.lon)) <= SAME_AREA_KM
 
 
 def give_names(rows: list[Draft], path: Path) -> None:

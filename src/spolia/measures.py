@@ -1,6 +1,6 @@
 """Small pure measures at the level of records: intervals of days, bounds of numbers, kilometres, folded words.
 
-The rooms `weigh` and `picture` both stand on these; nothing here knows a table or a room.
+Rooms and tables stand on these; nothing here knows a table or a room.
 """
 
 from __future__ import annotations

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spolia.knowledge.gazetteer import Gazetteer
-from spolia.knowledge.places import Places, distance_km
+from spolia.knowledge.places import Places
 from spolia.knowledge.tables import BUNDLED, bundled
 from spolia.knowledge.toponyms import exact_key, sound_key
+from spolia.measures import km_apart
 
 KNOWN = bundled()
 PLACES = KNOWN.places
@@ -84,7 +85,7 @@ def test_the_first_candidate_is_the_well_known_one(name: str, kind: str, lat: fl
     row = next(row for row in PLACES.candidates(name) if row.kind == kind)
     assert row.lat is not None
     assert row.lon is not None
-    assert distance_km(row.lat, row.lon, lat, lon) < 10
+    assert km_apart((row.lat, row.lon), (lat, lon)) < 10
 
 
 def test_class_words_leave_only_what_they_may_mean() -> None:

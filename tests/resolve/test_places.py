@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spolia.knowledge.places import distance_km
+from spolia.measures import km_apart
 from spolia.resolve.found import Found
 from spolia.resolve.places import resolve_place
 from spolia.resolve.scene import Scene
@@ -28,7 +28,7 @@ def where(words: str, text: str = SYRIA, antecedent: str | None = None, also: tu
 
 
 def near(found: Found | None, lat: float, lon: float, km: float = 10) -> bool:
-    return found is not None and found.lat is not None and found.lon is not None and distance_km(found.lat, found.lon, lat, lon) <= km
+    return found is not None and found.lat is not None and found.lon is not None and km_apart((found.lat, found.lon), (lat, lon)) <= km
 
 
 @pytest.mark.parametrize(

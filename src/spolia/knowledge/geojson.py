@@ -12,7 +12,7 @@ from spolia.errors import BadCommand
 from spolia.knowledge.forms import Fault
 from spolia.knowledge.imports import Given, LeftOut, Row
 from spolia.knowledge.place_lists import columns_of
-from spolia.knowledge.places import distance_km
+from spolia.measures import km_apart
 
 DEEPEST = 3  # lists in lists from the outline of a MultiPolygon to a corner of it
 OUTLINE_CLASS = "region"  # of what has an outline and no class
@@ -69,7 +69,7 @@ def _read_feature(feature: Feature, where: str, given: Given) -> Row | LeftOut |
     lat, lon = _middle(corners)
     cells |= {"lat": f"{lat:.6f}", "lon": f"{lon:.6f}"}
     if len(corners) > 1:
-        reach = ceil(1000 * max(distance_km(lat, lon, *corner) for corner in corners))
+        reach = ceil(1000 * max(km_apart((lat, lon), corner) for corner in corners))
         cells = {"radius_m": str(reach), "class": given.kind or OUTLINE_CLASS, **{name: cell for name, cell in cells.items() if cell}}
     return Row(where, None, cells)
 

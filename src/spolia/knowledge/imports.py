@@ -24,10 +24,11 @@ from spolia.knowledge.forms import Fault, forms, row_faults, shortened
 from spolia.knowledge.gazetteer import AREA_RANK, DEEPEST, NO_COUNTRY, Draft
 from spolia.knowledge.own_gazetteer import OWN_PLACES
 from spolia.knowledge.place_words import PlaceGrammar
-from spolia.knowledge.places import RADIUS_M, bare_names, distance_km
+from spolia.knowledge.places import RADIUS_M, bare_names
 from spolia.knowledge.tables import Knowledge
 from spolia.knowledge.toponyms import exact_key, latin, plain
 from spolia.knowledge.words import fold
+from spolia.measures import km_apart
 
 SAME_PLACE_KM = 1  # two rows of a name, a class and a state that lie as near are one place
 LONGEST_NAME = 200  # characters; the longest place name in use has 168
@@ -239,7 +240,7 @@ class Gathered:
         for number in self._by_name.get(key, ()):
             other = self._places[number]
             both = place.geonames and other.geonames
-            if not both and distance_km(place.lat, place.lon, other.lat, other.lon) <= SAME_PLACE_KM:
+            if not both and km_apart((place.lat, place.lon), (other.lat, other.lon)) <= SAME_PLACE_KM:
                 return number
         return None
 
@@ -308,5 +309,5 @@ def _widen_areas(draft: Draft, told: set[int]) -> None:
     area = draft.parent
     while area is not None:
         if id(area) not in told:
-            area.radius_m = max(area.radius_m, ceil(1000 * distance_km(area.lat, area.lon, draft.lat, draft.lon)))
+            area.radius_m = max(area.radius_m, ceil(1000 * km_apart((area.lat, area.lon), (draft.lat, draft.lon))))
         area = area.parent

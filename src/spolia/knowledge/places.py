@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from spolia.knowledge.gazetteer import Draft, Entry, Gazetteer
 from spolia.knowledge.place_words import REMEMBERED, PlaceGrammar, PlaceWords
 from spolia.knowledge.toponyms import exact_key, sound_key
-from spolia.measures import SAME_SPOT_KM
+from spolia.measures import SAME_SPOT_KM, km_apart
 
 BASES = frozenset({"air base", "airport", "military base"})  # a town has one, under whichever of these words
 AREAS = frozenset({"country", "province", "district", "region", "sea", "river", "lake", "valley", "road"})
@@ -67,7 +66,7 @@ class PlaceRow:
 
     def km_from(self, lat: float, lon: float) -> float | None:
         """Great-circle distance in kilometres; None where the place has no centre."""
-        return None if self.lat is None or self.lon is None else distance_km(self.lat, self.lon, lat, lon)
+        return None if self.lat is None or self.lon is None else km_apart((self.lat, self.lon), (lat, lon))
 
 
 class Places:
@@ -197,13 +196,6 @@ def bare_names(names: Iterable[str], grammar: PlaceGrammar) -> set[str]:
     return {grammar.split_class(name)[0] for name in called} - called - {""}
 
 
-def distance_km(lat: float, lon: float, lat2: float, lon2: float) -> float:
-    """Great-circle distance in kilometres between two points in degrees."""
-    p, q = radians(lat), radians(lat2)
-    h = sin((q - p) / 2) ** 2 + cos(p) * cos(q) * sin(radians(lon2 - lon) / 2) ** 2
-    return 12742 * asin(min(1.0, sqrt(h)))
-
-
 def _row(entry: Entry, exact: bool, noted: bool = False) -> PlaceRow:
     radius = entry.radius_m or RADIUS_M.get(entry.kind, PLAIN_RADIUS_M)
     return PlaceRow(
@@ -231,4 +223,4 @@ def _read_country(row: Mapping[str, str]) -> PlaceRow:
     return PlaceRow(row["name"], "country", lat, lon, row["iso"], int(row.get("population") or 0), radius_m=RADIUS_M["country"])
 
 
-__all__ = ["PlaceRow", "Places", "distance_km"]
+__all__ = ["PlaceRow", "Places"]

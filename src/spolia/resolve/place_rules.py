@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from math import exp, log10
 
 from spolia.knowledge.place_words import PlaceWords
-from spolia.knowledge.places import BASES, PlaceRow, distance_km
+from spolia.knowledge.places import BASES, PlaceRow
 from spolia.knowledge.toponyms import exact_key, sound_key
+from spolia.measures import km_apart
 from spolia.resolve.heard import Area, area_of, district_of
 from spolia.resolve.scene import Scene
 
@@ -238,7 +239,7 @@ def together(a: PlaceRow, b: PlaceRow) -> bool:
         return a.country == b.country and a.kind == b.kind
     if a.country == b.country and (a.name in b.within or b.name in a.within) and a.is_area != b.is_area:
         return True
-    km = distance_km(a.lat, a.lon, b.lat, b.lon)
+    km = km_apart((a.lat, a.lon), (b.lat, b.lon))
     return km <= SAME_TOWN_KM or (a.country == b.country and a.is_area and b.is_area and km <= (a.radius_m + b.radius_m) / 2000)
 
 

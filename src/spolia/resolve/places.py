@@ -13,9 +13,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from spolia.knowledge.place_words import LONGEST, PlaceWords
-from spolia.knowledge.places import AREAS, PlaceRow, distance_km
+from spolia.knowledge.places import AREAS, PlaceRow
 from spolia.knowledge.tables import Knowledge
 from spolia.knowledge.toponyms import exact_key
+from spolia.measures import km_apart
 from spolia.resolve.found import AROUND_M, Found, is_name, named_only, place_of
 from spolia.resolve.here import FOCUS, at_the_focus, point_back
 from spolia.resolve.place_choice import Choice, Weights, ask, certainty, look_round, noted_first, rank, read_weights, reasons, town_first
@@ -205,10 +206,10 @@ def _between(words: str, ends: Between, scene: Scene) -> Verdict | None:
     if len(rows) < 2 or any(row.lat is None or row.lon is None for row in rows):
         return None
     a, b = rows
-    if distance_km(a.lat, a.lon, b.lat, b.lon) > BETWEEN_KM:
+    if km_apart((a.lat, a.lon), (b.lat, b.lon)) > BETWEEN_KM:
         return None
     lat, lon = (a.lat + b.lat) / 2, (a.lon + b.lon) / 2
-    reach = round(distance_km(a.lat, a.lon, b.lat, b.lon) * 500) + max(a.radius_m, b.radius_m)
+    reach = round(km_apart((a.lat, a.lon), (b.lat, b.lon)) * 500) + max(a.radius_m, b.radius_m)
     name = f"{a.name}–{b.name} {ends.way}" if ends.way else f"between {a.name} and {b.name}"
     row = PlaceRow(name, "road" if ends.way else "region", lat, lon, a.country if a.country == b.country else "", radius_m=reach)
     return Verdict(Found(name, None, None, row.kind, row.country or None, reach, row), f"{words!r} lies between {a.name} and {b.name}")
