@@ -362,6 +362,18 @@ def test_ask_says_who_held_a_place_with_the_words_it_rests_on(built: Path) -> No
     }  # fmt: skip
 
 
+def test_ask_in_words_is_asked_as_by_options(built: Path) -> None:
+    in_words = spolia("ask", "case", "Who held Palmyra on 12 December 2016?")
+    assert (in_words.code, in_words.err) == (0, "")
+    assert in_words.out == spolia("ask", "case", "--place", "Palmyra", "--on", "2016-12-12").out
+    assert spolia("ask", "case", "who", "held", "Palmyra", "quickly").err == "left aside: quickly\n"
+    unread = spolia("ask", "case", "Why did Palmyra fall?")
+    assert unread.code == 2
+    assert "It has “why” in it" in unread.err
+    assert "as of" in unread.err
+    assert spolia("ask", "case", "Palmyra", "--kind", "attack").code == 2
+
+
 def test_ask_as_of_a_day_knows_only_what_was_out(built: Path) -> None:
     now, then = (json.loads(spolia("ask", "case", "--category", "tank", *day, "--json").out) for day in ([], ["--as-of", "2016-12-13"]))
     assert {fate["status"] for lot in now["lots"] for fate in lot["fates"]} >= {"destroyed"}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
+    from spolia.ask import Question
     from spolia.case import Case
     from spolia.ledger import Server
     from spolia.records import Claim, Record, Report
@@ -388,6 +389,7 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
 
 @main.command(short_help="Who held a place, what is said of a party, in whose hands materiel was.")
 @case_argument
+@click.argument("words", nargs=-1, metavar="[QUESTION]")
 @click.option("--place", metavar="NAME", help="Who held it, and what happened there.")
 @click.option("--party", metavar="NAME", help="What it took, lost and holds; any name of it, and its parts and what it belongs to.")
 @click.option("--category", metavar="CATEGORY", help='A category of materiel, such as tank, or a group, such as "air defence".')
@@ -396,19 +398,37 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
 @click.option("--on", metavar="DATE", help="The day on which it was so, such as 2016-12-11.")
 @click.option("--as-of", metavar="DATE", help="From what had been published by the end of that day.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def ask(case: Path, as_json: bool, **asked: str | None) -> int:
+def ask(case: Path, words: tuple[str, ...], as_json: bool, **asked: str | None) -> int:
     """Query the record of CASE: each answer with its claims, who says them, and their words.
 
-    Name at least one thing; of several all must hold.
+    QUESTION asks in words ("who held Palmyra on 11 December 2016?"), the options say the same one by one. Name at least one thing; of several all must hold.
     """
     from spolia.ask import Question, answer_json, answer_words
     from spolia.pipeline import ask_record
 
-    question = Question(**asked)
+    chosen = {name: value for name, value in asked.items() if value is not None}
+    if words and chosen:
+        raise click.UsageError("ask in words, or by options, not both")
+    question = None if words else Question(**chosen)
     opened, record, claims, reports = last_build(case)
+    question = question or _heard(" ".join(words), record, claims, reports, opened)
     answer = ask_record(record, claims, reports, opened.known, question)
     say((answer_json if as_json else answer_words)(answer).rstrip("\n"))
     return 0
+
+
+def _heard(words: str, record: Record, claims: list[Claim], reports: list[Report], case: Case) -> Question:
+    """The question in words; what of it is left aside is said. Raises BadCommand where it is not understood."""
+    from spolia.ask.heard import EXPECTED
+    from spolia.errors import BadCommand, harmless
+    from spolia.pipeline import hear_words
+
+    heard = hear_words(record, claims, reports, case.known, words)
+    if heard.question is None:
+        raise BadCommand(f"the question is not understood. {heard.why} {EXPECTED}")
+    if heard.left:
+        click.echo(harmless(f"left aside: {', '.join(heard.left)}"), err=True)
+    return heard.question
 
 
 @main.command(short_help="The record of CASE for other programs.")

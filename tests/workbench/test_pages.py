@@ -133,6 +133,8 @@ def test_hostile_words_are_words_in_pages_and_interface(valley: Valley, tmp_path
         "/desk/queue.html",
         "/desk/audit.html",
         "/search.html?q=window",
+        "/desk/ask.html?q=Who+held+Sarn",
+        "/desk/ask.html?party=The+Alliance",
         *(f"/{path}" for family in at.values() for path in list(family.values())[:3]),
     ]
     paths += [f"/desk/{path}" for family in ("reports", "events", "sources") for path in list(at[family].values())[:3]]

@@ -88,6 +88,9 @@ def asked_for(desk: Desk) -> list[str]:
     for name, family in FAMILIES.items():
         asked += [f"/api/v1/{name}?limit=200", *(f"/api/v1/{name}/{quote(id_, safe='')}" for id_ in family.all(lookup))]
     asked += [f"/api/v1/ask?{what}" for what in ("on=2031-04-01", "place=Sarn", "party=The+Alliance", "as_of=2031-04-01", "category=tank")]
+    asked += [
+        f"/desk/ask.html?{what}" for what in ("q=Who+held+Sarn%3F", "q=What+did+The+Alliance+lose%3F", "on=2031-04-01", "category=tank")
+    ]
     asked += [f"/api/v1/search?q={word}" for word in ("sarn", "the", "of")] + ["/search.html?q=sarn", "/events/index.html?kind=takeover"]
     asked += [f"/{address}" for of in lookup.addresses.values() for address in of.values()]
     asked += [re.sub(r"\{(\w+)(:path)?\}", "x", route.path) for route in ROUTES if route.method == "GET"]
@@ -177,7 +180,7 @@ def test_a_route_that_says_nothing_is_closed_to_readers() -> None:
     open_ = {f"{route.method} {route.path}" for route in ROUTES if route.public and not route.path.startswith("/api/v1")}
     assert open_ == {
         "POST /desk/log-out", "GET /desk/account.html", "POST /desk/session/end", "POST /desk/password", "POST /desk/key", "GET /api/openapi.json",
-        "GET /desk/api.html", "GET /data/{name}", "GET /downloads/{name}", "GET /", "GET /{address:path}",
+        "GET /desk/api.html", "GET /desk/ask.html", "GET /data/{name}", "GET /downloads/{name}", "GET /", "GET /{address:path}",
     }  # fmt: skip
     assert not any(route.public for route in ROUTES if "decisions" in route.path or "queue" in route.path)
 
