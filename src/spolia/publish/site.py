@@ -9,7 +9,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -24,7 +23,7 @@ from spolia.publish.datapackage import write_datapackage
 from spolia.publish.deed_words import deed_rows, deed_words, done_words
 from spolia.publish.deeds import COLUMNS
 from spolia.publish.exposures import altitude_words, range_words
-from spolia.publish.feed import FEED, LINES, feed_text
+from spolia.publish.feed import FEED, LINES, change_lines, feed_text
 from spolia.publish.lookup import Lookup, look_up
 from spolia.publish.losses import LOSSES, gather_losses, loss_lines
 from spolia.publish.maps import write_geojson
@@ -240,8 +239,7 @@ def _write_past(lookup: Lookup, folder: Path) -> list[Path]:
     past = lookup.about.past
     if past is None:
         return []
-    lines = "".join(msgspec.json.encode(change).decode() + "\n" for change in past.changes)
-    return [_write(folder / LINES, lines), _write(folder / FEED, feed_text(lookup))]
+    return [_write(folder / LINES, change_lines(past)), _write(folder / FEED, feed_text(past, lookup))]
 
 
 def _script(name: str, value: Any) -> str:

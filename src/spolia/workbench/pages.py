@@ -14,9 +14,13 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from spolia.ledger import Ledger
 from spolia.ledger.log import Entry
 from spolia.past import Changes, changed_since
+from spolia.publish.changes import Past
+from spolia.publish.feed import FEED, LINES, PAGE, change_lines, feed_text
 from spolia.publish.page import MENU, Page
 from spolia.publish.paged import ROWS
+from spolia.publish.pages.past import corrections_page
 from spolia.publish.site import DATA, write_downloads
+from spolia.publishing import read_past
 from spolia.records import CATEGORIES, KINDS
 from spolia.workbench.accounts import Visit
 from spolia.workbench.api import FURTHEST, read_first, read_sought
@@ -158,6 +162,27 @@ def search_page(desk: Desk, asked: Asked) -> Response:
     return show(desk, asked.person, Page("search.html", "find.html", "Search", "search.html", given))
 
 
+def corrections(desk: Desk, asked: Asked) -> Response:
+    """What changed on the site since it was first published: as the site says it, whoever looks."""
+    return show(desk, asked.person, corrections_page(_past(desk), desk.stand.lookup))
+
+
+def corrections_feed(desk: Desk, asked: Asked) -> Response:
+    return Response(feed_text(_past(desk), desk.stand.lookup), media_type="application/atom+xml", headers=NOT_KEPT)
+
+
+def corrections_lines(desk: Desk, asked: Asked) -> Response:
+    return Response(change_lines(_past(desk)), media_type="application/jsonl", headers=NOT_KEPT)
+
+
+def _past(desk: Desk) -> Past:
+    """Raises Refused where nothing was published."""
+    past = desk.stand.lookup.about.past or read_past(desk.case)
+    if past is None:
+        raise not_found("nothing was published yet, so that nothing was corrected.")
+    return past
+
+
 def data(desk: Desk, asked: Asked) -> Response:
     """What the site's pages load as scripts."""
     address = f"data/{asked.given['name']}"
@@ -263,7 +288,7 @@ def since(desk: Desk, asked: Asked) -> Response:
         entries = [] if visit is None else list(ledger.entries_before(size, down_to=visit.entries))
     given = {
         "visit": visit, "at": _day_and_time(visit), "lines": [_line(entry) for entry in entries[:AUDITED]], "entries": len(entries), "size": size,
-        "most": AUDITED, "changes": _changes(stand, visit, size), "shown": USUAL,
+        "most": AUDITED, "changes": _changes(stand, visit, size), "shown": USUAL, "corrected": read_past(desk.case) is not None,
     }  # fmt: skip
     return show(desk, person, Page("desk/since.html", "since.html", "Since my last visit", "", given))
 
@@ -297,6 +322,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/desk/since.html", since, "reader"),
     Route("POST", "/desk/seen", seen, "reader"),
     Route("POST", "/desk/build", build, "editor"),
+    Route("GET", f"/{PAGE}", corrections, "reader", public=True),
+    Route("GET", f"/{FEED}", corrections_feed, "reader", public=True),
+    Route("GET", f"/{LINES}", corrections_lines, "reader", public=True),
     Route("GET", "/data/{name}", data, "reader", public=True),
     Route("GET", "/downloads/{name}", download, "reader", public=True),
     Route("GET", "/", site_page, "reader", public=True),
