@@ -404,6 +404,18 @@ def test_export_writes_files_that_others_can_read(built: Path) -> None:
         assert json.loads((built / "out" / "geojson" / f"{name}.geojson").read_bytes())["type"] == "FeatureCollection"
 
 
+def test_the_tables_of_an_export_are_those_that_the_site_has_to_take_away(built: Path) -> None:
+    """Of a case that holds nothing back, byte for byte, with or without --public."""
+    downloads = built / "case" / "site" / "downloads"
+    told = {path.name for path in downloads.iterdir() if path.suffix == ".csv"} | {"datapackage.json"}
+    assert {"losses.csv", "decisions.csv"} < told
+    for name, more in (("all", ()), ("public", ("--public",))):
+        assert spolia("export", "case", "--format", "csv", *more, "-o", f"out/{name}").code == 0
+        assert {path.name: path.read_bytes() for path in (built / "out" / name).iterdir()} == {
+            file: (downloads / file).read_bytes() for file in told
+        }
+
+
 def test_an_advisory_is_one_file_or_goes_to_standard_output(built: Path) -> None:
     done = spolia("export", "case", "--format", "advisory", "-o", "out/advisory.txt")
     assert (done.code, done.out, done.err) == (0, "", "")

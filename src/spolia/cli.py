@@ -453,11 +453,12 @@ def export(case: Path, form: str, output: Path, without_evidence: bool, why: str
     Or what people decided (decisions; a table where the file ends in .csv). Or its log alone, to be served and read by other programs (tlog),
     all of it with what vouches for it (bundle), or its evidence as a web archive (wacz).
     """
+    from spolia.case import open_case
+    from spolia.opened import open_public, open_whole
     from spolia.publish.advisory import advisory_text
-    from spolia.publish.datapackage import write_datapackage
+    from spolia.publish.downloads import write_tables
     from spolia.publish.maps import write_geojson
-    from spolia.publish.tables import write_csv, write_jsonl
-    from spolia.publishing import public_policy
+    from spolia.publish.tables import write_jsonl
 
     if str(output) == STANDARD and form not in ("advisory", "decisions"):
         raise click.UsageError("an export is several files; name a folder for them, not standard output")
@@ -475,19 +476,17 @@ def export(case: Path, form: str, output: Path, without_evidence: bool, why: str
         return ledger_commands.export_ledger(case, form, output, evidence=not without_evidence, why=why)
     if form == "wacz":
         return ledger_commands.export_archive(case, output, why=why)
-    opened, record, claims, reports = last_build(case, public=public)
-    policy = public_policy(opened) if public else None
-    told = policy.words if policy else []
+    lookup = open_public(open_case(case)) if public else open_whole(open_case(case))[0]
+    record, claims, reports, about = lookup.record, list(lookup.claims.values()), list(lookup.reports.values()), lookup.about
     if form == "advisory":
         with open_output(str(output)) as out:
-            out.write(advisory_text(record, claims, reports, opened.title, told).encode("utf-8", "backslashreplace"))
+            out.write(advisory_text(record, claims, reports, about.title, about.policy).encode("utf-8", "backslashreplace"))
         return 0
     try:
         if form == "jsonl":
             written = write_jsonl(record, claims, output)
         else:
-            written = write_csv(record, claims, reports, output) if form == "csv" else write_geojson(record, claims, reports, output, told)
-            written += [write_datapackage(output, opened.title, told)] if form == "csv" else []
+            written = write_tables(lookup, output) if form == "csv" else write_geojson(record, claims, reports, output, about.policy)
     except OSError as bad:
         raise click.UsageError(f"{output} cannot be written: {bad.strerror}") from None
     for path in written:
@@ -660,10 +659,10 @@ def watch_files(paths: Sequence[Path]) -> Iterable[Path]:
     return watch(paths, "Adding", STANDARD, len(paths))
 
 
-def last_build(case: Path, *, public: bool = False) -> tuple[Case, Record, list[Claim], list[Report]]:
+def last_build(case: Path) -> tuple[Case, Record, list[Claim], list[Report]]:
     """What the last build of the case made. Raises CaseUnusable where there was none."""
     from spolia.built import read_build
     from spolia.case import open_case
 
     opened = open_case(case)
-    return opened, *read_build(opened, public=public)
+    return opened, *read_build(opened)

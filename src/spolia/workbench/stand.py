@@ -7,22 +7,22 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+from spolia import opened
 from spolia.built import SUMS
 from spolia.case import Case, open_case
 from spolia.decide import Decided
 from spolia.errors import CaseUnusable
-from spolia.pipeline import rated
-from spolia.publish.lookup import Lookup, look_up
+from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
 from spolia.publish.pages.one import OnePage
 from spolia.publish.site import make_environment
-from spolia.publishing import Published, about_site, public_mark, read_past, read_public, read_whole
+from spolia.publishing import public_mark
 from spolia.workbench.search import Index, open_index
 
 KEPT_BYTES = 256 << 20  # pages kept as drawn; what was not asked for longest goes first
@@ -101,10 +101,7 @@ def open_whole(folder: Path) -> Stand:
     """All of the last build of the case in `folder`. Raises CaseUnusable where there is none, or it is not whole."""
     case = open_case(folder)
     digest = build_digest(case)
-    view, decided = read_whole(case)
-    told = about_site(case, Published(view, (OWN,), []))
-    about = replace(told, ruled=tuple(decided.ruled), rulings=tuple(decided.rulings), links=tuple(decided.links))
-    lookup = look_up(view.record, view.claims, view.reports, rated(case.known, decided), about, view.stories, view.versions)
+    lookup, decided = opened.open_whole(case, (OWN,))
     return _stand(case, digest, lookup, decided, "search.db")
 
 
@@ -114,12 +111,9 @@ def open_public(folder: Path) -> Stand:
     Raises CaseUnusable where there is none, or it was published under another policy than the settings name now.
     """
     case = open_case(folder)
-    seen = read_public(case)
-    view = seen.view
-    known, about = case.known.rated(seen.ratings), replace(about_site(case, seen), base_url=case.policy.base_url, past=read_past(case))
-    lookup = look_up(view.record, list(view.claims), list(view.reports), known, about, view.stories, view.versions)
+    lookup = opened.open_public(case)
     digest = hashlib.sha256(f"{public_mark(case)} {build_digest(case)}".encode()).hexdigest()
-    return _stand(case, digest, lookup, Decided(list(view.claims)), "search-public.db")
+    return _stand(case, digest, lookup, Decided(list(lookup.claims.values())), "search-public.db")
 
 
 def _stand(case: Case, digest: str, lookup: Lookup, decided: Decided, index: str) -> Stand:
