@@ -270,6 +270,7 @@ def test_somebody_comes_in_by_a_providers_word(browser: Browser, kept: Path, tmp
     folder = shutil.copytree(kept, tmp_path / "case")
     with running_provider() as openid:
         openid.asks = True
+        openid.discovery = {"end_session_endpoint": f"{openid.issuer}/leave"}
         settings = Oidc(openid.issuer, CLIENT, label="House login", inside=True, roles={"desk": "analyst"})
         with serving(open_desk(folder, provider=Provider(settings, SECRET))) as address:
             context = browser.new_context(base_url=address, java_script_enabled=scripts)
@@ -290,6 +291,9 @@ def test_somebody_comes_in_by_a_providers_word(browser: Browser, kept: Path, tmp
             assert page.url == f"{address}/desk/queue.html", "the code stands in the address"
             page.get_by_role("button", name="Log out").click()
             expect(page).to_have_title(re.compile("Log in"))
+            page.get_by_role("link", name="log out there too").click()
+            expect(page).to_have_title(re.compile("Log in"))
+            assert len(openid.left) == 1
             page.goto("/desk/oidc/back?code=x&state=y")
             expect(page.locator("h1")).to_have_text("Begin again")
             page.get_by_role("link", name="Back to where you were").click()
