@@ -57,12 +57,16 @@ def draw_bar(desk: Desk, person: Person | None, page: Page) -> str:
     """What stands below the menu: the ways of the workbench, who is logged in, and whether a build is under way."""
     bench, accounts = desk.bench, desk.guard.closed
     state = {
-        "building": bench.building or bench.awaited,
+        "progress": bench.progress,
         "opening": bench.whole.opening,
         "failed": None if desk.public else bench.failed,  # its words may name a report
     }
-    given = {"person": person, "accounts": accounts, "public": desk.public, **state}
+    given = {"person": person, "accounts": accounts, "public": desk.public, "clock": _clock, **state}
     return desk.stand.environment.get_template("bar.html").render(page=page, edit=edit_address(page), **given)
+
+
+def _clock(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M UTC")
 
 
 def edit_address(page: Page) -> str | None:
