@@ -39,6 +39,7 @@ from spolia.workbench import pages
 from spolia.workbench.stand import open_whole
 
 LOOK_S = 0.05  # seconds between two looks whether the record is there
+FILE = 20_000  # reports of a file, so that none is larger than is taken in
 GIVEN = ("id", "text", "source", "title", "published")  # no address: two reports of one would be versions of a page
 
 
@@ -50,10 +51,11 @@ def make_case(folder: Path, claims: int) -> Case:
         write_conflict(conflict, Path(passing))
         for table in (Path(passing) / "tables").iterdir():
             shutil.copy(table, case.tables / table.name)
-        given = Path(passing) / "given.jsonl"
-        rows = ({key: value for key, value in msgspec.to_builtins(one).items() if key in GIVEN and value} for one in conflict.reports)
-        given.write_bytes(b"".join(json.dumps(row).encode() + b"\n" for row in rows))
-        add_paths(case, [str(given)], {}, Limits(), stdin=io.BytesIO(), tell=lambda _: None, name=lambda _: None)
+        lines = [json.dumps({key: value for key in GIVEN if (value := getattr(one, key))}).encode() + b"\n" for one in conflict.reports]
+        given = [Path(passing) / f"given-{first}.jsonl" for first in range(0, len(lines), FILE)]
+        for number, path in enumerate(given):
+            path.write_bytes(b"".join(lines[number * FILE : (number + 1) * FILE]))
+        add_paths(case, list(map(str, given)), {}, Limits(), stdin=io.BytesIO(), tell=lambda _: None, name=lambda _: None)
     told = defaultdict[str, list[Claim]](list)
     for claim in conflict.claims:
         told[claim.report].append(claim)
