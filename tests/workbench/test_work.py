@@ -310,7 +310,10 @@ def test_the_ledger_shows_who_decided_what(desk: Desk, claim: Claim) -> None:
     assert "seen the film" in page
     assert "lena" in page
     assert "evidence-kept" not in page
-    assert "evidence-kept" in browser.get("/desk/audit.html").text
+    every = browser.get("/desk/audit.html").text
+    assert "evidence-kept" in every
+    report = next(one for one in desk.stand.lookup.reports.values() if one.sha256 and one.sha256 in every)
+    assert f'<a href="/{desk.stand.lookup.addresses["reports"][report.id]}">{report.sha256}</a>' in every
 
 
 def test_a_second_pair_of_eyes_confirms(team: Desk) -> None:

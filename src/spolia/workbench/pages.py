@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -224,13 +225,13 @@ def _write_downloads(stand: Stand) -> Downloads:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry of the ledger, for reading: `things` are what it says, name by name, in its own order."""
+    """An entry of the ledger, for reading: `things` are what it says, name by name, in its own order, with the page of the report that a hash is of."""
 
     number: int
     at: str
     by: str | None
     what: str
-    things: list[tuple[str, str]]
+    things: list[tuple[str, str, str | None]]
 
 
 def audit(desk: Desk, asked: Asked) -> Response:
@@ -241,7 +242,7 @@ def audit(desk: Desk, asked: Asked) -> Response:
         head = ledger.head()
         entries = _entries(ledger, sought, head.size if before is None else before)
     given = {
-        "lines": [_line(entry) for entry in entries],
+        "lines": [_line(entry, _report_pages(desk.stand)) for entry in entries],
         "head": head,
         "sought": sought,
         "next": entries[-1].number if len(entries) == AUDITED else None,
@@ -270,9 +271,16 @@ def _entries(ledger: Ledger, sought: dict[str, str], before: int) -> list[Entry]
     return found
 
 
-def _line(entry: Entry) -> Line:
-    things = [(name, _words(value)) for name, value in entry.body.items() if name != "by" and value is not None]
+def _line(entry: Entry, pages: Mapping[str, str]) -> Line:
+    told = ((name, value) for name, value in entry.body.items() if name != "by" and value is not None)
+    things = [(name, _words(value), pages.get(value) if isinstance(value, str) else None) for name, value in told]
     return Line(entry.number, entry.at, entry.body.get("by"), entry.what, things)
+
+
+def _report_pages(stand: Stand) -> dict[str, str]:
+    """By its hash, where each report's page is."""
+    at = stand.lookup.addresses["reports"]
+    return stand.worked_out.get("reports by hash", lambda: {one.sha256: at[one.id] for one in stand.lookup.reports.values() if one.sha256})
 
 
 def _words(value: Any) -> str:
@@ -291,7 +299,7 @@ def since(desk: Desk, asked: Asked) -> Response:
         size = ledger.head().size
         entries = [] if visit is None else list(ledger.entries_before(size, down_to=visit.entries))
     given = {
-        "visit": visit, "at": _day_and_time(visit), "lines": [_line(entry) for entry in entries[:AUDITED]], "entries": len(entries), "size": size,
+        "visit": visit, "at": _day_and_time(visit), "lines": [_line(entry, _report_pages(stand)) for entry in entries[:AUDITED]], "entries": len(entries), "size": size,
         "most": AUDITED, "changes": _changes(stand, visit, size), "shown": USUAL, "corrected": read_past(desk.case) is not None,
     }  # fmt: skip
     return show(desk, person, Page("desk/since.html", "since.html", "Since my last visit", "", given))
