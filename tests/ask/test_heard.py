@@ -97,6 +97,10 @@ def test_of_two_of_a_sort_the_first_is_asked_for_and_the_other_is_left(lookup: L
         ("Who held Palmyra on 11 December?", "“on 11 December” is not one day of a year, and a question is asked of one."),
         ("What happened on 31 February 2016?", "“on 31 February 2016” is not one day of a year, and a question is asked of one."),
         ("What happened on 12/11/2016?", "“on 12/11/2016” is not one day of a year, and a question is asked of one."),
+        (
+            "Who held Palmyra on 11 December 2016 or on 2016-12-12?",
+            "It names two days, 2016-12-11 and 2016-12-12, and a question is asked of one.",
+        ),
         ("hello there", "Nothing in it is understood as a place, a party, materiel, a kind of event or a day."),
         ("", "Nothing in it is understood as a place, a party, materiel, a kind of event or a day."),
         ("x" * 301, "It has more than 300 characters."),

@@ -140,10 +140,12 @@ class Hearing:
         """The day on which it was so, and the day by which it was published; what is no single day is left, and said."""
         for start, end, day in find_days(self._words):
             first, after = self._within(start, end)
-            if as_of := self._led_by(first, self._table["as_of_leads"]):
-                self._take("as_of", first - as_of, after, day)
-            elif not self._led_by(first, self._table["longer_leads"]):
-                self._take("on", first, after, day)
+            as_of = self._led_by(first, self._table["as_of_leads"])
+            slot: Slot = "as_of" if as_of else "on"
+            if slot in self._taken:
+                self._why = self._why or f"It names two days, {self._taken[slot][1].value} and {day}, and a question is asked of one."
+            elif as_of or not self._led_by(first, self._table["longer_leads"]):
+                self._take(slot, first - as_of, after, day)
         for start, end in find_times(self._words):
             first, after = self._within(start, end)
             if all(self._free[first:after]) and not set(self._folded[first:after]) & set(self._table["now"]):
