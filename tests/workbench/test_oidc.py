@@ -413,7 +413,7 @@ def refused(house: House, why: str) -> None:
     assert not is_in(browser)
     assert house.desk.accounts.all() == []
     assert why in house.told()
-    assert "the word of 127.0.0.1 was not enough; an admin of the case sees why." in answer.text
+    assert "The word of 127.0.0.1 was not enough; an admin of the case sees why." in answer.text
 
 
 @pytest.mark.parametrize(
