@@ -20,6 +20,7 @@
     crossdoc   claims grouped into events on ECB+ and MEANTIME, others' cross-document event coreference, beside published figures
     stores     recordings a second in SQLite and PostgreSQL; verifying, backing up and restoring a large ledger
     serve      pages and routes of the workbench in a case of 100,000 claims, while 20 analysts look at once
+    decided    how long until a decision shows on every page of the workbench, and what that costs
     extractors articles in real pages, by trafilatura and others
     gate       the floors that none of the figures of quality, language and resolve may fall below (floors.json)
 
@@ -54,6 +55,7 @@ NAMES = (
     "crossdoc",
     "stores",
     "serve",
+    "decided",
     "extractors",
     "gate",
 )

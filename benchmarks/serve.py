@@ -105,6 +105,7 @@ def addresses(port: int) -> dict[str, list[str]]:
     ]
     found["search"] = [f"/search.html?q={quote(word)}" for word in WORDS] + [f"/search.html?q={quote(one)}" for one in places]
     found["ask of a place"] = [f"/api/v1/ask?place={quote(one)}" for one in places]
+    found["ask in words"] = [f"/desk/ask.html?q={quote(f'Who held {one}?')}" for one in places]
     found["queue"] = ["/desk/queue.html", "/api/v1/queue"]
     found["ledger"] = ["/desk/audit.html", "/desk/since.html"]
     return {kind: paths for kind, paths in found.items() if paths}

@@ -362,6 +362,18 @@ def test_ask_says_who_held_a_place_with_the_words_it_rests_on(built: Path) -> No
     }  # fmt: skip
 
 
+def test_ask_in_words_is_asked_as_by_options(built: Path) -> None:
+    in_words = spolia("ask", "case", "Who held Palmyra on 12 December 2016?")
+    assert (in_words.code, in_words.err) == (0, "")
+    assert in_words.out == spolia("ask", "case", "--place", "Palmyra", "--on", "2016-12-12").out
+    assert spolia("ask", "case", "who", "held", "Palmyra", "quickly").err == "left aside: quickly\n"
+    unread = spolia("ask", "case", "Why did Palmyra fall?")
+    assert unread.code == 2
+    assert "It has “why” in it" in unread.err
+    assert "as of" in unread.err
+    assert spolia("ask", "case", "Palmyra", "--kind", "attack").code == 2
+
+
 def test_ask_as_of_a_day_knows_only_what_was_out(built: Path) -> None:
     now, then = (json.loads(spolia("ask", "case", "--category", "tank", *day, "--json").out) for day in ([], ["--as-of", "2016-12-13"]))
     assert {fate["status"] for lot in now["lots"] for fate in lot["fates"]} >= {"destroyed"}
@@ -390,6 +402,18 @@ def test_export_writes_files_that_others_can_read(built: Path) -> None:
     assert (built / "out" / "jsonl" / "claims.jsonl").read_text("utf-8") == claims
     for name in ("events", "control", "airspace"):
         assert json.loads((built / "out" / "geojson" / f"{name}.geojson").read_bytes())["type"] == "FeatureCollection"
+
+
+def test_the_tables_of_an_export_are_those_that_the_site_has_to_take_away(built: Path) -> None:
+    """Of a case that holds nothing back, byte for byte, with or without --public."""
+    downloads = built / "case" / "site" / "downloads"
+    told = {path.name for path in downloads.iterdir() if path.suffix == ".csv"} | {"datapackage.json"}
+    assert {"losses.csv", "decisions.csv"} < told
+    for name, more in (("all", ()), ("public", ("--public",))):
+        assert spolia("export", "case", "--format", "csv", *more, "-o", f"out/{name}").code == 0
+        assert {path.name: path.read_bytes() for path in (built / "out" / name).iterdir()} == {
+            file: (downloads / file).read_bytes() for file in told
+        }
 
 
 def test_an_advisory_is_one_file_or_goes_to_standard_output(built: Path) -> None:

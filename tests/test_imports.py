@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "statements": {"errors", "records"},
     "language": {"errors"},
     "knowledge": {"errors", "records", "measures"},
-    "ask": BELOW | {"knowledge", "picture", "publish"},  # asks what the picture shows, and says it in the words of the pages
+    "ask": BELOW | {"knowledge", "language", "picture", "publish"},  # asks what the picture shows, and says it in the words of the pages
 } | {room: BELOW | {"knowledge", "language"} for room in ROOMS}
 MAY_IMPORT["publish"] = MAY_IMPORT["publish"] | {"abreast"}  # draws pages on several processors
 

@@ -87,6 +87,7 @@ def desk_shots(desk: Page) -> list[Shot]:
     at_work = report if report.startswith("desk/") else f"desk/{report}"
     shots = [
         Shot("desk-queue", "desk/queue.html"), Shot("workbench", at_work), Shot("desk-find", "search.html?q=tanks"), Shot("desk-ledger", "desk/audit.html"),
+        Shot("desk-ask", "desk/ask.html?q=Who+held+Palmyra+on+12+December+2016%3F"),
         Shot("desk-since", "desk/since.html"), Shot("desk-people", "desk/people.html"), Shot("desk-account", "desk/account.html"), Shot("desk-api", "desk/api.html"),
         Shot("desk-start", ""), Shot("desk-events", "events/index.html"),
     ]  # fmt: skip

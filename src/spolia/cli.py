@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from spolia.ask import Question
     from spolia.case import Case
     from spolia.records import Claim, Record, Report
 
@@ -135,6 +136,7 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
 
 @click.command(short_help="Who held a place, what is said of a party, in whose hands materiel was.")
 @case_argument
+@click.argument("words", nargs=-1, metavar="[QUESTION]")
 @click.option("--place", metavar="NAME", help="Who held it, and what happened there.")
 @click.option("--party", metavar="NAME", help="What it took, lost and holds; any name of it, and its parts and what it belongs to.")
 @click.option("--category", metavar="CATEGORY", help='A category of materiel, such as tank, or a group, such as "air defence".')
@@ -143,19 +145,37 @@ def explain(case: Path, ids: tuple[str, ...], as_json: bool) -> int:
 @click.option("--on", metavar="DATE", help="The day on which it was so, such as 2016-12-11.")
 @click.option("--as-of", metavar="DATE", help="From what had been published by the end of that day.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def ask(case: Path, as_json: bool, **asked: str | None) -> int:
+def ask(case: Path, words: tuple[str, ...], as_json: bool, **asked: str | None) -> int:
     """Query the record of CASE: each answer with its claims, who says them, and their words.
 
-    Name at least one thing; of several all must hold.
+    QUESTION asks in words ("who held Palmyra on 11 December 2016?"), the options say the same one by one. Name at least one thing; of several all must hold.
     """
     from spolia.ask import Question, answer_json, answer_words
     from spolia.pipeline import ask_record
 
-    question = Question(**asked)
+    chosen = {name: value for name, value in asked.items() if value is not None}
+    if words and chosen:
+        raise click.UsageError("ask in words, or by options, not both")
+    question = None if words else Question(**chosen)
     opened, record, claims, reports = last_build(case)
+    question = question or _heard(" ".join(words), record, claims, reports, opened)
     answer = ask_record(record, claims, reports, opened.known, question)
     say((answer_json if as_json else answer_words)(answer).rstrip("\n"))
     return 0
+
+
+def _heard(words: str, record: Record, claims: list[Claim], reports: list[Report], case: Case) -> Question:
+    """The question in words; what of it is left aside is said. Raises BadCommand where it is not understood."""
+    from spolia.ask.heard import EXPECTED
+    from spolia.errors import BadCommand, harmless
+    from spolia.pipeline import hear_words
+
+    heard = hear_words(record, claims, reports, case.known, words)
+    if heard.question is None:
+        raise BadCommand(f"the question is not understood. {heard.why} {EXPECTED}")
+    if heard.left:
+        click.echo(harmless(f"left aside: {', '.join(heard.left)}"), err=True)
+    return heard.question
 
 
 @click.command(short_help="The record of CASE for other programs.")
@@ -180,11 +200,12 @@ def export(case: Path, form: str, output: Path, without_evidence: bool, why: str
     Or what people decided (decisions; a table where the file ends in .csv). Or its log alone, to be served and read by other programs (tlog),
     all of it with what vouches for it (bundle), or its evidence as a web archive (wacz).
     """
+    from spolia.case import open_case
+    from spolia.opened import open_public, open_whole
     from spolia.publish.advisory import advisory_text
-    from spolia.publish.datapackage import write_datapackage
+    from spolia.publish.downloads import write_tables
     from spolia.publish.maps import write_geojson
-    from spolia.publish.tables import write_csv, write_jsonl
-    from spolia.publishing import public_policy
+    from spolia.publish.tables import write_jsonl
 
     if str(output) == STANDARD and form not in ("advisory", "decisions"):
         raise click.UsageError("an export is several files; name a folder for them, not standard output")
@@ -202,19 +223,17 @@ def export(case: Path, form: str, output: Path, without_evidence: bool, why: str
         return ledger_commands.export_ledger(case, form, output, evidence=not without_evidence, why=why)
     if form == "wacz":
         return ledger_commands.export_archive(case, output, why=why)
-    opened, record, claims, reports = last_build(case, public=public)
-    policy = public_policy(opened) if public else None
-    told = policy.words if policy else []
+    lookup = open_public(open_case(case)) if public else open_whole(open_case(case))[0]
+    record, claims, reports, about = lookup.record, list(lookup.claims.values()), list(lookup.reports.values()), lookup.about
     if form == "advisory":
         with open_output(str(output)) as out:
-            out.write(advisory_text(record, claims, reports, opened.title, told).encode("utf-8", "backslashreplace"))
+            out.write(advisory_text(record, claims, reports, about.title, about.policy).encode("utf-8", "backslashreplace"))
         return 0
     try:
         if form == "jsonl":
             written = write_jsonl(record, claims, output)
         else:
-            written = write_csv(record, claims, reports, output) if form == "csv" else write_geojson(record, claims, reports, output, told)
-            written += [write_datapackage(output, opened.title, told)] if form == "csv" else []
+            written = write_tables(lookup, output) if form == "csv" else write_geojson(record, claims, reports, output, about.policy)
     except OSError as bad:
         raise click.UsageError(f"{output} cannot be written: {bad.strerror}") from None
     for path in written:
@@ -250,13 +269,13 @@ def watch_readings(readings: Iterable[Any], count: int) -> Iterable[Any]:
     return watch(readings, "Reading", count=count)
 
 
-def last_build(case: Path, *, public: bool = False) -> tuple[Case, Record, list[Claim], list[Report]]:
+def last_build(case: Path) -> tuple[Case, Record, list[Claim], list[Report]]:
     """What the last build of the case made. Raises CaseUnusable where there was none."""
     from spolia.built import read_build
     from spolia.case import open_case
 
     opened = open_case(case)
-    return opened, *read_build(opened, public=public)
+    return opened, *read_build(opened)
 
 
 # In the order of the work, in which help lists them.

@@ -31,7 +31,7 @@ from spolia.statements import who
 
 if TYPE_CHECKING:
     from spolia.abreast import Abreast
-    from spolia.ask import Answer, Question
+    from spolia.ask import Answer, Heard, Question
     from spolia.weigh.standing import Change
 
     Readers = Abreast[Report, "Reading | Problem"]
@@ -181,6 +181,15 @@ def ask_record(record: Record, claims: list[Claim], reports: list[Report], known
         return answer_question(record, all_told(claims, reports), known, question)
     told = told_by(claims, reports, question.as_of)
     return answer_question(build_record(told.claims, told.reports, known), told, known, question)
+
+
+def hear_words(record: Record, claims: list[Claim], reports: list[Report], known: Knowledge, words: str) -> Heard:
+    """A question in words, as far as it is understood by the names of the record and the tables."""
+    from spolia.ask import hear_question
+    from spolia.publish.about import SiteAbout
+    from spolia.publish.lookup import look_up
+
+    return hear_question(words, look_up(record, claims, reports, known, SiteAbout(""), {}))
 
 
 def build_case(

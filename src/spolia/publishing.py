@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -24,13 +24,17 @@ from spolia.entered import enter, enter_site
 from spolia.errors import CaseUnusable, Name
 from spolia.records import NOTHING, Claim, Linked, Rating, Record, Report, write_json
 
+T = TypeVar("T")
+
 if TYPE_CHECKING:
+    from spolia.decide import Decided
     from spolia.knowledge.tables import Knowledge
     from spolia.publish.about import SiteAbout
     from spolia.publish.changes import Change, Past, State
     from spolia.publish.view import Shown, View
 
 PUBLIC, POLICY, PUBLISHED, CHANGES, MASKED = "public", "policy.json", "published.json", "changes.jsonl", "masked-names.txt"
+PAST = "past.json"  # what the site says of its own past, as it says it
 BESIDE = "beside.json"  # what the public sees beside the record, its claims and reports: the rest of the view
 NEVER = "1970-01-01T00:00:00+00:00"  # stands for the time of a ledger that has no entry
 
@@ -102,6 +106,7 @@ def publish_case(
     )
     lines = b"".join(msgspec.json.encode(change) + b"\n" for change in past.changes)
     enter(case, name, lambda ledger: enter_site(ledger, case, pages, today, hashlib.sha256(lines).hexdigest()))
+    write_whole(case.build / PAST, msgspec.json.encode(past))
     write_public(case, seen, shown.masked)
     write_whole(case.build / CHANGES, lines)
     write_whole(case.build / PUBLISHED, msgspec.json.encode(state))
@@ -164,6 +169,13 @@ def past_of(case: Case, shown: Shown) -> tuple[Past, State]:
     return Past(at, list({change.id: change for change in changes}.values()), state.gone, gone_claims, gone_reports), state
 
 
+def read_past(case: Case) -> Past | None:
+    """What the site of the last build says of its own past; None where nothing was published yet, or by an earlier Spolia."""
+    from spolia.publish.changes import Past
+
+    return _read(case.build / PAST, Past)
+
+
 def _earlier_changes(case: Case, form: type[Change]) -> list[Change]:
     """The corrections told so far, from the build or, where that was taken away, from the site."""
     for path in (case.build / CHANGES, case.site / CHANGES):
@@ -178,7 +190,7 @@ def _earlier_changes(case: Case, form: type[Change]) -> list[Change]:
     return []
 
 
-def _read(path: Path, form: type[State]) -> State | None:
+def _read(path: Path, form: type[T]) -> T | None:
     """None where nothing was published yet, or by a version of Spolia that kept it in another form."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=form)
@@ -206,10 +218,13 @@ def write_public(case: Case, seen: Published, masked: Iterable[str] = ()) -> Non
 
 def read_public(case: Case) -> Published:
     """What the public sees of the last build. Raises CaseUnusable where that was published under another policy or by an earlier Spolia, or is just being written."""
-    from spolia.publish.view import View
+    from spolia.publish.deeds import named_as_allowed
+    from spolia.publish.view import Shown, View
 
     if case.policy.shows_all:
-        return _read_all(case)
+        view, _ = read_whole(case)
+        view = dataclasses.replace(view, deeds=named_as_allowed(view.deeds, case.policy))
+        return Published(view, (), list(_ratings(view, Shown(view))))
     before, policy = public_mark(case), public_policy(case)
     record, claims, reports = read_build(case, public=True)
     try:
@@ -223,18 +238,18 @@ def read_public(case: Case) -> Published:
     return Published(dataclasses.replace(rest, record=record, claims=claims, reports=reports), tuple(policy.words), ratings)
 
 
-def _read_all(case: Case) -> Published:
-    """What the public sees where nothing is held back: all but what analysts say among themselves."""
-    from spolia.publish.deeds import deeds_of, named_as_allowed
-    from spolia.publish.view import Shown, View
+def read_whole(case: Case) -> tuple[View, Decided]:
+    """All of the last build, with what people decided as it is told, and what their decisions made of the claims. Raises CaseUnusable."""
+    from spolia.publish.deeds import deeds_of
+    from spolia.publish.view import View
 
     record, claims, reports = read_build(case)
     decided, (histories, vanished) = read_build_decisions(case, claims), read_build_versions(case)
     view = View(
         record, claims, reports, read_stories(case), read_unread(case), histories, vanished, not_read(case), read_sides(case), decided.links,
-        deeds=named_as_allowed(deeds_of(decided.rulings, decided.ruled), case.policy), rejected=[one.claim for one in decided.ruled if one.rejected],
+        deeds=deeds_of(decided.rulings, decided.ruled), rejected=[one.claim for one in decided.ruled if one.rejected],
     )  # fmt: skip
-    return Published(view, (), list(_ratings(view, Shown(view))))
+    return view, decided
 
 
 def public_mark(case: Case) -> str:

@@ -8,7 +8,7 @@ from tests.ask.asking import ask, ask_valley, reports
 from tests.weigh.telling import ARMY, IS, items, told
 
 from spolia.ask import answer_json, answer_words
-from spolia.ask.words import MOST_LINES
+from spolia.ask.words import TERMINAL
 from spolia.records import Claim
 
 FALL = told("a-1-01", "takeover", by=[IS], of=[ARMY], on=("2016-12-10", "2016-12-12"), quote="Palmyra fell", speaker="Amaq")
@@ -61,7 +61,7 @@ def test_a_view_as_of_a_day_says_what_it_leaves_out() -> None:
 def test_what_does_not_fit_is_counted() -> None:
     many = [told(f"a-{n}-01", "attack", by=[IS], on=f"2016-11-{n:02d}") for n in range(1, 29)]
     answer = ask(many, kind="attack")
-    left = len(answer.events) - MOST_LINES
+    left = len(answer.events) - TERMINAL.lines
     assert left > 1
     assert f"and {left} more events; --json has all" in answer_words(answer)
     assert len(json.loads(answer_json(answer))["events"]) == len(answer.events)

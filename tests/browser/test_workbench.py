@@ -5,6 +5,7 @@ Then the same pages made of nothing but hostile words: no script of theirs runs,
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 from collections.abc import Iterator
@@ -229,7 +230,33 @@ def test_a_session_that_an_admin_ends_is_over(ana: Person, browser: Browser, add
     ada.context.close()
 
 
-PAGES = ("/", "/events/index.html?kind=takeover", "/search.html?q=sarn", "/desk/queue.html", "/desk/since.html", "/desk/audit.html", "/desk/api.html", "/desk/account.html")  # fmt: skip
+def test_a_question_is_asked_by_keyboard_and_each_claim_is_a_step_away(ana: Person) -> None:
+    """The field has the focus; the answer's marks lead to its claims, and a claim to the sentence in its report."""
+    ana.log_in()
+    page = ana.page
+    page.get_by_role("link", name="Ask", exact=True).click()
+    expect(page.locator("#question")).to_be_focused()
+    page.keyboard.type("Who held Sarn on 12 March 2031?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer h2").first).to_contain_text("Sarn")
+    expect(page.locator(".facts")).to_contain_text("12 March 2031")
+    asked = page.url
+    page.locator(".ask-lines .number").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#claim-1")).to_be_in_viewport()
+    page.locator("#claim-1").get_by_role("link", name="in its report").click()
+    assert "/reports/" in page.url
+    assert "#" in page.url
+    page.goto(asked)
+    page.locator("#query summary").click()
+    page.locator("#query input[name=on]").fill("2031-04-01")
+    page.get_by_role("button", name="Ask so").click()
+    assert "place=Sarn" in page.url
+    assert "on=2031-04-01" in page.url
+    expect(page.locator(".facts")).to_contain_text("1 April 2031")
+
+
+PAGES = ("/", "/events/index.html?kind=takeover", "/search.html?q=sarn", "/desk/ask.html", "/desk/ask.html?q=Who+held+Sarn%3F", "/desk/ask.html?q=why", "/desk/queue.html", "/desk/since.html", "/desk/audit.html", "/desk/api.html", "/desk/account.html")  # fmt: skip
 
 
 def work_pages(desk: Desk) -> list[str]:
@@ -243,6 +270,7 @@ def test_somebody_comes_in_by_a_providers_word(browser: Browser, kept: Path, tmp
     folder = shutil.copytree(kept, tmp_path / "case")
     with running_provider() as openid:
         openid.asks = True
+        openid.discovery = {"end_session_endpoint": f"{openid.issuer}/leave"}
         settings = Oidc(openid.issuer, CLIENT, label="House login", inside=True, roles={"desk": "analyst"})
         with serving(open_desk(folder, provider=Provider(settings, SECRET))) as address:
             context = browser.new_context(base_url=address, java_script_enabled=scripts)
@@ -263,6 +291,9 @@ def test_somebody_comes_in_by_a_providers_word(browser: Browser, kept: Path, tmp
             assert page.url == f"{address}/desk/queue.html", "the code stands in the address"
             page.get_by_role("button", name="Log out").click()
             expect(page).to_have_title(re.compile("Log in"))
+            page.get_by_role("link", name="log out there too").click()
+            expect(page).to_have_title(re.compile("Log in"))
+            assert len(openid.left) == 1
             page.goto("/desk/oidc/back?code=x&state=y")
             expect(page.locator("h1")).to_have_text("Begin again")
             page.get_by_role("link", name="Back to where you were").click()
@@ -307,9 +338,9 @@ def test_no_word_of_a_report_runs_or_leads_out_of_the_workbench(browser: Browser
             person.page.evaluate(TOUCH)
             assert person.page.evaluate("[typeof window.hacked, window.stopped, window.tried]") == ["undefined", [], []], path
             assert person.page.url.startswith(address + path.partition("?")[0]), path
-        for payload in list(PAYLOADS.values())[::4]:
+        for payload, path in itertools.product(list(PAYLOADS.values())[::4], ("/search.html", "/desk/ask.html")):
             person.page.goto(
-                "/search.html?q=" + re.sub(r"[^\w]", lambda found: f"%{ord(found[0]):02X}" if ord(found[0]) < 128 else "", payload)[:900]
+                f"{path}?q=" + re.sub(r"[^\w]", lambda found: f"%{ord(found[0]):02X}" if ord(found[0]) < 128 else "", payload)[:900]
             )
             assert person.page.evaluate("typeof window.hacked") == "undefined"
         person.context.close()

@@ -110,8 +110,11 @@ class OpenId:
     refuses: dict[str, str] | None = None  # what it sends back instead of a code
     says_issuer: bool = True
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)  # by path, instead of what it should
+    access: Any = "at-1"  # the access token
+    userinfo: dict[str, Any] = field(default_factory=dict)  # what it tells to who brings that
     port: int = 0
     asked: list[str] = field(default_factory=list)
+    left: list[dict[str, str]] = field(default_factory=list)  # what who logged out there was sent with
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -161,7 +164,7 @@ class OpenId:
         now = int(time.time())
         claims = self.claims({"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"], **self.person})
         token = self.token(self, claims) if self.token else written({"alg": self.key.alg, "kid": self.key.kid}, claims, self.key.sign)
-        return {"access_token": "not used", "token_type": "Bearer", "id_token": token}
+        return {"access_token": self.access, "token_type": "Bearer", "id_token": token}
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -180,6 +183,11 @@ class Answers(BaseHTTPRequestHandler):
             self.json(self.openid.describe())
         elif path == "/keys":
             self.json({"keys": [self.openid.key.published] if self.openid.published is None else self.openid.published})
+        elif path == "/userinfo" and self.headers.get("authorization") == f"Bearer {self.openid.access}":
+            self.json(self.openid.userinfo)
+        elif path == "/leave":
+            self.openid.left.append(query)
+            self.answer(303, {"Location": query["post_logout_redirect_uri"]}, b"")
         elif path == "/authorize" and self.openid.asks:
             fields = "".join(f'<input type="hidden" name="{html.escape(n)}" value="{html.escape(v)}">' for n, v in query.items())
             self.answer(200, {"Content-Type": "text/html"}, f'<!doctype html><title>House</title><link rel="icon" href="data:,"><form action="/house/let-in">{fields}<button>Yes, it is me</button></form>'.encode())  # fmt: skip

@@ -413,7 +413,7 @@ def refused(house: House, why: str) -> None:
     assert not is_in(browser)
     assert house.desk.accounts.all() == []
     assert why in house.told()
-    assert "the word of 127.0.0.1 was not enough; an admin of the case sees why." in answer.text
+    assert "The word of 127.0.0.1 was not enough; an admin of the case sees why." in answer.text
 
 
 @pytest.mark.parametrize(
@@ -704,3 +704,112 @@ def test_where_the_package_is_not_there_a_line_says_what_to_install(monkeypatch:
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(BadCommand, match=r"pip install 'spolia\[oidc\]'"):
         open_provider(HOUSE)
+
+
+# --- what the token does not tell -------------------------------------------------------------------------------------------
+
+
+def with_userinfo(house: House, person: dict[str, Any], **told: Any) -> Response:
+    """The whole way in, where the token tells `person` and the provider, asked further, `told`."""
+    house.openid.discovery = {"userinfo_endpoint": f"{house.openid.issuer}/userinfo"}
+    house.openid.person, house.openid.userinfo = person, told
+    return come(client(house.desk))
+
+
+def test_what_the_token_lacks_is_asked_of_the_provider(house: House) -> None:
+    assert with_userinfo(house, {"sub": "s-17"}, sub="s-17", preferred_username="Nora", groups=["desk"]).status_code == 303
+    assert [(one.name, one.role) for one in house.desk.accounts.all()] == [("Nora", "analyst")]
+    assert house.openid.asked.count("GET /userinfo") == 1
+
+
+def test_what_the_token_tells_is_not_asked_again_nor_overruled(house: House) -> None:
+    whole = {"sub": "s-17", "preferred_username": "Nora", "groups": ["all"]}
+    assert with_userinfo(house, whole, sub="s-17", preferred_username="Eve", groups=["desk"]).status_code == 303
+    assert "GET /userinfo" not in house.openid.asked
+    named = {"sub": "s-18", "preferred_username": "Una"}
+    assert with_userinfo(house, named, sub="s-18", preferred_username="Eve", groups=["desk"]).status_code == 303
+    assert {one.name: one.role for one in house.desk.accounts.all()} == {"Nora": "reader", "Una": "analyst"}
+
+
+@pytest.mark.parametrize("told", [{"sub": "s-1"}, {}, {"sub": None}, {"sub": ["s-17"]}], ids=repr)
+def test_what_is_told_of_another_lets_nobody_in(house: House, told: dict[str, Any]) -> None:
+    answer = with_userinfo(house, {"sub": "s-17"}, **told, preferred_username="Nora", groups=["desk"])
+    assert answer.status_code == 403
+    assert "of another subject than the token" in house.told()
+    assert house.desk.accounts.all() == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [((500, {}, b""), 502), ((401, {}, b""), 403), ((200, {}, b"<p>no"), 403), ((200, {}, b"[]"), 403), ((302, {"Location": "https://evil.example/"}, b""), 502)],
+    ids=["fault", "refused", "markup", "list", "elsewhere"],
+)  # fmt: skip
+def test_groups_that_cannot_be_asked_are_not_none(house: House, answer: tuple[int, dict[str, str], bytes], status: int) -> None:
+    """Who is in a group keeps the role and the sessions that they have: a fault of the provider is not the end of a membership."""
+    person = {"sub": "s-17", "preferred_username": "Nora"}
+    assert with_userinfo(house, person, sub="s-17", groups=["desk"]).status_code == 303
+    inside = client(house.desk)
+    assert inside.get(at_provider(go(inside))).status_code == 303
+    house.openid.answers["/userinfo"] = answer
+    assert come(client(house.desk)).status_code == status
+    assert is_in(inside)
+
+
+@pytest.mark.parametrize("access", ["a b", "a\r\nX: y", "", "é"])
+def test_an_access_token_that_is_none_is_sent_nowhere(house: House, access: str) -> None:
+    house.openid.access = access
+    assert with_userinfo(house, {"sub": "s-17"}, sub="s-17").status_code == 403
+    assert "GET /userinfo" not in house.openid.asked
+
+
+def test_userinfo_elsewhere_is_not_asked(house: House) -> None:
+    house.openid.discovery = {"userinfo_endpoint": "https://evil.example/me"}
+    house.openid.person = {"sub": "s-17"}
+    assert come(client(house.desk)).status_code == 403
+    assert "on none of its hosts" in house.told()
+
+
+# --- going out --------------------------------------------------------------------------------------------------------------
+
+
+def test_who_logs_out_here_is_led_to_log_out_there(house: House) -> None:
+    house.openid.discovery = {"end_session_endpoint": f"{house.openid.issuer}/leave?tenant=1"}
+    browser = client(house.desk)
+    come(browser)
+    assert browser.get("/desk/oidc/log-out").headers["location"] == "/desk/account.html", "who is in logs out here first"
+    out = post(browser, "/desk/log-out", "/", {})
+    assert (out.status_code, out.headers["location"]) == (303, "/desk/log-in.html?left=1")
+    assert not is_in(browser)
+    page = browser.get(out.headers["location"]).text
+    assert 'href="/desk/oidc/log-out"' in page
+    there = browser.get("/desk/oidc/log-out").headers["location"]
+    assert there.startswith(f"{house.openid.issuer}/leave?tenant=1&client_id={CLIENT}&post_logout_redirect_uri=")
+    assert httpx2.get(there).headers["location"] == f"{HERE}/desk/log-in.html"
+    assert house.openid.left == [{"tenant": "1", "client_id": CLIENT, "post_logout_redirect_uri": f"{HERE}/desk/log-in.html"}]
+
+
+@pytest.mark.parametrize("named", [None, "https://evil.example/leave", "javascript:alert(1)"])
+def test_a_provider_with_no_way_out_of_its_own_is_not_led_to(house: House, named: str | None) -> None:
+    house.openid.discovery = {"end_session_endpoint": named}
+    browser = client(house.desk)
+    come(browser)
+    assert post(browser, "/desk/log-out", "/", {}).headers["location"] == "/desk/log-in.html"
+    assert browser.get("/desk/oidc/log-out").status_code == (404 if named is None else 502)
+
+
+def test_who_has_a_password_logs_out_here_and_asks_no_provider(house: House) -> None:
+    house.desk.accounts.add("Ada", "admin", PASSWORD, by="test")
+    browser = log_in(house.desk, "Ada")
+    assert post(browser, "/desk/log-out", "/", {}).headers["location"] == "/desk/log-in.html"
+    assert house.openid.asked == []
+
+
+def test_a_provider_that_is_away_keeps_nobody_in(folder: Path) -> None:
+    with running_provider() as openid:
+        house = House(folder, openid)
+        house.open()
+        browser = client(house.desk)
+        come(browser)
+    house.ahead = KEPT_S + 1
+    assert post(browser, "/desk/log-out", "/", {}).headers["location"] == "/desk/log-in.html"
+    assert not is_in(browser)

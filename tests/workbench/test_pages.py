@@ -9,12 +9,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin
 
+import msgspec
 import pytest
 from tests.conftest import Valley
 from tests.publish.hostile import PAYLOADS, plant, rotated
 from tests.workbench.served import client, open_desk, write_case
 
+from spolia.publish.changes import Change, Past
 from spolia.publish.pages import PAGES
+from spolia.publishing import PAST
 from spolia.workbench import pages, stand
 from spolia.workbench.routes import Desk
 
@@ -133,6 +136,8 @@ def test_hostile_words_are_words_in_pages_and_interface(valley: Valley, tmp_path
         "/desk/queue.html",
         "/desk/audit.html",
         "/search.html?q=window",
+        "/desk/ask.html?q=Who+held+Sarn",
+        "/desk/ask.html?party=The+Alliance",
         *(f"/{path}" for family in at.values() for path in list(family.values())[:3]),
     ]
     paths += [f"/desk/{path}" for family in ("reports", "events", "sources") for path in list(at[family].values())[:3]]
@@ -148,3 +153,17 @@ def test_hostile_words_are_words_in_pages_and_interface(valley: Valley, tmp_path
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert not re.search("[\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f]", answer.text)
         json.loads(answer.text)
+
+
+def test_corrections_are_those_of_the_site_once_something_was_published(desk: Desk) -> None:
+    browser = client(desk)
+    assert [browser.get(f"/{name}").status_code for name in ("changes.html", "changes.atom", "changes.jsonl")] == [404] * 3
+    assert "corrections" not in browser.get("/desk/since.html").text
+    change = Change(
+        id="a1", when="2031-05-01T00:00:00+00:00", thing="event", of="ev-none", what="withdrawn", address="events/ev-none.html", why="so"
+    )
+    (desk.case.build / PAST).write_bytes(msgspec.json.encode(Past(change.when, [change], {})))
+    assert "no longer shown. Why: so." in browser.get("/changes.html").text
+    assert 'href="/changes.html"' in browser.get("/desk/since.html").text
+    assert json.loads(browser.get("/changes.jsonl").text) == msgspec.to_builtins(change)
+    assert "<id>urn:uuid:" in browser.get("/changes.atom").text

@@ -6,11 +6,13 @@ import html
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+import msgspec
 import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -23,6 +25,7 @@ from spolia.case import Case, create_case, open_case
 from spolia.decide import making
 from spolia.decisions import enter_decision
 from spolia.knowledge.tables import bundled
+from spolia.publish.changes import Past
 from spolia.publish.policy import Hold, Policy
 from spolia.publish.site import publish_site
 from spolia.publish.view import Shown, View
@@ -88,6 +91,9 @@ def asked_for(desk: Desk) -> list[str]:
     for name, family in FAMILIES.items():
         asked += [f"/api/v1/{name}?limit=200", *(f"/api/v1/{name}/{quote(id_, safe='')}" for id_ in family.all(lookup))]
     asked += [f"/api/v1/ask?{what}" for what in ("on=2031-04-01", "place=Sarn", "party=The+Alliance", "as_of=2031-04-01", "category=tank")]
+    asked += [
+        f"/desk/ask.html?{what}" for what in ("q=Who+held+Sarn%3F", "q=What+did+The+Alliance+lose%3F", "on=2031-04-01", "category=tank")
+    ]
     asked += [f"/api/v1/search?q={word}" for word in ("sarn", "the", "of")] + ["/search.html?q=sarn", "/events/index.html?kind=takeover"]
     asked += [f"/{address}" for of in lookup.addresses.values() for address in of.values()]
     asked += [re.sub(r"\{(\w+)(:path)?\}", "x", route.path) for route in ROUTES if route.method == "GET"]
@@ -177,12 +183,26 @@ def test_a_route_that_says_nothing_is_closed_to_readers() -> None:
     open_ = {f"{route.method} {route.path}" for route in ROUTES if route.public and not route.path.startswith("/api/v1")}
     assert open_ == {
         "POST /desk/log-out", "GET /desk/account.html", "POST /desk/session/end", "POST /desk/password", "POST /desk/key", "GET /api/openapi.json",
-        "GET /desk/api.html", "GET /data/{name}", "GET /downloads/{name}", "GET /", "GET /{address:path}",
+        "GET /desk/api.html", "GET /desk/ask.html", "GET /changes.html", "GET /changes.atom", "GET /changes.jsonl", "GET /data/{name}", "GET /downloads/{name}", "GET /", "GET /{address:path}",
     }  # fmt: skip
     assert not any(route.public for route in ROUTES if "decisions" in route.path or "queue" in route.path)
 
 
 # --- what comes is what the site shows ------------------------------------------------------------------------------------------
+
+
+def corrected(case: Case, shown: Shown) -> Past:
+    """What the site says of its own past, where it told of one event less before, and of one that is no more; written as a build does."""
+    _, state = publishing.past_of(case, shown)
+    first, *others = state.events
+    events = {
+        **{id_: state.events[id_] for id_ in others},
+        "ev-gone": msgspec.structs.replace(state.events[first], address="events/ev-gone.html"),
+    }
+    (case.build / publishing.PUBLISHED).write_bytes(msgspec.json.encode(msgspec.structs.replace(state, events=events)))
+    past, _ = publishing.past_of(case, shown)
+    (case.build / publishing.PAST).write_bytes(msgspec.json.encode(past))
+    return past
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +215,7 @@ def held(valley: Valley, tmp_path_factory: pytest.TempPathFactory) -> tuple[Case
     settings = f"[publish.hold]\nreports = {json.dumps(reports)}\n"
     case, shown = write_published(folder / "case", whole, settings, Policy(hold=Hold(reports=tuple(reports))))
     view = shown.view
-    about = publishing.about_site(case, Published(view, shown.words, []))
+    about = replace(publishing.about_site(case, Published(view, shown.words, [])), past=corrected(case, shown))
     publish_site(
         view.record,
         list(view.claims),
@@ -219,11 +239,15 @@ def test_a_readers_pages_are_the_sites(held: tuple[Case, Shown, Path]) -> None:
     rea = log_in(open_desk(case.folder), "Rea")
     pages = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
     assert len(pages) > 40
+    assert {"changes.html", "events/ev-gone.html"} <= set(pages)
     with rea:
         for page in set(pages) - {"search.html"}:
             answer = rea.get(f"/{page}")
             assert answer.status_code == 200, page
             assert main_of(answer.text) == main_of((site / page).read_text("utf-8")), page
+        for name in ("changes.atom", "changes.jsonl"):
+            assert rea.get(f"/{name}").content == (site / name).read_bytes(), name
+        assert [json.loads(line)["of"] for line in (site / "changes.jsonl").read_text().splitlines()]
         for path in (site / "downloads").iterdir():
             assert rea.get(f"/downloads/{path.name}").content == path.read_bytes(), path.name
 

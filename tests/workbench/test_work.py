@@ -211,6 +211,44 @@ def test_events_are_parted_and_put_together(desk: Desk) -> None:
     assert sent(browser, form(fresh, event=event.id) | {"other": unlike.id}, "/desk/merge").status_code == 422
 
 
+def test_another_event_is_named_by_its_id_and_what_is_none_is_said(desk: Desk) -> None:
+    browser, lookup = client(desk), desk.stand.lookup
+    event, other = [one for one in lookup.events.values() if one.kind == "takeover"][:2]
+    at = f"/desk/{lookup.addresses['events'][event.id]}"
+    for named, said in (
+        ("ev-none", "There is no other event ev-none."),
+        (event.id, f"There is no other event {event.id}."),
+        ("", "Choose the other event"),
+    ):
+        answer = sent(browser, form(browser.get(at), event=event.id) | {"id": named}, "/desk/merge")
+        assert (answer.status_code, said in unescape(answer.text)) == (422, True)
+    assert made(desk) == []
+    assert sent(browser, form(browser.get(at), event=event.id) | {"id": f" {other.id} "}, "/desk/merge").status_code == 303
+    assert made(desk)[0].action == "merge"
+
+
+def test_what_was_parted_is_taken_back_on_the_events_page(team: Desk) -> None:
+    ana, aron, edda = (log_in(team, name) for name in ("Ana", "Aron", "Edda"))
+    event = next(event for event in team.stand.lookup.events.values() if len(event.claims) > 1)
+    at = f"/desk/{team.stand.lookup.addresses['events'][event.id]}"
+
+    def part(browser: TestClient) -> str:
+        assert sent(browser, form(browser.get(at), event=event.id) | {"claim": event.claims[0]}, "/desk/split").status_code == 303
+        return made(team)[-1].id
+
+    def take_back(browser: TestClient, of: str) -> int:
+        return browser.post("/desk/undo", data=form(browser.get(at), event=event.id) | {"of": of}).status_code
+
+    first = part(ana)
+    assert "Undo" not in aron.get(at).text
+    assert take_back(aron, first) == 403
+    assert take_back(ana, first) == 303
+    assert (made(team)[-1].action, made(team)[-1].of, made(team)[-1].by) == ("undo", first, "Ana")
+    assert "undone" in ana.get(at).text
+    assert take_back(ana, first) == 403, "it is taken back"
+    assert take_back(edda, part(ana)) == 303, "an editor takes back what others decided"
+
+
 def test_a_source_is_rated_by_an_editor(team: Desk) -> None:
     name, at = next(iter(team.stand.lookup.addresses["sources"].items()))
     edda, ana = log_in(team, "Edda"), log_in(team, "Ana")
@@ -272,7 +310,10 @@ def test_the_ledger_shows_who_decided_what(desk: Desk, claim: Claim) -> None:
     assert "seen the film" in page
     assert "lena" in page
     assert "evidence-kept" not in page
-    assert "evidence-kept" in browser.get("/desk/audit.html").text
+    every = browser.get("/desk/audit.html").text
+    assert "evidence-kept" in every
+    report = next(one for one in desk.stand.lookup.reports.values() if one.sha256 and one.sha256 in every)
+    assert f'<a href="/{desk.stand.lookup.addresses["reports"][report.id]}">{report.sha256}</a>' in every
 
 
 def test_a_second_pair_of_eyes_confirms(team: Desk) -> None:

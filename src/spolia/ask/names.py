@@ -121,7 +121,8 @@ def find_category(asked: str, lookup: Lookup) -> tuple[Name, frozenset[Category]
     elif group := known.categories.in_group(asked.casefold().strip()):
         wanted, why = group, f"“{asked}” is a group of categories: {', '.join(sorted(group))}"
     elif row := known.materiel.find(asked) or known.materiel.system(asked):
-        wanted, why = frozenset({row.category}), f"“{asked}” is of the category {row.category}; one system alone: --system"
+        alone = "; ask for the system to have it alone" if row.system else ""
+        wanted, why = frozenset({row.category}), f"“{asked}” is of the category {row.category}{alone}"
     told = _categories_told(lookup)
     names = sorted(wanted & told)
     if names:

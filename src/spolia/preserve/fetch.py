@@ -58,14 +58,17 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is sent instead of only asking: a form's names and values, percent-encoded, and where it takes one the `authorization` for it."""
+    """What is sent instead of only asking: a form's names and values, percent-encoded, and where it takes one the `authorization` for it.
 
-    body: bytes
+    Without a `body` nothing is sent but that: it is asked as a page is.
+    """
+
+    body: bytes | None
     authorization: str | None = None
 
     @property
     def headers(self) -> dict[str, str]:
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        kind = {"Content-Type": "application/x-www-form-urlencoded"} if self.body is not None else {}
         return kind if self.authorization is None else {**kind, "Authorization": self.authorization}
 
 
@@ -259,7 +262,8 @@ class _Fetching:
 
     def _send(self, connection: HTTPConnection, url: WebUrl) -> None:
         headers = {"Host": url.netloc, "User-Agent": self.agent, "Accept": ACCEPT, "Accept-Encoding": "identity", "Connection": "close"}
-        method, body, more = ("GET", None, {}) if self.form is None else ("POST", self.form.body, self.form.headers)
+        body, more = (None, {}) if self.form is None else (self.form.body, self.form.headers)
+        method = "GET" if body is None else "POST"
         connection.request(method, url.target, body, headers | more, preload_content=False, decode_content=False)
 
     def _open(self, url: WebUrl, address: Address) -> HTTPConnection:

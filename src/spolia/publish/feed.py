@@ -6,7 +6,9 @@ import re
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
-from spolia.publish.changes import Change
+import msgspec
+
+from spolia.publish.changes import Change, Past
 from spolia.publish.lookup import Lookup
 from spolia.publish.visible import visible
 from spolia.publish.words import KIND_WORDS
@@ -17,11 +19,14 @@ WHAT_WORDS = {"new": "new", "changed": "changed", "merged": "told as another eve
 _NOT_XML = re.compile("[\ufffe\uffff]")
 
 
-def feed_text(lookup: Lookup) -> str:
+def change_lines(past: Past) -> str:
+    """Every correction as a line of JSON, in order."""
+    return "".join(msgspec.json.encode(change).decode() + "\n" for change in past.changes)
+
+
+def feed_text(past: Past, lookup: Lookup) -> str:
     """The feed: the newest corrections first."""
-    past, about = lookup.about.past, lookup.about
-    if past is None:
-        return ""
+    about = lookup.about
     base = about.base_url or ""
     entries = "".join(_entry(change, lookup, base) for change in reversed(past.changes[-MOST_ENTRIES:]))
     own = f'<link rel="self" href={quoteattr(base + FEED)} type="application/atom+xml"/>\n' if base else ""

@@ -9,7 +9,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
@@ -21,14 +20,12 @@ from spolia.publish.about import SiteAbout
 from spolia.publish.advisory import advisory_text
 from spolia.publish.columns import event_columns
 from spolia.publish.coverage import cover
-from spolia.publish.datapackage import write_datapackage
-from spolia.publish.deed_words import deed_rows, deed_words, done_words
-from spolia.publish.deeds import COLUMNS
+from spolia.publish.deed_words import deed_words, done_words
+from spolia.publish.downloads import write_tables
 from spolia.publish.drawing import Templates
 from spolia.publish.exposures import altitude_words, range_words
-from spolia.publish.feed import FEED, LINES, feed_text
+from spolia.publish.feed import FEED, LINES, change_lines, feed_text
 from spolia.publish.lookup import Lookup, look_up
-from spolia.publish.losses import LOSSES, gather_losses, loss_lines
 from spolia.publish.maps import write_geojson
 from spolia.publish.page import MENU, Page
 from spolia.publish.pages import PAGES
@@ -41,7 +38,7 @@ from spolia.publish.places import PlaceEntry
 from spolia.publish.searching import search_files
 from spolia.publish.social import Heads
 from spolia.publish.stories import first_tellers, origin_words, story_words
-from spolia.publish.tables import table_text, write_csv, write_jsonl
+from spolia.publish.tables import write_jsonl
 from spolia.publish.visible import visible, visible_tree, web_address
 from spolia.records import Claim, Control, Event, Record, Report, Transmission
 
@@ -88,13 +85,10 @@ def publish_site(
 def write_downloads(lookup: Lookup, folder: Path) -> list[Path]:
     """The record for other programs, as it is on the pages: the files written into `folder`."""
     record, claims, reports, about = lookup.record, list(lookup.claims.values()), list(lookup.reports.values()), lookup.about
-    written = write_csv(record, claims, reports, folder)
+    written = write_tables(lookup, folder)
     written += write_jsonl(record, claims, folder)
     written += write_geojson(record, claims, reports, folder, about.policy)
     written.append(_write(folder / "airspace-advisory.txt", advisory_text(record, claims, reports, about.title, about.policy)))
-    written.append(_write(folder / "losses.csv", table_text(LOSSES, loss_lines(gather_losses(lookup), lookup))))
-    written.append(_write(folder / "decisions.csv", table_text(COLUMNS, deed_rows(lookup))))
-    written.append(write_datapackage(folder, about.title, about.policy))
     return written
 
 
@@ -254,8 +248,7 @@ def _write_past(lookup: Lookup, folder: Path) -> list[Path]:
     past = lookup.about.past
     if past is None:
         return []
-    lines = "".join(msgspec.json.encode(change).decode() + "\n" for change in past.changes)
-    return [_write(folder / LINES, lines), _write(folder / FEED, feed_text(lookup))]
+    return [_write(folder / LINES, change_lines(past)), _write(folder / FEED, feed_text(past, lookup))]
 
 
 def _script(name: str, value: Any) -> str:

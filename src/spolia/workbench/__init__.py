@@ -7,6 +7,7 @@ asked.py     a request as handlers see it, and what its form or query says
 stand.py     a build of the case, opened once for all requests: all of it, and apart from that what the public sees of it
 bench.py     the case that is served: its builds, opened anew when there are newer ones, and the builds that decisions set off
 lists.py     lists of the record's things, filtered as `ask` filters, a page at a time
+asking.py    the page on which the record is asked
 search.py    the full-text index beside the build
 pages.py     pages for people;  api.py  the same as JSON;  openapi.py  the description of that
 app.py       the routes, and nothing else;  serve.py  where it listens

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -155,15 +155,19 @@ def read_first(after: str | None) -> int:
 
 
 def ask(desk: Desk, asked: Asked) -> Response:
-    return json_answer(answer_json(answer(desk, asked)))
+    return json_answer(answer_json(answer_to(read_question(asked.query), desk, asked)))
 
 
-def answer(desk: Desk, asked: Asked) -> Answer:
-    """The answer to the question in the query. Raises Refused."""
+def read_question(filters: Mapping[str, str]) -> Question:
+    """The question that the filters make; those that are empty are not there. Raises Refused."""
     try:
-        question = Question(**{name: value for name, value in asked.query.items() if value.strip()})
+        return Question(**{name: value for name, value in filters.items() if value.strip()})
     except BadCommand as bad:
         raise bad_request(str(bad).replace("--", "").replace("as-of", "as_of")) from None
+
+
+def answer_to(question: Question, desk: Desk, asked: Asked) -> Answer:
+    """The answer of the record that is open. Raises Refused where to work it out is too much."""
     stand = desk.stand
     if question.as_of is not None:
         _check_as_of(desk, asked, stand)

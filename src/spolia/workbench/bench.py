@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from spolia.built import SUMS
 from spolia.errors import SpoliaError, harmless
@@ -17,18 +18,35 @@ from spolia.publishing import POLICY, PUBLIC
 from spolia.workbench.stand import Stand, open_public, open_whole
 
 PAUSE_S = 4  # seconds after a decision in which another may come, before the record is made again
+LONGEST_S = 60  # seconds that a decision waits at most, however many come after it
 LOOK_S = 1  # seconds between two looks whether there is a newer build
 Mark = tuple[tuple[int, int] | None, ...]
 
 
 @dataclass(slots=True)
 class Building:
-    """A build that is under way, or how the last one ended: `failed` is its last words where it did not succeed."""
+    """A build that is under way, or how the last one ended: `failed` is its last words where it did not succeed.
+
+    `began` is when (seconds since 1970), `before` names the build that was shown then.
+    """
 
     process: subprocess.Popen[bytes] | None = None
     began: float = 0.0
+    before: str = ""
     wanted_again: bool = False
     failed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build is: it waits for more decisions, the record is being made since `began`, or that is shown and the site is being written.
+
+    `again` where something was decided since, which the next build takes in.
+    """
+
+    stage: Literal["awaited", "made", "written"]
+    began: float | None = None
+    again: bool = False
 
 
 class Standing:
@@ -112,6 +130,7 @@ class Bench:
         self._building = Building()
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
+        self._decided: float | None = None  # when the first was decided that no build has taken in
 
     @property
     def stand(self) -> Stand:
@@ -134,18 +153,29 @@ class Bench:
         return self._building.process is not None
 
     @property
+    def progress(self) -> Progress | None:
+        """How far a build is that was asked for here; None where none is under way or awaited."""
+        building = self._building
+        if building.process is None:
+            return Progress("awaited") if self.awaited else None
+        stage: Literal["made", "written"] = "made" if self.stand.digest == building.before else "written"
+        return Progress(stage, building.began, building.wanted_again or self.awaited)
+
+    @property
     def failed(self) -> str | None:
         """The last words of the last build that was asked for here, where it failed."""
         return self._building.failed
 
     def build_soon(self) -> None:
-        """Starts a build when nobody has asked for one for some seconds: who decides on one claim goes on to the next."""
+        """Starts a build when nobody has asked for one for some seconds: who decides on one claim goes on to the next. Where several people decide, it waits for no pause for ever."""
         if self.pause_s is None:
             return
         with self._lock:
             if self._timer is not None:
                 self._timer.cancel()
-            self._timer = threading.Timer(self.pause_s, self.build)
+            now = time.monotonic()
+            self._decided = now if self._decided is None else self._decided
+            self._timer = threading.Timer(max(0.0, min(self.pause_s, self._decided + LONGEST_S - now)), self.build)
             self._timer.daemon = True
             self._timer.start()
 
@@ -157,6 +187,7 @@ class Bench:
     def build(self) -> None:
         """Starts a build; where one is under way, another after it, since what was decided meanwhile may not be in it."""
         with self._lock:
+            self._decided = None
             if self._building.process is not None:
                 self._building.wanted_again = True
             else:
@@ -166,7 +197,7 @@ class Bench:
         command = [sys.executable, "-m", "spolia", "build", str(self.folder)]
         # By its own arguments, with no shell; what it says is shown only where it fails.
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603
-        self._building = Building(process, time.monotonic())
+        self._building = Building(process, time.time(), self.stand.digest)
         threading.Thread(target=self._await, args=(process,), daemon=True).start()
 
     def _await(self, process: subprocess.Popen[bytes]) -> None:

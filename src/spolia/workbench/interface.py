@@ -15,7 +15,7 @@ from spolia.decisions import enter_decision
 from spolia.errors import BadRecord, Overtaken
 from spolia.publish.page import Page
 from spolia.records import Action, Decision, InterestSpell, Reliability, Stated, Statement, Task, write_json
-from spolia.workbench import api
+from spolia.workbench import api, asking
 from spolia.workbench.api import AFTER, LIMIT, json_answer, json_page
 from spolia.workbench.asked import Asked, Refused, bad_request, not_found
 from spolia.workbench.editing import Row, open_sheet
@@ -187,7 +187,7 @@ def description_page(desk: Desk, asked: Asked) -> Response:
 def described(desk: Desk) -> dict[str, Any]:
     """The description of the whole interface."""
     stand = desk.stand
-    return stand.worked_out.get("openapi", lambda: describe([*api.ROUTES, *ROUTES], stand.case.title))
+    return stand.worked_out.get("openapi", lambda: describe([*api.ROUTES, *asking.ROUTES, *ROUTES], stand.case.title))
 
 
 SORT = Param("sort", "one sort of what waits", {"type": "string", "enum": ["disputed", "confirm", "claim", "unread"]})

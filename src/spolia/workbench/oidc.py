@@ -1,8 +1,11 @@
-"""Coming in by a provider's word: the browser is sent there and comes back with a code, which is redeemed here; then a session of ours begins.
+"""Coming in by a provider's word: the browser is sent there and comes back with a code, which is redeemed here; then a session of ours begins. And going out again.
 
 Going there is a link and no form, so that the policy of our pages need let no form lead elsewhere. Coming back is let through where the very browser
 that was sent brings the state that it was sent with, once, within some minutes. Whom the provider names comes in by an account that is tied to that
 subject; where there is none, by one that is made with the role that its groups give; else not at all. A name alone ties nobody: names change hands.
+
+Logging out ends the session here, and then offers a link to where the provider ends its own: a link again, for the same reason, and because not everybody who
+leaves the workbench means to leave the house.
 """
 
 from __future__ import annotations
@@ -44,6 +47,23 @@ def go(desk: Desk, asked: Asked) -> Response:
     if not asked.visitor:
         give_cookie(desk, answer, VISITOR, visitor, None)
     return answer
+
+
+def leave(desk: Desk, asked: Asked) -> Response:
+    """Sends the browser of somebody who is logged out here to the provider, to be logged out there."""
+    provider = _provider(desk)
+    if asked.person is not None:
+        return RedirectResponse("/desk/account.html", 303)
+    desk.guard.check_rate((LOG_IN_BY_ADDRESS, f"to the provider from {asked.address}"))
+    try:
+        address = provider.way_out(asked.origin + LOG_IN)
+    except NotVouched:
+        raise Refused(
+            502, "The provider does not answer", f"{provider.host} cannot be asked now; log out on its own pages.", back=LOG_IN
+        ) from None
+    if address is None:
+        raise not_found(f"{provider.host} names no address to log out at; log out on its own pages.")
+    return RedirectResponse(address, 303)
 
 
 def back(desk: Desk, asked: Asked) -> Response:
@@ -124,4 +144,5 @@ def _provider(desk: Desk) -> Provider:
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/desk/oidc/log-in", go, None),
     Route("GET", BACK, back, None),
+    Route("GET", "/desk/oidc/log-out", leave, None),
 )

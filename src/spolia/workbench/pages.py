@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +15,13 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from spolia.ledger import Ledger
 from spolia.ledger.log import Entry
 from spolia.past import Changes, changed_since
+from spolia.publish.changes import Past
+from spolia.publish.feed import FEED, LINES, PAGE, change_lines, feed_text
 from spolia.publish.page import MENU, Page
 from spolia.publish.paged import ROWS
+from spolia.publish.pages.past import corrections_page
 from spolia.publish.site import DATA, write_downloads
+from spolia.publishing import read_past
 from spolia.records import CATEGORIES, KINDS
 from spolia.workbench.accounts import Visit
 from spolia.workbench.api import FURTHEST, read_first, read_sought
@@ -53,12 +58,16 @@ def draw_bar(desk: Desk, person: Person | None, page: Page) -> str:
     """What stands below the menu: the ways of the workbench, who is logged in, and whether a build is under way."""
     bench, accounts = desk.bench, desk.guard.closed
     state = {
-        "building": bench.building or bench.awaited,
+        "progress": bench.progress,
         "opening": bench.whole.opening,
         "failed": None if desk.public else bench.failed,  # its words may name a report
     }
-    given = {"person": person, "accounts": accounts, "public": desk.public, **state}
+    given = {"person": person, "accounts": accounts, "public": desk.public, "clock": _clock, **state}
     return desk.stand.environment.get_template("bar.html").render(page=page, edit=edit_address(page), **given)
+
+
+def _clock(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M UTC")
 
 
 def edit_address(page: Page) -> str | None:
@@ -158,6 +167,27 @@ def search_page(desk: Desk, asked: Asked) -> Response:
     return show(desk, asked.person, Page("search.html", "find.html", "Search", "search.html", given))
 
 
+def corrections(desk: Desk, asked: Asked) -> Response:
+    """What changed on the site since it was first published: as the site says it, whoever looks."""
+    return show(desk, asked.person, corrections_page(_past(desk), desk.stand.lookup))
+
+
+def corrections_feed(desk: Desk, asked: Asked) -> Response:
+    return Response(feed_text(_past(desk), desk.stand.lookup), media_type="application/atom+xml", headers=NOT_KEPT)
+
+
+def corrections_lines(desk: Desk, asked: Asked) -> Response:
+    return Response(change_lines(_past(desk)), media_type="application/jsonl", headers=NOT_KEPT)
+
+
+def _past(desk: Desk) -> Past:
+    """Raises Refused where nothing was published."""
+    past = desk.stand.lookup.about.past or read_past(desk.case)
+    if past is None:
+        raise not_found("nothing was published yet, so that nothing was corrected.")
+    return past
+
+
 def data(desk: Desk, asked: Asked) -> Response:
     """What the site's pages load as scripts."""
     address = f"data/{asked.given['name']}"
@@ -195,13 +225,13 @@ def _write_downloads(stand: Stand) -> Downloads:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry of the ledger, for reading: `things` are what it says, name by name, in its own order."""
+    """An entry of the ledger, for reading: `things` are what it says, name by name, in its own order, with the page of the report that a hash is of."""
 
     number: int
     at: str
     by: str | None
     what: str
-    things: list[tuple[str, str]]
+    things: list[tuple[str, str, str | None]]
 
 
 def audit(desk: Desk, asked: Asked) -> Response:
@@ -212,7 +242,7 @@ def audit(desk: Desk, asked: Asked) -> Response:
         head = ledger.head()
         entries = _entries(ledger, sought, head.size if before is None else before)
     given = {
-        "lines": [_line(entry) for entry in entries],
+        "lines": [_line(entry, _report_pages(desk.stand)) for entry in entries],
         "head": head,
         "sought": sought,
         "next": entries[-1].number if len(entries) == AUDITED else None,
@@ -241,9 +271,16 @@ def _entries(ledger: Ledger, sought: dict[str, str], before: int) -> list[Entry]
     return found
 
 
-def _line(entry: Entry) -> Line:
-    things = [(name, _words(value)) for name, value in entry.body.items() if name != "by" and value is not None]
+def _line(entry: Entry, pages: Mapping[str, str]) -> Line:
+    told = ((name, value) for name, value in entry.body.items() if name != "by" and value is not None)
+    things = [(name, _words(value), pages.get(value) if isinstance(value, str) else None) for name, value in told]
     return Line(entry.number, entry.at, entry.body.get("by"), entry.what, things)
+
+
+def _report_pages(stand: Stand) -> dict[str, str]:
+    """By its hash, where each report's page is."""
+    at = stand.lookup.addresses["reports"]
+    return stand.worked_out.get("reports by hash", lambda: {one.sha256: at[one.id] for one in stand.lookup.reports.values() if one.sha256})
 
 
 def _words(value: Any) -> str:
@@ -262,8 +299,8 @@ def since(desk: Desk, asked: Asked) -> Response:
         size = ledger.head().size
         entries = [] if visit is None else list(ledger.entries_before(size, down_to=visit.entries))
     given = {
-        "visit": visit, "at": _day_and_time(visit), "lines": [_line(entry) for entry in entries[:AUDITED]], "entries": len(entries), "size": size,
-        "most": AUDITED, "changes": _changes(stand, visit, size), "shown": USUAL,
+        "visit": visit, "at": _day_and_time(visit), "lines": [_line(entry, _report_pages(stand)) for entry in entries[:AUDITED]], "entries": len(entries), "size": size,
+        "most": AUDITED, "changes": _changes(stand, visit, size), "shown": USUAL, "corrected": read_past(desk.case) is not None,
     }  # fmt: skip
     return show(desk, person, Page("desk/since.html", "since.html", "Since my last visit", "", given))
 
@@ -297,6 +334,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/desk/since.html", since, "reader"),
     Route("POST", "/desk/seen", seen, "reader"),
     Route("POST", "/desk/build", build, "editor"),
+    Route("GET", f"/{PAGE}", corrections, "reader", public=True),
+    Route("GET", f"/{FEED}", corrections_feed, "reader", public=True),
+    Route("GET", f"/{LINES}", corrections_lines, "reader", public=True),
     Route("GET", "/data/{name}", data, "reader", public=True),
     Route("GET", "/downloads/{name}", download, "reader", public=True),
     Route("GET", "/", site_page, "reader", public=True),

@@ -14,6 +14,7 @@ from spolia.workbench.accounts import WHOLE_S, Account, Tie
 from spolia.workbench.asked import Asked, Refused, bad_request, way_back
 from spolia.workbench.guard import LOG_IN_BY_ADDRESS, LOG_IN_BY_NAME, SESSION, VISITOR
 from spolia.workbench.pages import show
+from spolia.workbench.provider import NotVouched
 from spolia.workbench.routes import Desk, Route
 from spolia.workbench_settings import ROLES, Role
 
@@ -33,6 +34,7 @@ def log_in_page(desk: Desk, asked: Asked, wrong: str | None = None) -> Response:
         "wrong": wrong,
         "name": asked.form.get("name", ""),
         "provider": provider,
+        "left": provider is not None and asked.query.get("left") == "1",
     }
     answer = show(desk, None, Page("desk/log-in.html", "log-in.html", "Log in", "", given), 401 if wrong else 200)
     if not asked.visitor:
@@ -68,9 +70,20 @@ def give_cookie(desk: Desk, answer: Response, name: str, value: str, seconds: in
 def log_out(desk: Desk, asked: Asked) -> Response:
     if asked.who.session is not None:
         desk.accounts.end(asked.who.session, by=asked.who.name)
-    answer = RedirectResponse("/desk/log-in.html", 303)
+    answer = RedirectResponse("/desk/log-in.html" + ("?left=1" if _is_in_there(desk, asked.who.name) else ""), 303)
     answer.delete_cookie(desk.guard.cookie(SESSION), path="/", secure=desk.guard.place.encrypted, httponly=True, samesite="lax")
     return answer
+
+
+def _is_in_there(desk: Desk, name: str) -> bool:
+    """The account is tied to somebody at the provider, who may be logged in there still and can log out of it from here."""
+    provider = desk.provider
+    if provider is None or name not in desk.accounts.ties(provider.settings.issuer):
+        return False
+    try:
+        return provider.way_out("") is not None
+    except NotVouched:  # it is away: one is logged out here all the same
+        return False
 
 
 # --- one's own account -----------------------------------------------------------------------------------------------------

@@ -6,8 +6,11 @@
  3. The code is redeemed with the secret of this client and the verifier of this one log-in (PKCE): it is worth nothing to who only saw it.
  4. The token is signed with a key that the provider publishes, by an algorithm in which it alone can sign: none that is `none` or shares a secret.
  5. It is of this issuer (iss), for this client and no other (aud, azp), begun and not over (iat, nbf, exp), and of this log-in (nonce).
+ 6. What of the name and groups the token does not tell is asked of the provider with the access token that came with it, and taken where that tells of the
+    very subject of the token (sub). The access token is used for nothing else, and kept nowhere.
 
-Signatures and claims are checked by joserfc. Source of the rules: OpenID Connect Core 1.0, section 3.1.3.7; RFC 7636; RFC 9207; RFC 9700.
+Signatures and claims are checked by joserfc. Source of the rules: OpenID Connect Core 1.0, sections 3.1.3.7 and 5.3; RP-Initiated Logout 1.0; RFC 7636;
+RFC 9207; RFC 9700.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import threading
 import time
 import warnings
@@ -46,6 +50,7 @@ KEY_KINDS = ("RSA", "EC", "OKP")
 FEWEST_BITS = 2048  # of an RSA key. Source: RFC 7518, section 3.3
 KEPT_S = 600  # seconds for which the discovery document and the keys are kept
 RETRY_S = 5  # seconds in which a provider that failed is not asked again: who comes meanwhile is told at once
+BEARER = re.compile(r"[A-Za-z0-9._~+/-]{1,16000}=*", re.ASCII)  # an access token. Source: RFC 6750, section 2.1
 LEEWAY_S = 60  # by which clocks may differ
 LONGEST_NAME, MOST_GROUPS, LONGEST_SECRET = 200, 1_000, 1_000
 T = TypeVar("T")
@@ -69,6 +74,8 @@ class Discovered(msgspec.Struct, frozen=True):
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
+    userinfo_endpoint: str | None = None
+    end_session_endpoint: str | None = None
     token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
     authorization_response_iss_parameter_supported: bool = False
 
@@ -77,6 +84,7 @@ class Redeemed(msgspec.Struct, frozen=True):
     """What is used of the answer to a code."""
 
     id_token: str
+    access_token: str | None = None
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -212,7 +220,21 @@ class Provider:
         if issuer != self.settings.issuer and (issuer is not None or told.authorization_response_iss_parameter_supported):
             raise NotVouched(f"the browser was sent back by {(issuer or 'nobody')[:300]}, not by {self.settings.issuer}.")
         form = self._form(begun, code, told.token_endpoint_auth_methods_supported)
-        return self._identity(self._fetch(self._endpoint(told.token_endpoint), Redeemed, form).id_token, begun.nonce)
+        redeemed = self._fetch(self._endpoint(told.token_endpoint), Redeemed, form)
+        claims = self._completed(self._verified(redeemed.id_token, begun.nonce), told.userinfo_endpoint, redeemed.access_token)
+        return Identity(_subject(claims), _word(claims.get(self.settings.name_claim)), _groups(claims.get(self.settings.groups_claim)))
+
+    def way_out(self, back: str) -> str | None:
+        """Where the browser is sent to log out there too, to come to `back` from there; None where the provider names no such address. Raises NotVouched.
+
+        No token is sent along, since none is kept: the provider asks whoever comes whether they mean it.
+        """
+        written = self.discovered().end_session_endpoint
+        if written is None:
+            return None
+        url = str(self._endpoint(written))
+        asked = {"client_id": self.settings.client_id, "post_logout_redirect_uri": back}
+        return f"{url}{'&' if '?' in url else '?'}{urlencode(asked, quote_via=quote)}"
 
     def _form(self, begun: Begun, code: str, methods: tuple[str, ...]) -> Form:
         """The code and what proves that it is ours to redeem. Source: RFC 6749, sections 2.3.1 and 4.1.3."""
@@ -227,16 +249,28 @@ class Provider:
             return Form(urlencode({**given, "client_id": client, "client_secret": secret}).encode())
         raise NotVouched(f"the provider takes a client's word by {', '.join(methods)[:300]} alone, and here it is given by a secret.")
 
-    def _identity(self, token: str, nonce: str) -> Identity:
-        """Who the token says that somebody is, where it holds. Keys are fetched once more where it names one that is not known: the provider may have changed them."""
+    def _completed(self, claims: dict[str, Any], written: str | None, access_token: str | None) -> dict[str, Any]:
+        """The token's claims with those of the name and groups that it lacks, as the provider tells them of the same subject. Raises NotVouched."""
+        wanted = [self.settings.name_claim, *([self.settings.groups_claim] if self.settings.roles else [])]
+        missing = [claim for claim in wanted if claim not in claims]
+        if not missing or written is None or access_token is None:
+            return claims
+        if not BEARER.fullmatch(access_token):
+            raise NotVouched("the provider gave an access token that is none.")
+        told = self._fetch(self._endpoint(written), dict[str, Any], Form(None, f"Bearer {access_token}"))
+        if told.get("sub") != claims["sub"]:
+            raise NotVouched("what the provider tells of who logged in is of another subject than the token.")
+        return claims | {claim: told[claim] for claim in missing if claim in told}
+
+    def _verified(self, token: str, nonce: str) -> dict[str, Any]:
+        """What the token claims of somebody, where it holds. Keys are fetched once more where it names one that is not known: the provider may have changed them."""
         from joserfc.errors import InvalidKeyIdError
 
         keys = self._key_set()
         try:
-            claims = self._claims(token, nonce, keys)
+            return self._claims(token, nonce, keys)
         except InvalidKeyIdError:
-            claims = self._claims(token, nonce, self._anew("keys", self._fetch_keys), last=True)
-        return Identity(_subject(claims), _word(claims.get(self.settings.name_claim)), _groups(claims.get(self.settings.groups_claim)))
+            return self._claims(token, nonce, self._anew("keys", self._fetch_keys), last=True)
 
     def _claims(self, token: str, nonce: str, keys: KeySet, *, last: bool = False) -> dict[str, Any]:
         """What the token claims. Raises NotVouched where it does not hold; joserfc's InvalidKeyIdError where no key is known by its name, unless this is the `last` try."""

@@ -13,19 +13,17 @@ from typing import TypeVar
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-from spolia.built import SUMS, read_build, read_build_decisions, read_build_versions, read_sides, read_stories, read_unread
-from spolia.case import Case, head_words, not_read, open_case
+from spolia import opened
+from spolia.built import SUMS
+from spolia.case import Case, open_case
 from spolia.decide import Decided
 from spolia.errors import CaseUnusable
-from spolia.pipeline import rated
-from spolia.publish.about import SiteAbout
-from spolia.publish.deeds import deeds_of
-from spolia.publish.lookup import Lookup, look_up
+from spolia.publish.lookup import Lookup
 from spolia.publish.page import Page
 from spolia.publish.pages.one import OnePage
 from spolia.publish.pictures import Pictures
 from spolia.publish.site import make_environment
-from spolia.publishing import about_site, public_mark, read_public
+from spolia.publishing import public_mark
 from spolia.workbench.search import Index, open_index
 
 KEPT_BYTES = 256 << 20  # pages kept as drawn; what was not asked for longest goes first
@@ -104,16 +102,7 @@ def open_whole(folder: Path) -> Stand:
     """All of the last build of the case in `folder`. Raises CaseUnusable where there is none, or it is not whole."""
     case = open_case(folder)
     digest = build_digest(case)
-    record, claims, reports = read_build(case)
-    histories, vanished = read_build_versions(case)
-    decided = read_build_decisions(case, claims)
-    about = SiteAbout(
-        case.title, case.summary, head=head_words(case), unread=tuple(read_unread(case)), missing=tuple(not_read(case)), policy=(OWN,),
-        histories=tuple(histories), vanished=tuple(vanished),
-        ruled=tuple(decided.ruled), rulings=tuple(decided.rulings), links=tuple(decided.links), deeds=tuple(deeds_of(decided.rulings, decided.ruled)),
-        rejected=tuple(one.claim for one in decided.ruled if one.rejected),
-    )  # fmt: skip
-    lookup = look_up(record, claims, reports, rated(case.known, decided), about, read_stories(case), read_sides(case))
+    lookup, decided = opened.open_whole(case, (OWN,))
     return _stand(case, digest, lookup, decided, "search.db")
 
 
@@ -123,12 +112,9 @@ def open_public(folder: Path) -> Stand:
     Raises CaseUnusable where there is none, or it was published under another policy than the settings name now.
     """
     case = open_case(folder)
-    seen = read_public(case)
-    view = seen.view
-    known, about = case.known.rated(seen.ratings), about_site(case, seen)
-    lookup = look_up(view.record, list(view.claims), list(view.reports), known, about, view.stories, view.versions)
+    lookup = opened.open_public(case)
     digest = hashlib.sha256(f"{public_mark(case)} {build_digest(case)}".encode()).hexdigest()
-    return _stand(case, digest, lookup, Decided(list(view.claims)), "search-public.db")
+    return _stand(case, digest, lookup, Decided(list(lookup.claims.values())), "search-public.db")
 
 
 def _stand(case: Case, digest: str, lookup: Lookup, decided: Decided, index: str) -> Stand:

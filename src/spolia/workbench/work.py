@@ -292,12 +292,23 @@ def event_page(desk: Desk, asked: Asked, conflict: str | None = None, status: in
     event = _event_at(stand, asked.given.get("name") or "", asked.form.get("event"))
     lookup = stand.lookup
     claims = [lookup.claims[claim] for claim in event.claims if claim in lookup.claims]
-    on = touching(decisions, [event.id])
     given = {
-        "event": event, "claims": claims, "near": _near(stand, event), "rulings": on, "who": who, "conflict": conflict, "seen": _seen_of_event(stand, event, decisions),
+        "event": event, "claims": claims, "near": _near(stand, event), "rulings": touching(decisions, [event.id]), "conflict": conflict,
+        "seen": _seen_of_event(stand, event, decisions), "undone": _undone(decisions), "may_undo": _ties_to_undo(asked, event, decisions),
     }  # fmt: skip
     address = f"desk/{lookup.addresses['events'][event.id]}"
     return show(desk, asked.person, Page(address, "work_event.html", f"Work on {event.title}", "", given), status)
+
+
+def _undone(decisions: list[Decision]) -> set[str]:
+    return {one.of for one in decisions if one.action == "undo" and one.of}
+
+
+def _ties_to_undo(asked: Asked, event: Event, decisions: list[Decision]) -> set[str]:
+    """The decisions on what the event is one with that the person may take back: one's own, for editors anybody's."""
+    person, undone = asked.who, _undone(decisions)
+    ties = [one for one in touching(decisions, [event.id]) if one.action in ("merge", "split") and one.id not in undone]
+    return {one.id for one in ties if one.by == person.name or person.may("editor")}
 
 
 def _event_at(stand: Stand, name: str, id_: str | None = None) -> Event:
@@ -336,7 +347,11 @@ def _seen_of_event(stand: Stand, event: Event, decisions: list[Decision]) -> int
 def merge(desk: Desk, asked: Asked) -> Response:
     """Puts two events together."""
     stand, decisions = desk.stand, desk.decisions()
-    event, other = _event_at(stand, "", asked.need("event")), _event_at(stand, "", asked.need("other"))
+    event, named = _event_at(stand, "", asked.need("event")), asked.form.get("id", "").strip() or asked.form.get("other", "")
+    other = stand.lookup.events.get(named)
+    if other is None or other.id == event.id:
+        said = f"There is no other event {named}." if named else "Choose the other event, or name it by its id."
+        return event_page(desk, asked, said, 422)
     claims = [about for one in (event, other) for about in about_all(stand, one.claims[:MOST_TIED])]
     return _enter_on_event(desk, asked, event, decisions, lambda note: making.merge(claims, [event.id, other.id], note))
 
@@ -351,12 +366,23 @@ def split(desk: Desk, asked: Asked) -> Response:
     return _enter_on_event(desk, asked, event, decisions, lambda note: making.split(some, others, [event.id], note))
 
 
+def undo(desk: Desk, asked: Asked) -> Response:
+    """Takes back that an event was parted, or put together with another."""
+    decisions = desk.decisions()
+    event, of = _event_at(desk.stand, "", asked.need("event")), asked.need("of")
+    if of not in _ties_to_undo(asked, event, decisions):
+        raise Refused(
+            403, "Not yours to take back", "one takes back one's own decisions on the event, once; an editor also those of others."
+        )
+    return _enter_on_event(desk, asked, event, decisions, lambda note: making.undo(of, note))
+
+
 def _enter_on_event(desk: Desk, asked: Asked, event: Event, decisions: list[Decision], make: Callable[[str | None], Decision]) -> Response:
     if _seen(asked) != _seen_of_event(desk.stand, event, decisions):
         return event_page(
             desk,
             asked,
-            "Somebody decided on this event, or one of its claims, before you. Nothing of yours was entered: look at what stands now.",
+            "Somebody decided on this event, or one of its claims, before you: look at what stands now.",
             409,
         )
     try:
@@ -381,7 +407,7 @@ def source_page(desk: Desk, asked: Asked, conflict: str | None = None, status: i
         raise not_found("there is no such source.")
     on = touching(decisions, [f"source {name.casefold()}"])
     given = {
-        "source": name, "row": stand.lookup.known.sources.find(name), "rulings": on, "seen": len(on), "who": who, "conflict": conflict,
+        "source": name, "row": stand.lookup.known.sources.find(name), "rulings": on, "seen": len(on), "conflict": conflict,
         "parties": stand.lookup.parties, "rows": 4,
     }  # fmt: skip
     address = f"desk/{stand.lookup.addresses['sources'][name]}"
@@ -422,5 +448,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/desk/decide", decide, "analyst"),
     Route("POST", "/desk/merge", merge, "analyst"),
     Route("POST", "/desk/split", split, "analyst"),
+    Route("POST", "/desk/undo", undo, "analyst"),
     Route("POST", "/desk/rate", rate, "editor"),
 )

@@ -17,11 +17,16 @@ def past_pages(lookup: Lookup) -> Iterator[Page]:
     past = lookup.about.past
     if past is None:
         return
-    newest = list(reversed(past.changes))[:LISTED]
-    rows = [(change, change_title(change, lookup), change_words(change), leads_on(change, lookup)) for change in newest]
-    yield Page(PAGE, "changes.html", "Corrections", "method.html", {"rows": rows, "number": len(past.changes)})
+    yield corrections_page(past, lookup)
     there = {address for family in ("events", "claims", "reports") for address in lookup.addresses[family].values()}
     yield from (page for page in _gone_pages(past, lookup) if page.path not in there)
+
+
+def corrections_page(past: Past, lookup: Lookup) -> Page:
+    """What changed, the newest first."""
+    newest = list(reversed(past.changes))[:LISTED]
+    rows = [(change, change_title(change, lookup), change_words(change), leads_on(change, lookup)) for change in newest]
+    return Page(PAGE, "changes.html", "Corrections", "method.html", {"rows": rows, "number": len(past.changes)})
 
 
 def _gone_pages(past: Past, lookup: Lookup) -> Iterator[Page]:
