@@ -21,12 +21,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spolia.errors import BadCommand, CaseUnusable, SpoliaError, harmless
 from spolia.publish.site import STATIC
-from spolia.workbench import api, asking, interface, oidc, pages, people, work
+from spolia.workbench import api, asking, interface, oidc, pages, people, state, work
 from spolia.workbench.asked import FORM_KIND, MOST_BYTES, Asked, Person, Refused, read_pairs
 from spolia.workbench.guard import HEADERS, NOT_KEPT, POSTS, VISITOR, read_cookies
 from spolia.workbench.routes import Desk, Route
 
-ROUTES: tuple[Route, ...] = (*people.ROUTES, *oidc.ROUTES, *work.ROUTES, *api.ROUTES, *asking.ROUTES, *interface.ROUTES, *pages.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *people.ROUTES, *oidc.ROUTES, *work.ROUTES, *api.ROUTES, *asking.ROUTES, *interface.ROUTES, *state.ROUTES, *pages.ROUTES,
+)  # fmt: skip
 
 
 def make_app(desk: Desk) -> ASGIApp:

@@ -17,7 +17,7 @@ from spolia.workbench_settings import Role
 
 if TYPE_CHECKING:
     from spolia.case import Case
-    from spolia.workbench.bench import Bench
+    from spolia.workbench.bench import Bench, Standing
     from spolia.workbench.guard import Guard
     from spolia.workbench.provider import Provider
     from spolia.workbench.stand import Stand
@@ -46,8 +46,12 @@ class Desk:
         return self.guard.provider
 
     @property
+    def standing(self) -> Standing:
+        return self.bench.public if self.public else self.bench.whole
+
+    @property
     def stand(self) -> Stand:
-        return (self.bench.public if self.public else self.bench.whole).look()
+        return self.standing.look()
 
     @property
     def case(self) -> Case:
