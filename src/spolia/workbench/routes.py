@@ -12,7 +12,7 @@ from starlette.responses import Response
 from spolia.decisions import decisions_in
 from spolia.records import Decision
 from spolia.workbench.accounts import Accounts
-from spolia.workbench.asked import Asked, Kind, Person
+from spolia.workbench.asked import MOST_BYTES, Asked, Kind, Person
 from spolia.workbench_settings import Role
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Param:
 @dataclass(frozen=True, slots=True)
 class Route:
     """`role` None: anybody, also who is not logged in. `public`: also readers who see what the public sees, since it shows no more than the stand that it is
-    given; a route that does not say so is closed to them. `gives` is the form of the answer's JSON, or of each of its items where it is a `page` of them."""
+    given; a route that does not say so is closed to them. `most` is how many bytes may be posted, `file` that a file may be among them. `gives` is the form of the answer's JSON, or of each of its items where it is a `page` of them."""
 
     method: str
     path: str
@@ -95,3 +95,5 @@ class Route:
     paged: bool = False
     status: int = 200
     public: bool = False
+    most: int = MOST_BYTES
+    file: bool = False
