@@ -173,6 +173,14 @@ def test_a_table_is_taken_in_and_a_formula_is_none(desk: Desk) -> None:
     assert rows[0]["note"].startswith("'=")
 
 
+def test_when_somebody_else_made_a_row_is_a_moment_or_not_told(desk: Desk) -> None:
+    claim = next(iter(desk.stand.lookup.claims))
+    rows = [f"accept,{claim},Edda,{at},{note}" for note, at in enumerate(("2026-03-01T10:00:00+00:00", "some time ago", ""))]
+    looked = look(client(desk), "\n".join(["action,claim,by,at,note", *rows]).encode(), "theirs.csv")
+    assert told(looked).startswith("2 will be entered, 0 are there already, 1 is refused.")
+    assert "line 3<" in looked.text
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
