@@ -11,10 +11,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from msgspec.structs import replace
@@ -22,7 +24,7 @@ from msgspec.structs import replace
 from spolia.decide import Decided, making
 from spolia.decide.values import read_value
 from spolia.decisions import MADE, body_of, check_name, check_words, decisions_in, read_decisions
-from spolia.errors import BadCommand, BadRecord, Name, Problem
+from spolia.errors import BadCommand, BadRecord, Name, Overtaken, Problem
 from spolia.records import ACTIONS, RELIABILITIES, Claim, Decision, InterestSpell, Report, Ruling, Stated, read_lines, write_json
 
 if TYPE_CHECKING:
@@ -39,17 +41,47 @@ ID = re.compile(r"d-[0-9a-f]{12}")
 
 @dataclass
 class Taken:
-    """How many decisions of a file were entered, were there before, and were bad."""
+    """How many decisions of a file were entered, were there before, and were bad; of a look how many would be, and `decisions` are those."""
 
     entered: int = 0
     there: int = 0
     bad: int = 0
+    decisions: list[Decision] = field(default_factory=list)
 
     def __str__(self) -> str:
         return f"{self.entered} taken in, {self.there} there already, {self.bad} bad"
 
 
+def anybody(decision: Decision, other: Decision | None) -> None:
+    """Whoever takes in a file may bring any decision in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a file is taken in. `look`: nothing is entered, and what would be is told.
+
+    `expected`: so many are entered, in one turn, all of them or none; where others would be by now, Overtaken is raised. `check` raises BadRecord
+    for a decision that whoever takes it in may not bring; it is given the decision too that this one undoes, confirms or is about.
+    """
+
+    look: bool = False
+    expected: int | None = None
+    check: Callable[[Decision, Decision | None], None] = anybody
+
+
+FREELY = Terms()
+
+
 # --- out ------------------------------------------------------------------------------------------------------------------
+
+
+def chosen(decisions: Iterable[Decision], since: str | None, by: str | None) -> list[Decision]:
+    """Those that were made on the day `since` (YYYY-MM-DD) or later, and by that person. Raises BadCommand where it is no day."""
+    try:
+        day = date.fromisoformat(since).isoformat() if since else ""
+    except ValueError:
+        raise BadCommand(f"since is a day such as 2026-03-01, and “{(since or '')[:40]}” is none.") from None
+    return [one for one in decisions if one.at[:10] >= day and by in (None, one.by)]
 
 
 def write_decisions(decisions: Iterable[Decision], out: BinaryIO) -> None:
@@ -92,7 +124,7 @@ def _inert(cell: str) -> str:
 # --- in -------------------------------------------------------------------------------------------------------------------
 
 
-def take_in(case: Case, lines: Iterable[bytes], where: str, *, by: str | None, name: Name) -> Taken:
+def take_in(case: Case, lines: Iterable[bytes], where: str, *, by: str | None, name: Name, terms: Terms = FREELY) -> Taken:
     """Enters the decisions of a file of lines of JSON, made elsewhere or here; each bad line is named, the others go in. `by` is who takes them in.
 
     Who decided, and when, stays; the ledger says besides who took it in, and that nobody here saw it done.
@@ -103,7 +135,7 @@ def take_in(case: Case, lines: Iterable[bytes], where: str, *, by: str | None, n
         for number, one in read_lines(lines, Decision):
             yield f"{where} line {number}", one if isinstance(one, BadRecord) else _as_made(one, by)
 
-    return _enter(case, read(), name)
+    return _enter(case, read(), name, terms)
 
 
 def _as_made(one: Decision, by: str) -> Decision | BadRecord:
@@ -111,15 +143,30 @@ def _as_made(one: Decision, by: str) -> Decision | BadRecord:
     if not ID.fullmatch(one.id):
         return BadRecord(f"a decision made elsewhere brings its id (d- and 12 hex digits); this has “{one.id[:40]}”.")
     try:
-        datetime.fromisoformat(one.at)
-        check_name(one.by, needed=False)
-    except (ValueError, BadCommand) as bad:
-        return BadRecord(f"a decision made elsewhere says when and by whom: {bad}")
+        _check_made(one.at, one.by)
+    except BadRecord as bad:
+        return bad
     return replace(one, taken_in_by=by, entry=None)
 
 
+def _check_made(at: str, by: str | None) -> None:
+    """Raises BadRecord where that is no moment, or no name."""
+    try:
+        datetime.fromisoformat(at)
+        check_name(by, needed=False)
+    except (ValueError, BadCommand) as bad:
+        raise BadRecord(f"a decision made elsewhere says when and by whom: {bad}") from None
+
+
 def take_in_table(
-    case: Case, table: bytes, where: str, built: tuple[Sequence[Claim], Sequence[Report], Decided], *, by: str | None, name: Name
+    case: Case,
+    table: bytes,
+    where: str,
+    built: tuple[Sequence[Claim], Sequence[Report], Decided],
+    *,
+    by: str | None,
+    name: Name,
+    terms: Terms = FREELY,
 ) -> Taken:
     """Enters the decisions of a table, of the claims of the last build; each bad row is named, the others go in. `by` decides, where a row names nobody."""
     by = check_name(by or case.ledger_settings.by, needed=case.second_eyes)
@@ -134,7 +181,7 @@ def take_in_table(
                 except (BadRecord, BadCommand) as bad:
                     yield f"{where} line {number}", BadRecord(str(bad))
 
-    taken = _enter(case, read(), name)
+    taken = _enter(case, read(), name, terms)
     taken.there += sum(row["decision"] in there for _, row in told)
     return taken
 
@@ -144,6 +191,8 @@ def _by_whom(one: Decision, row: Mapping[str, str], by: str | None) -> Decision:
     one = replace(one, id=row["decision"] if ID.fullmatch(row["decision"]) else "")
     if not row["by"] or row["by"] == by:
         return replace(one, by=by)
+    if row["at"]:
+        _check_made(row["at"], row["by"])
     return replace(one, by=check_name(row["by"], needed=True), at=row["at"], taken_in_by=by or "somebody not named")
 
 
@@ -223,32 +272,38 @@ def _spells(row: Mapping[str, str]) -> list[InterestSpell] | None:
 # --- entered --------------------------------------------------------------------------------------------------------------
 
 
-def _enter(case: Case, read: Iterable[tuple[str, Decision | BadRecord]], name: Name) -> Taken:
+def _enter(case: Case, read: Iterable[tuple[str, Decision | BadRecord]], name: Name, terms: Terms) -> Taken:
     taken = Taken()
-    with case.ledger_to_write() as ledger:
+    with case.ledger_to_read() if terms.look else case.ledger_to_write() as ledger:
         there = {one.id: one for one in decisions_in(ledger)}
-        text_of = lru_cache(maxsize=TEXTS)(lambda sha256: ledger.texts_of([sha256]).get(sha256))
-        batch: list[tuple[str, Decision]] = []
-        for where, one in read:
-            try:
-                if isinstance(one, BadRecord):
-                    raise one
-                if one.report is not None:
-                    check_words(one, text_of(one.report))
-                batch.append((where, one))
-            except BadRecord as bad:
-                taken.bad += 1
-                name(Problem(where, str(bad)))
-            if len(batch) == AT_ONCE:
-                _enter_batch(ledger, batch, there, taken, name)
-                batch = []
-        _enter_batch(ledger, batch, there, taken, name)
+        sound = _sound(ledger, read, taken, name)
+        if terms.expected is not None:
+            _enter_batch(ledger, list(sound), there, taken, name, terms)
+        while batch := list(islice(sound, AT_ONCE)):
+            _enter_batch(ledger, batch, there, taken, name, terms)
     return taken
 
 
-def _enter_batch(ledger: Ledger, batch: Sequence[tuple[str, Decision]], there: dict[str, Decision], taken: Taken, name: Name) -> None:
+def _sound(ledger: Ledger, read: Iterable[tuple[str, Decision | BadRecord]], taken: Taken, name: Name) -> Iterator[tuple[str, Decision]]:
+    """The decisions whose words stand where they say; each other is named."""
+    text_of = lru_cache(maxsize=TEXTS)(lambda sha256: ledger.texts_of([sha256]).get(sha256))
+    for where, one in read:
+        try:
+            if isinstance(one, BadRecord):
+                raise one
+            if one.report is not None:
+                check_words(one, text_of(one.report))
+            yield where, one
+        except BadRecord as bad:
+            taken.bad += 1
+            name(Problem(where, str(bad)))
+
+
+def _enter_batch(
+    ledger: Ledger, batch: Sequence[tuple[str, Decision]], there: dict[str, Decision], taken: Taken, name: Name, terms: Terms
+) -> None:
     """Enters what is not there yet, all in one turn. `there` are the decisions read so far, and those entered."""
-    with ledger.turn():
+    with nullcontext() if terms.look else ledger.turn():
         newest = max((one.entry or -1 for one in there.values()), default=-1)
         there |= {one.id: one for one in decisions_in(ledger, after=newest)}
         bodies: list[tuple[str, dict[str, Any]]] = []
@@ -261,6 +316,8 @@ def _enter_batch(ledger: Ledger, batch: Sequence[tuple[str, Decision]], there: d
                     raise BadRecord(f"another decision has the id {made.id} here.")
                 if made.action in ("confirm", "undo") and made.of not in there:
                     raise BadRecord(f"it is about the decision {made.of}, which is neither here nor before it in the file.")
+                if met is None:
+                    terms.check(made, there.get(made.of or ""))
             except BadRecord as bad:
                 taken.bad += 1
                 name(Problem(where, str(bad)))
@@ -270,8 +327,14 @@ def _enter_batch(ledger: Ledger, batch: Sequence[tuple[str, Decision]], there: d
                 continue
             there[made.id] = made
             bodies.append((MADE, body))
+            if terms.look:
+                taken.decisions.append(made)
+        if terms.expected is not None and len(bodies) != terms.expected:
+            raise Overtaken(
+                f"{terms.expected} decisions would have been entered when the file was looked at, and by now {len(bodies)}: nothing was entered. Look again at what would be."
+            )
         taken.entered += len(bodies)
-        if bodies:
+        if bodies and not terms.look:
             ledger.record(bodies)
 
 

@@ -87,3 +87,18 @@ def test_no_family_of_pages_has_a_serious_finding(browser: Browser, valley_site:
     page.context.close()
     assert not found
     assert not wrongs
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(19, 22, 24)")])
+def test_a_card_is_light_or_dark_as_its_reader_likes_it(browser: Browser, valley_site: Path, scheme: str, paper: str, screen: str) -> None:
+    wrongs: list[str] = []
+    page = open_page(browser, wrongs, color_scheme=scheme, **SCREENS[screen])
+    for card in sorted((valley_site / "embed").glob("ev-*.html")):
+        page.goto(card.as_uri())
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == paper
+        report = Axe().run(page, options=RULES).response
+        assert "color-contrast" in [one["id"] for one in report["passes"]]
+        assert not [f"{card.name}: {one['id']}" for one in report["violations"]]
+    page.context.close()
+    assert not wrongs

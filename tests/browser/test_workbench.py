@@ -6,6 +6,7 @@ Then the same pages made of nothing but hostile words: no script of theirs runs,
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -19,8 +20,10 @@ from tests.browser.test_hostile_site import TOUCH, WATCH
 from tests.conftest import Valley
 from tests.publish.hostile import PAYLOADS, plant, rotated
 from tests.workbench.openid import CLIENT, SECRET, running_provider
-from tests.workbench.served import PASSWORD, PEOPLE, open_desk, serving, write_case
+from tests.workbench.served import PASSWORD, PEOPLE, Builds, open_desk, serving, stand_in, until, write_case
+from tests.workbench.test_files import elsewhere, lines
 
+from spolia.built import SUMS
 from spolia.decisions import read_decisions
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.provider import Provider
@@ -45,6 +48,11 @@ def team(kept: Path, tmp_path: Path) -> Desk:
     for name in ("Ana", "Aron", "Ada"):
         accounts.add(name, PEOPLE[name], PASSWORD, by="the test")  # type: ignore[arg-type]
     return open_desk(folder)
+
+
+@pytest.fixture
+def builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Builds:
+    return stand_in(tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -256,7 +264,107 @@ def test_a_question_is_asked_by_keyboard_and_each_claim_is_a_step_away(ana: Pers
     expect(page.locator(".facts")).to_contain_text("1 April 2031")
 
 
-PAGES = ("/", "/events/index.html?kind=takeover", "/search.html?q=sarn", "/desk/ask.html", "/desk/ask.html?q=Who+held+Sarn%3F", "/desk/ask.html?q=why", "/desk/queue.html", "/desk/since.html", "/desk/audit.html", "/desk/api.html", "/desk/account.html")  # fmt: skip
+def fits(page: Page) -> None:
+    """No serious finding of axe, light and dark, and nothing wider than a phone."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = Axe().run(page).response["violations"]
+        assert not [
+            (scheme, one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found if one["impact"] in ("serious", "critical")
+        ]
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_file_of_decisions_is_taken_away_and_taken_in_by_keyboard(
+    browser: Browser, address: str, team: Desk, wrongs: list[str], tmp_path: Path
+) -> None:
+    """What would be entered and what is refused is seen first; then one key enters it."""
+    ada = Person(browser, address, "Ada", wrongs)
+    ada.log_in()
+    page = ada.page
+    made = elsewhere(team, "Ana", "Aron")
+    brought = tmp_path / "theirs.jsonl"
+    brought.write_bytes(lines(made) + json.dumps({"action": "<img src=x onerror=alert(1)>" + "W" * 400}).encode())
+    page.get_by_role("link", name="Files", exact=True).press("Enter")
+    expect(page.locator("h1")).to_have_text("Decisions in files")
+    page.locator("#file").set_input_files(brought)
+    page.get_by_role("button", name="Look what is in it").press("Enter")
+    expect(page.locator("#told")).to_contain_text("2 will be entered, 0 are there already, 1 is refused.")
+    expect(page.locator("[aria-labelledby=refused]")).to_contain_text("line 3")
+    expect(page.locator("[aria-labelledby=will]")).to_contain_text("accepted by Aron")
+    fits(page)
+    assert read_decisions(team.case) == []
+    page.get_by_role("button", name="Enter 2 decisions").press("Enter")
+    expect(page.locator("#told")).to_contain_text("2 were entered")
+    fits(page)
+    assert [(one.by, one.taken_in_by) for one in read_decisions(team.case)] == [("Ana", "Ada"), ("Aron", "Ada")]
+    page.get_by_label("By", exact=True).fill("Aron")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Take away").press("Enter")
+    assert taken.value.suggested_filename == "decisions.jsonl"
+    assert [json.loads(line)["by"] for line in taken.value.path().read_bytes().splitlines()] == ["Aron"]
+    ada.context.close()
+
+
+def show_newer(team: Desk, builds: Builds) -> None:
+    """The build that is under way ends, and has made another record."""
+    sums = team.case.build / SUMS
+    sums.write_bytes(sums.read_bytes() + b"0" * 64 + b"  more\n")
+    builds.end()
+
+
+def test_the_bar_says_when_the_new_record_is_there_and_loads_nothing_by_itself(ana: Person, team: Desk, builds: Builds) -> None:
+    ana.log_in()
+    page, state = ana.page, ana.page.locator("#bar-state")
+    team.bench.build()
+    open_first_task(ana)
+    expect(state).to_contain_text("is being made again since")
+    page.locator("#comment").fill("half a sentence")
+    show_newer(team, builds)
+    expect(state).to_have_text("The new record is there: show it", timeout=20_000)
+    expect(state).to_have_attribute("aria-live", "polite")
+    expect(page.locator("#comment")).to_have_value("half a sentence")
+    page.locator("#bar-state a").press("Enter")
+    expect(state).to_contain_text("What you typed on this page would be lost")
+    expect(page.locator("#comment")).to_have_value("half a sentence")
+    fits(page)
+    page.locator("#bar-state a").press("Enter")
+    expect(state).to_have_count(0)
+    expect(page.locator("#comment")).to_have_value("")
+
+
+def test_the_bar_says_that_a_build_failed_and_asks_no_more(ana: Person, team: Desk, builds: Builds) -> None:
+    ana.log_in()
+    team.bench.build()
+    asked: list[str] = []
+    ana.page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/state.json") else None)
+    ana.page.goto("/desk/queue.html")
+    expect(ana.page.locator("#bar-state")).to_contain_text("is being made again since")
+    team.bench.close()
+    expect(ana.page.locator("#bar-state")).to_contain_text("The last build failed", timeout=20_000)
+    so_far = len(asked)
+    ana.page.wait_for_timeout(5_000)
+    assert len(asked) == so_far
+
+
+def test_without_scripts_the_bar_says_what_it_knew(browser: Browser, kept: Path, tmp_path: Path, builds: Builds) -> None:
+    desk = open_desk(shutil.copytree(kept, tmp_path / "alone"))
+    desk.bench.build()
+    with serving(desk) as address:
+        context = browser.new_context(base_url=address, java_script_enabled=False)
+        page = context.new_page()
+        page.goto("/desk/queue.html")
+        expect(page.locator("#bar-state")).to_contain_text("is being made again since")
+        show_newer(desk, builds)
+        until(lambda: desk.bench.whole.is_newest() and not desk.bench.building)
+        page.reload()
+        expect(page.locator("#bar-state")).to_have_count(0)
+        context.close()
+
+
+PAGES = ("/", "/events/index.html?kind=takeover", "/search.html?q=sarn", "/desk/ask.html", "/desk/ask.html?q=Who+held+Sarn%3F", "/desk/ask.html?q=why", "/desk/queue.html", "/desk/since.html", "/desk/audit.html", "/desk/api.html", "/desk/decisions.html", "/desk/account.html")  # fmt: skip
 
 
 def work_pages(desk: Desk) -> list[str]:

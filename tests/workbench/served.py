@@ -6,13 +6,17 @@ import io
 import json
 import re
 import socket
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 import uvicorn
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -23,6 +27,7 @@ from spolia.built import write_build
 from spolia.case import Case, create_case
 from spolia.preserve.limits import Limits
 from spolia.publish.view import View
+from spolia.workbench import bench
 from spolia.workbench.accounts import Accounts
 from spolia.workbench.app import make_app
 from spolia.workbench.bench import Bench
@@ -106,6 +111,39 @@ def serving(desk: Desk) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(20)
+
+
+START = subprocess.Popen
+WAITS = "import os, sys, time\nwhile not os.path.exists(sys.argv[1]): time.sleep(0.01)"
+
+
+class Builds:
+    """Stands in for the program: each build ends when it is told to, and is counted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.started = folder, 0
+
+    def __call__(self, *_: Any, **more: Any) -> subprocess.Popen[bytes]:
+        self.started += 1
+        return START([sys.executable, "-c", WAITS, str(self.folder / str(self.started))], **more)
+
+    def end(self) -> None:
+        (self.folder / str(self.started)).touch()
+
+
+def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Builds:
+    """Builds that are asked for from now on are these."""
+    found = Builds(folder)
+    monkeypatch.setattr(bench.subprocess, "Popen", found)
+    return found
+
+
+def until(holds: Callable[[], Any]) -> None:
+    """Comes back when that holds."""
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def post(browser: TestClient, path: str, page: str, values: Mapping[str, Any]) -> Response:

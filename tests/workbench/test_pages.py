@@ -112,7 +112,7 @@ class Elements(HTMLParser):
             if name.startswith("on") or (name in leading and "script:" in (value or "").casefold().partition("/")[0])
         ]
         ours = tag != "script" or str(given.get("src", "")).startswith(
-            ("static/", "../static/", "../../static/", "data/", "../../desk/static/")
+            ("static/", "../static/", "../../static/", "data/", "../../desk/static/", "/desk/static/")
         )
         leads = (
             tag == "form" and not str(given.get("action", "/")).startswith(("/", "search.html", "../")) and given.get("method") != "dialog"

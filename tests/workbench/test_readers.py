@@ -183,7 +183,7 @@ def test_a_route_that_says_nothing_is_closed_to_readers() -> None:
     open_ = {f"{route.method} {route.path}" for route in ROUTES if route.public and not route.path.startswith("/api/v1")}
     assert open_ == {
         "POST /desk/log-out", "GET /desk/account.html", "POST /desk/session/end", "POST /desk/password", "POST /desk/key", "GET /api/openapi.json",
-        "GET /desk/api.html", "GET /desk/ask.html", "GET /changes.html", "GET /changes.atom", "GET /changes.jsonl", "GET /data/{name}", "GET /downloads/{name}", "GET /", "GET /{address:path}",
+        "GET /desk/api.html", "GET /desk/ask.html", "GET /desk/state.json", "GET /changes.html", "GET /changes.atom", "GET /changes.jsonl", "GET /data/{name}", "GET /downloads/{name}", "GET /", "GET /{address:path}",
     }  # fmt: skip
     assert not any(route.public for route in ROUTES if "decisions" in route.path or "queue" in route.path)
 

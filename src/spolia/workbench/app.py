@@ -21,12 +21,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from spolia.errors import BadCommand, CaseUnusable, SpoliaError, harmless
 from spolia.publish.site import STATIC
-from spolia.workbench import api, asking, interface, oidc, pages, people, work
-from spolia.workbench.asked import FORM_KIND, MOST_BYTES, Asked, Person, Refused, read_pairs
+from spolia.workbench import api, asking, files, interface, oidc, pages, people, state, work
+from spolia.workbench.asked import FORM_KIND, Asked, Person, Refused, Upload, read_pairs
 from spolia.workbench.guard import HEADERS, NOT_KEPT, POSTS, VISITOR, read_cookies
 from spolia.workbench.routes import Desk, Route
+from spolia.workbench.uploads import FILE_KIND, read_parts
 
-ROUTES: tuple[Route, ...] = (*people.ROUTES, *oidc.ROUTES, *work.ROUTES, *api.ROUTES, *asking.ROUTES, *interface.ROUTES, *pages.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *people.ROUTES, *oidc.ROUTES, *work.ROUTES, *files.ROUTES, *api.ROUTES, *asking.ROUTES, *interface.ROUTES, *state.ROUTES, *pages.ROUTES,
+)  # fmt: skip
 
 
 def make_app(desk: Desk) -> ASGIApp:
@@ -74,7 +77,7 @@ class Gate:
 def _endpoint(route: Route, desk: Desk) -> Any:
     async def endpoint(request: Request) -> Response:
         try:
-            body = await _body(request) if route.method == "POST" else b""
+            body = await _body(request, route.most) if route.method == "POST" else b""
             return await run_in_threadpool(_answer, route, desk, request, body)
         except Refused as refused:
             return await run_in_threadpool(_refusal, desk, request, refused, None)
@@ -82,13 +85,13 @@ def _endpoint(route: Route, desk: Desk) -> Any:
     return endpoint
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int) -> bytes:
     """What was posted. Raises Refused where it is too large, also where its length was told wrongly or not at all."""
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > MOST_BYTES:
-            raise Refused(413, "Too large", f"what is posted is at most {MOST_BYTES >> 20} MB.")
+        if len(body) > most:
+            raise Refused(413, "Too large", f"what is posted here is at most {most >> 20} MB.")
     return body
 
 
@@ -131,19 +134,24 @@ def _answer(route: Route, desk: Desk, request: Request, body: bytes) -> Response
 
 def _asked(route: Route, desk: Desk, request: Request, body: bytes, person: Person | None, visitor: str) -> Asked:
     query = read_pairs(request.url.query)
-    forms: Mapping[str, list[str]] = {}
-    if route.method == "POST":
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-        wanted = "application/json" if route.takes is not None else FORM_KIND
-        if kind != wanted:
-            raise Refused(415, "Of another kind", f"what is posted here is {wanted}.")
-        forms = read_pairs(body) if wanted == FORM_KIND else {}
+    forms, file = _posted(route, request.headers.get("content-type", ""), body) if route.method == "POST" else ({}, None)
     return Asked(
         method=route.method, path=request.url.path + (f"?{request.url.query}" if request.url.query else ""), person=person,
         given={name: str(value) for name, value in request.path_params.items()}, query={name: values[-1] for name, values in query.items()},
-        form={name: values[-1] for name, values in forms.items()}, forms=forms, body=body, address=request.client.host if request.client else "",
+        form={name: values[-1] for name, values in forms.items()}, forms=forms, file=file, body=body, address=request.client.host if request.client else "",
         agent=request.headers.get("user-agent", ""), visitor=visitor, accounts=desk.guard.closed, origin=f"{_scheme(desk, request)}://{request.headers['host']}",
     )  # fmt: skip
+
+
+def _posted(route: Route, content_type: str, body: bytes) -> tuple[Mapping[str, list[str]], Upload | None]:
+    """What a form says, and the file that it brings along, where the route takes one."""
+    kind = content_type.partition(";")[0].strip().casefold()
+    if route.file and kind == FILE_KIND:
+        return read_parts(body, content_type)
+    wanted = "application/json" if route.takes is not None else FORM_KIND
+    if kind != wanted:
+        raise Refused(415, "Of another kind", f"what is posted here is {wanted}.")
+    return read_pairs(body) if wanted == FORM_KIND else {}, None
 
 
 def _scheme(desk: Desk, request: Request) -> str:

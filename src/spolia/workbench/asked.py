@@ -50,6 +50,14 @@ def not_found(what: str) -> Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that a form brought along: what it is called, on one line and without its folder, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One request. `query` and `form` have for each name the last value that was given for it."""
 
@@ -60,6 +68,7 @@ class Asked:
     query: Mapping[str, str]
     form: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, list[str]] = field(default_factory=dict)  # every value of each name
+    file: Upload | None = None
     body: bytes = b""
     address: str = ""
     agent: str = ""

@@ -32,7 +32,7 @@ from spolia.workbench_settings import Role
 SESSION, VISITOR = "spolia_session", "spolia_visitor"
 LOG_IN_BY_NAME, LOG_IN_BY_ADDRESS, POSTS, DEAR = parse("5/minute"), parse("30/minute"), parse("240/minute"), parse("12/minute")
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 HEADERS = {

@@ -30,6 +30,7 @@ from spolia.workbench.guard import NOT_KEPT
 from spolia.workbench.lists import FAMILIES, USUAL, list_things, read_limit
 from spolia.workbench.routes import Desk, Route
 from spolia.workbench.stand import BAR, Stand
+from spolia.workbench.state import state_of
 
 FEW = ROWS  # things that stand on one page of the site; a list of more is cut into pages, and filtered, by the server
 AUDITED = 100  # entries of the ledger on a page
@@ -46,7 +47,7 @@ def show(desk: Desk, person: Person | None, page: Page, status: int = 200) -> Re
     """The page with what is of the person, drawn for this one request."""
     stand = desk.stand
     before, bar, after = stand.draw(page, person=person).partition(BAR)
-    return html(before + (draw_bar(desk, person, page) if bar else "") + after, status)
+    return html(before + (draw_bar(desk, stand, person, page) if bar else "") + after, status)
 
 
 def html(text: str | bytes, status: int = 200) -> Response:
@@ -54,20 +55,11 @@ def html(text: str | bytes, status: int = 200) -> Response:
     return Response(body, status, media_type="text/html", headers=NOT_KEPT)
 
 
-def draw_bar(desk: Desk, person: Person | None, page: Page) -> str:
-    """What stands below the menu: the ways of the workbench, who is logged in, and whether a build is under way."""
-    bench, accounts = desk.bench, desk.guard.closed
-    state = {
-        "progress": bench.progress,
-        "opening": bench.whole.opening,
-        "failed": None if desk.public else bench.failed,  # its words may name a report
-    }
-    given = {"person": person, "accounts": accounts, "public": desk.public, "clock": _clock, **state}
-    return desk.stand.environment.get_template("bar.html").render(page=page, edit=edit_address(page), **given)
-
-
-def _clock(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M UTC")
+def draw_bar(desk: Desk, stand: Stand, person: Person | None, page: Page) -> str:
+    """What stands below the menu of a page of that stand: the ways of the workbench, who is logged in, and whether a build is under way."""
+    here = "/" if page.template == "message.html" else f"/{page.path}"
+    given = {"person": person, "accounts": desk.guard.closed, "public": desk.public, "state": state_of(desk, stand), "here": here}
+    return stand.environment.get_template("bar.html").render(page=page, edit=edit_address(page), **given)
 
 
 def edit_address(page: Page) -> str | None:
@@ -107,7 +99,7 @@ def site_page(desk: Desk, asked: Asked) -> Response:
     if halves[1] is None:
         return Response(halves[0], media_type="image/svg+xml" if address.endswith(".svg") else "text/html", headers=NOT_KEPT)
     page = page or Page(address, template_of(stand, address), "", "")
-    return html(halves[0] + draw_bar(desk, asked.person, page).encode("utf-8", "backslashreplace") + halves[1])
+    return html(halves[0] + draw_bar(desk, stand, asked.person, page).encode("utf-8", "backslashreplace") + halves[1])
 
 
 def warm(stand: Stand) -> None:

@@ -12,12 +12,12 @@ from starlette.responses import Response
 from spolia.decisions import decisions_in
 from spolia.records import Decision
 from spolia.workbench.accounts import Accounts
-from spolia.workbench.asked import Asked, Kind, Person
+from spolia.workbench.asked import MOST_BYTES, Asked, Kind, Person
 from spolia.workbench_settings import Role
 
 if TYPE_CHECKING:
     from spolia.case import Case
-    from spolia.workbench.bench import Bench
+    from spolia.workbench.bench import Bench, Standing
     from spolia.workbench.guard import Guard
     from spolia.workbench.provider import Provider
     from spolia.workbench.stand import Stand
@@ -46,8 +46,12 @@ class Desk:
         return self.guard.provider
 
     @property
+    def standing(self) -> Standing:
+        return self.bench.public if self.public else self.bench.whole
+
+    @property
     def stand(self) -> Stand:
-        return (self.bench.public if self.public else self.bench.whole).look()
+        return self.standing.look()
 
     @property
     def case(self) -> Case:
@@ -77,7 +81,7 @@ class Param:
 @dataclass(frozen=True, slots=True)
 class Route:
     """`role` None: anybody, also who is not logged in. `public`: also readers who see what the public sees, since it shows no more than the stand that it is
-    given; a route that does not say so is closed to them. `gives` is the form of the answer's JSON, or of each of its items where it is a `page` of them."""
+    given; a route that does not say so is closed to them. `most` is how many bytes may be posted, `file` that a file may be among them. `gives` is the form of the answer's JSON, or of each of its items where it is a `page` of them."""
 
     method: str
     path: str
@@ -91,3 +95,5 @@ class Route:
     paged: bool = False
     status: int = 200
     public: bool = False
+    most: int = MOST_BYTES
+    file: bool = False
