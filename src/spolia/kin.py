@@ -24,9 +24,9 @@ class Kin:
         self._posts = frozenset(known.yaml("kinds.yaml")["posts"])
         table: list[dict[str, Any]] = known.yaml("likeness.yaml").get("alliances", [])
         self._alliances: dict[str, frozenset[str]] = {row["name"]: frozenset(row["members"]) for row in table}
-        self.row = lru_cache(maxsize=20_000)(self._row)
-        self.line = lru_cache(maxsize=20_000)(self._line)
-        self.holder = lru_cache(maxsize=20_000)(self._holder)
+        self.row = lru_cache(maxsize=200_000)(self._row)
+        self.line = lru_cache(maxsize=200_000)(self._line)
+        self.holder = lru_cache(maxsize=200_000)(self._holder)
         self.allied = lru_cache(maxsize=20_000)(self._allied)
         self.related = lru_cache(maxsize=200_000)(self._related)
 

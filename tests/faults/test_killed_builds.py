@@ -45,7 +45,7 @@ def files_of(case: Path) -> dict[str, bytes]:
 
 def plain(path: Path) -> bytes:
     data = path.read_bytes()
-    for moving in (HEAD, TIME, *([HASH] if path.name == "site.sha256" else []), *([CHANGE] if path.stem == "changes" else [])):
+    for moving in (HEAD, TIME, *([HASH] if path.name == "site.sha256" else []), *([CHANGE] if path.stem in ("changes", "past") else [])):
         data = moving.sub(b"", data)
     return data
 

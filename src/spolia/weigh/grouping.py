@@ -239,7 +239,7 @@ class Grouping:
         old = {id(groups): groups for name in gone if (groups := self._groups.pop(name, None))}
         new: list[list[Told]] = []
         seen: set[str] = set()
-        for name in touched:
+        for name in sorted(touched):
             if name in seen:
                 continue
             connected = self._connected(name)

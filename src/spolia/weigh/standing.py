@@ -19,7 +19,7 @@ What is cheap for all happenings together (their order, their names, each contra
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -189,11 +189,15 @@ class Weighing:
             self._names[first] = name if seen[name] == 1 else f"{name}-{seen[name]}"
         return {first for first, name in self._names.items() if before.get(first) != name}
 
+    def _in_order(self, firsts: Container[str]) -> Iterator[str]:
+        """Those of the happenings in the order of the record, in which they lie in memory: of a million, out of order, each costs some waiting for it."""
+        return (first for first in self._happenings if first in firsts)
+
     def _root(self, old: list[Happening], rerooted: set[str]) -> None:
         """The independent origins of each of these happenings, and its echoes."""
         for one in old:
             self._grader.forget(one.claims)
-        for first in rerooted:
+        for first in self._in_order(rerooted):
             group = self._happenings[first].claims
             self._roots[first] = roots_of(group, self._voices)
             self._echoes[first] = echoes_of(group, self._voices)
@@ -216,9 +220,9 @@ class Weighing:
 
     def _draw(self, regraded: set[str], renamed: set[str]) -> None:
         """The events of these happenings, and of those that are related otherwise than before."""
-        for first in regraded:
+        for first in self._in_order(regraded):
             self._grades[first] = self._grader.grade(self._roots[first], self._against.get(first, []))
-        for first in regraded | renamed:
+        for first in self._in_order(regraded | renamed):
             happening, roots, grade = self._happenings[first], self._roots[first], self._grades[first]
             self._events[first] = event_of(self._names[first], happening, self.known, roots, grade)
         links = self._linked()
