@@ -1,10 +1,10 @@
 """How long weighing takes as claims grow, and what it takes to add one report to the record that stands.
 
-    python -m benchmarks weighed [--claims N …] [--crowded] [--calls] [--adding N] [--json]
+    python -m benchmarks weighed [--claims N …] [--even | --crowded] [--calls] [--adding N] [--json]
 
 Each number of claims is weighed in a process of its own: CPU seconds, the most memory that the process held, and the exponent from the number before: the logarithm
 of how the time grew by that of how the claims did; n log n is about 1.1. The claims are those of a conflict made up by `spolia simulate`, which has more places and more days the more claims
-it has, up to 160,000; beyond that they lie closer. `--crowded` weighs copies of the development clusters instead, apart in place, time and words, but of the same few parties and makes, so that
+it has, up to 160,000; beyond that it has no more days, so that they lie closer. `--even` gives it more days beyond that too. `--crowded` weighs copies of the development clusters instead, apart in place, time and words, but of the same few parties and makes, so that
 whatever is looked for by those alone finds all copies; it needs ../shared. `--calls` counts how often functions are called besides, and takes the exponent of that: it hangs on the claims alone, and not on what else
 the machine does, or on how far memory is; the time is then that of counting too.
 
@@ -45,6 +45,7 @@ from spolia.pipeline import StandingRecord, build_record
 from spolia.records import Claim, Report, read_json, write_json
 from spolia.simulate import Settings, simulate
 from spolia.simulate.files import write_tables
+from spolia.simulate.worlds import CLAIMS_A_DAY
 
 COPY_DAYS = 400  # copies of the clusters are set so far apart that they are no news of one another
 SIZES = (5_000, 10_000, 20_000)
@@ -93,13 +94,13 @@ class Weighed(Struct, frozen=True):
         return f"{self.claims:>9,} claims  {self.seconds:>8.2f} s of CPU  {self.peak_mb:>6,} MB{called}{grew}"
 
 
-def weighed_here(size: int, crowded: bool, counted: bool) -> Weighed:
+def weighed_here(size: int, crowded: bool, counted: bool, even: bool) -> Weighed:
     """So many claims weighed in this process."""
     with tempfile.TemporaryDirectory() as folder:
         if crowded:
             claims, reports = grown(read_clusters(), size)
         else:
-            conflict = simulate(Settings(seed=1, claims=size))
+            conflict = simulate(Settings(seed=1, claims=size, days=size // CLAIMS_A_DAY if even else None))
             write_tables(conflict, Path(folder))
             claims, reports = conflict.claims[:size], conflict.reports
         known = Knowledge(Path(folder))
@@ -113,8 +114,8 @@ def weighed_here(size: int, crowded: bool, counted: bool) -> Weighed:
     return Weighed(len(claims), round(took, 2), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, count)
 
 
-def growth(sizes: list[int], crowded: bool = False, counted: bool = False) -> list[Weighed]:
-    """Each number of claims weighed in a process of its own. Raises CommandFailed."""
+def growth(sizes: list[int], *how: str) -> list[Weighed]:
+    """Each number of claims weighed in a process of its own, with these options. Raises CommandFailed."""
     found: list[Weighed] = []
     for size in sizes:
         command = [
@@ -123,8 +124,7 @@ def growth(sizes: list[int], crowded: bool = False, counted: bool = False) -> li
             "benchmarks.weighed",
             "--here",
             str(size),
-            *(["--crowded"] if crowded else []),
-            *(["--calls"] if counted else []),
+            *how,
         ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -179,7 +179,7 @@ def measure(options: argparse.Namespace) -> int:
         found = adding(options.adding)
         print(json.dumps(found, indent=1) if options.json else "\n".join(f"{name:<14}{value}" for name, value in found.items()))
         return 0 if found["same record"] else 1
-    sizes = growth(options.claims, options.crowded, options.calls)
+    sizes = growth(options.claims, *(f"--{name}" for name in ("even", "crowded", "calls") if getattr(options, name)))
     print(json.dumps(to_builtins(sizes), indent=1) if options.json else "\n".join(map(str, sizes)))
     return 0
 
@@ -189,7 +189,9 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="weighed", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--claims", type=int, nargs="*", default=list(SIZES), metavar="N", help="numbers of claims to weigh")
-    parser.add_argument("--crowded", action="store_true", help="copies of the clusters instead of a made-up conflict")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--even", action="store_true", help="a conflict with more days the more claims it has, however many they are")
+    how.add_argument("--crowded", action="store_true", help="copies of the clusters instead of a made-up conflict")
     parser.add_argument(
         "--calls", action="store_true", help="count how often functions are called, which no other work on the machine sways"
     )
@@ -198,7 +200,7 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     try:
         if options.here:
-            print(write_json(weighed_here(options.here, options.crowded, options.calls)).decode())
+            print(write_json(weighed_here(options.here, options.crowded, options.calls, options.even)).decode())
             return 0
         return measure(options)
     except (Missing, CommandFailed) as problem:
