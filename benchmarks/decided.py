@@ -14,7 +14,6 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,16 +24,16 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.serve import made_up_case
 from spolia.add import add_paths
 from spolia.built import SUMS, read_build
-from spolia.case import Case, create_case, read_kept
+from spolia.case import Case, read_kept
 from spolia.decide import Decided, making
 from spolia.decide.making import about_claim
 from spolia.decisions import enter_decision
 from spolia.pipeline import Reading, reader_stamp
 from spolia.preserve.limits import Limits
 from spolia.records import Claim, write_json
-from spolia.simulate import Settings, simulate, write_conflict
 from spolia.workbench import pages
 from spolia.workbench.stand import open_whole
 
@@ -45,12 +44,8 @@ GIVEN = ("id", "text", "source", "title", "published")  # no address: two report
 
 def make_case(folder: Path, claims: int) -> Case:
     """A case with the reports of a made-up conflict of about so many claims in its ledger, read and not yet built."""
-    conflict = simulate(Settings(claims=claims))
-    case = create_case(folder, "A made-up conflict")
+    case, conflict = made_up_case(folder, claims)
     with tempfile.TemporaryDirectory() as passing:
-        write_conflict(conflict, Path(passing))
-        for table in (Path(passing) / "tables").iterdir():
-            shutil.copy(table, case.tables / table.name)
         lines = [json.dumps({key: value for key in GIVEN if (value := getattr(one, key))}).encode() + b"\n" for one in conflict.reports]
         given = [Path(passing) / f"given-{first}.jsonl" for first in range(0, len(lines), FILE)]
         for number, path in enumerate(given):

@@ -14,7 +14,6 @@ import hashlib
 import http.client
 import json
 import random
-import shutil
 import socket
 import statistics
 import subprocess
@@ -32,10 +31,11 @@ from urllib.parse import quote
 import msgspec
 
 from spolia.built import write_build
-from spolia.case import create_case
+from spolia.case import Case, create_case
 from spolia.knowledge.tables import Knowledge
 from spolia.pipeline import build_record
-from spolia.simulate import Settings, simulate, write_conflict
+from spolia.simulate import Conflict, Settings, simulate
+from spolia.simulate.files import write_tables
 
 MOST_MS = 300  # p95 of any kind of page
 STARTING_S = 600  # seconds that a large case may take to open
@@ -64,14 +64,16 @@ def at(seconds: Sequence[float], share: float) -> float:
     return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000, 1) if ordered else 0.0
 
 
+def made_up_case(folder: Path, claims: int) -> tuple[Case, Conflict]:
+    """A new case with the tables of a made-up conflict of about so many claims, and that conflict."""
+    conflict, case = simulate(Settings(claims=claims)), create_case(folder, "A made-up conflict")
+    write_tables(conflict, case.tables)
+    return case, conflict
+
+
 def make_case(folder: Path, claims: int) -> None:
     """A case whose last build is of a made-up conflict of about so many claims."""
-    conflict = simulate(Settings(claims=claims))
-    case = create_case(folder, "A made-up conflict")
-    with tempfile.TemporaryDirectory() as passing:
-        write_conflict(conflict, Path(passing))
-        for table in (Path(passing) / "tables").iterdir():
-            shutil.copy(table, case.tables / table.name)
+    case, conflict = made_up_case(folder, claims)
     record = build_record(conflict.claims, conflict.reports, Knowledge(case.tables))
     lines: dict[str, Sequence[msgspec.Struct]] = {
         "reports.jsonl": [msgspec.structs.replace(one, sha256=hashlib.sha256(one.text.encode()).hexdigest()) for one in conflict.reports],
